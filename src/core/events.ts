@@ -1,0 +1,78 @@
+// What happened, in the past tense: the closed list of events and the fields they share. No code, secret, token or
+// full address is in any of them. A listener that throws or hangs changes nothing.
+import type { Reason } from './outcome.js';
+
+export const eventNames = [
+  'verification-required',
+  'challenge-issued',
+  'verification-accepted',
+  'verification-refused',
+  'locked',
+  'unlocked',
+  'lane-closed',
+  'authenticator-disabled',
+  'enrollment-begun',
+  'authenticator-enrolled',
+  'enrollment-refused',
+  'authenticator-renamed',
+  'authenticator-removed',
+  'address-changed',
+  'code-sent',
+  'code-not-sent',
+  'send-limited',
+  'backup-codes-generated',
+  'backup-codes-shown',
+  'backup-codes-downloaded',
+  'backup-codes-confirmed',
+  'backup-code-used',
+  'backup-codes-low',
+  'backup-codes-expiring',
+  'backup-codes-expired',
+  'backup-codes-removed',
+  'step-up-required',
+  'browser-trusted',
+  'browser-trust-used',
+  'browser-trust-revoked',
+  'browser-trust-reused',
+  'prompt-skipped',
+  'recovery-required',
+  'recovery-completed',
+  'reset',
+  'enrollment-granted',
+  'token-request-passed',
+  'notice-sent',
+  'notice-failed',
+  'policy-changed',
+  'session-refused',
+  'sign-in-step-changed',
+  'prompt-reset',
+  'notice-objected',
+  'user-deprovisioned',
+] as const;
+
+export type EventName = (typeof eventNames)[number];
+
+/** Hints about the request, handed in by `middleware/`. An address can be forged; it decides nothing. */
+export type RequestHints = { ip?: string; userAgent?: string; requestId?: string };
+
+/** What a flow says of a thing that happened; `at` and the common fields are added when it is told. */
+export type Happened = {
+  name: EventName;
+  kind?: string;
+  authenticatorId?: string;
+  outcome?: 'accepted' | 'refused';
+  reason?: Reason;
+  actor?: 'user' | 'admin' | 'system';
+  by?: string;
+  /** Plain facts of this event: codes left, failures counted. Never a secret. */
+  detail?: { [key: string]: string | number | boolean };
+};
+
+export type MfaEvent = Happened &
+  RequestHints & {
+    /** ISO 8601, UTC. */
+    at: string;
+    userId: string;
+    tenant?: string;
+    actor: 'user' | 'admin' | 'system';
+  };

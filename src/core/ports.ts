@@ -1,0 +1,127 @@
+// What the rules ask of the world: time, chance, sealing, storage, delivery. The rules know these shapes and nothing
+// of what stands behind them; every implementation is handed in by `mfa.ts`.
+import type { MfaRecord } from './record.js';
+
+/** Any value that survives `JSON.stringify`. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Milliseconds since the Unix epoch, as `Date.now`. The rules themselves count in whole Unix seconds. */
+export interface Clock {
+  now(): number;
+}
+
+/** A cryptographic random source (NIST SP 800-63B-4 §3.2.12: an approved generator). */
+export interface Random {
+  /** `length` random bytes. */
+  bytes(length: number): Uint8Array;
+  /** A whole number from 0 up to, not including, `limit`; without modulo bias. */
+  int(limit: number): number;
+  /** A base64url token of `bytes` random bytes (default 16: 128 bits). */
+  token(bytes?: number): string;
+}
+
+/** What a sealed value belongs to. A value that is moved elsewhere does not open. */
+export type SealedFor = { userId: string; authenticatorId: string; purpose: string };
+
+/** Keeps stored secrets unreadable, and makes keyed digests of what need not be read again. */
+export interface Sealer {
+  /** The id of the newest secret; what is hashed with it carries this id. */
+  readonly keyId: string;
+  /** Encrypts `plain` with the newest secret. */
+  seal(plain: string, belongsTo: SealedFor): string;
+  /**
+   * Decrypts what `seal` made.
+   * @throws MfaError `store.unavailable` when it was sealed with a secret that this process does not have.
+   */
+  open(sealed: string, belongsTo: SealedFor): string;
+  /** Whether `sealed` was made with the newest secret. */
+  isCurrent(sealed: string): boolean;
+  /**
+   * HMAC-SHA-256 of `value` with the pepper of `purpose`, under the newest secret or the one named by `keyId`.
+   * @throws MfaError `store.unavailable` when there is no secret of that id.
+   */
+  digest(purpose: string, value: string, keyId?: string): Uint8Array;
+  /** SHA-256 of `value`, base64url: for tokens of 128 random bits and more, which need no pepper. */
+  hashToken(value: string): string;
+  /** Compares two byte strings or texts in constant time. */
+  equal(a: Uint8Array | string, b: Uint8Array | string): boolean;
+}
+
+/** A random token that names one saved state of a record. Compared for equality, never for order. */
+export type Revision = string;
+
+/** `record` is absent where there is none or it was removed; `revision` is absent only where there never was one. */
+export type Loaded = { record?: MfaRecord; revision?: Revision };
+
+/** Where the users' records live: load, and save if nobody else did meanwhile. */
+export interface RecordStore {
+  load(userId: string): Promise<Loaded>;
+  /**
+   * Saves `record` if the stored revision is still `expected`, atomically.
+   * @returns the new revision for exactly one of any number of rivals, `undefined` for all others.
+   */
+  save(userId: string, record: MfaRecord, expected: Revision | undefined): Promise<Revision | undefined>;
+  /** Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after. */
+  remove(userId: string): Promise<void>;
+  /**
+   * Whose `key` is now. With `userId`, an unowned key becomes theirs; one winner for all time. Without, only reads.
+   * @returns the owner's user id, `undefined` where nobody owns it.
+   */
+  claim(key: string, userId?: string): Promise<string | undefined>;
+  /** Every record, in no particular order; for operators, never for a request. */
+  scan(): AsyncIterable<{ userId: string; record: MfaRecord }>;
+}
+
+/** Short-lived values that are not part of a user's state. `userId` keeps all keys of one user in one place. */
+export interface TransientStore {
+  put(userId: string, key: string, value: Json, ttlSeconds: number): Promise<void>;
+  get(userId: string, key: string): Promise<Json | undefined>;
+  /** Reads and deletes in one step: one winner among any number of takers. */
+  take(userId: string, key: string): Promise<Json | undefined>;
+  /** Adds `by` (default 1; -1 gives back) to a counter that lapses `ttlSeconds` after its first increment. */
+  increment(
+    userId: string,
+    key: string,
+    ttlSeconds: number,
+    by?: number,
+  ): Promise<{ count: number; expiresInSeconds: number }>;
+}
+
+/** All that express-mfa asks of a database. */
+export type MfaStore = RecordStore &
+  TransientStore & {
+    /** `memory` is refused in production. */
+    readonly name?: string;
+    /** Part of keys, of what sealed values are bound to, and of cookie names. */
+    readonly namespace?: string;
+    /** Resolves when the store may be used, rejects with an MfaError `config.*` when its server is set up wrongly. */
+    ready?(): Promise<void>;
+  };
+
+export type Channel = 'email' | 'sms';
+
+/** A rendered message. `to` is one address, already validated; `code` is there for senders with templates of their own. */
+export type Message = {
+  to: string;
+  usage: 'MfaVerification' | 'BindMFA' | 'Notice' | 'Generic';
+  subject?: string;
+  text: string;
+  html?: string;
+  code?: string;
+  locale: string;
+  expiresInMinutes?: number;
+  appName: string;
+  ip?: string;
+};
+
+/**
+ * Delivers a rendered message.
+ * Throws MfaError `connector.rate_limit_exceeded` when the provider throttles, `connector.send_failed` for all else,
+ * with the cause; `definite: true` in its details only if the provider surely did not deliver.
+ */
+export interface Sender {
+  readonly channel: Channel;
+  /** The sender's name, for start-up checks and messages: `console`, `smtp`, … */
+  readonly name?: string;
+  send(message: Message): Promise<void>;
+}

@@ -1,0 +1,74 @@
+// One user's whole MFA state as one value. Everything that must be exact under parallel requests is in here, because
+// the record is saved by compare-and-set; nothing in here expires with a cache. Times are whole Unix seconds.
+import type { Json } from './ports.js';
+
+/** One enrolled instance of a factor. `data` belongs to the factor; sealed where it is secret. */
+export type Authenticator<D extends Json = Json> = {
+  id: string;
+  kind: string;
+  name?: string;
+  createdAt: number;
+  lastUsedAt?: number;
+  /** Wrong answers in a row over all lanes; at 100 it is disabled (NIST SP 800-63B-4 §3.2.2). */
+  failures?: number;
+  disabledAt?: number;
+  data: D;
+};
+
+/** The failure budget of one scope: `<kind>/<lane>`, `enroll:<kind>/<lane>`, or the whole lane (`/<lane>`). */
+export type Attempts = {
+  /** Wrong answers in a row. */
+  failures: number;
+  failedAt: number;
+  lockedUntil?: number;
+  /** Only on a lane: closed until the owner, an admin or a new password opens it. */
+  closedAt?: number;
+};
+
+/** A browser that once passed a factor: it has a lane of its own in the failure budget, and nothing else. */
+export type KnownBrowser = { id: string; hash: string; createdAt: number };
+
+/** A browser that may skip the sign-in step for some days. */
+export type TrustedBrowser = {
+  id: string;
+  hash: string;
+  previous?: { hash: string; until?: number };
+  name?: string;
+  createdAt: number;
+  lastUsedAt?: number;
+  expiresAt: number;
+};
+
+export type MfaRecord = {
+  v: 1;
+  /** Random; changes with every change of authenticators, and ends every session that carries another one. */
+  epoch: string;
+  authenticators: Authenticator[];
+  attempts: { [scope: string]: Attempts };
+  trusted: TrustedBrowser[];
+  known: KnownBrowser[];
+  /** Suggestions that this person skipped, and when. */
+  skipped: { [what: string]: number };
+  /** Steps that are owed, by name: `backup-codes` once the set is due. Without it "removed" looks like "never had". */
+  owed: string[];
+  /** Once true, only an elevated removal of the last factor or a reset makes it false. */
+  protected: boolean;
+  /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
+  signInStepOff?: true;
+};
+
+export function emptyRecord(epoch: string): MfaRecord {
+  return { v: 1, epoch, authenticators: [], attempts: {}, trusted: [], known: [], skipped: {}, owed: [], protected: false };
+}
+
+/**
+ * Reads a stored record of this or an older version.
+ * @throws TypeError where it is of a version that this release does not know.
+ */
+export function upgradeRecord(stored: unknown): MfaRecord {
+  const record = stored as MfaRecord;
+  if ((record as { v?: unknown } | null)?.v !== 1) {
+    throw new TypeError('The stored record is of a version that this release of express-mfa does not know.');
+  }
+  return record;
+}
