@@ -98,7 +98,11 @@ export class MfaError extends Error {
   /** Where the code is explained. */
   readonly help: string;
 
-  constructor(code: ErrorCode | ConfigCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode | ConfigCode,
+    message: string,
+    options: { details?: ErrorDetails; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = code in statusOf ? statusOf[code as ErrorCode] : 500;

@@ -61,7 +61,13 @@ export type Verdict =
   /** `data`: what must be written for this use to count. `happened`: e.g. how many codes are left. */
   | { is: 'right'; authenticatorId: string; data: Json; userVerified?: boolean; happened?: Happened[] }
   /** A refusal may write too: e.g. "perhaps cloned". `attempt: false`: refused before anything was compared. */
-  | { is: 'wrong'; reason: Reason; details?: ErrorDetails; attempt?: false; flag?: { authenticatorId: string; data: Json; happened?: Happened[] } }
+  | {
+      is: 'wrong';
+      reason: Reason;
+      details?: ErrorDetails;
+      attempt?: false;
+      flag?: { authenticatorId: string; data: Json; happened?: Happened[] };
+    }
   /** The evidence no longer fits the record (the salt changed): weigh again. */
   | { is: 'stale' };
 

@@ -58,7 +58,17 @@ export type MfaRecord = {
 };
 
 export function emptyRecord(epoch: string): MfaRecord {
-  return { v: 1, epoch, authenticators: [], attempts: {}, trusted: [], known: [], skipped: {}, owed: [], protected: false };
+  return {
+    v: 1,
+    epoch,
+    authenticators: [],
+    attempts: {},
+    trusted: [],
+    known: [],
+    skipped: {},
+    owed: [],
+    protected: false,
+  };
 }
 
 /**

@@ -1,0 +1,27 @@
+// What a person is told of a change to their account, as data. The rules say that it happened; words and delivery are
+// elsewhere.
+
+export type Notice = {
+  what:
+    | 'factor-added'
+    | 'factor-removed'
+    | 'backup-code-used'
+    | 'backup-codes-renewed'
+    | 'address-changed'
+    | 'reset'
+    | 'failures'
+    | 'lane-closed'
+    | 'authenticator-disabled'
+    | 'browser-trusted'
+    | 'recovery';
+  kind?: string;
+  name?: string;
+  /** Whole Unix seconds. */
+  at: number;
+  /** Backup codes left, or failures counted. */
+  left?: number;
+  ip?: string;
+  userAgent?: string;
+  /** For the one acting link of a notice: "This wasn't me". */
+  objectToken?: string;
+};

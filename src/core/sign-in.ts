@@ -1,0 +1,38 @@
+// What is true of one sign-in: who, since when, and which factors were proved in it. It lives in the session, whose
+// last writer wins; so nothing in it may be a counter, a challenge or a code, and losing a proof only means to be
+// asked again.
+
+/** A factor answered rightly in this sign-in. */
+export type Proof = { kind: string; authenticatorId: string; at: number; userVerified: boolean };
+
+export type SignIn = {
+  userId: string;
+  signInId?: string;
+  /** Random; names this session's ceremonies and pending sets. */
+  flowId: string;
+  /** When express-mfa first saw this sign-in, Unix seconds. */
+  startedAt: number;
+  moment: 'sign-up' | 'sign-in';
+  /** The epoch of the record when the last proof was made, or the last own change. */
+  epoch?: string;
+  proofs: Proof[];
+  /** The CSRF secret of our forms. */
+  csrf: string;
+  returnTo?: string;
+  /** A suggestion interrupts one page view per sign-in at most. */
+  suggested?: true;
+  /** Challenges that were sent by themselves in this sign-in, by kind. */
+  sent?: string[];
+  /** What a step-up asks for, while it is owed. */
+  stepUp?: { maxAgeSeconds?: number; factors?: string[] };
+  /** The first enrolment was confirmed with a code, Unix seconds. */
+  firstEnrollmentConfirmedAt?: number;
+};
+
+/** Two servers' clocks differ a little; a proof from further ahead is not believed. */
+const clockSkewSeconds = 5;
+
+/** Whether a proof made at `at` is at most `maxAgeSeconds` old. A proof from the future is stale. */
+export function isYoung(at: number, maxAgeSeconds: number, now: number): boolean {
+  return at <= now + clockSkewSeconds && now - at <= maxAgeSeconds;
+}
