@@ -74,6 +74,8 @@ export type Verdict =
 export type EnrollmentVerdict =
   | {
       is: 'right';
+      /** The new authenticator's id, where the factor had to know it before (what it sealed is bound to it). */
+      id?: string;
       data: Json;
       /** The name when the person gave none. */
       name?: string;
@@ -89,6 +91,12 @@ export type EnrollmentVerdict =
     }
   | { is: 'wrong'; reason: Reason; details?: ErrorDetails; attempt?: false }
   | { is: 'stale' };
+
+/**
+ * What became of a secret that another system made. `same`: it is the one in force, nothing is to be written. `weak`: it is
+ * shorter than this factor would make it. `replaces`: ids of this kind that it takes the place of.
+ */
+export type AdoptedSecret = { id: string; data: Json; weak: boolean; same: boolean; replaces: string[] };
 
 /** How an authenticator stands: `low` and `expiring` still work. `left`, `total` and `expiresAt` where they apply. */
 export type Standing = {
@@ -153,6 +161,11 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   describe?(context: FactorContext, authenticator: Authenticator): { [key: string]: Json };
   /** The data for an address that the host has verified, for binding without a code. */
   adopt?(context: FactorContext): Promise<Json | undefined>;
+  /**
+   * The authenticator for a secret that another system made, for operators who move people here; never from a request.
+   * @throws MfaError `config.invalid_option` where `input` is not such a secret.
+   */
+  adoptSecret?(context: FactorContext, own: readonly Authenticator[], input: Json): Promise<AdoptedSecret>;
   /** Options that only the whole configuration can check; throws MfaError `config.*`. */
   check?(config: { production: boolean; origins: readonly string[] }): void;
 }
