@@ -1,0 +1,151 @@
+// The words of the pages: catalogues read once, languages negotiated, plurals, dates and waits by Intl. Knows no page
+// and no request; escaping is the templates' job.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Params = { [name: string]: string | number };
+
+/**
+ * A sentence by its key. Of several keys the first that a catalogue knows. With a number `count` the plural form is
+ * chosen: `key.one`, `key.other`, … An unknown key comes back as itself, so that a gap is seen and nothing breaks.
+ */
+export type Translate = (key: string | readonly string[], params?: Params) => string;
+
+/** The words of one language. Times are Unix seconds, shown in UTC. */
+export type Words = {
+  /** BCP 47, for `<html lang>`. */
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  t: Translate;
+  /** `21 November 2026` */
+  date: (seconds: number) => string;
+  /** `21 November 2026 at 14:05 UTC` */
+  dateTime: (seconds: number) => string;
+  /** `in 14 minutes`, rounded up; never less than a second. */
+  inTime: (seconds: number) => string;
+};
+
+export type Catalogue = { readonly [key: string]: string };
+
+export type Messages = {
+  /** The languages there are, English first. */
+  locales: readonly string[];
+  /** The best of `preferred` (BCP 47, most wanted first) that there is; English where there is none. */
+  negotiate(preferred: readonly string[]): string;
+  /** The words of a language of `locales`; of English for any other. */
+  words(locale: string): Words;
+};
+
+/**
+ * Reads every `<language>.json` of `dir` and lays the host's sentences over them. A host's new language need not be
+ * complete: what it lacks is said in English.
+ */
+export function createMessages(options: { dir: string; messages?: { [locale: string]: Catalogue } }): Messages {
+  const catalogues = new Map<string, Catalogue>();
+  for (const file of readdirSync(options.dir).filter((name) => name.endsWith('.json'))) {
+    catalogues.set(file.slice(0, -'.json'.length), readCatalogue(join(options.dir, file)));
+  }
+  for (const [locale, sentences] of Object.entries(options.messages ?? {})) {
+    const name = Intl.getCanonicalLocales(locale)[0] ?? locale;
+    const base = catalogues.get(name) ?? catalogues.get(languageOf(name)) ?? {};
+    catalogues.set(name, { ...base, ...sentences });
+  }
+  const english = catalogues.get('en') ?? {};
+  const locales = ['en', ...[...catalogues.keys()].filter((name) => name !== 'en').sort()];
+  const known = new Map<string, Words>();
+  for (const locale of locales) known.set(locale, wordsOf(locale, { ...english, ...catalogues.get(locale) }));
+
+  return {
+    locales,
+    negotiate: (preferred) => negotiate(locales, preferred),
+    words: (locale) => known.get(locale) ?? (known.get('en') as Words),
+  };
+}
+
+/** The languages of an `Accept-Language` header, most wanted first (RFC 9110 §12.5.4); `*` and q=0 left out. */
+export function parseAcceptLanguage(header: string | undefined): string[] {
+  return (header ?? '')
+    .slice(0, 1000)
+    .split(',')
+    .map((part, index) => {
+      const [tag = '', ...rest] = part.split(';').map((piece) => piece.trim());
+      const weight = rest.map((piece) => /^q=([01](?:\.\d{1,3})?)$/i.exec(piece)?.[1]).find((q) => q !== undefined);
+      return { tag, index, weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ tag, weight }) => /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/i.test(tag) && weight > 0)
+    .sort((a, b) => b.weight - a.weight || a.index - b.index)
+    .map(({ tag }) => tag);
+}
+
+function readCatalogue(file: string): Catalogue {
+  return JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
+}
+
+function languageOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0] ?? '';
+}
+
+/** RFC 4647 §3.4 lookup: the tag, then ever shorter; then any region of the same language. */
+function negotiate(locales: readonly string[], preferred: readonly string[]): string {
+  const byLowerCase = new Map(locales.map((locale) => [locale.toLowerCase(), locale]));
+  for (const tag of preferred) {
+    const parts = tag.toLowerCase().split('-');
+    for (let length = parts.length; length > 0; length--) {
+      const found = byLowerCase.get(parts.slice(0, length).join('-'));
+      if (found !== undefined) return found;
+    }
+    const cousin = locales.find((locale) => languageOf(locale) === parts[0]);
+    if (cousin !== undefined) return cousin;
+  }
+  return 'en';
+}
+
+const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+function wordsOf(locale: string, sentences: Catalogue): Words {
+  const plurals = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  const times = new Intl.DateTimeFormat(locale, {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+    timeZoneName: 'short',
+  });
+  const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const has = (key: string): boolean => Object.hasOwn(sentences, key);
+
+  const find = (key: string, params: Params): string | undefined => {
+    if (typeof params.count === 'number') {
+      const plural = [plurals.select(params.count), 'other'].map((form) => `${key}.${form}`).find(has);
+      if (plural !== undefined) return sentences[plural];
+    }
+    return has(key) ? sentences[key] : undefined;
+  };
+  const t: Translate = (key, params = {}) => {
+    const keys = typeof key === 'string' ? [key] : key;
+    const sentence = keys.map((each) => find(each, params)).find((found) => found !== undefined);
+    if (sentence === undefined) return keys[0] ?? '';
+    return sentence.replace(/\{(\w+)\}/g, (slot, name: string) => {
+      const value = Object.hasOwn(params, name) ? params[name] : undefined;
+      return value === undefined ? slot : typeof value === 'number' ? numbers.format(value) : value;
+    });
+  };
+
+  return {
+    lang: locale,
+    dir: rightToLeft.has(languageOf(locale)) ? 'rtl' : 'ltr',
+    t,
+    date: (seconds) => dates.format(seconds * 1000),
+    dateTime: (seconds) => times.format(seconds * 1000),
+    inTime: (seconds) => {
+      const whole = Math.max(1, Math.ceil(seconds));
+      if (whole < 60) return waits.format(whole, 'second');
+      if (whole <= 3600) return waits.format(Math.ceil(whole / 60), 'minute');
+      return waits.format(Math.ceil(whole / 3600), 'hour');
+    },
+  };
+}

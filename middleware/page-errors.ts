@@ -1,0 +1,36 @@
+// Turns a refusal into the sentence that a page shows beside the field and in the summary. Knows the catalogue's keys,
+// not the factors: which sentence is said follows from the code and what the refusal adds.
+import type { ErrorCode, ErrorDetails } from '../src/core/errors.js';
+import type { Params, Words } from './messages.js';
+import type { PageError } from './view-model.js';
+
+/** Details of a refusal, and values for the slots of its sentence: how many digits were typed, whose limit. */
+export type RefusalDetails = ErrorDetails & { params?: Params };
+
+/**
+ * The error as a page tells it. The most specific sentence wins: the hint (`hint.<hint>`), then what the details add
+ * (how long to wait, when it lapsed, why a step-up is owed), then the sentence of the code.
+ * @param field the input it belongs to where the details name none; absent: none.
+ */
+export function pageError(words: Words, code: ErrorCode, details: RefusalDetails = {}, field?: string): PageError {
+  const { t, inTime, date } = words;
+  const params: Params = { ...details.params };
+  const keys: string[] = [];
+  if (details.hint !== undefined) keys.push(`hint.${details.hint}`);
+  if (details.retryAfterSeconds === null) keys.push(`error.${code}.closed`);
+  if (typeof details.retryAfterSeconds === 'number') {
+    params.when = inTime(details.retryAfterSeconds);
+    keys.push(`error.${code}.wait`);
+  }
+  if (details.expiredAt !== undefined) {
+    params.date = date(details.expiredAt);
+    keys.push(`error.${code}.at`);
+  }
+  if (details.stepUp) keys.push(`error.${code}.${details.stepUp.why}`);
+  const sentences = [t([...keys, `error.${code}`], params)];
+  if (details.remainingAttempts !== undefined && details.retryAfterSeconds === undefined) {
+    sentences.push(t('error.remaining', { count: details.remainingAttempts }));
+  }
+  const id = details.field ?? field;
+  return { code, message: sentences.join(' '), ...(id === undefined ? {} : { field: id }) };
+}

@@ -1,0 +1,19 @@
+// The one heading of each page, which is also its document title. Kept apart from the templates because the layout,
+// ours or the host's, must know it before the content stands.
+import type { PageModel, ViewModels, ViewName } from './view-model.js';
+
+const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
+  'setup/index': ({ t, purpose }) => t(`title.setup.index.${purpose}`),
+  'setup/email': ({ t, step }) => t(`title.setup.email.${step ?? 'code'}`),
+  'setup/sms': ({ t, step }) => t(`title.setup.sms.${step ?? 'code'}`),
+  'manage/remove': ({ t, authenticator }) => t([`title.manage.remove.${authenticator.kind}`, 'title.manage.remove']),
+  object: ({ t, step }) => t(`title.object.${step}`),
+  'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
+  error: ({ t, error, status }) => t([`title.error.${error.code}`, `title.error.${status}`, 'title.error']),
+};
+
+/** The heading of `view` in the person's language. */
+export function titleOf(view: ViewName, model: PageModel): string {
+  const own = exceptions[view] as ((model: PageModel) => string) | undefined;
+  return own ? own(model) : model.t(`title.${view.replace('/', '.')}`);
+}
