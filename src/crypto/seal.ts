@@ -3,7 +3,8 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MfaError } from '../core/errors.js';
 import type { SealedFor, Sealer } from '../core/ports.js';
-import { type Key, readSecrets } from './keys.js';
+import { readSecrets } from './keys.js';
+import type { Key } from './keys.js';
 
 const version = 'v1';
 const cipher = 'aes-256-gcm';
@@ -23,12 +24,13 @@ export type SealerOptions = {
  * @throws MfaError `config.secret_too_short`
  */
 export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
-  const { newest, find } = readSecrets(secrets);
+  const keys = readSecrets(secrets);
+  const { newest } = keys;
 
   const bindings = (keyId: string, { userId, authenticatorId, purpose }: SealedFor): Buffer =>
     Buffer.from(JSON.stringify([version, keyId, namespace, userId, authenticatorId, purpose]));
 
-  const keyOf = (keyId: string): Key => find(keyId) ?? refuseUnknown(keyId);
+  const keyOf = (keyId: string): Key => keys.find(keyId) ?? refuseUnknown(keyId);
 
   return {
     keyId: newest.id,
