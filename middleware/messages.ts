@@ -52,13 +52,16 @@ export function createMessages(options: { dir: string; messages?: { [locale: str
   }
   const english = catalogues.get('en') ?? {};
   const locales = ['en', ...[...catalogues.keys()].filter((name) => name !== 'en').sort()];
-  const known = new Map<string, Words>();
-  for (const locale of locales) known.set(locale, wordsOf(locale, { ...english, ...catalogues.get(locale) }));
+  const inEnglish = wordsOf('en', english);
+  const known = new Map<string, Words>([['en', inEnglish]]);
+  for (const locale of locales.slice(1)) {
+    known.set(locale, wordsOf(locale, { ...english, ...catalogues.get(locale) }));
+  }
 
   return {
     locales,
     negotiate: (preferred) => negotiate(locales, preferred),
-    words: (locale) => known.get(locale) ?? (known.get('en') as Words),
+    words: (locale) => known.get(locale) ?? inEnglish,
   };
 }
 

@@ -2,7 +2,8 @@
 // `render`. Knows templates and where they lie, not what a page means.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { compile, type TemplateFunction } from 'ejs';
+import { compile } from 'ejs';
+import type { TemplateFunction } from 'ejs';
 import type { Request, Response } from 'express';
 import { titleOf } from './page-titles.js';
 import type { PageModel, SetupView, VerifyView, ViewModels, ViewName } from './view-model.js';
