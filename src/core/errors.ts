@@ -79,6 +79,8 @@ export type ErrorDetails = {
   hint?: string;
   /** When something lapsed, Unix seconds. */
   expiredAt?: number;
+  /** What was expected instead, where that helps whoever set the app up: its own origin. */
+  expected?: string;
   /** Only for senders: the provider surely did not deliver. */
   definite?: boolean;
   availableFactors?: string[];

@@ -11,6 +11,7 @@ export const eventNames = [
   'unlocked',
   'lane-closed',
   'authenticator-disabled',
+  'authenticator-flagged',
   'enrollment-begun',
   'authenticator-enrolled',
   'enrollment-refused',
