@@ -1,0 +1,113 @@
+// Brings what a fresh clone lacks: the packages of the lock file, and the programs that tests need. Imports nothing
+// that is not in Node.js itself, because it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs `npm ci` unless node_modules already holds every package of the lock file in its version. */
+export function installPackages() {
+  if (holdsLockedPackages()) return;
+  console.error('node_modules does not match package-lock.json: running npm ci.');
+  const { status } = run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) stop('npm ci failed; its own message is above.');
+}
+
+function holdsLockedPackages() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(installed)) return false;
+  const wanted = packagesOf(join(root, 'package-lock.json'));
+  const present = packagesOf(installed);
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    // Optional packages are built for one platform each; npm leaves out those of the others.
+    if (path === '' || (optional && !present[path])) return true;
+    return present[path]?.version === version && existsSync(join(root, path));
+  });
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}
+
+/** The programs that tests start, the Debian packages that bring them, and how else to have them. */
+const programs = {
+  'redis-server': { packages: ['redis-server'], or: 'or set REDIS_URL to a Redis that the tests may write to' },
+  chromium: { packages: ['chromium', 'fonts-dejavu-core'], or: 'or set CHROMIUM_PATH to a Chromium or Chrome' },
+  oathtool: { packages: ['oathtool'], or: 'it computes one-time codes independently of this package' },
+  zbarimg: { packages: ['zbar-tools'], or: 'it reads QR codes from screenshots' },
+};
+
+/** The path of `name` on the PATH, or undefined. */
+export function findProgram(name) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const candidate = join(folder, name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+/** Makes sure that `names` are on the PATH: installs them on Debian as root, says what to install everywhere else. */
+export function requirePrograms(names) {
+  const missing = names.filter((name) => !findProgram(name));
+  if (missing.length === 0) return;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get')) {
+    installWithApt(missing.flatMap((name) => programs[name].packages));
+  }
+  const absent = missing.filter((name) => !findProgram(name));
+  if (absent.length === 0) return;
+  for (const name of absent) {
+    const { packages, or } = programs[name];
+    console.error(
+      `${name} was not found. Install it (Debian and Ubuntu: apt-get install ${packages.join(' ')}); ${or}.`,
+    );
+  }
+  stop('No test was run.');
+}
+
+function installWithApt(packages) {
+  console.error(`Installing with apt-get: ${packages.join(' ')}.`);
+  // Debian starts a service as soon as it is installed, unless this file says "forbidden by policy" (exit 101).
+  const policy = '/usr/sbin/policy-rc.d';
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const steps = [
+      ['update', '-qq'],
+      ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+    ];
+    for (const step of steps) {
+      const { status } = run('apt-get', step, { env });
+      if (status !== 0) console.error(`apt-get ${step[0]} failed.`);
+    }
+  } finally {
+    if (ours) rmSync(policy, { force: true });
+  }
+}
+
+function run(command, args, options = {}) {
+  // What is installed is not a result: stdout stays free for results.
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+}
+
+/** Ends with exit code 1 and a sentence. */
+export function stop(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !(name in programs));
+  if (unknown.length > 0) stop(`Unknown program: ${unknown.join(', ')}. Known: ${Object.keys(programs).join(', ')}.`);
+  requirePrograms(names);
+}

@@ -1,0 +1,13 @@
+// Runs one TypeScript file as it stands, `node scripts/run.mjs <file> [arguments]`, after installing what is missing.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installPackages, root, stop } from './install.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+if (!file || !existsSync(join(root, file))) stop(`scripts/run.mjs: there is no file ${file ?? '(none was named)'}.`);
+
+installPackages();
+const child = spawn(process.execPath, ['--import=tsx', join(root, file), ...args], { cwd: root, stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.once('close', (code, signal) => process.exit(signal ? 1 : code));

@@ -1,0 +1,150 @@
+// The floor plan as data: which room a file belongs to, and whom each room may know. The checks return sentences, one
+// per violation; they know nothing of the files on disk.
+import { packageOf } from './sources.js';
+import type { Import, Source } from './sources.js';
+
+const kinds = ['totp', 'webauthn', 'sms', 'email', 'backup-codes'];
+
+type Room = {
+  name: string;
+  files: RegExp;
+  /** Whom a file of this room may import: our own files by path, `node:` modules and express by name. */
+  may: (file: string) => RegExp[];
+  /** Whether it may have libraries of its own; express is none. */
+  libraries?: true;
+};
+
+const core = /^src\/core\//;
+const anyNode = /^node:/;
+const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
+const assembled = /^src\/(core|crypto|factors|stores|senders)\//;
+
+const rooms: Room[] = [
+  { name: 'front door', files: /^src\/index\.ts$/, may: () => [/^src\//, /^middleware\//] },
+  {
+    name: 'assembly',
+    files: /^src\/(mfa|options)\.ts$/,
+    may: () => [assembled, /^src\/(mfa|options|validation)\.ts$/, anyNode, /^#views-dir$/],
+  },
+  { name: 'validation', files: /^src\/validation\.ts$/, may: () => [core], libraries: true },
+  { name: 'core', files: core, may: () => [core] },
+  // Sealer and its kin throw MfaError, as their ports demand.
+  {
+    name: 'crypto',
+    files: /^src\/crypto\//,
+    may: (file) => [/^node:crypto$/, /^src\/core\/(ports|errors)\.ts$/, ownFolder(file)],
+  },
+  {
+    name: 'what e-mail and SMS share',
+    files: /^src\/factors\/one-time-code\.ts$/,
+    may: () => [core, /^src\/crypto\//, anyNode],
+  },
+  {
+    name: 'factors',
+    files: /^src\/factors\/[a-z-]+\//,
+    may: (file) => [core, /^src\/crypto\//, /^src\/factors\/one-time-code\.ts$/, factorFolder(file), anyNode],
+    libraries: true,
+  },
+  { name: 'stores', files: /^src\/stores\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
+  { name: 'senders', files: /^src\/senders\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
+  {
+    name: 'middleware',
+    files: /^middleware\//,
+    may: () => [/^middleware\//, core, /^src\/(mfa|validation)\.ts$/, /^express$/, /^#views-dir$/, anyNode],
+    libraries: true,
+  },
+];
+
+function factorFolder(file: string): RegExp {
+  return new RegExp(`^${/^src\/factors\/[a-z-]+\//.exec(file)?.[0] ?? '(?!)'}`);
+}
+
+function isLibrary(to: string): boolean {
+  return (packageOf(to) ?? 'express') !== 'express';
+}
+
+/** Who imports whom, by the table "Who may know whom". */
+export function checkRooms(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, imports }) => {
+    const room = rooms.find(({ files }) => files.test(path));
+    if (!room) return [`${path} stands in no room of the architecture`];
+    const patterns = room.may(path);
+    const isAllowed = (to: string) => patterns.some((pattern) => pattern.test(to)) || (room.libraries && isLibrary(to));
+    return imports.filter(({ to }) => !isAllowed(to)).map(({ to }) => `${path} (${room.name}) may not know ${to}`);
+  });
+}
+
+/** Stores and senders know one library each. */
+export function checkOneLibrary(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => /^src\/(stores|senders)\//.test(path))
+    .map(({ path, imports }) => ({ path, packages: new Set(imports.map(({ to }) => packageOf(to)).filter(Boolean)) }))
+    .filter(({ packages }) => packages.size > 1)
+    .map(({ path, packages }) => `${path} knows more than one library: ${[...packages].join(', ')}`);
+}
+
+/** Each third-party package, express excepted, is known to one file. */
+export function checkPackages(sources: readonly Source[]): string[] {
+  const importers = new Map<string, Set<string>>();
+  for (const { path, imports } of sources) {
+    for (const { to } of imports) {
+      const name = packageOf(to);
+      if (name && name !== 'express') importers.set(name, (importers.get(name) ?? new Set()).add(path));
+    }
+  }
+  return [...importers]
+    .filter(([, files]) => files.size > 1)
+    .map(([name, files]) => `${name} is imported in ${files.size} files: ${[...files].join(', ')}`);
+}
+
+/** Cycles of imports that exist at run time, each told once. */
+export function checkCycles(sources: readonly Source[]): string[] {
+  const runtime = ({ imports }: Source) => imports.filter(({ typeOnly }: Import) => !typeOnly).map(({ to }) => to);
+  const graph = new Map(sources.map((source) => [source.path, runtime(source)]));
+  const cycles: string[] = [];
+  const finished = new Set<string>();
+  const walk = (path: string, trail: string[]): void => {
+    const seenAt = trail.indexOf(path);
+    if (seenAt !== -1) cycles.push(`cycle: ${[...trail.slice(seenAt), path].join(' → ')}`);
+    if (seenAt !== -1 || finished.has(path)) return;
+    for (const next of graph.get(path) ?? []) walk(next, [...trail, path]);
+    finished.add(path);
+  };
+  for (const path of graph.keys()) walk(path, []);
+  return cycles;
+}
+
+/** Where core/ may write a kind's word: codes and events are closed lists, and channels are not factors. */
+const mayNameKinds = new Map<string, readonly string[]>([
+  ['src/core/errors.ts', kinds],
+  ['src/core/events.ts', kinds],
+  ['src/core/ports.ts', ['email', 'sms']],
+  ['src/core/factor.ts', ['email', 'sms']],
+]);
+
+/** The rules know that factors exist, not which: `enroll:totp` is as wrong as `totp`; the owed word is no kind. */
+export function checkFactorNames(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => path.startsWith('src/core/'))
+    .flatMap(({ path, strings }) =>
+      strings
+        .filter((text) => text !== 'backup-codes')
+        .flatMap((text) => text.split(/[^a-z0-9_.-]+/i).filter((word) => kinds.includes(word)))
+        .filter((word) => !mayNameKinds.get(path)?.includes(word))
+        .map((word) => `${path} names the factor "${word}"`),
+    );
+}
+
+const limits: { files: RegExp; lines: number }[] = [
+  { files: /^(src|middleware)\/.*\.ts$/, lines: 250 },
+  { files: /^views\/.*\.ejs$/, lines: 40 },
+  { files: /^test\/.*\.ts$/, lines: 300 },
+];
+
+/** Files that outgrew their room. */
+export function checkSizes(files: readonly { path: string; lines: number }[]): string[] {
+  return files.flatMap(({ path, lines }) => {
+    const limit = limits.find(({ files: pattern }) => pattern.test(path))?.lines ?? Infinity;
+    return lines > limit ? [`${path} has ${lines} lines; a file of its room has at most ${limit}`] : [];
+  });
+}
