@@ -55,7 +55,7 @@ export type FactorContext = {
 export type Ceremony = 'none' | 'once' | 'kept' | { tries: number };
 
 /** The two halves of something begun. `shown` never decides anything, `secret` never reaches a view or a browser. */
-export type Begun = { secret: Json; shown: Json };
+export type Begun = { secret: Json; shown: Json; happened?: Happened[] };
 
 export type Verdict =
   /** `data`: what must be written for this use to count. `happened`: e.g. how many codes are left. */
@@ -120,6 +120,8 @@ export interface FactorEnrollment<Answer = unknown, Evidence = unknown> {
    * POST to `begin` does.
    */
   readonly beginsOnPage: boolean;
+  /** The reason told when another one of this kind was confirmed while this ceremony was open. */
+  readonly inUse?: Reason;
   /** What the person typed to begin (an address), or a Malformed. Absent: nothing is asked. */
   parseBegin?(body: Json): Json | Malformed;
   begin(context: FactorContext, own: readonly Authenticator[], input: Json): Promise<Begun>;
@@ -138,11 +140,12 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   readonly amr?: string;
   /** The reason told for a wrong, unknown or absent answer alike. */
   readonly wrong: Reason;
+  /** The reason told when a challenge is asked for and none of this kind is enrolled. */
+  readonly absent?: Reason;
   /** False where wrong answers bring a guesser nothing (a signature): rate-limited, never locked or disabled. */
   readonly guessable: boolean;
   /** The channel that carries it, for the rule that one channel cannot be first and second factor. */
   readonly channel?: 'email' | 'sms';
-  /** What `rank: 'backup'` owes after the first primary factor: the set to be saved. */
   readonly ceremony: Ceremony;
   /** How long a begun challenge waits for its answer; with `ceremony: 'none'` unused. */
   readonly challengeTtlSeconds?: number;

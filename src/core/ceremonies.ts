@@ -1,0 +1,89 @@
+// What was begun and waits for its answer: kept sealed as a transient of one user and one session, and void as soon as
+// the account's epoch is another. A ceremony never decides single use of what may be tried twice; the record does.
+import type { Begun, Ceremony, Factor } from './factor.js';
+import { isMfaError } from './errors.js';
+import type { Asker, Kernel } from './kernel.js';
+import { accepted, refused, type Outcome, type Reason } from './outcome.js';
+import type { Json } from './ports.js';
+
+export type Purpose = 'verify' | 'enroll';
+export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
+
+function keyOf(asker: Asker, purpose: Purpose, kind: string): string {
+  return `ceremony:${purpose}:${kind}:${asker.signIn.flowId}`;
+}
+
+/** Sealed for this user, session, purpose and kind: the stored value fits nowhere else. */
+function belongsTo(asker: Asker, purpose: Purpose, kind: string) {
+  return { userId: asker.user.id, authenticatorId: asker.signIn.flowId, purpose: `ceremony:${purpose}:${kind}` };
+}
+
+/** Keeps what was begun; the one begun before in this session for the same purpose is gone with it. */
+async function keepCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  factor: Factor,
+  begun: Begun,
+  epoch: string,
+): Promise<Open> {
+  const open: Open = { secret: begun.secret, shown: begun.shown, epoch, startedAt: kernel.now() };
+  const sealed = kernel.sealer.seal(JSON.stringify(open), belongsTo(asker, purpose, factor.kind));
+  const ttlSeconds = purpose === 'enroll' ? factor.enrollment.ttlSeconds : (factor.challengeTtlSeconds ?? 300);
+  await kernel.store.put(asker.user.id, keyOf(asker, purpose, factor.kind), sealed, ttlSeconds);
+  return open;
+}
+
+/**
+ * What this session began, if anything. A ceremony that is answered `once` is taken here, before verification, so that
+ * any number of parallel answers share one use of it; every other is only read.
+ */
+export async function recallCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  kind: string,
+  ceremony: Ceremony,
+): Promise<Open | undefined> {
+  if (ceremony === 'none') return undefined;
+  const key = keyOf(asker, purpose, kind);
+  const stored: Json | undefined =
+    ceremony === 'once' ? await kernel.store.take(asker.user.id, key) : await kernel.store.get(asker.user.id, key);
+  if (typeof stored !== 'string') return undefined;
+  return JSON.parse(kernel.sealer.open(stored, belongsTo(asker, purpose, kind))) as Open;
+}
+
+/**
+ * Runs the factor's beginning, which may send a message, and keeps what came of it. What the sender says no to is an
+ * answer like any other: told, audited, and nothing is kept.
+ */
+export async function openCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  factor: Factor,
+  epoch: string,
+  begin: () => Promise<Begun>,
+): Promise<Outcome<{ open: Open }>> {
+  const { kind } = factor;
+  try {
+    const begun = await begin();
+    const open = await keepCeremony(kernel, asker, purpose, factor, begun, epoch);
+    kernel.tell(
+      asker,
+      (begun.happened ?? []).map((happened) => ({ kind, ...happened })),
+    );
+    return accepted({ open });
+  } catch (error) {
+    if (!isMfaError(error) || !error.code.startsWith('connector.')) throw error;
+    const reason = error.code as Reason;
+    const name = reason === 'connector.rate_limit_exceeded' ? 'send-limited' : 'code-not-sent';
+    kernel.tell(asker, [{ name, kind, outcome: 'refused', reason }]);
+    return refused(reason, error.details);
+  }
+}
+
+/** Tidies up after the save; nothing depends on it, so nobody waits for it. */
+export function dropCeremony(kernel: Kernel, asker: Asker, purpose: Purpose, kind: string): void {
+  kernel.store.take(asker.user.id, keyOf(asker, purpose, kind)).catch(() => undefined);
+}

@@ -1,0 +1,56 @@
+// Begins a challenge where the factor needs one: sends a code, makes request options. Writes nothing to the record, so
+// that a pending person cannot contend for it however often they ask.
+import { barrier, verifyScope } from './attempts.js';
+import { openCeremony, recallCeremony, type Open } from './ceremonies.js';
+import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
+import { laneOf } from './known-browsers.js';
+import { accepted, refused, type Outcome } from './outcome.js';
+import type { Json } from './ports.js';
+import { isFirstFactor, ownOf } from './situation.js';
+import { loadRecord } from './transact.js';
+
+/** How many signatures of one person may fail in ten minutes before the next challenge has to wait. */
+const failureWindow = { key: 'failed-signatures', limit: 20, seconds: 600 };
+
+/** `shown` is what view and browser get. */
+export type Issued = { shown: Json; startedAt: number };
+
+/** Begins a challenge of a kind that the asker has enrolled; one begun before in this session is void. */
+export async function issueChallenge(kernel: Kernel, asker: Asker, kind: string): Promise<Outcome<Issued>> {
+  const factor = factorOf(kernel, kind);
+  if (!factor?.issue || isFirstFactor(factor, asker.user)) return refused('session.mfa.mfa_factor_not_enabled');
+  const [{ record }, failed] = await Promise.all([
+    loadRecord(kernel, asker.user),
+    factor.guessable ? undefined : kernel.store.get(asker.user.id, failureWindow.key),
+  ]);
+  const own = record?.protected ? ownOf(record, kind) : [];
+  if (!record || own.length === 0) return refused(factor.absent ?? 'session.mfa.mfa_factor_not_enabled');
+  if (factor.guessable) {
+    const lane = laneOf(kernel, asker, record);
+    const wait = barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now());
+    if (wait !== undefined) {
+      const retryAfterSeconds = wait === 'closed' ? null : wait;
+      return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
+    }
+  } else if (typeof failed === 'number' && failed >= failureWindow.limit) {
+    return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: failureWindow.seconds });
+  }
+  const issue = factor.issue.bind(factor, contextOf(kernel, asker), own);
+  const opened = await openCeremony(kernel, asker, 'verify', factor, record.epoch, issue);
+  if (!opened.accepted) return opened;
+  kernel.tell(asker, [{ name: 'challenge-issued', kind }]);
+  return accepted({ shown: opened.open.shown, startedAt: opened.open.startedAt });
+}
+
+/** The challenge that this session began, for showing where a code went. A challenge answered `once` is never read. */
+export async function openChallenge(kernel: Kernel, asker: Asker, kind: string): Promise<Issued | undefined> {
+  const factor = factorOf(kernel, kind);
+  if (!factor || typeof factor.ceremony !== 'object') return undefined;
+  const open: Open | undefined = await recallCeremony(kernel, asker, 'verify', kind, factor.ceremony);
+  return open && { shown: open.shown, startedAt: open.startedAt };
+}
+
+/** A wrong signature brings a guesser nothing; it is counted outside the record, only to slow a flood. */
+export async function countFailedSignature(kernel: Kernel, userId: string): Promise<void> {
+  await kernel.store.increment(userId, failureWindow.key, failureWindow.seconds);
+}

@@ -1,0 +1,147 @@
+// Changes by the elevated person themselves: rename, remove, skip, preferences, open a closed lane. Each is one
+// decision on the record; removing changes the epoch, so that every other session is asked again.
+import { clearAllFailures } from './attempts.js';
+import type { Happened } from './events.js';
+import { factorOf, type Asker, type Kernel } from './kernel.js';
+import { isMandatory, skippable } from './next-step.js';
+import { accepted, refused, type Outcome } from './outcome.js';
+import { forbids } from './permission.js';
+import { emptyRecord, type Authenticator, type MfaRecord } from './record.js';
+import { hasUsable, situationOf } from './situation.js';
+import { transact, type Decision } from './transact.js';
+
+/** `epoch`: what the changing session carries from now on. */
+export type Changed = { epoch: string; record: MfaRecord };
+export type Removed = Changed & { kind: string };
+
+function change<T extends Changed>(
+  kernel: Kernel,
+  asker: Asker,
+  decide: (record: MfaRecord) => Decision<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return transact<Outcome<T>>(kernel, asker, (record) => {
+    const forbidden = forbids(kernel, asker, record, 'manage');
+    return forbidden ? { result: forbidden } : decide(record);
+  });
+}
+
+function unknown<T>(): Decision<Outcome<T>> {
+  return { result: refused('session.verification_session_not_found') };
+}
+
+/** Gives an authenticator another name. Ids are only matched inside this person's own record. */
+export function renameAuthenticator(kernel: Kernel, asker: Asker, id: string, name: string): Promise<Outcome<Changed>> {
+  return change<Changed>(kernel, asker, (record) => {
+    const own = record.authenticators.find((authenticator) => authenticator.id === id);
+    if (!own) return unknown();
+    const authenticators = record.authenticators.map((each) => (each.id === id ? { ...each, name } : each));
+    const save = { ...record, authenticators };
+    return {
+      save,
+      result: accepted({ epoch: record.epoch, record: save }),
+      happened: [{ name: 'authenticator-renamed', kind: own.kind, authenticatorId: id }],
+    };
+  });
+}
+
+/**
+ * Removes an authenticator. The last primary one may go: backup codes that still work stay as the only way in; what
+ * could not be used anyway goes with it, and the person is no longer protected.
+ */
+export function removeAuthenticator(kernel: Kernel, asker: Asker, id: string): Promise<Outcome<Removed>> {
+  const epoch = kernel.random.token();
+  return change<Removed>(kernel, asker, (record) => {
+    const own = record.authenticators.find((authenticator) => authenticator.id === id);
+    if (!own) return unknown();
+    const save = without(kernel, record, own, epoch);
+    const backup = factorOf(kernel, own.kind)?.rank === 'backup';
+    const happened: Happened = {
+      name: backup ? 'backup-codes-removed' : 'authenticator-removed',
+      kind: own.kind,
+      authenticatorId: id,
+    };
+    return {
+      save,
+      result: accepted({ epoch, record: save, kind: own.kind }),
+      happened: [happened],
+      notices: [
+        {
+          what: 'factor-removed',
+          kind: own.kind,
+          at: kernel.now(),
+          ...(own.name === undefined ? {} : { name: own.name }),
+        },
+      ],
+    };
+  });
+}
+
+function without(kernel: Kernel, record: MfaRecord, own: Authenticator, epoch: string): MfaRecord {
+  const rest = {
+    ...record,
+    epoch,
+    trusted: [],
+    authenticators: record.authenticators.filter(({ id }) => id !== own.id),
+  };
+  if (hasUsable(kernel, rest, 'primary') || hasUsable(kernel, rest, 'backup')) {
+    const owed =
+      factorOf(kernel, own.kind)?.rank === 'backup' ? rest.owed.filter((what) => what !== 'backup-codes') : rest.owed;
+    return { ...rest, owed };
+  }
+  const { signInStepOff: _off, ...unprotected } = rest;
+  return { ...unprotected, authenticators: [], owed: [], protected: false };
+}
+
+/** Skips what `next-step` says can be skipped now; never what the request names. A pending person skips nothing. */
+export function skipSuggestion(kernel: Kernel, asker: Asker): Promise<Outcome<{ what: string }>> {
+  return transact<Outcome<{ what: string }>>(kernel, asker, (record) => {
+    const { next, state } = situationOf(kernel, asker.user, asker.signIn, record);
+    if (state === 'pending') return { result: refused('session.mfa.require_mfa_verification') };
+    const what = skippable(next);
+    if (what === undefined) return { result: refused('session.mfa.mfa_policy_not_user_controlled') };
+    return {
+      save: { ...record, skipped: { ...record.skipped, [what]: kernel.now() } },
+      result: accepted({ what }),
+      happened: [{ name: 'prompt-skipped', detail: { what } }],
+    };
+  });
+}
+
+export type Preferences = { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean };
+
+/** The person's own switches. The sign-in step can be turned off only where the policy leaves it to them. */
+export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences): Promise<Outcome<Changed>> {
+  return change<Changed>(kernel, asker, (record) => {
+    const { policyOf, graceUntilOf } = kernel.settings;
+    const graceUntil = graceUntilOf(asker.user);
+    const facts = {
+      policy: policyOf(asker.user),
+      now: kernel.now(),
+      ...(graceUntil === undefined ? {} : { graceUntil }),
+    };
+    if (wanted.signInStep === 'off' && isMandatory(facts)) {
+      return { result: refused('session.mfa.mfa_policy_not_user_controlled') };
+    }
+    const happened: Happened[] = [];
+    let save = record;
+    if (wanted.signInStep !== undefined) {
+      const { signInStepOff: _off, ...on } = save;
+      save = wanted.signInStep === 'off' ? { ...on, signInStepOff: true } : on;
+      happened.push({ name: 'sign-in-step-changed', detail: { signInStep: wanted.signInStep } });
+    }
+    if (wanted.resetPrompts) {
+      save = { ...save, skipped: {} };
+      happened.push({ name: 'prompt-reset' });
+    }
+    if (wanted.openLane) {
+      save = clearAllFailures(save);
+      happened.push({ name: 'unlocked' });
+    }
+    return { save, result: accepted({ epoch: save.epoch, record: save }), happened };
+  });
+}
+
+/** The record as it stands, or an empty one; for pages that list what there is. */
+export function recordOrEmpty(record: MfaRecord | undefined): MfaRecord {
+  return record ?? emptyRecord('');
+}

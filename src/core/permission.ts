@@ -1,0 +1,63 @@
+// Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
+// little. Pure.
+import { factorOf, type Asker, type Kernel } from './kernel.js';
+import { refused, type Refused } from './outcome.js';
+import { lacking } from './policy.js';
+import type { MfaRecord } from './record.js';
+import { isYoung } from './sign-in.js';
+import { hasUsable, situationOf, waysOf } from './situation.js';
+
+export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
+
+/** The refusal that a pending person gets for anything but answering: what is owed, and with what it can be paid. */
+export function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused {
+  return refused('session.mfa.require_mfa_verification', {
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+/**
+ * Why this change is refused, if it is.
+ * - not protected: the first enrolment needs a recent sign-in, where the host tells when that was
+ * - protected: elevated, and a proof at most `freshSeconds` old
+ * - a backup-code proof enrols a primary factor and makes the set that is owed; it is fresh for nothing else
+ */
+export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
+  const now = kernel.now();
+  const { freshSeconds } = kernel.settings;
+  if (!record.protected) {
+    if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
+      return refused('session.mfa.backup_code_can_not_be_alone');
+    }
+    const { signedInAt } = asker.user;
+    if (signedInAt !== undefined && !isYoung(signedInAt, freshSeconds, now)) {
+      return refused('session.mfa.first_enrollment_unconfirmed', { hint: 'enroll.sign_in_again' });
+    }
+    return undefined;
+  }
+  const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
+  if (proofs.length === 0) {
+    return next.step === 'recover' ? refused('session.mfa.recovery_required') : verificationOwed(kernel, asker, record);
+  }
+  const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'backup');
+  const counts =
+    change === 'enroll-primary' || (change === 'backup-codes' && next.step === 'save-backup-codes')
+      ? proofs
+      : proofs.filter((proof) => !byBackup.includes(proof));
+  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again.
+  const maxAgeSeconds = change === 'backup-codes' && next.step === 'save-backup-codes' ? undefined : freshSeconds;
+  const why = lacking(counts, maxAgeSeconds === undefined ? {} : { maxAgeSeconds }, now);
+  if (why === undefined) return undefined;
+  return refused('session.mfa.step_up_required', {
+    stepUp: {
+      why,
+      maxAgeSeconds: freshSeconds,
+      ...(counts.length < proofs.length ? { factors: primaryKinds(kernel) } : {}),
+    },
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+function primaryKinds(kernel: Kernel): string[] {
+  return kernel.factors.filter(({ rank }) => rank === 'primary').map(({ kind }) => kind);
+}
