@@ -46,6 +46,9 @@ describe('the check of who may know whom', () => {
     ['src/factors/sms/sms.ts', "import { twilio } from '../../senders/twilio-sender.js';"],
     ['src/factors/sms/sms.ts', "import type { Request } from 'express';"],
     ['src/factors/one-time-code.ts', "import { emailCode } from './email/email.js';"],
+    ['src/factors/one-time-code/limits.ts', "import { emailCode } from '../email/email.js';"],
+    ['src/notices/letter.ts', "import { smtpSender } from '../senders/smtp-sender.js';"],
+    ['src/testing/store-contract.ts', "import { mfaRouter } from '../../middleware/mfa-router.js';"],
     ['src/stores/redis-store.ts', "type Kind = import('../factors/totp/totp.js').Kind;"],
     ['src/senders/smtp-sender.ts', "import { Router } from 'express';"],
     ['src/validation.ts', "import { Router } from 'express';"],
@@ -68,7 +71,7 @@ describe('the check of who may know whom', () => {
     ],
     ['src/factors/totp/totp.ts', "import { generate } from 'otplib';\nimport { steps } from './steps.js';"],
     ['src/factors/webauthn/webauthn.ts', "import { verifyRegistrationResponse } from '@simplewebauthn/server';"],
-    ['src/factors/email/email.ts', "import { issueCode } from '../one-time-code.js';"],
+    ['src/factors/email/email.ts', "import { issueCode } from '../one-time-code/code.js';"],
     [
       'middleware/render.ts',
       "import { viewsDir } from '#views-dir';\nimport ejs from 'ejs';\nimport { Router } from 'express';",

@@ -1,0 +1,33 @@
+// An Express app over ES modules that mounts express-mfa, asks itself for a page and prints the answer.
+import express from 'express';
+import session from 'express-session';
+import { createMfa, memoryStore, totp, backupCodes, mfaRouter, requireMfa } from 'express-mfa';
+
+const app = express();
+app.use(session({ secret: 'a secret of the consumer', resave: false, saveUninitialized: false }));
+
+const mfa = createMfa({
+  appName: 'Consumer & Sons',
+  secrets: ['0123456789abcdef0123456789abcdef'],
+  store: memoryStore(),
+  factors: [totp(), backupCodes()],
+  user: () => ({ id: 'u1', label: 'a@example.com' }),
+});
+app.use('/mfa', mfaRouter(mfa));
+app.use(requireMfa(mfa, { anonymous: 'pass' }));
+
+const server = app.listen(0, '127.0.0.1', async () => {
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const page = await fetch(`${origin}/mfa/setup`, { headers: { accept: 'text/html' } });
+  const body = await page.text();
+  const [, href] = /<link[^>]* href="([^"]+\.css[^"]*)"/.exec(body) ?? [];
+  const style = await fetch(new URL(href ?? '/no-style-sheet', page.url));
+  const answer = {
+    status: page.status,
+    type: page.headers.get('content-type'),
+    body,
+    styleStatus: style.status,
+    styleType: style.headers.get('content-type'),
+  };
+  process.stdout.write(JSON.stringify(answer), () => process.exit());
+});

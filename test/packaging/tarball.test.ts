@@ -1,0 +1,69 @@
+// What is published: complete, without ballast, resolvable by every kind of importer, and cheap to install.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { limits } from './limits.js';
+import { installConsumer, runTool, tarball } from './tarball.js';
+
+describe('the tarball', function () {
+  this.timeout(300_000);
+
+  it('holds both builds with their types, the views and the licence', async () => {
+    const { files } = await tarball();
+    expect(files).to.include.members([
+      'LICENSE',
+      'README.md',
+      'package.json',
+      ...['esm', 'cjs'].flatMap((kind) => [
+        `dist/${kind}/package.json`,
+        `dist/${kind}/views-dir.js`,
+        `dist/${kind}/src/index.js`,
+        `dist/${kind}/src/index.d.ts`,
+      ]),
+    ]);
+    expect(files.filter((file) => /^views\/.*\.ejs$/.test(file))).to.not.be.empty;
+    expect(files.filter((file) => /^views\/public\/.*\.css$/.test(file))).to.not.be.empty;
+    expect(files.filter((file) => file.startsWith('views/locales/'))).to.not.be.empty;
+  });
+
+  it('holds no source, test, example or build state', async () => {
+    const { files } = await tarball();
+    const ballast = /^(src|middleware|test|bench|example-app|scripts|\.ci)\/|\.tsbuildinfo$|(?<!\.d)\.ts$|\.map$/;
+    expect(files.filter((file) => ballast.test(file))).to.deep.equal([]);
+  });
+
+  it('is not larger than it may be', async () => {
+    const { bytes } = await tarball();
+    console.log(`      packed: ${Math.ceil(bytes / 1024)} KB of ${limits.packedBytes / 1024} KB`);
+    expect(bytes).to.be.at.most(limits.packedBytes);
+  });
+
+  it('satisfies publint', async () => {
+    const { path } = await tarball();
+    const said = await runTool('publint', ['run', path, '--strict']);
+    expect(said).to.contain('All good!');
+  });
+
+  it('gives every kind of importer the right types', async () => {
+    const { path } = await tarball();
+    const said = await runTool('attw', [path, '--format', 'json']);
+    const { analysis } = JSON.parse(said) as { analysis: { problems: object[] } };
+    expect(analysis.problems).to.deep.equal([]);
+  });
+
+  it('brings no more packages than it may', async () => {
+    // Legacy peer resolution leaves out the peers: a host that mounts us has express already.
+    const folder = await installConsumer({
+      type: 'module',
+      packages: [],
+      npmArgs: ['--legacy-peer-deps', '--omit=dev'],
+    });
+    const lock = JSON.parse(readFileSync(join(folder, 'node_modules', '.package-lock.json'), 'utf8')) as {
+      packages: { [path: string]: object };
+    };
+    const brought = Object.keys(lock.packages).filter((path) => path !== 'node_modules/express-mfa');
+    console.log(`      production packages: ${brought.length} of ${limits.productionPackages}`);
+    expect(brought).to.contain('node_modules/helmet');
+    expect(brought.length).to.be.at.most(limits.productionPackages);
+  });
+});
