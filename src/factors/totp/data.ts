@@ -1,0 +1,49 @@
+// What is stored of one authenticator app, and how its secret is sealed to its place. The parameters are kept for each,
+// because an imported app may count differently from the ones enrolled here.
+import type { Digits, Algorithm, Parameters } from './one-time-password.js';
+import type { FactorContext } from '../../core/factor.js';
+import type { SealedFor } from '../../core/ports.js';
+import type { Authenticator } from '../../core/record.js';
+import { fromBase32, toBase32 } from './one-time-password.js';
+
+export type TotpData = {
+  /** The sealed Base32 of the secret. */
+  secret: string;
+  algorithm: Algorithm;
+  digits: Digits;
+  /** Seconds. */
+  period: number;
+  /** The last accepted time step; only a later one is accepted (RFC 6238 §5.2). -1 before the first. */
+  lastStep: number;
+  /** Imported with fewer than the 128 bits of RFC 4226 R6. */
+  weak?: true;
+};
+
+export function dataOf(authenticator: Authenticator): TotpData {
+  return authenticator.data as TotpData;
+}
+
+export function parametersOf({ algorithm, digits, period }: TotpData): Parameters {
+  return { algorithm, digits, periodSeconds: period };
+}
+
+export function sealSecret(context: FactorContext, authenticatorId: string, secret: Uint8Array): string {
+  return context.sealer.seal(toBase32(secret), placeOf(context, authenticatorId));
+}
+
+/** @throws MfaError `store.unavailable` */
+export function openSecret(context: FactorContext, { id, data }: { id: string; data: TotpData }): Uint8Array {
+  return fromBase32(context.sealer.open(data.secret, placeOf(context, id)));
+}
+
+/**
+ * The last accepted step of all of `own`, counted in steps of `period` seconds: what is enrolled in their place accepts
+ * nothing older.
+ */
+export function lastStepOf(own: readonly Authenticator[], period: number): number {
+  return Math.max(-1, ...own.map(dataOf).map((data) => Math.floor((data.lastStep * data.period) / period)));
+}
+
+function placeOf(context: FactorContext, authenticatorId: string): SealedFor {
+  return { userId: context.user.id, authenticatorId, purpose: 'totp' };
+}

@@ -1,0 +1,85 @@
+// Setting up an authenticator app: a new secret is shown until a code proves that the app has it. What was enrolled
+// before stays valid until then.
+import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/factor.js';
+import type { Json } from '../../core/ports.js';
+import type { Authenticator } from '../../core/record.js';
+import { lastStepOf, sealSecret, type TotpData } from './data.js';
+import { matchStep } from './match.js';
+import { fromBase32, toBase32, type Parameters } from './one-time-password.js';
+import type { TotpConfig } from './options.js';
+import { otpauthUri } from './otpauth-uri.js';
+import { lengthHint, parseCode, type TypedCode } from './parse-code.js';
+import { qrSvg } from './qr.js';
+import { wrong } from './verification.js';
+
+/** Long enough to install an app first. */
+const ttlSeconds = 900;
+
+/** What the page needs: the secret as text, in groups of four and as QR code, and what the app must count with. */
+export type ShownSecret = {
+  secret: string;
+  groups: string[];
+  uri: string;
+  /** An `<svg>`, to be put into the page as it is. */
+  qr: string;
+  algorithm: string;
+  digits: number;
+  /** Seconds. */
+  period: number;
+};
+
+type Pending = Omit<TotpData, 'lastStep'> & { id: string; before: string[] };
+
+export type EnrollmentEvidence = { id: string; step: number | null; data: TotpData; before: string[]; hint?: string };
+
+/** The enrolment half of `totp()`. */
+export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, EnrollmentEvidence> {
+  const { algorithm, digits, periodSeconds: period } = config;
+  return {
+    ceremony: 'kept',
+    ttlSeconds,
+    limit: 1,
+    beginsOnPage: true,
+
+    async begin(context, own): Promise<Begun> {
+      const secret = toBase32(context.random.bytes(config.secretBytes));
+      const before = own.map(({ id }) => id);
+      const pending: Pending = { id: context.random.token(), secret, algorithm, digits, period, before };
+      return { secret: pending, shown: show(context, secret, config) };
+    },
+
+    parse: parseCode,
+
+    async weigh(context, _own, { code }, begun): Promise<EnrollmentEvidence> {
+      const { id, before, secret: text, ...counting } = begun.secret as Pending;
+      const secret = fromBase32(text);
+      const parameters: Parameters = { ...counting, periodSeconds: counting.period };
+      const step = matchStep(context.sealer, secret, parameters, code, context.now, config);
+      const hint = lengthHint(code, [counting.digits]);
+      const data: TotpData = { ...counting, secret: sealSecret(context, id, secret), lastStep: step ?? -1 };
+      return { id, step, data, before, ...(hint === undefined ? {} : { hint }) };
+    },
+
+    judge: (_context, own, evidence) => judge(own, evidence),
+  };
+}
+
+function show(context: FactorContext, secret: string, config: TotpConfig): ShownSecret & Json {
+  const { algorithm, digits, periodSeconds: period } = config;
+  const uri = otpauthUri(secret, context.appName, context.user.label, config);
+  return { secret, groups: secret.match(/.{1,4}/g) ?? [], uri, qr: qrSvg(uri), algorithm, digits, period };
+}
+
+/** The confirming code is spent: its step is the last accepted one, or a later one of what was enrolled before. */
+function judge(own: readonly Authenticator[], { id, step, data, before, hint }: EnrollmentEvidence): EnrollmentVerdict {
+  const ids = own.map((one) => one.id);
+  if (ids.length !== before.length || !ids.every((one) => before.includes(one))) {
+    return { is: 'wrong', reason: 'user.totp_already_in_use', attempt: false };
+  }
+  if (hint !== undefined) {
+    return { is: 'wrong', reason: 'request.invalid', details: { field: 'code', hint }, attempt: false };
+  }
+  if (step === null) return { is: 'wrong', reason: wrong };
+  const lastStep = Math.max(step, lastStepOf(own, data.period));
+  return { is: 'right', id, data: { ...data, lastStep }, replaces: ids };
+}

@@ -1,0 +1,35 @@
+// A typed code: what people and clipboards add is forgiven, then the form is checked. How many digits an app shows is
+// known only later, from the record.
+import type { Malformed } from '../../core/factor.js';
+import type { Json } from '../../core/ports.js';
+
+/** Six to eight ASCII digits. */
+export type TypedCode = { code: string };
+
+/** White space, zero-width and other format characters, hyphens, dashes and the minus sign. */
+const forgiven = /[\s\p{Cf}\p{Pd}\u2212]/gu;
+/** Far beyond a code with everything that is forgiven; what is longer is not worth normalising. */
+const longest = 100;
+
+/** Reads the field `code`. A malformed one says in `hint` what is wrong with it. */
+export function parseCode(body: Json): TypedCode | Malformed {
+  const typed = typeof body === 'object' && body !== null && !Array.isArray(body) ? body.code : undefined;
+  if (typeof typed !== 'string') return malformed('totp.missing');
+  if (typed.length > longest) return malformed('totp.too_long');
+  const code = typed.normalize('NFKC').replace(forgiven, '');
+  if (code === '') return malformed('totp.missing');
+  if (!/^[0-9]+$/.test(code)) return malformed('totp.not_digits');
+  if (code.length < 6) return malformed('totp.too_short');
+  if (code.length > 8) return malformed('totp.too_long');
+  return { code };
+}
+
+/** What is wrong with the length of `code`, where no app of this person shows so many digits. */
+export function lengthHint(code: string, digits: readonly number[]): string | undefined {
+  if (digits.includes(code.length)) return undefined;
+  return code.length < Math.min(...digits) ? 'totp.too_short' : 'totp.too_long';
+}
+
+function malformed(hint: string): Malformed {
+  return { malformed: true, details: { field: 'code', hint } };
+}

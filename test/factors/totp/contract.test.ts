@@ -1,0 +1,20 @@
+import { totp } from '../../../src/factors/totp/totp.js';
+import { factorContract } from '../../contracts/factor-contract.js';
+import { appCode, contextAt, enrol, noon, wrongCode } from './fixture.js';
+
+for (const digits of [6, 8] as const) {
+  factorContract(`totp of ${digits} digits`, async () => {
+    const factor = totp({ digits });
+    const { secret, own } = await enrol(factor, contextAt(noon - 300));
+    return {
+      factor,
+      context: contextAt(noon),
+      own,
+      answer: async (how) => {
+        const code = how === 'right' ? appCode(secret, noon, { digits }) : wrongCode(secret, noon).padEnd(digits, '0');
+        return { body: { code } };
+      },
+      secrets: [secret],
+    };
+  });
+}
