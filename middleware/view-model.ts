@@ -67,20 +67,24 @@ export type Way = {
 export type FactorFacts = {
   /** Length of the code. */
   digits?: number;
-  /** Groups of four in a backup code, default 2. */
-  groups?: number;
-  /** Where the code went, masked. */
-  to?: string;
-  expiresInMinutes?: number;
-  /** TOTP set-up: base32 without spaces; the page groups it in fours. */
-  secret?: string;
+  /** Where the code went. */
+  masked?: string;
+  sentAt?: number;
+  expiresAt?: number;
+  /** Which code of this purpose it is, counted from 1; only the newest counts. */
+  number?: number;
+  /** Backup codes: groups of four characters in a code, default 2. */
+  groupCount?: number;
+  /** TOTP set-up: base32 in groups of four. */
+  groups?: string[];
   /** TOTP set-up: the `otpauth://` address. */
   uri?: string;
   /** TOTP set-up: a whole `<svg>` made by us, never from input; the one slot that is not escaped. */
   qr?: string;
   algorithm?: string;
-  periodSeconds?: number;
-  /** Set-up of an address: one that the host knows, to fill the field with. */
+  /** Seconds. */
+  period?: number;
+  /** Set-up of an address: the one that was typed, or one that the host knows. */
   address?: string;
   [key: string]: Json | undefined;
 };
@@ -136,6 +140,8 @@ export type SetupModel = PageModel & {
   replaces?: boolean;
   /** Whether the person may give it a name. */
   named?: boolean;
+  /** Back to the step where the address is typed. */
+  changeUrl?: string;
   /** Back to the list or the account page. */
   cancelUrl?: string;
   facts: FactorFacts;
@@ -160,8 +166,8 @@ export type BackupCodesPendingModel = PageModel & {
   createdAt: number;
   /** Absent: never. */
   expiresAt?: number;
-  /** Until when this page can be confirmed. */
-  pendingUntil: number;
+  /** Seconds until the set lapses if it is not confirmed. */
+  lapsesInSeconds: number;
   downloadAction: string;
   confirmAction: string;
   confirm: 'checkbox' | 'type-one';
@@ -225,6 +231,8 @@ export type ManageModel = PageModel & {
   trustedBrowsers?: TrustedBrowserModel[];
   revokeAllAction: string;
   preferencesAction: string;
+  /** Too many wrong answers from unknown browsers: only browsers that passed before may answer; opened by `openLane`. */
+  laneClosed?: boolean;
   /** The sign-in switch; absent where the policy does not leave it to the person. */
   signInStep?: 'on' | 'off';
   /** Whether skipped suggestions are remembered and can be reset. */
@@ -253,7 +261,7 @@ export type ObjectModel = PageModel & {
   action?: string;
   /** When it happened. */
   at?: number;
-  /** What happened: the name of an event. */
+  /** What happened: `what` of the notice. */
   what?: string;
   continueUrl?: string;
 };
