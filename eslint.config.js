@@ -32,7 +32,6 @@ export default defineConfig(
     rules: {
       eqeqeq: 'error',
       'no-param-reassign': 'error',
-      // `import type { X }`, not `import { type X }`: the second kind in a .d.ts is a syntax error before TypeScript 4.5.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       // `type` for data, `interface` for what others implement: a choice the rule cannot see.
       '@typescript-eslint/consistent-type-definitions': 'off',
@@ -52,6 +51,11 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
       '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // It asks for `!`, which no-non-null-assertion forbids.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      // Spreading a string into its code points is meant.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
     },
   },
   {
@@ -77,6 +81,8 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-empty-function': 'off',
+      // Suites and fixtures hand methods around as functions.
+      '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-namespace': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       'no-param-reassign': 'off',

@@ -1,7 +1,7 @@
 // Builds the package twice from the same sources: dist/esm for `import`, dist/cjs for `require`. Each folder is a
 // package scope of its own, which says what its .js files are and where `#views-dir` leads from there.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, root, stop } from './install.mjs';
 
@@ -25,10 +25,25 @@ for (const kind of ['esm', 'cjs']) {
   });
   if (status !== 0) stop(`The ${kind} build failed; the compiler's messages are above.`);
   const folder = join(root, 'dist', kind);
-  mkdirSync(folder, { recursive: true });
+  plainTypeImports(folder);
   const scope = { type: kind === 'esm' ? 'module' : 'commonjs', imports: { '#views-dir': './views-dir.js' } };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(scope, null, 2)}\n`);
   writeFileSync(join(folder, 'views-dir.js'), viewsDirFrom[kind]);
   writeFileSync(join(folder, 'views-dir.d.ts'), 'export declare const viewsDir: string;\n');
 }
 console.error('Built dist/esm and dist/cjs.');
+
+/**
+ * Writes `import { type X }` as `import { X }` in the declarations, where it means the same: before TypeScript 4.5 the
+ * first is a syntax error.
+ */
+function plainTypeImports(folder) {
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    const plain = text.replace(/^(import|export) \{[^}]*\}/gm, (names) =>
+      names.replace(/([{,]\s*)type (?!as\b|,)/g, '$1'),
+    );
+    if (plain !== text) writeFileSync(path, plain);
+  }
+}
