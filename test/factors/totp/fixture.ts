@@ -7,7 +7,7 @@ import type { Authenticator } from '../../../src/core/record.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { codeOf, fromBase32, stepAt, type Parameters } from '../../../src/factors/totp/one-time-password.js';
-import { totp } from '../../../src/factors/totp/totp.js';
+import type { totp } from '../../../src/factors/totp/totp.js';
 
 export const secretOfTheApp = 'the secret of the app in these tests, 32 bytes and more';
 export const noon = 1_800_000_000;
@@ -43,7 +43,7 @@ export function wrongCode(secret: string, now: number): string {
   const near = [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((steps) => appCode(secret, now + steps * 30));
   return ['000000', '111111', '222222', '333333', '444444', '555555', '666666', '777777', '888888', '999999'].find(
     (code) => !near.includes(code),
-  ) as string;
+  )!;
 }
 
 export type Enrolled = { secret: string; own: Authenticator[] };
