@@ -77,6 +77,8 @@ export type ErrorDetails = {
   field?: string;
   /** A key of the locale catalogue for a more specific sentence than that of the code: `totp.too_short`. */
   hint?: string;
+  /** Values for the slots of that sentence: how many digits were typed, whose limit. */
+  params?: { [name: string]: string | number };
   /** When something lapsed, Unix seconds. */
   expiredAt?: number;
   /** What was expected instead, where that helps whoever set the app up: its own origin. */

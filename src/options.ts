@@ -1,0 +1,212 @@
+// The options of createMfa: their types, and every default, once, at start-up. After this nobody asks again whether
+// an option was given. Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
+import type { Request, Response } from 'express';
+import { lockoutDefaults } from './core/attempts.js';
+import type { MfaEvent } from './core/events.js';
+import type { Factor, MfaUser } from './core/factor.js';
+import type { Lockout, Settings, Told } from './core/kernel.js';
+import type { Notice } from './core/notices.js';
+import { strictest, type Policy } from './core/policy.js';
+import type { Clock, MfaStore, Random } from './core/ports.js';
+import { userIdOf } from './core/user-id.js';
+import { cryptoRandom } from './crypto/random.js';
+import { memoryStore } from './stores/memory-store.js';
+import { checkOptions } from './validation.js';
+
+/** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
+export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
+  id: string | number | bigint | { toHexString(): string };
+  /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
+  label?: string;
+  /** When this sign-in took place. Unix seconds or a Date. */
+  signedInAt?: number | Date;
+};
+
+/** A host route that a pending person may reach: an exact path, with every method or one. */
+export type AllowedRoute = string | { method: string; path: string };
+
+/** The words of one language, by key; see `views/locales/en.json`. */
+export type Catalogue = { readonly [key: string]: string };
+
+export type MfaOptions = {
+  /** Shown in authenticator apps, pages and messages. */
+  appName: string;
+  /** Newest first, each ≥ 32 bytes; the newest seals, older ones still open. */
+  secrets: readonly (string | undefined)[];
+  /** The origin of the app, `https://app.example.com`; required outside localhost with passkeys or SMS. */
+  origin?: string;
+  origins?: readonly string[];
+  /** Default: `memoryStore()`, which is refused in production. */
+  store?: MfaStore;
+  /** In the order in which they are offered; listing a factor turns it on. */
+  factors: readonly Factor[];
+  /** Who is signed in, or null; may be async. */
+  user: (req: Request) => User | null | undefined | false | Promise<User | null | undefined | false>;
+  /** Default `prompt-at-sign-in-and-sign-up`; of several the strictest wins. */
+  policy?: Policy | ((user: MfaUser) => Policy | readonly Policy[]);
+  /** `mandatory` demands only from then on. */
+  graceUntil?: Date | ((user: MfaUser) => Date | undefined);
+  /** How old a proof may be for changes of the account. Seconds, default 600. */
+  freshSeconds?: number;
+  /** How long a second factor may be owed before signing in anew. Seconds, default 900. */
+  pendingMaxAgeSeconds?: number;
+  /** How long a proof counts. Seconds, default 86400 (NIST SP 800-63B-4 §2.2.3: at most 24 h at AAL2). */
+  elevationMaxAgeSeconds?: number;
+  /** How long an elevated session may be believed without loading. Seconds, 0–300, default 30. */
+  recordMaxAgeSeconds?: number;
+  confirmFirstEnrollment?: 'when-possible' | 'required' | 'open';
+  /** Whether addresses that the host verified are bound as factors. Default true. */
+  autoBind?: boolean;
+  /** The host's first factors, for the rule that one channel cannot be first and second factor. */
+  signInMethods?: readonly string[];
+  passwordResetMethods?: readonly string[];
+  lockout?: Partial<Lockout>;
+  /** Off by default. `days`: 1–90. */
+  trustBrowser?: false | { days: number };
+  /** Where anonymous people go. Default `/login`. */
+  signInUrl?: string;
+  /** The host's own sign-out. Default `POST /logout`. */
+  signOut?: { method?: 'GET' | 'POST'; path: string };
+  /** The path of our routers as browsers see it, where a proxy strips a prefix. Default: where they are mounted. */
+  publicBasePath?: string;
+  /** Host routes that a pending person may reach; the sign-out always is. */
+  allow?: readonly AllowedRoute[];
+  /** The host's own CSRF token instead of ours; our Origin check stays. */
+  csrf?: { token: (req: Request) => string; verify: (req: Request) => boolean | Promise<boolean> };
+  /** Takes notices over: what a person is told of a change to their account. */
+  notify?: (notice: Notice & { userId: string }) => void | Promise<void>;
+  /** Audit, metrics. Never changes an outcome. */
+  onEvent?: (event: MfaEvent) => void | Promise<void>;
+  /** A folder whose files replace our templates of the same name. */
+  viewsDir?: string;
+  /** Wraps our content in the host's own page. */
+  layout?: (
+    html: string,
+    req: Request,
+    res: Response,
+    facts: { title: string; lang: string; dir: 'ltr' | 'rtl'; view: string },
+  ) => string | Promise<string>;
+  /** Renders everything in our stead. */
+  render?: (req: Request, res: Response, view: string, model: object) => void | Promise<void>;
+  /** A CSP nonce of the host's, where its header cannot be replaced. */
+  nonce?: (req: Request, res: Response) => string;
+  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`. */
+  brand?: { logo?: string; accent?: string; help?: string };
+  /** The language of a request, BCP 47. Default: the user's, then `Accept-Language`. */
+  locale?: (req: Request) => string | undefined;
+  /** Replaced sentences, or whole languages. */
+  messages?: { [locale: string]: Catalogue };
+  clock?: Clock;
+  random?: Random;
+};
+
+/** The options with every default filled in, checked. Web options are read by `middleware/` only. */
+export type MfaConfig = {
+  environment: 'production' | 'development' | 'unset';
+  secrets: readonly (string | undefined)[];
+  settings: Settings;
+  factors: readonly Factor[];
+  store: MfaStore;
+  clock: Clock;
+  random: Random;
+  recordMaxAgeSeconds: number;
+  notify: ((notice: Notice & { userId: string }, about: Told) => void | Promise<void>) | undefined;
+  onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
+  web: WebConfig;
+};
+
+export type WebConfig = Pick<
+  MfaOptions,
+  'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
+> & {
+  user: (req: Request) => Promise<MfaUser | null>;
+  signInUrl: string;
+  signOut: { method: 'GET' | 'POST'; path: string };
+  allow: readonly AllowedRoute[];
+  brand: { logo?: string; accent?: string; help?: string };
+  trustBrowserDays: number | undefined;
+  origins: readonly string[];
+};
+
+/**
+ * Checks the options and fills in the defaults. The caller's object is never changed.
+ * @throws MfaError `config.*` with what was received and what to do
+ */
+export function readOptions(options: MfaOptions): MfaConfig {
+  checkOptions(options);
+  const clock = options.clock ?? { now: () => Date.now() };
+  const origins = [...(options.origin === undefined ? [] : [options.origin]), ...(options.origins ?? [])];
+  return {
+    environment: environment(),
+    secrets: [...options.secrets],
+    settings: readSettings(options, origins),
+    factors: [...options.factors].sort((a, b) => Number(a.rank === 'backup') - Number(b.rank === 'backup')),
+    store: options.store ?? memoryStore({ clock }),
+    clock,
+    random: options.random ?? cryptoRandom,
+    recordMaxAgeSeconds: options.recordMaxAgeSeconds ?? 30,
+    notify: options.notify,
+    onEvent: options.onEvent,
+    web: readWeb(options, origins),
+  };
+}
+
+function environment(): MfaConfig['environment'] {
+  const name = process.env.NODE_ENV;
+  if (name === undefined || name === '') return 'unset';
+  return name === 'development' || name === 'test' ? 'development' : 'production';
+}
+
+function readSettings(options: MfaOptions, origins: readonly string[]): Settings {
+  const { policy = 'prompt-at-sign-in-and-sign-up', graceUntil } = options;
+  const untilOf = typeof graceUntil === 'function' ? graceUntil : () => graceUntil;
+  return {
+    appName: options.appName,
+    origins,
+    freshSeconds: options.freshSeconds ?? 600,
+    pendingMaxAgeSeconds: options.pendingMaxAgeSeconds ?? 900,
+    elevationMaxAgeSeconds: options.elevationMaxAgeSeconds ?? 86_400,
+    lockout: { ...lockoutDefaults, ...options.lockout },
+    confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
+    autoBind: options.autoBind ?? true,
+    policyOf: (user) => strictest(typeof policy === 'function' ? policy(user) : policy),
+    graceUntilOf: (user) => {
+      const until = untilOf(user);
+      return until === undefined ? undefined : Math.floor(until.getTime() / 1000);
+    },
+  };
+}
+
+function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
+  const { publicBasePath, csrf, viewsDir, layout, render, nonce, locale, messages } = options;
+  return {
+    ...(publicBasePath === undefined ? {} : { publicBasePath: publicBasePath.replace(/\/+$/, '') }),
+    ...(csrf && { csrf }),
+    ...(viewsDir === undefined ? {} : { viewsDir }),
+    ...(layout && { layout }),
+    ...(render && { render }),
+    ...(nonce && { nonce }),
+    ...(locale && { locale }),
+    ...(messages && { messages }),
+    user: async (req) => normalUser(await options.user(req)),
+    signInUrl: options.signInUrl ?? '/login',
+    signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
+    allow: options.allow ?? [],
+    brand: { ...options.brand },
+    trustBrowserDays: options.trustBrowser ? options.trustBrowser.days : undefined,
+    origins,
+  };
+}
+
+function normalUser(user: User | null | undefined | false): MfaUser | null {
+  if (!user) return null;
+  const { id, label, signedInAt, ...rest } = user;
+  const userId = userIdOf(id);
+  const at = signedInAt instanceof Date ? Math.floor(signedInAt.getTime() / 1000) : signedInAt;
+  return {
+    ...rest,
+    id: userId,
+    label: label ?? user.email ?? userId,
+    ...(at === undefined ? {} : { signedInAt: at }),
+  };
+}

@@ -1,0 +1,54 @@
+// What the options mean together: combinations that cannot work or are not safe are refused at start-up, with the
+// sentence that says what to do.
+import { MfaError, type ConfigCode } from './core/errors.js';
+import type { MfaConfig, MfaOptions } from './options.js';
+
+/** @throws MfaError `config.*` */
+export function checkTogether(config: MfaConfig, options: MfaOptions): void {
+  checkFactors(config, options);
+  checkStore(config);
+  const production = config.environment === 'production';
+  for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
+}
+
+function refuse(code: ConfigCode, message: string): never {
+  throw new MfaError(code, message);
+}
+
+function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordResetMethods = [] }: MfaOptions): void {
+  const kinds = factors.map(({ kind }) => kind);
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (twice !== undefined) {
+    refuse('config.duplicated_factors', `\`factors\` lists "${twice}" twice. List each factor once.`);
+  }
+  if (factors.every(({ rank }) => rank === 'backup')) {
+    refuse(
+      'config.backup_codes_cannot_be_enabled_alone',
+      '`factors` has backup codes only. Add a primary factor, such as `totp()`: backup codes are the way back when it is lost.',
+    );
+  }
+  const channels = factors.flatMap(({ channel }) => (channel === undefined ? [] : [channel]));
+  for (const channel of channels) {
+    if (signInMethods.includes(channel)) {
+      refuse(
+        `config.${channel}_code_cannot_be_sign_in_and_mfa`,
+        `\`signInMethods\` and \`factors\` both use ${channel}: one channel cannot be first and second factor. Drop one of them.`,
+      );
+    }
+    if (passwordResetMethods.includes(channel)) {
+      process.emitWarning(
+        `Passwords are reset by ${channel}, and ${channel} codes are a second factor: whoever reads that channel has both.`,
+        { type: 'ExpressMfaWarning', code: 'express-mfa.one_channel_for_both' },
+      );
+    }
+  }
+}
+
+function checkStore({ store, environment }: MfaConfig): void {
+  if (store.name === 'memory' && environment === 'production') {
+    refuse(
+      'config.memory_store_in_production',
+      '`store` is the memory store, which forgets everybody at every restart. Use `redisStore(client, { namespace })`.',
+    );
+  }
+}

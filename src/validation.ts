@@ -1,0 +1,207 @@
+// The shapes of options and request bodies, checked with joi, and its findings said in our words: what is wrong, what
+// was received (never a secret), what to do. The only file that knows joi.
+import Joi from 'joi';
+import { MfaError } from './core/errors.js';
+import type { Json } from './core/ports.js';
+import { policies } from './core/policy.js';
+import { nearest } from './nearest.js';
+
+const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
+const origin = Joi.string().pattern(
+  /^https?:\/\/[^/?#\s]+$/,
+  'an origin such as https://app.example.com, without a path',
+);
+const seconds = Joi.number().integer().min(1);
+
+const factor = Joi.object({
+  kind: Joi.string().required(),
+  rank: Joi.valid('primary', 'backup').required(),
+  parse: Joi.function().required(),
+  weigh: Joi.function().required(),
+  judge: Joi.function().required(),
+}).unknown(true);
+
+const store = Joi.object({
+  load: Joi.function().required(),
+  save: Joi.function().required(),
+  take: Joi.function().required(),
+}).unknown(true);
+
+const optionsSchema = Joi.object({
+  appName: Joi.string().trim().min(1).max(64).required(),
+  secrets: Joi.array().items(Joi.string(), Joi.any().valid(undefined)).sparse().min(1).required(),
+  origin,
+  origins: Joi.array().items(origin),
+  store,
+  factors: Joi.array().items(factor).min(1).required(),
+  user: Joi.function().required(),
+  policy: Joi.alternatives(Joi.valid(...policies), Joi.function()),
+  graceUntil: Joi.alternatives(Joi.date(), Joi.function()),
+  freshSeconds: seconds,
+  pendingMaxAgeSeconds: seconds,
+  elevationMaxAgeSeconds: seconds.max(30 * 86_400),
+  recordMaxAgeSeconds: Joi.number().integer().min(0).max(300),
+  confirmFirstEnrollment: Joi.valid('when-possible', 'required', 'open'),
+  autoBind: Joi.boolean(),
+  signInMethods: Joi.array().items(Joi.string()),
+  passwordResetMethods: Joi.array().items(Joi.string()),
+  lockout: Joi.object({
+    after: Joi.number().integer().min(1).max(100),
+    firstWaitSeconds: seconds.max(3600),
+    maxWaitSeconds: seconds.max(86_400),
+    noticeAfter: Joi.number().integer().min(1),
+    closeLaneAfter: Joi.number().integer().min(1).max(100),
+    disableAfter: Joi.number().integer().min(1).max(100),
+  }),
+  trustBrowser: Joi.alternatives(
+    Joi.valid(false),
+    Joi.object({ days: Joi.number().integer().min(1).max(90).required() }),
+  ),
+  signInUrl: Joi.string(),
+  signOut: Joi.object({ method: Joi.valid('GET', 'POST'), path: path.required() }),
+  publicBasePath: Joi.string()
+    .allow('')
+    .pattern(/^(\/[^/\s]+)*\/?$/, 'a path such as /app/mfa'),
+  allow: Joi.array().items(path, Joi.object({ method: Joi.string().required(), path: path.required() })),
+  csrf: Joi.object({ token: Joi.function().required(), verify: Joi.function().required() }),
+  notify: Joi.function(),
+  onEvent: Joi.function(),
+  viewsDir: Joi.string(),
+  layout: Joi.function(),
+  render: Joi.function(),
+  nonce: Joi.function(),
+  brand: Joi.object({
+    logo: Joi.string(),
+    accent: Joi.string().pattern(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour such as #1f5fd1'),
+    help: Joi.string(),
+  }),
+  locale: Joi.function(),
+  messages: Joi.object().pattern(Joi.string(), Joi.object().pattern(Joi.string(), Joi.string())),
+  clock: Joi.object({ now: Joi.function().required() }).unknown(true),
+  random: Joi.object().unknown(true),
+});
+
+const guardSchema = Joi.object({
+  maxAgeSeconds: seconds,
+  factors: Joi.array().items(Joi.string()).min(1),
+  anonymous: Joi.valid('refuse', 'pass'),
+  onStepUp: Joi.function(),
+});
+
+/**
+ * @throws MfaError `config.unknown_option` with the nearest known name, `config.invalid_option` for all else
+ */
+export function checkOptions(options: unknown): void {
+  check(optionsSchema, options, 'createMfa');
+}
+
+/** The same for `requireMfa(mfa, options)`. */
+export function checkGuardOptions(options: unknown): void {
+  check(guardSchema, options, 'requireMfa');
+}
+
+function check(schema: Joi.ObjectSchema, value: unknown, caller: string): void {
+  const { error } = schema
+    .required()
+    .label('options')
+    .validate(value, { convert: false, errors: { label: 'path' } });
+  const detail = error?.details[0];
+  if (!detail) return;
+  const name = detail.path.join('.');
+  if (detail.type === 'object.unknown') throw unknownOption(schema, detail, name, caller);
+  throw new MfaError('config.invalid_option', `${caller}: ${sentenceOf(detail, name)}`);
+}
+
+function unknownOption(
+  schema: Joi.ObjectSchema,
+  detail: Joi.ValidationErrorItem,
+  name: string,
+  caller: string,
+): MfaError {
+  const parent = detail.path.slice(0, -1).map(String);
+  const place = parent.length > 0 ? (schema.extract(parent) as Joi.ObjectSchema) : schema;
+  const known = Object.keys((place.describe() as { keys?: object }).keys ?? {});
+  const guess = nearest(String(detail.path.at(-1)), known);
+  const help =
+    guess === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean \`${[...parent, guess].join('.')}\`?`;
+  return new MfaError('config.unknown_option', `${caller}: there is no option \`${name}\`. ${help}`);
+}
+
+function sentenceOf({ type, context }: Joi.ValidationErrorItem, name: string): string {
+  const option = name === '' ? 'the options' : `\`${name}\``;
+  if (type === 'any.required') return `${option} ${name === '' ? 'are' : 'is'} missing.`;
+  const received = describeValue(context?.['value']);
+  const valids = context?.['valids'] as unknown[] | undefined;
+  if (valids)
+    return `${option} is ${received}; it takes one of ${valids.map((valid) => JSON.stringify(valid)).join(', ')}.`;
+  const wanted: unknown = context?.['name'] ?? context?.['limit'];
+  const rule = type.split('.')[1] ?? type;
+  const rules: { [rule: string]: string } = {
+    min: 'at least',
+    max: 'at most',
+    name: '',
+    base: `a ${type.split('.')[0] ?? ''}`,
+    of: 'a function',
+  };
+  return `${option} is ${received}; it takes ${`${rules[rule] ?? ''} ${typeof wanted === 'string' || typeof wanted === 'number' ? wanted : ''}`.trim() || 'something else'}.`;
+}
+
+/** The type and size of a value, never the value of a text: it may be a secret. */
+function describeValue(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  if (typeof value === 'string') return `a text of ${value.length} characters`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'function' ? 'a function' : `a value of type ${typeof value}`;
+}
+
+/** The one text field of a body, trimmed; or which field is wrong. */
+export type ParsedField = { value: string | undefined } | { field: string };
+
+const nameSchema = Joi.string()
+  .trim()
+  .max(64)
+  // eslint-disable-next-line no-control-regex -- control characters are just what a name must not have
+  .pattern(/[\u0000-\u001f\u007f\u2028\u2029]/, { invert: true });
+
+/** An authenticator's name: text of at most 64 characters, no control characters. Empty: none given. */
+export function parseName(body: Json): ParsedField {
+  const given = fieldOf(body, 'name');
+  if (given === undefined || given === '') return { value: undefined };
+  const result = nameSchema.allow('').validate(given, { convert: true });
+  if (result.error || typeof given !== 'string') return { field: 'name' };
+  const value = (result.value as string).trim();
+  return { value: value === '' ? undefined : value };
+}
+
+const preferencesSchema = Joi.object({
+  signInStep: Joi.valid('on', 'off'),
+  resetPrompts: Joi.valid('yes', 'on', true),
+  openLane: Joi.valid('yes', 'on', true),
+})
+  .or('signInStep', 'resetPrompts', 'openLane')
+  .unknown(true)
+  .required();
+
+/** `POST /mfa/preferences`. */
+export function parsePreferences(
+  body: Json,
+): { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean } | { field: string } {
+  const { error, value } = preferencesSchema.validate(body) as Joi.ValidationResult<{
+    signInStep?: 'on' | 'off';
+    resetPrompts?: unknown;
+    openLane?: unknown;
+  }>;
+  if (error) return { field: String(error.details[0]?.path[0] ?? 'signInStep') };
+  return {
+    ...(value.signInStep === undefined ? {} : { signInStep: value.signInStep }),
+    ...(value.resetPrompts === undefined ? {} : { resetPrompts: true }),
+    ...(value.openLane === undefined ? {} : { openLane: true }),
+  };
+}
+
+/** One field of a body that may be anything. Own properties only. */
+export function fieldOf(body: Json, name: string): Json | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  return Object.hasOwn(body, name) ? body[name] : undefined;
+}
