@@ -1,0 +1,119 @@
+// The reference implementation of MfaStore, in this process' memory: for development and tests. It keeps everything
+// as JSON text, so no caller shares an object with it, and knows nothing of what the values mean.
+import { MfaError } from '../core/errors.js';
+import type { Clock, Json, MfaStore, Revision } from '../core/ports.js';
+import type { MfaRecord } from '../core/record.js';
+import { newRevision } from './revision.js';
+
+export type MemoryStoreOptions = {
+  /** What transients lapse by; default `Date.now`. */
+  clock?: Clock;
+};
+
+type Slot = { revision: Revision; json?: string };
+type Transient = { json: string; expiresAtMs: number };
+
+/** Transients looked at by each write: more than one, so that the sweep overtakes any growth. */
+const sweptPerWrite = 4;
+
+/**
+ * An MfaStore that forgets everything when the process ends; `createMfa` refuses it in production. Each method does
+ * its work before it first awaits, so it is as atomic as a database's.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
+  const clock = options.clock ?? { now: () => Date.now() };
+  const slots = new Map<string, Slot>();
+  const owners = new Map<string, string>();
+  const transients = new Map<string, Transient>();
+  let sweeper = transients.entries();
+
+  function sweep(): void {
+    for (let looked = 0; looked < sweptPerWrite; looked += 1) {
+      const next = sweeper.next();
+      if (next.done) {
+        sweeper = transients.entries();
+        return;
+      }
+      const [key, transient] = next.value;
+      if (transient.expiresAtMs <= clock.now()) transients.delete(key);
+    }
+  }
+
+  function living(key: string): Transient | undefined {
+    const transient = transients.get(key);
+    return transient && transient.expiresAtMs > clock.now() ? transient : undefined;
+  }
+
+  function write(key: string, json: string, expiresAtMs: number): void {
+    sweep();
+    transients.set(key, { json, expiresAtMs });
+  }
+
+  return {
+    name: 'memory',
+    namespace: 'memory',
+
+    async load(userId) {
+      const slot = slots.get(userId);
+      if (!slot) return {};
+      return slot.json === undefined
+        ? { revision: slot.revision }
+        : { record: JSON.parse(slot.json) as MfaRecord, revision: slot.revision };
+    },
+
+    async save(userId, record, expected) {
+      if (slots.get(userId)?.revision !== expected) return undefined;
+      const revision = newRevision();
+      slots.set(userId, { revision, json: JSON.stringify(record) });
+      return revision;
+    },
+
+    async remove(userId) {
+      slots.set(userId, { revision: newRevision() });
+    },
+
+    async claim(key, userId) {
+      if (userId !== undefined && !owners.has(key)) owners.set(key, userId);
+      return owners.get(key);
+    },
+
+    async *scan() {
+      for (const [userId, { json }] of slots) {
+        if (json !== undefined) yield { userId, record: JSON.parse(json) as MfaRecord };
+      }
+    },
+
+    async put(userId, key, value, ttlSeconds) {
+      write(path(userId, key), JSON.stringify(value), clock.now() + ttlSeconds * 1000);
+    },
+
+    async get(userId, key) {
+      const transient = living(path(userId, key));
+      return transient && (JSON.parse(transient.json) as Json);
+    },
+
+    async take(userId, key) {
+      const transient = living(path(userId, key));
+      transients.delete(path(userId, key));
+      return transient && (JSON.parse(transient.json) as Json);
+    },
+
+    async increment(userId, key, ttlSeconds, by = 1) {
+      const counter = living(path(userId, key));
+      if (!counter && by <= 0) return { count: 0, expiresInSeconds: 0 };
+      const before: unknown = counter ? JSON.parse(counter.json) : 0;
+      if (typeof before !== 'number') {
+        throw new MfaError('store.unavailable', 'memoryStore: increment met a value that is not a counter.');
+      }
+      const count = Math.max(0, before + by);
+      const expiresAtMs = counter?.expiresAtMs ?? clock.now() + ttlSeconds * 1000;
+      write(path(userId, key), String(count), expiresAtMs);
+      return { count, expiresInSeconds: Math.ceil((expiresAtMs - clock.now()) / 1000) };
+    },
+  };
+}
+
+/** One text for two: as JSON, because any separator could also stand in an id. */
+function path(userId: string, key: string): string {
+  return JSON.stringify([userId, key]);
+}

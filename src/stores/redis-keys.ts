@@ -1,0 +1,68 @@
+// The names of keys in Redis. Every key of one user carries the same hash tag, `{…}`, so that Redis Cluster keeps them
+// on one node. What the values are is not known here.
+import { MfaError } from '../core/errors.js';
+
+export type RedisKeys = {
+  /** `acme:{42}:record` */
+  record(userId: string): string;
+  /** `acme:{42}:transient:webauthn/9f2c` */
+  transient(userId: string, key: string): string;
+  /** `acme:{credential/AbC}:owner`: of nobody's tag but its own, because it must be one key for all users. */
+  owner(key: string): string;
+  /** A SCAN pattern that meets every record's key. `keyPrefix` is ioredis's, which it does not add to patterns. */
+  recordPattern(keyPrefix: string): string;
+  /** Whose record a full key from SCAN is; `undefined` where the pattern met something else. */
+  userIdOf(key: string, keyPrefix: string): string | undefined;
+};
+
+/**
+ * The keys of one namespace.
+ * @throws MfaError `config.namespace_missing` where there is none, `config.invalid_option` where it would break keys.
+ */
+export function redisKeys(namespace: unknown): RedisKeys {
+  if (namespace === undefined || namespace === null || namespace === '') {
+    throw new MfaError(
+      'config.namespace_missing',
+      "redisStore: the option `namespace` is missing. Give each app its own, e.g. redisStore(client, { namespace: 'acme' }): two apps on one Redis must never share a record.",
+    );
+  }
+  if (typeof namespace !== 'string' || /[{}\p{Cc}\p{Cs}]/u.test(namespace)) {
+    throw new MfaError(
+      'config.invalid_option',
+      `redisStore: the option \`namespace\` must be a text without "{", "}" and control characters; received ${typeof namespace === 'string' ? JSON.stringify(namespace) : typeof namespace}.`,
+    );
+  }
+  const tagged = (text: string) => `${namespace}:{${encode(text)}}`;
+  return {
+    record: (userId) => `${tagged(userId)}:record`,
+    transient: (userId, key) => `${tagged(userId)}:transient:${encode(key)}`,
+    owner: (key) => `${tagged(key)}:owner`,
+    recordPattern: (keyPrefix) => `${literally(keyPrefix)}${literally(namespace)}:{*}:record`,
+    userIdOf(key, keyPrefix) {
+      const start = `${keyPrefix}${namespace}:{`;
+      const end = '}:record';
+      if (!key.startsWith(start) || !key.endsWith(end)) return undefined;
+      return decode(key.slice(start.length, -end.length));
+    },
+  };
+}
+
+/**
+ * Escapes every UTF-16 unit but plain ones as `%` and four digits. Two different ids never become one key, and none
+ * can close the hash tag. `encodeURIComponent` would throw on half a surrogate pair, UTF-8 would merge all of them.
+ */
+function encode(text: string): string {
+  // Redis ignores an empty hash tag, so the empty text has a name that no other text gets.
+  if (text === '') return '%';
+  return text.replace(/[^\w.@:/-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function decode(text: string): string {
+  if (text === '%') return '';
+  return text.replace(/%([0-9a-f]{4})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+}
+
+/** `text` in a SCAN pattern, meaning nothing but itself. */
+function literally(text: string): string {
+  return text.replace(/[*?[\]\\^]/g, (sign) => `\\${sign}`);
+}

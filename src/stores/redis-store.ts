@@ -1,0 +1,196 @@
+// The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
+// one string with a revision; it knows nothing of what is in records and transients.
+import { MfaError } from '../core/errors.js';
+import type { Json, Loaded, MfaStore, Revision } from '../core/ports.js';
+import { upgradeRecord } from '../core/record.js';
+import { checkServers } from './redis-checks.js';
+import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
+import type { RedisClient } from './redis-client.js';
+import { redisKeys } from './redis-keys.js';
+import { claimScript, incrementScript, removeScript, saveScript, takeScript, tombstone } from './redis-scripts.js';
+import { redisWriter } from './redis-writer.js';
+import { newRevision } from './revision.js';
+
+export type RedisStoreOptions = {
+  /** Names this app's keys; two apps on one Redis never share a record. No "{", "}" or control characters. */
+  namespace: string;
+  /** How many replicas must have a changed record before it counts; 0–100, default 0. Asks over a connection of its own. */
+  waitReplicas?: number;
+  /** How long any command may take, in milliseconds; 1–60000, default 1500. */
+  timeoutMs?: number;
+  /** Told at start-up what is unwise about the server; default `process.emitWarning`. */
+  warn?: (message: string) => void;
+};
+
+/** Keys per SCAN, and reads sent at once while scanning. */
+const scanBatch = 200;
+
+/**
+ * Keeps records and transients in Redis 5 or later. `client` is an ioredis 5 or 6 `Redis` or `Cluster`.
+ *
+ * Every method is one command, and every failure an MfaError `store.unavailable` within `timeoutMs`. After such an
+ * error the change counts as not made, yet may have been made: load again before deciding anew. When a connection
+ * breaks between a command and its answer, ioredis sends the command again; then a save succeeds under its own
+ * revision, a claim finds its owner, a take has no winner, and an increment may count twice.
+ * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`.
+ */
+export function redisStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
+  const { namespace, waitReplicas, timeoutMs, warn } = parseOptions(client, options);
+  const keys = redisKeys(namespace);
+  const ask = askWithin(client, timeoutMs);
+  const write = redisWriter(client, { ask, timeoutMs, waitReplicas });
+
+  async function load(userId: string): Promise<Loaded> {
+    const stored = await ask('loading a record', () => client.get(keys.record(userId)));
+    return stored === null ? {} : readRecord(stored, userId);
+  }
+
+  return {
+    name: 'redis',
+    namespace,
+    ready: async () => checkServers(await mastersOf(client, ask, keys.owner('ready')), ask, warn),
+    load,
+
+    async save(userId, record, expected) {
+      const revision = newRevision();
+      const known = expected === undefined ? '' : `=${expected}`;
+      const stored = `${revision}\n${JSON.stringify(record)}`;
+      const saved = await write('saving a record', saveScript, keys.record(userId), known, revision, stored);
+      if (saved < 0) throw unreadable('record', userId);
+      return saved === 1 ? revision : undefined;
+    },
+
+    async remove(userId) {
+      await write('removing a record', removeScript, keys.record(userId), `${newRevision()}\n${tombstone}`);
+    },
+
+    async claim(key, userId) {
+      const name = keys.owner(key);
+      const owner =
+        userId === undefined
+          ? await ask('reading an owner', () => client.get(name))
+          : await ask('claiming a key', () => client.eval(claimScript, 1, name, JSON.stringify(userId)));
+      return parseText(owner, 'owner', key) as string | undefined;
+    },
+
+    async *scan() {
+      // ioredis prefixes the keys of commands, but neither the pattern nor the answers of SCAN.
+      const prefix = client.options?.keyPrefix ?? '';
+      for (const server of await mastersOf(client, ask, keys.owner('ready'))) {
+        let cursor = '0';
+        do {
+          const [next, found] = await ask('scanning', () =>
+            server.scan(cursor, 'MATCH', keys.recordPattern(prefix), 'COUNT', scanBatch),
+          );
+          cursor = next;
+          const userIds = new Set(found.map((key) => keys.userIdOf(key, prefix)));
+          const loaded = [...userIds].map(
+            async (userId) => userId !== undefined && { userId, ...(await load(userId)) },
+          );
+          for (const one of await Promise.all(loaded)) {
+            if (one && one.record) yield { userId: one.userId, record: one.record };
+          }
+        } while (cursor !== '0');
+      }
+    },
+
+    async put(userId, key, value, ttlSeconds) {
+      const name = keys.transient(userId, key);
+      await ask('putting a transient', () => client.set(name, JSON.stringify(value), 'PX', ttlMs(ttlSeconds)));
+    },
+
+    async get(userId, key) {
+      const stored = await ask('reading a transient', () => client.get(keys.transient(userId, key)));
+      return parseText(stored, 'transient', userId);
+    },
+
+    async take(userId, key) {
+      const name = keys.transient(userId, key);
+      return parseText(await ask('taking a transient', () => client.eval(takeScript, 1, name)), 'transient', userId);
+    },
+
+    async increment(userId, key, ttlSeconds, by = 1) {
+      const name = keys.transient(userId, key);
+      const reply = await ask('counting', () => client.eval(incrementScript, 1, name, by, ttlMs(ttlSeconds)));
+      const [count, leftMs] = reply as [number | string, number | string];
+      return { count: Number(count), expiresInSeconds: Math.ceil(Number(leftMs) / 1000) };
+    },
+  };
+}
+
+function parseOptions(client: RedisClient, options: RedisStoreOptions | undefined) {
+  const missing = (['eval', 'get', 'set', 'scan', 'config', 'duplicate', 'on'] as const).find(
+    (method) => typeof (client as Partial<RedisClient> | undefined)?.[method] !== 'function',
+  );
+  if (missing) {
+    throw invalid(`the client has no method \`${missing}\`. Give a Redis or Cluster of ioredis 5 or 6.`);
+  }
+  if ((client.options?.scaleReads ?? 'master') !== 'master') {
+    // A replica still shows the state before the last save: a spent code, a lifted lock.
+    throw invalid("the client reads from replicas. Give a Cluster with `scaleReads: 'master'`, which is the default.");
+  }
+  const {
+    namespace,
+    waitReplicas = 0,
+    timeoutMs = 1500,
+    warn = emitWarning,
+    ...others
+  } = { namespace: undefined, ...options };
+  for (const name of Object.keys(others)) {
+    throw new MfaError(
+      'config.unknown_option',
+      `redisStore: there is no option \`${name}\`. There are namespace, waitReplicas, timeoutMs and warn.`,
+    );
+  }
+  const whole = { waitReplicas: [waitReplicas, 0, 100], timeoutMs: [timeoutMs, 1, 60_000] } as const;
+  for (const [name, [value, least, most]] of Object.entries(whole)) {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw invalid(
+        `the option \`${name}\` must be a whole number from ${least} to ${most}; received ${String(value)}.`,
+      );
+    }
+  }
+  if (typeof warn !== 'function') throw invalid('the option `warn` must be a function (message) => void.');
+  return { namespace, waitReplicas, timeoutMs, warn };
+}
+
+function readRecord(stored: string, userId: string): Loaded & { revision: Revision } {
+  const [, revision, json] = /^([0-9a-f]{32})\n(.*)$/s.exec(stored) ?? [];
+  if (revision === undefined || json === undefined) throw unreadable('record', userId);
+  if (json === tombstone) return { revision };
+  try {
+    const record = upgradeRecord(JSON.parse(json));
+    if (typeof record.epoch !== 'string' || !Array.isArray(record.authenticators)) throw new TypeError('Not a record.');
+    return { revision, record };
+  } catch (error) {
+    // A parser's message quotes the text; that of an unknown version tells what to do.
+    throw unreadable('record', userId, error instanceof SyntaxError ? undefined : error);
+  }
+}
+
+function parseText(stored: unknown, what: string, whose: string): Json | undefined {
+  if (stored === null || stored === undefined) return undefined;
+  try {
+    return JSON.parse(stored as string) as Json;
+  } catch {
+    throw unreadable(what, whose);
+  }
+}
+
+/** Never "there is none": that would switch MFA off for whoever can spoil a string. */
+function unreadable(what: string, whose: string, cause: unknown = new TypeError('Malformed.')): MfaError {
+  return storeUnavailable(`reading the ${what} of ${JSON.stringify(whose)}`, cause);
+}
+
+function invalid(wrong: string): MfaError {
+  return new MfaError('config.invalid_option', `redisStore: ${wrong}`);
+}
+
+/** Redis refuses 0, and a fraction of a second must not become none. */
+function ttlMs(ttlSeconds: number): number {
+  return Math.max(1, Math.ceil(ttlSeconds * 1000));
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, 'ExpressMfaWarning');
+}

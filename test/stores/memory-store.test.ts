@@ -1,0 +1,69 @@
+// The memory store: the contract, and what only it promises.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { emptyRecord } from '../../src/core/record.js';
+import { memoryStore } from '../../src/stores/memory-store.js';
+import { storeContract } from '../contracts/store-contract.js';
+
+function movableClock() {
+  let nowMs = 1_700_000_000_000;
+  return { now: () => nowMs, advance: (seconds: number) => void (nowMs += seconds * 1000) };
+}
+
+storeContract('memoryStore', async () => {
+  const clock = movableClock();
+  return { store: memoryStore({ clock }), close: async () => undefined, advance: clock.advance };
+});
+
+describe('memoryStore', () => {
+  it('has a name and a namespace to be refused by in production', () => {
+    expect(memoryStore()).to.include({ name: 'memory', namespace: 'memory' });
+  });
+
+  it('shares nothing between two stores', async () => {
+    await memoryStore().save('u', emptyRecord('e'), undefined);
+    expect(await memoryStore().load('u')).to.deep.equal({});
+  });
+
+  it('keeps a record for ten years', async () => {
+    const clock = movableClock();
+    const store = memoryStore({ clock });
+    await store.save('u', emptyRecord('e'), undefined);
+    clock.advance(10 * 365 * 86_400);
+    expect((await store.load('u')).record).to.deep.equal(emptyRecord('e'));
+  });
+
+  it('uses the time of day without a clock', async () => {
+    const store = memoryStore();
+    await store.put('u', 'short', 'x', 0.02);
+    await store.put('u', 'long', 'x', 60);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await store.get('u', 'short')).to.equal(undefined);
+    expect(await store.get('u', 'long')).to.equal('x');
+  });
+
+  it('refuses to count on a value that is no counter', async () => {
+    const store = memoryStore();
+    await store.put('u', 'flow', 'text', 60);
+    const error = await store.increment('u', 'flow', 60).catch((reason: unknown) => reason);
+    expect(error).to.include({ name: 'MfaError', code: 'store.unavailable' });
+  });
+
+  it('gives the memory of lapsed transients back while others are written', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const clock = movableClock();
+    const store = memoryStore({ clock });
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    // 100 MB in all, of which 1 MB lives at a time.
+    for (let puts = 0; puts < 10_000; puts += 1) {
+      await store.put('u', `flow-${puts}`, String(puts).repeat(10_000 / String(puts).length), 100);
+      clock.advance(1);
+    }
+    collect();
+    expect(process.memoryUsage().heapUsed - before).to.be.below(20 * 1024 * 1024);
+    expect(await store.get('u', 'flow-9999')).to.be.a('string');
+  });
+});

@@ -1,0 +1,72 @@
+// Counts what an MfaStore is asked for: commands, and the sequential trips they make. Works with every store.
+import { setImmediate as nextTick } from 'node:timers/promises';
+import type { MfaStore } from '../../src/core/ports.js';
+
+export type CountingStore = {
+  /** Hand this in, in place of the counted one. */
+  store: MfaStore;
+  /** Steps that waited for the store one after the other; commands issued in parallel are one step. */
+  readonly trips: number;
+  readonly commands: number;
+  /** The commands of each trip, by method name: `[['load', 'take'], ['save']]`. */
+  readonly log: string[][];
+  reset(): void;
+};
+
+/**
+ * Wraps `store`. A command is held until the end of the tick it was issued in, and all commands issued until then are
+ * one trip; so a trip is counted the same over a memory store, which answers within the tick, and over a network.
+ * A command that nobody awaits is a trip as well. `scan` counts as one command.
+ */
+export function countingStore(store: MfaStore): CountingStore {
+  let log: string[][] = [];
+  let open: { names: string[]; closed: Promise<void> } | undefined;
+
+  function count(name: string): Promise<void> {
+    if (!open) {
+      const names: string[] = [];
+      const closed = nextTick().then(() => {
+        if (open?.names === names) open = undefined;
+      });
+      log.push(names);
+      open = { names, closed };
+    }
+    open.names.push(name);
+    return open.closed;
+  }
+
+  const counted: MfaStore = {
+    ...(store.name !== undefined && { name: store.name }),
+    ...(store.namespace !== undefined && { namespace: store.namespace }),
+    ...(store.ready && { ready: () => store.ready!() }),
+    load: (...args) => count('load').then(() => store.load(...args)),
+    save: (...args) => count('save').then(() => store.save(...args)),
+    remove: (...args) => count('remove').then(() => store.remove(...args)),
+    claim: (...args) => count('claim').then(() => store.claim(...args)),
+    async *scan() {
+      await count('scan');
+      yield* store.scan();
+    },
+    put: (...args) => count('put').then(() => store.put(...args)),
+    get: (...args) => count('get').then(() => store.get(...args)),
+    take: (...args) => count('take').then(() => store.take(...args)),
+    increment: (...args) => count('increment').then(() => store.increment(...args)),
+  };
+
+  return {
+    store: counted,
+    get trips() {
+      return log.length;
+    },
+    get commands() {
+      return log.flat().length;
+    },
+    get log() {
+      return log.map((names) => [...names]);
+    },
+    reset() {
+      log = [];
+      open = undefined;
+    },
+  };
+}

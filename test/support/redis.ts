@@ -1,0 +1,151 @@
+// Real Redis for tests: the shared server of `npm test`, and servers that a test starts, pauses and stops by itself.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis, type RedisOptions } from 'ioredis';
+import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
+import type { MfaStore } from '../../src/core/ports.js';
+
+/** The shared server of the test run. */
+export function redisUrl(): string {
+  const url = process.env.REDIS_URL;
+  if (!url) {
+    throw new Error(
+      'REDIS_URL is not set. Run `npm test`, or start a server and run REDIS_URL=redis://127.0.0.1:6379 npx mocha …',
+    );
+  }
+  return url;
+}
+
+/** A client of the shared server; the caller disconnects it. */
+export function newRedis(options: RedisOptions = {}): Redis {
+  return new Redis(redisUrl(), options);
+}
+
+let namespaces = 0;
+
+/** Unique among all test files and processes. */
+export function freshNamespace(): string {
+  namespaces += 1;
+  return `test-${process.pid}-${Date.now().toString(36)}-${namespaces}`;
+}
+
+/** Deletes every key of `namespace` from the shared server. */
+export async function removeNamespace(redis: Redis, namespace: string): Promise<void> {
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${namespace}:*`, 'COUNT', 500);
+    cursor = next;
+    if (keys.length > 0) await redis.del(...keys);
+  } while (cursor !== '0');
+}
+
+/** A `redisStore` on the shared server with a namespace of its own; `close` removes its keys and disconnects. */
+export async function openRedisStore(
+  options: Partial<RedisStoreOptions> = {},
+): Promise<{ store: MfaStore; redis: Redis; namespace: string; close(): Promise<void> }> {
+  const redis = newRedis();
+  const namespace = options.namespace ?? freshNamespace();
+  return {
+    store: redisStore(redis, { ...options, namespace }),
+    redis,
+    namespace,
+    async close() {
+      await removeNamespace(redis, namespace);
+      redis.disconnect();
+    },
+  };
+}
+
+/** A TCP port of 127.0.0.1 that nobody listens on; below the range that the system hands out by itself. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 16_000 + Math.floor(Math.random() * 6_000);
+    // Redis Cluster also listens 10000 above.
+    if ((await isFree(port)) && (await isFree(port + 10_000))) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+export type RedisServer = {
+  url: string;
+  port: number;
+  /** Stops it in its tracks (SIGSTOP): connections stay open, nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** Ends it; `start` brings it back on the same port, with what it kept on disk. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  /** Ends it for good and deletes its files. */
+  close(): Promise<void>;
+};
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((server) => server.kill('SIGKILL')));
+
+/** Starts a redis-server of the test's own, on a free port, without persistence unless `settings` say otherwise. */
+export async function startRedisServer(settings: string[] = []): Promise<RedisServer> {
+  const port = await freePort();
+  const dir = await mkdtemp(join(tmpdir(), 'express-mfa-redis-'));
+  let server: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--loglevel', 'warning'];
+    server = spawn('redis-server', [...fixed, '--save', '', ...settings], { stdio: 'ignore' });
+    running.add(server);
+    const probe = new Redis(port, '127.0.0.1', {
+      lazyConnect: true,
+      retryStrategy: () => 20,
+      maxRetriesPerRequest: 250,
+    });
+    probe.on('error', () => undefined);
+    try {
+      // Also answered by a server that asks for a password: NOAUTH is an answer.
+      await probe.ping().catch((error: unknown) => {
+        if (!String(error).includes('NOAUTH')) throw error;
+      });
+    } finally {
+      probe.disconnect();
+    }
+  }
+
+  async function stop(): Promise<void> {
+    if (server?.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGCONT');
+    server.kill('SIGTERM');
+    await Promise.race([ended, sleep(3000, undefined, { ref: false }).then(() => server?.kill('SIGKILL'))]);
+    await ended;
+    running.delete(server);
+  }
+
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    pause: () => void server?.kill('SIGSTOP'),
+    resume: () => void server?.kill('SIGCONT'),
+    stop,
+    start,
+    async restart() {
+      await stop();
+      await start();
+    },
+    async close() {
+      await stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
