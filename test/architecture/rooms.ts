@@ -12,11 +12,15 @@ type Room = {
   may: (file: string) => RegExp[];
   /** Whether it may have libraries of its own; express is none. */
   libraries?: true;
+  /** What it may know as types alone. */
+  types?: RegExp;
 };
 
 const core = /^src\/core\//;
 const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
+const assembly = /^src\/(mfa|options|start-up-checks)\.ts$/;
+const validation = /^src\/(validation|nearest)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders)\//;
 
@@ -24,10 +28,12 @@ const rooms: Room[] = [
   { name: 'front door', files: /^src\/index\.ts$/, may: () => [/^src\//, /^middleware\//] },
   {
     name: 'assembly',
-    files: /^src\/(mfa|options)\.ts$/,
-    may: () => [assembled, /^src\/(mfa|options|validation)\.ts$/, anyNode, /^#views-dir$/],
+    files: assembly,
+    may: () => [assembled, assembly, validation, anyNode, /^#views-dir$/],
+    // Hosts are handed their own requests.
+    types: /^express$/,
   },
-  { name: 'validation', files: /^src\/validation\.ts$/, may: () => [core], libraries: true },
+  { name: 'validation', files: validation, may: () => [core, validation], libraries: true },
   { name: 'core', files: core, may: () => [core] },
   // Sealer and its kin throw MfaError, as their ports demand.
   {
@@ -54,7 +60,7 @@ const rooms: Room[] = [
   {
     name: 'testing',
     files: /^src\/testing(\.ts$|\/)/,
-    may: () => [assembled, /^src\/(mfa|options)\.ts$/, /^src\/testing\//, anyNode],
+    may: () => [assembled, assembly, /^src\/testing\//, anyNode],
     libraries: true,
   },
   {
