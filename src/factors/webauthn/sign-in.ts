@@ -1,0 +1,156 @@
+// Sign-in with a passkey alone: asks nobody in particular, finds the person by their passkey, and requires that they
+// were verified. Whether the account is active, the record's save and the new session are the flow's business.
+import type { FactorContext, Malformed, Verdict } from '../../core/factor.js';
+import { isMalformed } from '../../core/factor.js';
+import type { Outcome, Refused } from '../../core/outcome.js';
+import { accepted, refused } from '../../core/outcome.js';
+import type { Json, RecordStore, TransientStore } from '../../core/ports.js';
+import type { Authenticator } from '../../core/record.js';
+import type { AssertionEvidence } from './assertion.js';
+import { judgeAssertion, weighPasskey } from './assertion.js';
+import type { Fault, Mismatch } from './fault.js';
+import { detailsOf, isMismatch } from './fault.js';
+import type { WebauthnSettings } from './options.js';
+import { relyingPartyId } from './options.js';
+import type { Passkey } from './passkey.js';
+import { credentialClaim, passkeysOf, userHandleClaim } from './passkey.js';
+import type { AssertionAnswer } from './responses.js';
+import { parseAssertion } from './responses.js';
+import { requestOptions } from './verification.js';
+
+/** `flowId`: random, of this browser's session; a challenge answered from another session does not open. */
+export type PasskeySignInContext = Pick<FactorContext, 'now' | 'origins' | 'flowId' | 'random' | 'sealer'> & {
+  store: TransientStore & Pick<RecordStore, 'claim' | 'load'>;
+};
+
+/** `challenge`: sealed; the browser sends it back beside its answer, and nothing was stored. */
+export type PasskeySignInQuestion = { options: Json; challenge: string };
+
+export type PasskeySignInAnswer = { assertion: AssertionAnswer; challenge: string };
+
+/** Who signed, and what is to be held against their record when it is saved. */
+export type PasskeySignInEvidence = { userId: string; authenticatorId: string; evidence: AssertionEvidence };
+
+export interface PasskeySignIn {
+  /**
+   * Request options for any passkey of this site, for a dialog or for autofill.
+   * @throws MfaError `config.origin_missing` where the app has no origin.
+   */
+  issue(context: PasskeySignInContext): Promise<PasskeySignInQuestion>;
+  /** Reads the fields `response` (`AuthenticationResponseJSON` or its text) and `challenge` (as issued). */
+  parse(body: Json): PasskeySignInAnswer | Malformed;
+  /**
+   * Verifies the answer and finds the person; once per attempt. A right answer uses the challenge up, a wrong one
+   * writes nothing. Refused: `session.mfa.pending_info_not_found` where the challenge lapsed, was used or belongs to
+   * another session, else `session.mfa.webauthn_verification_failed`.
+   */
+  weigh(context: PasskeySignInContext, answer: PasskeySignInAnswer): Promise<Outcome<PasskeySignInEvidence>>;
+  /** Pure; once per rival, on the person's own authenticators. Right: `data` must be saved before they are signed in. */
+  judge(now: number, own: readonly Authenticator[], found: PasskeySignInEvidence): Verdict;
+}
+
+/** The transient store files everything under a user; these challenges have none yet. */
+const nobody = 'passkey-sign-in';
+const purpose = 'webauthn-sign-in';
+const maxChallengeCharacters = 1024;
+/** What may be told to somebody unknown; all else says one and the same, or credential ids could be tried out (§14.6.2). */
+const tellable: readonly Fault[] = [
+  'wrong_site',
+  'embedded',
+  'user_not_verified',
+  'challenge_lapsed',
+  'perhaps_cloned',
+];
+
+type Sealed = { challenge: string; rpId: string; expiresAt: number };
+
+export function createPasskeySignIn(options: WebauthnSettings): PasskeySignIn {
+  // Without a password, only a verified person makes two factors of a passkey.
+  const settings: WebauthnSettings = { ...options, userVerification: 'required' };
+  return {
+    async issue(context) {
+      const rpId = relyingPartyId(settings, context.origins);
+      const bytes = context.random.bytes(32);
+      const sealed: Sealed = {
+        challenge: Buffer.from(bytes).toString('base64url'),
+        rpId,
+        expiresAt: context.now + settings.timeoutSeconds,
+      };
+      return {
+        options: await requestOptions(settings, rpId, bytes),
+        challenge: context.sealer.seal(JSON.stringify(sealed), sealedFor(context.flowId)),
+      };
+    },
+    parse(body) {
+      const assertion = parseAssertion(body);
+      if (isMalformed(assertion)) return assertion;
+      const { challenge } = body as { [field: string]: Json };
+      if (typeof challenge !== 'string' || challenge === '' || challenge.length > maxChallengeCharacters) {
+        return { malformed: true, reason: 'request.invalid', details: { field: 'challenge' } };
+      }
+      return { assertion, challenge };
+    },
+    async weigh(context, { assertion, challenge }) {
+      const begin = openChallenge(context, challenge);
+      if (begin === undefined) return refusal({ fault: 'challenge_lapsed' });
+      const found = await findPasskey(context, assertion, begin.rpId);
+      if (found === undefined) return refusal({ fault: 'unknown_passkey' });
+      const { userId, passkey } = found;
+      const evidence = await weighPasskey(passkey, assertion, { ...settings, ...begin, origins: context.origins });
+      if (isMismatch(evidence)) return refusal(evidence);
+      if (!passkey.data.uvInitialized) return refusal({ fault: 'user_not_verified' });
+      // Last, so that only a right answer writes; first come, first served.
+      const key = `${purpose}:${context.sealer.hashToken(begin.challenge)}`;
+      const { count } = await context.store.increment(nobody, key, settings.timeoutSeconds);
+      if (count > 1) return refusal({ fault: 'challenge_lapsed' });
+      return accepted({ userId, authenticatorId: passkey.id, evidence });
+    },
+    judge(now, own, { evidence }) {
+      return judgeAssertion(now, own, evidence);
+    },
+  };
+}
+
+/**
+ * The person whom both the credential id and the user handle were claimed for (§7.2 step 6). The handle comes unsigned
+ * from the browser: alone it proves nothing.
+ */
+async function findPasskey(
+  { store }: PasskeySignInContext,
+  { credentialId, userHandle }: AssertionAnswer,
+  rpId: string,
+): Promise<{ userId: string; passkey: Passkey } | undefined> {
+  if (userHandle === undefined) return undefined;
+  const [userId, handleOwner] = await Promise.all([
+    store.claim(credentialClaim(credentialId)),
+    store.claim(userHandleClaim(userHandle)),
+  ]);
+  if (userId === undefined || userId !== handleOwner) return undefined;
+  const { record } = await store.load(userId);
+  const passkey = passkeysOf(record?.authenticators ?? []).find(({ data }) => data.credentialId === credentialId);
+  return passkey?.data.rpId === rpId ? { userId, passkey } : undefined;
+}
+
+function openChallenge({ sealer, flowId, now }: PasskeySignInContext, challenge: string): Sealed | undefined {
+  try {
+    const sealed = JSON.parse(sealer.open(challenge, sealedFor(flowId))) as Sealed;
+    return now <= sealed.expiresAt ? sealed : undefined;
+  } catch {
+    // Anybody can send anything here: what does not open is a wrong answer, not a fault of ours.
+    return undefined;
+  }
+}
+
+function sealedFor(flowId: string) {
+  return { userId: nobody, authenticatorId: flowId, purpose };
+}
+
+function refusal(mismatch: Mismatch): Refused {
+  if (mismatch.fault === 'challenge_lapsed') {
+    return refused('session.mfa.pending_info_not_found', detailsOf(mismatch));
+  }
+  return refused(
+    'session.mfa.webauthn_verification_failed',
+    tellable.includes(mismatch.fault) ? detailsOf(mismatch) : {},
+  );
+}

@@ -1,0 +1,197 @@
+// The only file that knows @simplewebauthn/server. Makes options for the browser and verifies its answers by WebAuthn
+// L3 §7.1 and §7.2, closing what the library leaves open; what depends on the user's record is judged elsewhere.
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import {
+  decodeAttestationObject,
+  decodeCredentialPublicKey,
+  isoBase64URL,
+  parseAuthenticatorData,
+} from '@simplewebauthn/server/helpers';
+import type { Json } from '../../core/ports.js';
+import { checkFlags, isOfferedKey, maxCredentialIdBytes } from './authenticator-checks.js';
+import { checkClientData } from './client-data.js';
+import type { Mismatch } from './fault.js';
+import type { WebauthnSettings } from './options.js';
+import { attachmentFor } from './options.js';
+import type { Passkey } from './passkey.js';
+import type { AssertionAnswer, RegistrationAnswer } from './responses.js';
+
+/** What an answer is held against: what was begun, and the app's options; nothing of the request. */
+export type Expected = {
+  challenge: string;
+  rpId: string;
+  origins: readonly string[];
+  allowedTopOrigins: readonly string[];
+  userVerification: 'required' | 'preferred';
+};
+
+export type Registered = {
+  credentialId: string;
+  publicKey: string;
+  counter: number;
+  aaguid: string;
+  backupEligible: boolean;
+  backedUp: boolean;
+  userVerified: boolean;
+};
+
+export type Asserted = Pick<Registered, 'counter' | 'backupEligible' | 'backedUp' | 'userVerified'>;
+
+type Person = { userHandle: string; name: string };
+type Site = { rpId: string; rpName: string };
+
+/** `PublicKeyCredentialCreationOptionsJSON` for one person, who keeps the passkeys that they have. */
+export async function creationOptions(
+  settings: WebauthnSettings,
+  site: Site,
+  person: Person,
+  challenge: Uint8Array,
+  own: readonly Passkey[],
+): Promise<Json> {
+  const { residentKey, userVerification } = settings;
+  const attachment = attachmentFor(settings.hints);
+  const options = await generateRegistrationOptions({
+    rpID: site.rpId,
+    rpName: site.rpName,
+    userID: isoBase64URL.toBuffer(person.userHandle),
+    userName: person.name,
+    userDisplayName: person.name,
+    challenge: Uint8Array.from(challenge),
+    timeout: settings.timeoutSeconds * 1000,
+    attestationType: 'none',
+    excludeCredentials: own.map(descriptor),
+    authenticatorSelection: {
+      residentKey,
+      userVerification,
+      ...(attachment === undefined ? {} : { authenticatorAttachment: attachment }),
+    },
+    supportedAlgorithmIDs: [...settings.algorithms],
+  });
+  return asJson({ ...options, hints: settings.hints });
+}
+
+/** `PublicKeyCredentialRequestOptionsJSON`; without `own` the browser offers every passkey of the site. */
+export async function requestOptions(
+  settings: WebauthnSettings,
+  rpId: string,
+  challenge: Uint8Array,
+  own?: readonly Passkey[],
+): Promise<Json> {
+  const options = await generateAuthenticationOptions({
+    rpID: rpId,
+    challenge: Uint8Array.from(challenge),
+    timeout: settings.timeoutSeconds * 1000,
+    userVerification: settings.userVerification,
+    ...(own === undefined ? {} : { allowCredentials: own.map(descriptor) }),
+  });
+  return asJson({ ...options, hints: settings.hints });
+}
+
+/** Verifies the answer of an enrolment. `algorithms`: those that this ceremony offered. */
+export async function verifyRegistration(
+  answer: RegistrationAnswer,
+  expected: Expected & { algorithms: readonly number[] },
+): Promise<Registered | Mismatch> {
+  const mismatch = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.create' });
+  if (mismatch !== undefined) return mismatch;
+  const { credentialId: id, clientDataJSON, attestationObject } = answer;
+  try {
+    const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+    const { flags, credentialID, credentialPublicKey } = parseAuthenticatorData(decoded.get('authData'));
+    const wrongFlags = checkFlags(flags, expected.userVerification);
+    if (wrongFlags !== undefined) return wrongFlags;
+    if (credentialID === undefined || credentialPublicKey === undefined) return { fault: 'unreadable' };
+    if (credentialID.byteLength > maxCredentialIdBytes) return { fault: 'credential_id_too_long' };
+    if (isoBase64URL.fromBuffer(credentialID) !== id) return { fault: 'unreadable' };
+    if (!isOfferedKey(decodeCredentialPublicKey(credentialPublicKey) as Map<number, unknown>, expected.algorithms))
+      return { fault: 'unsupported_algorithm' };
+    const result = await verifyRegistrationResponse({
+      response: {
+        id,
+        rawId: id,
+        type: 'public-key',
+        response: { clientDataJSON, attestationObject },
+        clientExtensionResults: {},
+      },
+      ...expectedByLibrary(expected),
+      supportedAlgorithmIDs: [...expected.algorithms],
+    });
+    if (!result.verified) return { fault: 'attestation_not_verified' };
+    const { credential, aaguid, userVerified } = result.registrationInfo;
+    return {
+      credentialId: credential.id,
+      publicKey: isoBase64URL.fromBuffer(credential.publicKey),
+      counter: credential.counter,
+      aaguid,
+      backupEligible: flags.be,
+      backedUp: flags.bs,
+      userVerified,
+    };
+  } catch (error) {
+    return faultOf(error, expected) ?? { fault: 'attestation_not_verified' };
+  }
+}
+
+/** Verifies a signature made with the passkey of `publicKey`. Counter and backup eligibility are left to the record. */
+export async function verifyAssertion(
+  answer: AssertionAnswer,
+  publicKey: string,
+  expected: Expected,
+): Promise<Asserted | Mismatch> {
+  const mismatch = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.get' });
+  if (mismatch !== undefined) return mismatch;
+  const { credentialId: id, clientDataJSON, authenticatorData, signature } = answer;
+  try {
+    const { flags, counter } = parseAuthenticatorData(isoBase64URL.toBuffer(authenticatorData));
+    const wrongFlags = checkFlags(flags, expected.userVerification);
+    if (wrongFlags !== undefined) return wrongFlags;
+    const result = await verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId: id,
+        type: 'public-key',
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      ...expectedByLibrary(expected),
+      expectedTopOrigin: [...expected.allowedTopOrigins],
+      // With 0 the library compares no counters: the one that counts is in the record when it is saved, not in the
+      // copy that was read before.
+      credential: { id, publicKey: isoBase64URL.toBuffer(publicKey), counter: 0 },
+    });
+    if (!result.verified) return { fault: 'invalid_signature' };
+    return { counter, backupEligible: flags.be, backedUp: flags.bs, userVerified: flags.uv };
+  } catch (error) {
+    return faultOf(error, expected) ?? { fault: 'invalid_signature' };
+  }
+}
+
+/** `requireUserVerification` is always said: the library's options and its verification have different defaults. */
+function expectedByLibrary({ challenge, origins, rpId, userVerification }: Expected) {
+  return {
+    expectedChallenge: challenge,
+    expectedOrigin: [...origins],
+    expectedRPID: rpId,
+    requireUserVerification: userVerification === 'required',
+  };
+}
+
+function faultOf(error: unknown, { rpId }: Expected): Mismatch | undefined {
+  return error instanceof Error && error.name === 'UnexpectedRPIDHash'
+    ? { fault: 'wrong_site', expected: rpId }
+    : undefined;
+}
+
+function descriptor({ data }: Passkey): { id: string; transports: string[] } {
+  return { id: data.credentialId, transports: data.transports };
+}
+
+/** Drops the members that are undefined. */
+function asJson(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

@@ -1,0 +1,84 @@
+// The passkey factor: WebAuthn Level 3 as a second step, and as a way to sign in for those who want it. Assembles what
+// the other files of this room do.
+import type { Factor } from '../../core/factor.js';
+import type { Authenticator } from '../../core/record.js';
+import type { AssertionEvidence } from './assertion.js';
+import { issueAssertion, judgeAssertion, weighAssertion } from './assertion.js';
+import type { WebauthnOptions } from './options.js';
+import { relyingPartyId, resolveOptions } from './options.js';
+import type { PasskeyData } from './passkey.js';
+import { kind } from './passkey.js';
+import { providerOf } from './providers.js';
+import type { RegistrationEvidence } from './registration.js';
+import { beginRegistration, judgeRegistration, weighRegistration } from './registration.js';
+import type { AssertionAnswer, RegistrationAnswer } from './responses.js';
+import { parseAssertion, parseRegistration } from './responses.js';
+import type { PasskeySignIn } from './sign-in.js';
+import { createPasskeySignIn } from './sign-in.js';
+
+export interface WebauthnFactor extends Factor<
+  AssertionAnswer,
+  AssertionEvidence,
+  RegistrationAnswer,
+  RegistrationEvidence
+> {
+  /** Sign-in with a passkey alone, under the same options; nothing uses it unless the app asks for it. */
+  readonly passkeySignIn: PasskeySignIn;
+}
+
+/**
+ * Passkeys and security keys. A wrong signature brings a guesser nothing, so wrong answers are rate-limited and never
+ * lock anybody out.
+ * @throws MfaError `config.unknown_option` or `config.invalid_option`.
+ */
+export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
+  const settings = resolveOptions(options);
+  return {
+    kind,
+    rank: 'primary',
+    // RFC 8176: possession of a key, hardware or software unknown without attestation.
+    amr: 'pop',
+    wrong: 'session.mfa.webauthn_verification_failed',
+    absent: 'session.mfa.webauthn_verification_not_found',
+    guessable: false,
+    ceremony: 'once',
+    challengeTtlSeconds: settings.timeoutSeconds,
+    parse: parseAssertion,
+    issue: (context, own) => issueAssertion(settings, context, own),
+    weigh: (context, own, answer, begun) => weighAssertion(settings, context, own, answer, begun),
+    judge: (context, own, evidence) => judgeAssertion(context.now, own, evidence),
+    standing: () => ({ state: 'usable' }),
+    enrollment: {
+      ceremony: 'once',
+      ttlSeconds: settings.timeoutSeconds,
+      limit: settings.maxAuthenticators,
+      beginsOnPage: false,
+      begin: (context, own) => beginRegistration(settings, context, own),
+      parse: parseRegistration,
+      weigh: (context, _own, answer, begun) => weighRegistration(settings, context, answer, begun),
+      judge: (_context, own, evidence) => judgeRegistration(own, evidence),
+    },
+    describe: (_context, authenticator) => describePasskey(authenticator),
+    check: ({ production, origins }) => {
+      // Without an origin, development takes the request's own on localhost; in production a header must not decide.
+      if (production || origins.length > 0) relyingPartyId(settings, origins);
+    },
+    passkeySignIn: createPasskeySignIn(settings),
+  };
+}
+
+/** What pages show of a passkey, and what they need to tell the browser that it was removed. No key. */
+function describePasskey(authenticator: Authenticator): ReturnType<NonNullable<Factor['describe']>> {
+  const { credentialId, rpId, userHandle, aaguid, backedUp, backupEligible, suspectedCloneAt, transports } =
+    authenticator.data as PasskeyData;
+  const provider = providerOf(aaguid);
+  return {
+    ...(authenticator.name === undefined ? {} : { name: authenticator.name }),
+    ...(provider === undefined ? {} : { provider }),
+    synced: backedUp,
+    syncable: backupEligible,
+    transports,
+    perhapsCloned: suspectedCloneAt !== undefined,
+    signal: { rpId, credentialId, userHandle },
+  };
+}
