@@ -85,8 +85,13 @@ export function checkRooms(sources: readonly Source[]): string[] {
     const room = rooms.find(({ files }) => files.test(path));
     if (!room) return [`${path} stands in no room of the architecture`];
     const patterns = room.may(path);
-    const isAllowed = (to: string) => patterns.some((pattern) => pattern.test(to)) || (room.libraries && isLibrary(to));
-    return imports.filter(({ to }) => !isAllowed(to)).map(({ to }) => `${path} (${room.name}) may not know ${to}`);
+    const isAllowed = ({ to, typeOnly }: Import) =>
+      patterns.some((pattern) => pattern.test(to)) ||
+      (room.libraries && isLibrary(to)) ||
+      (typeOnly && room.types?.test(to));
+    return imports
+      .filter((imported) => !isAllowed(imported))
+      .map(({ to }) => `${path} (${room.name}) may not know ${to}`);
   });
 }
 
