@@ -1,0 +1,61 @@
+// The messages in French.
+import type { Language } from './language.js';
+
+const which =
+  'C’est le code nº {{number}}, demandé le {{time}} depuis {{ip}}. Les codes envoyés auparavant ne sont plus valables.';
+const valid = 'Il sert une seule fois, jusqu’à {{until}} ({{minutes}} minutes).';
+const secret =
+  'Saisissez-le uniquement sur la page de {{appName}} et ne le communiquez à personne. Nous ne le demandons jamais.';
+
+export const fr: Language = {
+  email: {
+    MfaVerification: {
+      subject: 'Votre code de vérification {{appName}}',
+      paragraphs: [
+        'Ce code confirme auprès de {{appName}} qu’il s’agit bien de vous :',
+        '{{code}}',
+        `${valid} ${which}`,
+        secret,
+        'Si ce n’était pas vous, quelqu’un connaît votre mot de passe : changez-le et ignorez ce code.',
+      ],
+    },
+    BindMFA: {
+      subject: 'Confirmez cette adresse pour {{appName}}',
+      paragraphs: [
+        'Ce code confirme que {{appName}} peut envoyer vos codes de connexion à cette adresse :',
+        '{{code}}',
+        `${valid} ${which}`,
+        secret,
+        'Si ce n’était pas vous, ignorez ce message : sans le code, rien ne se passe.',
+      ],
+    },
+    Notice: {
+      subject: 'Avis de sécurité de {{appName}}',
+      paragraphs: [
+        '{{what}}',
+        'Quand : {{time}}\nDepuis : {{where}}',
+        'Si c’était vous, il n’y a rien à faire.',
+        '{{howToObject}}',
+        '{{objectUrl}}',
+      ],
+    },
+    Generic: {
+      subject: 'Message de {{appName}}',
+      paragraphs: [
+        '{{message}}',
+        '{{time}}',
+        'Si vous n’attendiez pas ce message, ignorez-le et n’en communiquez rien à personne.',
+      ],
+    },
+  },
+  sms: {
+    MfaVerification:
+      '{{code}} : votre code {{appName}} pour confirmer votre identité (no {{number}}, {{clock}}). Valable {{minutes}} min. A ne donner à personne.',
+    BindMFA:
+      '{{code}} : votre code pour ajouter ce téléphone à {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. A ne donner à personne.',
+    Notice: '{{appName}} : {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
+    Generic: '{{appName}} : {{message}}',
+  },
+  codeIs: 'Votre code est {{code}}.',
+  unknown: 'une adresse inconnue',
+};
