@@ -1,18 +1,9 @@
 // Builds the package twice from the same sources: dist/esm for `import`, dist/cjs for `require`. Each folder is a
-// package scope of its own, which says what its .js files are and where `#views-dir` leads from there.
+// package scope of its own, which says what its .js files are.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { installPackages, root, stop } from './install.mjs';
-
-const viewsDirFrom = {
-  esm: `import { fileURLToPath } from 'node:url';
-
-export const viewsDir = fileURLToPath(new URL('../../views', import.meta.url));
-`,
-  cjs: `exports.viewsDir = require('node:path').join(__dirname, '..', '..', 'views');
-`,
-};
 
 installPackages();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -25,25 +16,32 @@ for (const kind of ['esm', 'cjs']) {
   });
   if (status !== 0) stop(`The ${kind} build failed; the compiler's messages are above.`);
   const folder = join(root, 'dist', kind);
-  plainTypeImports(folder);
-  const scope = { type: kind === 'esm' ? 'module' : 'commonjs', imports: { '#views-dir': './views-dir.js' } };
+  const scope = { type: kind === 'esm' ? 'module' : 'commonjs' };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(scope, null, 2)}\n`);
-  writeFileSync(join(folder, 'views-dir.js'), viewsDirFrom[kind]);
-  writeFileSync(join(folder, 'views-dir.d.ts'), 'export declare const viewsDir: string;\n');
+  rewrite(folder, '.d.ts', plainTypeImports);
+  rewrite(folder, '.js', (text, path) => nameViewsDir(text, path, kind));
 }
 console.error('Built dist/esm and dist/cjs.');
+
+function rewrite(folder, ending, change) {
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending))) {
+    const path = join(folder, file);
+    const text = readFileSync(path, 'utf8');
+    const changed = change(text, path);
+    if (changed !== text) writeFileSync(path, changed);
+  }
+}
 
 /**
  * Writes `import { type X }` as `import { X }` in the declarations, where it means the same: before TypeScript 4.5 the
  * first is a syntax error.
  */
-function plainTypeImports(folder) {
-  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
-    const plain = text.replace(/^(import|export) \{[^}]*\}/gm, (names) =>
-      names.replace(/([{,]\s*)type (?!as\b|,)/g, '$1'),
-    );
-    if (plain !== text) writeFileSync(path, plain);
-  }
+function plainTypeImports(text) {
+  return text.replace(/^(import|export) \{[^}]*\}/gm, (names) => names.replace(/([{,]\s*)type (?!as\b|,)/g, '$1'));
+}
+
+/** Names `#views-dir` by its path: the name is one of the root's scope, which the files of dist/ are not in. */
+function nameViewsDir(text, path, kind) {
+  const target = join(root, 'views', kind === 'esm' ? 'dir.mjs' : 'dir.cjs');
+  return text.replaceAll(/(['"])#views-dir\1/g, `'${relative(dirname(path), target).replaceAll(sep, '/')}'`);
 }

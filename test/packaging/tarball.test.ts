@@ -16,7 +16,6 @@ describe('the tarball', function () {
       'package.json',
       ...['esm', 'cjs'].flatMap((kind) => [
         `dist/${kind}/package.json`,
-        `dist/${kind}/views-dir.js`,
         `dist/${kind}/src/index.js`,
         `dist/${kind}/src/index.d.ts`,
       ]),
