@@ -1,5 +1,5 @@
-// Strangers install the tarball into their own Express app and see a page: over `require`, over `import`, and in strict
-// TypeScript of both kinds. Each consumer is a program that asks its own app and prints the answer.
+// Strangers install the tarball into their own Express app and see a page: over `require`, over `import`, and in
+// TypeScript of both kinds, new and old. Each consumer is a program that asks its own app and prints the answer.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -12,6 +12,17 @@ function expectPage(said: string): void {
   expect(answer.body).to.contain('Consumer &amp; Sons');
   expect(answer).to.include({ status: 200, type: 'text/html; charset=utf-8' });
   expect(answer).to.include({ styleStatus: 200, styleType: 'text/css; charset=utf-8' });
+}
+
+function compile(folder: string): Promise<string> {
+  return run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], folder);
+}
+
+/** The types refuse what is wrong, so a compilation without complaint was not one of `any`. */
+async function expectRefusal(folder: string): Promise<void> {
+  writeFileSync(join(folder, 'wrong.ts'), "import { totp } from 'express-mfa';\nexport const n: number = totp();\n");
+  const complaint = await compile(folder).then(() => 'none', String);
+  expect(complaint).to.match(/wrong\.ts\(2,14\): error TS2322/);
 }
 
 describe('a consumer of the package', function () {
@@ -36,17 +47,17 @@ describe('a consumer of the package', function () {
       );
       const packages = [locked('express'), session, ...tools];
       const folder = await installConsumer({ from: 'typescript', type, packages });
-      await run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], folder);
+      await compile(folder);
       expectPage(await run(process.execPath, [join('built', 'app.js')], folder));
-
-      // The types refuse what is wrong, so the compilation above was not one of `any`.
-      writeFileSync(
-        join(folder, 'wrong.ts'),
-        "import { totp } from 'express-mfa';\nexport const n: number = totp();\n",
-      );
-      const compiled = run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], folder);
-      const complaint = await compiled.then(() => '', String);
-      expect(complaint).to.match(/wrong\.ts\(2,14\): error TS2322/);
+      await expectRefusal(folder);
     });
   }
+
+  it('compiles against its types with TypeScript 4.1 and the resolution of its time', async () => {
+    const types = ['express@4.17.13', 'express-serve-static-core@4.17.28', 'express-session@1.17.4', 'node@16.11.7'];
+    const packages = [locked('express', 'express-4'), 'typescript@4.1.6', ...types.map((name) => `@types/${name}`)];
+    const folder = await installConsumer({ from: 'typescript-4.1', type: 'commonjs', packages });
+    await compile(folder);
+    await expectRefusal(folder);
+  });
 });
