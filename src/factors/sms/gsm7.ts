@@ -21,6 +21,11 @@ export function measureSms(text: string): SmsLength {
 
 const replacements: { [character: string]: string } = { '’': "'", '‘': "'", '“': '"', '”': '"', '–': '-', '—': '-' };
 
+/** Typographic quotes and dashes as the alphabet has them: one of them would halve the message. */
+export function plainPunctuation(text: string): string {
+  return Array.from(text, (character) => replacements[character] ?? character).join('');
+}
+
 /** The text as far as the alphabet can write it: `Café Ørsted™` → `Café Ørsted`, `Łódź` → `Lodz`. */
 export function toGsm7(text: string): string {
   return Array.from(text)

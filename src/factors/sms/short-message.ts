@@ -1,30 +1,19 @@
 // Renders an SMS: one segment wherever it can be, and a last line that binds the code to the app's origin, so that a
 // browser offers it there and nowhere else (WICG "Origin-bound one-time codes delivered via SMS").
-import { MfaError } from '../../core/errors.js';
 import { renderText } from '../one-time-code/messages.js';
 import type { Book, Rendered, ValuesIn } from '../one-time-code/messages.js';
 import type { Usage } from '../one-time-code/templates.js';
-import { measureSms, toGsm7 } from './gsm7.js';
+import { measureSms, plainPunctuation, toGsm7 } from './gsm7.js';
 
 /** `@example.com #123456`: one space, no scheme, no port, nothing after it. */
 export function bindingLine(host: string, code: string): string {
   return `@${host} #${code}`;
 }
 
-/**
- * The host that codes are bound to: the option, or that of the app's first origin.
- * @throws MfaError `config.origin_missing`
- */
+/** The host that codes are bound to: the option, or that of the app's first origin; without either, this machine. */
 export function hostOf(origins: readonly string[], host: string | undefined): string {
-  if (host !== undefined) return host;
   const origin = origins[0];
-  if (origin === undefined || !URL.canParse(origin)) {
-    throw new MfaError(
-      'config.origin_missing',
-      'SMS codes are bound to the app’s origin, and there is none. Set origin in createMfa, or host in smsCode.',
-    );
-  }
-  return new URL(origin).hostname;
+  return host ?? (origin !== undefined && URL.canParse(origin) ? new URL(origin).hostname : 'localhost');
 }
 
 /**
@@ -44,8 +33,8 @@ export function renderShortMessage(
       const values = { ...valuesIn(language), ...(binding ? { host: binding.host } : {}) };
       return { ...values, appName: nameOf(values.appName ?? '') };
     });
-    if (!binding) return rendered;
-    return { ...rendered, text: `${rendered.text}\n\n${bindingLine(binding.host, binding.code)}` };
+    const text = plainPunctuation(rendered.text);
+    return { ...rendered, text: binding ? `${text}\n\n${bindingLine(binding.host, binding.code)}` : text };
   };
   const whole = compose((appName) => appName);
   if (measureSms(whole.text).segments === 1) return whole;

@@ -1,8 +1,9 @@
 // The factor "a code by SMS". A restricted authenticator (NIST SP 800-63B-4 §3.2.9): numbers are hijacked and messages
 // cost money, so countries can be limited and every message is bound to the app's origin.
+import { MfaError } from '../../core/errors.js';
 import { createCodeFactor } from '../one-time-code/code-factor.js';
 import type { CodeFactor } from '../one-time-code/code-factor.js';
-import { maskPhone } from '../one-time-code/mask.js';
+import { maskPhone } from '../../core/mask.js';
 import { invalid, parseCodeOptions, shown } from '../one-time-code/options.js';
 import type { CodeOptions } from '../one-time-code/options.js';
 import { isCountry, parsePhoneNumber } from './phone-number.js';
@@ -44,8 +45,12 @@ export function smsCode(options: SmsCodeOptions): CodeFactor {
           valuesIn,
           code === undefined ? undefined : { host: hostOf(origins, host), code },
         ),
-      check: ({ origins }) => {
-        hostOf(origins, host);
+      check: ({ production, origins }) => {
+        if (!production || host !== undefined || origins.length > 0) return;
+        throw new MfaError(
+          'config.origin_missing',
+          'SMS codes are bound to the app’s origin, and there is none. Set origin in createMfa, or host in smsCode.',
+        );
       },
     },
     settings,

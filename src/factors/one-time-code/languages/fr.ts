@@ -3,7 +3,7 @@ import type { Language } from './language.js';
 
 const which =
   'C’est le code nº {{number}}, demandé le {{time}} depuis {{ip}}. Les codes envoyés auparavant ne sont plus valables.';
-const valid = 'Il sert une seule fois, jusqu’à {{until}} ({{minutes}} minutes).';
+const valid = 'Il sert une seule fois, jusqu’au {{until}} ({{minutes}} minutes).';
 const secret =
   'Saisissez-le uniquement sur la page de {{appName}} et ne le communiquez à personne. Nous ne le demandons jamais.';
 

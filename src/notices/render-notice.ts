@@ -1,0 +1,107 @@
+// Says a notice in words: what happened, when, from where, and how to object. Pure; knows no sender and no address. The
+// template around the words is the channel's, which is handed in.
+import { isIP } from 'node:net';
+import type { Notice } from '../core/notices.js';
+import type { Channel } from '../core/ports.js';
+import { browserOf } from './browser-name.js';
+import { de } from './words/de.js';
+import { en } from './words/en.js';
+import { fr } from './words/fr.js';
+import { it } from './words/it.js';
+import type { Words } from './words/words.js';
+
+export type RenderedNotice = { locale: string; subject?: string; text: string; html?: string };
+
+/** Finds and fills the template `Notice` in a language: `render` of the e-mail or the SMS factor. */
+export type RenderTemplate = (
+  usage: 'Notice',
+  locale: string,
+  valuesIn: (language: string) => { [name: string]: string },
+) => RenderedNotice;
+
+export type NoticeOptions = {
+  appName: string;
+  channel: Channel;
+  render: RenderTemplate;
+  /** The page where the person may object, http(s); the only link. It asks before it does anything. */
+  objectUrl?: string;
+  /** The person's zone (IANA), where it is known: the time is then said in UTC and in that zone. */
+  timeZone?: string;
+};
+
+const languages: { [language: string]: Words } = { de, en, fr, it };
+
+/**
+ * @param locale the person's language, BCP 47
+ * @throws MfaError `connector.template_not_found`; TypeError where `objectUrl` is no http(s) address
+ */
+export function renderNotice(notice: Notice, locale: string, options: NoticeOptions): RenderedNotice {
+  const { appName, channel, objectUrl } = options;
+  if (objectUrl !== undefined && !/^https?:$/.test(new URL(objectUrl).protocol)) {
+    throw new TypeError('The address for objecting to a notice must begin with http: or https:.');
+  }
+  return options.render('Notice', locale, (language) => {
+    const words = wordsIn(language);
+    const isShort = channel === 'sms';
+    const objectAt = isShort ? words.shortObjectAt : words.objectAt;
+    const what = whatHappened(notice, words);
+    return {
+      appName,
+      what,
+      message: what,
+      time: timeOf(notice.at, language, isShort, options.timeZone),
+      where: whereFrom(notice, words),
+      ...(notice.ip !== undefined && isIP(notice.ip) !== 0 ? { ip: notice.ip } : {}),
+      howToObject: objectUrl === undefined ? (isShort ? words.shortObject : words.object) : objectAt,
+      objectUrl: objectUrl ?? '',
+    };
+  });
+}
+
+function wordsIn(language: string): Words {
+  const base = language.split('-')[0] ?? '';
+  return (Object.hasOwn(languages, base) ? languages[base] : undefined) ?? en;
+}
+
+function whatHappened(notice: Notice, words: Words): string {
+  const { kind = '', name, left } = notice;
+  const kindName = Object.hasOwn(words.kinds, kind) ? words.kinds[kind] : kind;
+  const values: { [slot: string]: string | undefined } = {
+    kind: kindName,
+    name: name === undefined ? '' : ` (${plainName(name)})`,
+    left: left === undefined ? '?' : String(left),
+  };
+  return words.what[notice.what].replace(/\{\{(\w+)\}\}/g, (_, slot: string) => values[slot] ?? '');
+}
+
+/**
+ * A name was typed by whoever enrolled, perhaps not by whom this message goes to. Nothing in it may read as an
+ * instruction with an address: what could be a link becomes spaces, and it is cut at 40 characters.
+ */
+function plainName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}'*+_-]+/gu, ' ').trim();
+  return Array.from(plain).slice(0, 40).join('');
+}
+
+function whereFrom(notice: Notice, words: Words): string {
+  const { browser, system } = browserOf(notice.userAgent);
+  const device = [browser, system].filter(Boolean).join(` ${words.on} `);
+  const address = notice.ip !== undefined && isIP(notice.ip) !== 0 ? `${words.ipAddress} ${notice.ip}` : '';
+  return [device, address].filter(Boolean).join(', ') || words.unknown;
+}
+
+function timeOf(atSeconds: number, language: string, isShort: boolean, timeZone: string | undefined): string {
+  const style = isShort ? 'short' : 'long';
+  const inZone = (zone: string) =>
+    new Intl.DateTimeFormat(language, { dateStyle: style, timeStyle: 'short', hourCycle: 'h23', timeZone: zone })
+      .format(atSeconds * 1000)
+      .replace(/\u202f/g, ' ');
+  const utc = `${inZone('UTC')} UTC`;
+  if (timeZone === undefined || isShort) return utc;
+  try {
+    return `${utc} (${inZone(timeZone)}, ${timeZone})`;
+  } catch (error) {
+    if (error instanceof RangeError) return utc;
+    throw error;
+  }
+}

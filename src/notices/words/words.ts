@@ -1,0 +1,19 @@
+// What every language must say in notices. {{kind}}, {{name}} and {{left}} are filled in from the notice.
+import type { Notice } from '../../core/notices.js';
+
+export type Words = {
+  /** One sentence for each thing that can happen. */
+  what: { [what in Notice['what']]: string };
+  /** A factor by its kind; one that is not listed is called by its kind. */
+  kinds: { [kind: string]: string };
+  /** Joins browser and address: `Firefox on Linux, IP address 192.0.2.1`. */
+  ipAddress: string;
+  on: string;
+  unknown: string;
+  /** How to object, with a page named after it and without. */
+  objectAt: string;
+  object: string;
+  /** The same for SMS. */
+  shortObjectAt: string;
+  shortObject: string;
+};
