@@ -57,6 +57,7 @@ describe('the check of who may know whom', () => {
     ['src/options.ts', "import { Router } from 'express';"],
     ['middleware/session.ts', "import { redisStore } from '../src/stores/redis-store.js';"],
     ['middleware/session.ts', "import { consoleSender } from '../src/senders/console-sender.js';"],
+    ['middleware/session.ts', "import { readOptions } from '../src/options.js';"],
     ['middleware/session.ts', "import { totp } from '../src/factors/totp/totp.js';"],
     ['src/common/misc.ts', 'export const nothing = 0;'],
   ];

@@ -68,6 +68,8 @@ const rooms: Room[] = [
     files: /^middleware\//,
     may: () => [/^middleware\//, core, /^src\/(mfa|validation)\.ts$/, /^express$/, /^#views-dir$/, anyNode],
     libraries: true,
+    // What hosts may say is told by the assembly; its values come through mfa.ts.
+    types: /^src\/options\.ts$/,
   },
 ];
 
