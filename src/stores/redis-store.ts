@@ -118,7 +118,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   };
 }
 
-function parseOptions(client: RedisClient, options: RedisStoreOptions | undefined) {
+function parseOptions(client: RedisClient, options: RedisStoreOptions = { namespace: '' }) {
   const missing = (['eval', 'get', 'set', 'scan', 'config', 'duplicate', 'on'] as const).find(
     (method) => typeof (client as Partial<RedisClient> | undefined)?.[method] !== 'function',
   );
@@ -129,13 +129,7 @@ function parseOptions(client: RedisClient, options: RedisStoreOptions | undefine
     // A replica still shows the state before the last save: a spent code, a lifted lock.
     throw invalid("the client reads from replicas. Give a Cluster with `scaleReads: 'master'`, which is the default.");
   }
-  const {
-    namespace,
-    waitReplicas = 0,
-    timeoutMs = 1500,
-    warn = emitWarning,
-    ...others
-  } = { namespace: undefined, ...options };
+  const { namespace, waitReplicas = 0, timeoutMs = 1500, warn = emitWarning, ...others } = options;
   for (const name of Object.keys(others)) {
     throw new MfaError(
       'config.unknown_option',

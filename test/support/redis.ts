@@ -22,7 +22,7 @@ export function redisUrl(): string {
 }
 
 /** A client of the shared server; the caller disconnects it. */
-export function newRedis(options: RedisOptions = {}): Redis {
+export function newRedis(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
   return new Redis(redisUrl(), options);
 }
 

@@ -1,0 +1,154 @@
+// The Redis store while Redis is dead, paused or refusing: 503 within two seconds, nothing half-written, and back to
+// work by itself.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { Redis } from 'ioredis';
+import { Redis as Redis5 } from 'ioredis-5';
+import type { MfaStore } from '../../src/core/ports.js';
+import { emptyRecord } from '../../src/core/record.js';
+import { redisStore } from '../../src/stores/redis-store.js';
+import { eventually } from '../support/eventually.js';
+import { startRedisServer, type RedisServer } from '../support/redis.js';
+
+const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
+  load: (store) => store.load('u'),
+  save: (store) => store.save('u', emptyRecord('e'), undefined),
+  remove: (store) => store.remove('nobody'),
+  'claim, reading': (store) => store.claim('k'),
+  claim: (store) => store.claim('k', 'u'),
+  scan: (store) => store.scan()[Symbol.asyncIterator]().next(),
+  put: (store) => store.put('u', 'flow', 'x', 60),
+  get: (store) => store.get('u', 'flow'),
+  take: (store) => store.take('u', 'flow'),
+  increment: (store) => store.increment('u', 'sent', 60),
+  ready: (store) => store.ready!(),
+};
+
+const clients: { [version: string]: (server: RedisServer) => Redis | Redis5 } = {
+  'ioredis 6': ({ port }) => new Redis(port, '127.0.0.1'),
+  'ioredis 5': ({ port }) => new Redis5(port, '127.0.0.1'),
+};
+
+for (const [version, open] of Object.entries(clients)) {
+  describe(`redisStore with ${version} and its default settings`, function () {
+    this.timeout(30_000);
+    let server: RedisServer;
+    let redis: Redis | Redis5;
+    let store: MfaStore;
+    let escaped: unknown[];
+    const onRejection = (reason: unknown) => void escaped.push(reason);
+
+    function connect(): Redis | Redis5 {
+      const client = open(server);
+      // Without a listener ioredis prints every failed attempt to connect.
+      (client as Redis).on('error', () => undefined);
+      return client;
+    }
+
+    beforeEach(async () => {
+      server = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
+      redis = connect();
+      store = redisStore(redis, { namespace: 'acme', warn: () => undefined });
+      escaped = [];
+      process.on('unhandledRejection', onRejection);
+    });
+
+    afterEach(async () => {
+      redis.disconnect();
+      await server.close();
+      process.off('unhandledRejection', onRejection);
+      expect(escaped).to.deep.equal([]);
+    });
+
+    it('answers every command with 503 within two seconds when Redis dies, and recovers by itself', async () => {
+      const revision = await store.save('kept', emptyRecord('kept'), undefined);
+      await server.stop();
+      await expectAllUnavailable(store);
+      await sleep(100);
+      await expectAllUnavailable(store);
+      await server.start();
+      await eventually(async () => {
+        expect(await store.load('kept')).to.deep.equal({ record: emptyRecord('kept'), revision });
+      });
+      await expectAllAnswered(store);
+    });
+
+    it('answers every command with 503 within two seconds when Redis hangs, and recovers by itself', async () => {
+      await store.load('u');
+      server.pause();
+      await expectAllUnavailable(store);
+      server.resume();
+      await eventually(() => expectAllAnswered(store));
+    });
+
+    it('answers the same when Redis was never there, and begins to work when it comes', async () => {
+      await server.stop();
+      const early = connect();
+      const waiting = redisStore(early, { namespace: 'acme', warn: () => undefined });
+      await expectAllUnavailable(waiting);
+      await server.start();
+      await eventually(() => expectAllAnswered(waiting));
+      early.disconnect();
+    });
+
+    it('never sends what timed out while there was no connection', async () => {
+      await server.stop();
+      await eventually(async () => expect(redis.status).not.to.equal('ready'));
+      await expectAllUnavailable(store);
+      await server.start();
+      await eventually(async () => expect(await store.load('u')).to.deep.equal({}));
+      expect(await redis.dbsize()).to.equal(0);
+    });
+
+    it('refuses at once when the host has closed its client', async () => {
+      redis.disconnect();
+      await eventually(async () => expect(redis.status).to.equal('end'));
+      const begun = Date.now();
+      await expectAllUnavailable(store);
+      expect(Date.now() - begun).to.be.below(500);
+    });
+
+    it('counts a save that Redis applied too late as not made, and lets nobody build on the old revision', async () => {
+      const first = await store.save('u', emptyRecord('first'), undefined);
+      server.pause();
+      const error = await store.save('u', emptyRecord('late'), first).catch((reason: unknown) => reason);
+      expect(error).to.include({ code: 'store.unavailable' });
+      server.resume();
+      await eventually(async () => expect((await store.load('u')).record?.epoch).to.equal('late'));
+      expect(await store.save('u', emptyRecord('again'), first)).to.equal(undefined);
+      const { revision } = await store.load('u');
+      expect(await store.save('u', emptyRecord('again'), revision)).to.be.a('string');
+    });
+
+    it('answers 503 for every write to a replica (READONLY) and without memory (OOM), and 200 after', async () => {
+      const writes = ['save', 'remove', 'claim', 'put', 'take', 'increment'];
+      await store.put('u', 'flow', 'x', 60);
+      await redis.config('SET', 'maxmemory', '1');
+      for (const name of writes.filter((write) => write !== 'take')) await expectUnavailable(name, store);
+      await redis.config('SET', 'maxmemory', '0');
+      await redis.replicaof('127.0.0.1', server.port + 1);
+      for (const name of writes) await expectUnavailable(name, store);
+      await redis.replicaof('NO', 'ONE');
+      await expectAllAnswered(store);
+    });
+  });
+}
+
+async function expectUnavailable(name: string, store: MfaStore): Promise<void> {
+  const begun = Date.now();
+  const answer = await commands[name]!(store).then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  );
+  expect(answer, name).to.include({ name: 'MfaError', code: 'store.unavailable', status: 503 });
+  expect((answer as Error).cause, name).to.be.an('error');
+  expect(Date.now() - begun, name).to.be.below(2000);
+}
+
+async function expectAllUnavailable(store: MfaStore): Promise<void> {
+  await Promise.all(Object.keys(commands).map((name) => expectUnavailable(name, store)));
+}
+
+async function expectAllAnswered(store: MfaStore): Promise<void> {
+  for (const command of Object.values(commands)) await command(store);
+}

@@ -1,0 +1,16 @@
+// Waiting for what comes true by itself: a server that recovers, a connection that ends.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Runs `attempt` every 50 ms until it does not throw; after `seconds` it throws what it threw last. */
+export async function eventually(attempt: () => Promise<unknown>, seconds = 12): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await sleep(50);
+    }
+  }
+}
