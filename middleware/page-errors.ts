@@ -4,19 +4,24 @@ import type { ErrorCode, ErrorDetails } from '../src/core/errors.js';
 import type { Params, Words } from './messages.js';
 import type { PageError } from './view-model.js';
 
-/** Details of a refusal, and values for the slots of its sentence: how many digits were typed, whose limit. */
-export type RefusalDetails = ErrorDetails & { params?: Params };
+/** Fields that nobody can see or mend: the summary says what is wrong and links nowhere. */
+const hidden = new Set(['response', 'revealToken', '_csrf']);
 
 /**
  * The error as a page tells it. The most specific sentence wins: the hint (`hint.<hint>`), then what the details add
  * (how long to wait, when it lapsed, why a step-up is owed), then the sentence of the code.
- * @param field the input it belongs to where the details name none; absent: none.
+ * @param field the input it belongs to where the details name none; absent: none. Where an input's `id` is not the name
+ * of its field, as in a list of forms, put it into the answer.
  */
-export function pageError(words: Words, code: ErrorCode, details: RefusalDetails = {}, field?: string): PageError {
+export function pageError(words: Words, code: ErrorCode, details: ErrorDetails = {}, field?: string): PageError {
   const { t, inTime, date } = words;
   const params: Params = { ...details.params };
   const keys: string[] = [];
-  if (details.hint !== undefined) keys.push(`hint.${details.hint}`);
+  if (details.hint !== undefined) {
+    // The counted form has slots that only some refusals can fill.
+    if (params.digits !== undefined && params.typed !== undefined) keys.push(`hint.${details.hint}.counted`);
+    keys.push(`hint.${details.hint}`);
+  }
   if (details.retryAfterSeconds === null) keys.push(`error.${code}.closed`);
   if (typeof details.retryAfterSeconds === 'number') {
     params.when = inTime(details.retryAfterSeconds);
@@ -27,10 +32,11 @@ export function pageError(words: Words, code: ErrorCode, details: RefusalDetails
     keys.push(`error.${code}.at`);
   }
   if (details.stepUp) keys.push(`error.${code}.${details.stepUp.why}`);
+  const named = details.field ?? field;
+  if (named !== undefined) keys.push(`error.${code}.${named}`);
   const sentences = [t([...keys, `error.${code}`], params)];
   if (details.remainingAttempts !== undefined && details.retryAfterSeconds === undefined) {
     sentences.push(t('error.remaining', { count: details.remainingAttempts }));
   }
-  const id = details.field ?? field;
-  return { code, message: sentences.join(' '), ...(id === undefined ? {} : { field: id }) };
+  return { code, message: sentences.join(' '), ...(named === undefined || hidden.has(named) ? {} : { field: named }) };
 }

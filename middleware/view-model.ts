@@ -164,8 +164,8 @@ export type BackupCodesPendingModel = PageModel & {
   codes: string[];
   revealToken: string;
   createdAt: number;
-  /** Absent: never. */
-  expiresAt?: number;
+  /** Absent or null: never. */
+  expiresAt?: number | null;
   /** Seconds until the set lapses if it is not confirmed. */
   lapsesInSeconds: number;
   downloadAction: string;
@@ -176,7 +176,7 @@ export type BackupCodesPendingModel = PageModel & {
   cancelUrl?: string;
 };
 
-export type BackupCodeStatus = { index: number; createdAt: number; usedAt?: number; expiresAt?: number };
+export type BackupCodeStatus = { index: number; createdAt: number; usedAt?: number; expiresAt?: number | null };
 
 /** The set in force, without its codes. */
 export type BackupCodesStatusModel = PageModel & {
@@ -184,7 +184,8 @@ export type BackupCodesStatusModel = PageModel & {
   remaining: number;
   codes: BackupCodeStatus[];
   createdAt?: number;
-  expiresAt?: number;
+  /** Absent or null: never. */
+  expiresAt?: number | null;
   expired?: boolean;
   generateAction: string;
   /** Absent: there is no set. */
@@ -224,7 +225,7 @@ export type ManageModel = PageModel & {
   since?: number;
   authenticators: AuthenticatorModel[];
   /** Absent: not in use in this app. */
-  backupCodes?: { total: number; remaining: number; expiresAt?: number; expired?: boolean; url: string };
+  backupCodes?: { total: number; remaining: number; expiresAt?: number | null; expired?: boolean; url: string };
   /** Absent: nothing to add. */
   addUrl?: string;
   /** Absent: trusted browsers are off. */
