@@ -76,7 +76,8 @@ function stepOfProtected(facts: Facts): NextStep {
   if (!hasPrimary && (!provedPrimary || isMandatory(facts))) {
     return { step: 'enroll', why: provedPrimary ? 'policy' : 'recovery' };
   }
-  if (owesBackupCodes(facts)) return { step: 'save-backup-codes' };
+  // Without a primary factor the set would be refused: it can never stand alone.
+  if (hasPrimary && owesBackupCodes(facts)) return { step: 'save-backup-codes' };
   return anotherSuggestion(facts);
 }
 
