@@ -2,6 +2,7 @@
 // On request it misbehaves in one exact point, so that a test can attack with it. Not for production: its keys are not
 // protected by anything.
 import { randomBytes } from 'node:crypto';
+import type { Cbor } from './soft-authenticator/cbor.js';
 import { encodeCbor, join } from './soft-authenticator/cbor.js';
 import type { Ceremony, CreateCeremony, GetCeremony } from './soft-authenticator/ceremony.js';
 import type { KeyPair } from './soft-authenticator/keys.js';
@@ -102,7 +103,7 @@ function authenticatorWith(options: SoftAuthenticatorOptions, credentials: SoftC
           clientDataJSON: text(said('webauthn.create', asked.challenge, ceremony)),
           attestationObject: text(
             encodeCbor(
-              new Map<string, string | Uint8Array | Map<string, never>>([
+              new Map<string, Cbor>([
                 ['fmt', 'none'],
                 ['attStmt', new Map()],
                 ['authData', authData],

@@ -78,7 +78,8 @@ export function resolveOptions(options: WebauthnOptions): WebauthnSettings {
     algorithms: [-8, -7, -257],
     timeoutSeconds: 300,
     hints: [],
-    ...(Object.fromEntries(given) as WebauthnOptions),
+    // A copy: what the app does to its lists later changes nothing here.
+    ...(structuredClone(Object.fromEntries(given)) as WebauthnOptions),
   };
 }
 
