@@ -1,6 +1,7 @@
 // Setting up an authenticator app: a new secret is shown until a code proves that the app has it. What was enrolled
 // before stays valid until then.
 import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/factor.js';
+import type { Reason } from '../../core/outcome.js';
 import type { Json } from '../../core/ports.js';
 import type { Authenticator } from '../../core/record.js';
 import { lastStepOf, sealSecret, type TotpData } from './data.js';
@@ -12,6 +13,7 @@ import { lengthHint, parseCode, type TypedCode } from './parse-code.js';
 import { qrSvg } from './qr.js';
 import { wrong } from './verification.js';
 
+const inUse: Reason = 'user.totp_already_in_use';
 /** Long enough to install an app first. */
 const ttlSeconds = 900;
 
@@ -40,6 +42,7 @@ export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, 
     ttlSeconds,
     limit: 1,
     beginsOnPage: true,
+    inUse,
 
     async begin(context, own): Promise<Begun> {
       const secret = toBase32(context.random.bytes(config.secretBytes));
@@ -74,7 +77,7 @@ function show(context: FactorContext, secret: string, config: TotpConfig): Shown
 function judge(own: readonly Authenticator[], { id, step, data, before, hint }: EnrollmentEvidence): EnrollmentVerdict {
   const ids = own.map((one) => one.id);
   if (ids.length !== before.length || !ids.every((one) => before.includes(one))) {
-    return { is: 'wrong', reason: 'user.totp_already_in_use', attempt: false };
+    return { is: 'wrong', reason: inUse, attempt: false };
   }
   if (hint !== undefined) {
     return { is: 'wrong', reason: 'request.invalid', details: { field: 'code', hint }, attempt: false };

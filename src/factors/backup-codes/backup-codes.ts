@@ -1,0 +1,31 @@
+// Backup codes: the way back in when every other factor is out of reach. When they are owed, offered and enough is the
+// flows' business; so are guessing, locking and single use in parallel.
+import type { Factor } from '../../core/factor.js';
+import { setOf, standingOf, statusOf } from './code-set.js';
+import { backupCodesEnrollment, type Confirmation, type ConfirmationEvidence } from './enrollment.js';
+import { readBackupCodesOptions, type BackupCodesOptions } from './options.js';
+import { parseCode, type TypedCode } from './parse-code.js';
+import { judge, weigh, wrong, type Evidence } from './verification.js';
+
+/**
+ * The factor for backup codes.
+ * @throws MfaError `config.unknown_option`, `config.invalid_option`
+ */
+export function backupCodes(
+  options: BackupCodesOptions = {},
+): Factor<TypedCode, Evidence, Confirmation, ConfirmationEvidence> {
+  const config = readBackupCodesOptions(options);
+  return {
+    kind: 'backup-codes',
+    rank: 'backup',
+    wrong,
+    guessable: true,
+    ceremony: 'none',
+    parse: parseCode,
+    weigh,
+    judge: (context, own, evidence) => judge(context, own, evidence, config.lowAt),
+    standing: (authenticator, now) => standingOf(setOf(authenticator), now, config.lowAt),
+    enrollment: backupCodesEnrollment(config),
+    describe: (_context, authenticator) => statusOf(setOf(authenticator)),
+  };
+}

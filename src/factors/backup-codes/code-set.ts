@@ -1,0 +1,70 @@
+// A stored set of backup codes: one salt, and for each code its hash or, once used, a tombstone. Never a code.
+import type { Standing } from '../../core/factor.js';
+import type { Json } from '../../core/ports.js';
+import type { Authenticator } from '../../core/record.js';
+
+/** `from`: the address it was used from, a hint. */
+export type StoredCode = { hash: string } | { usedAt: number; from?: string };
+
+/** Times in Unix seconds; made and expiring all at once. */
+export type CodeSet = {
+  /** 16 bytes, base64url. */
+  salt: string;
+  /** The id of the secret whose pepper the hashes carry. */
+  keyId: string;
+  createdAt: number;
+  /** `null`: never. */
+  expiresAt: number | null;
+  codes: StoredCode[];
+};
+
+/** What of a set may be seen: when each code was made and used and when it expires. */
+export type CodeSetStatus = {
+  total: number;
+  remaining: number;
+  /** `index` counts from 1, as the printed list does. */
+  codes: { index: number; createdAt: number; usedAt?: number; expiresAt: number | null }[];
+};
+
+export function setOf(authenticator: Authenticator): CodeSet {
+  return authenticator.data as CodeSet;
+}
+
+export function leftIn({ codes }: CodeSet): number {
+  return codes.filter((code) => 'hash' in code).length;
+}
+
+export function hasExpired({ expiresAt }: CodeSet, now: number): boolean {
+  return expiresAt !== null && now >= expiresAt;
+}
+
+/** @param lowAt from how many codes left on the set counts as low */
+export function standingOf(set: CodeSet, now: number, lowAt: number): Standing {
+  const left = leftIn(set);
+  const state = left === 0 ? 'empty' : hasExpired(set, now) ? 'expired' : left <= lowAt ? 'low' : 'usable';
+  return { state, left, total: set.codes.length, ...(set.expiresAt === null ? {} : { expiresAt: set.expiresAt }) };
+}
+
+export function statusOf(set: CodeSet): CodeSetStatus & { [key: string]: Json } {
+  const { createdAt, expiresAt } = set;
+  const codes = set.codes.map((code, at) => ({
+    index: at + 1,
+    createdAt,
+    ...('usedAt' in code ? { usedAt: code.usedAt } : {}),
+    expiresAt,
+  }));
+  return { total: set.codes.length, remaining: leftIn(set), codes };
+}
+
+const reminderDays = [1, 7, 30] as const;
+
+/**
+ * Whether a reminder is due that a set expires: 30, 7 and 1 days before, the nearest that has come.
+ * @param expiresAt Unix seconds, `expiresAt` of a standing
+ * @param now Unix seconds
+ * @returns the days of that reminder; `undefined` earlier, after expiry, and for a set that never expires
+ */
+export function backupCodesExpiring(expiresAt: number | undefined, now: number): 30 | 7 | 1 | undefined {
+  if (expiresAt === undefined || now >= expiresAt) return undefined;
+  return reminderDays.find((days) => expiresAt - now <= days * 86_400);
+}
