@@ -2,6 +2,20 @@
 import { MfaError } from '../core/errors.js';
 import type { Message } from '../core/ports.js';
 
+/** Codes of Node.js for connections that were never made: the message cannot have gone out. */
+export const neverReached: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
 /**
  * A failed send.
  * @param definite true only if the provider surely did not take the message: it said so, or was never reached.
@@ -23,10 +37,10 @@ export function throttled(sender: string, why: string, retryAfterSeconds?: numbe
 export function redact(said: string, message: Message, secrets: readonly string[] = []): string {
   const struck = [message.text, message.html, message.code, message.to, message.to.replace('+', ''), ...secrets]
     .filter((word): word is string => word !== undefined && word.length > 0)
-    .reduce((text, word) => text.replaceAll(word, '…'), said);
+    .reduce((text, word) => text.replaceAll(word, '…'), said.slice(0, 4000));
   return struck
-    .replace(/[^\s<>"'()]+@[^\s<>"'(),;]+/g, '…')
-    .replace(/\d(?:[\s-]?\d){3,}/g, '…')
+    .replace(/[^\s<>"'()]{1,64}@[^\s<>"'(),;]+/g, '…')
+    .replace(/\d{4,}|\d{2,3}(?:[ -]\d{2,3})+/g, '…')
     .replace(/\p{C}+/gu, ' ')
     .slice(0, 300);
 }

@@ -2,7 +2,7 @@
 // failures apart for all providers alike and knows none of them.
 import type { Channel, Message, Sender } from '../core/ports.js';
 import { requireRecipient } from './address.js';
-import { redact, sendFailed, throttled } from './failure.js';
+import { neverReached, redact, sendFailed, throttled } from './failure.js';
 
 /** A POST. A form (`FormData`, `URLSearchParams`) brings its own content type. */
 export type ProviderRequest = {
@@ -37,20 +37,6 @@ export type Provider = {
   compose(message: Message): ProviderRequest | Promise<ProviderRequest>;
   read?(answer: ProviderAnswer): Reading;
 };
-
-/** Connections that were never made: the message cannot have gone out. */
-const neverReached = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 /** An answer that says more than this says nothing that is needed. */
 const answerLimitBytes = 64 * 1024;

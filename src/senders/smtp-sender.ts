@@ -4,7 +4,7 @@ import type { Transporter } from 'nodemailer';
 import type { Message, Sender } from '../core/ports.js';
 import { requireRecipient } from './address.js';
 import { automatic, subjectOf } from './email-headers.js';
-import { redact, sendFailed, throttled } from './failure.js';
+import { neverReached, redact, sendFailed, throttled } from './failure.js';
 import { readOptions } from './sender-options.js';
 import type { SmtpOptions, SmtpSettings } from './smtp-settings.js';
 import { readSmtpSettings, smtpOptionNames } from './smtp-settings.js';
@@ -13,7 +13,14 @@ import { readSmtpSettings, smtpOptionNames } from './smtp-settings.js';
 export type SmtpSender = Sender & { close(): Promise<void> };
 
 /** What nodemailer says of a failed send; `responseCode` is there only if the server answered. */
-type SmtpFailure = { code?: string; responseCode?: number; response?: string; syscall?: string; message?: string };
+type SmtpFailure = {
+  code?: string;
+  /** What Node.js said, where nodemailer says ESOCKET. */
+  originalCode?: string;
+  responseCode?: number;
+  response?: string;
+  message?: string;
+};
 
 /** Failures before the message was offered: name not found, handshake, sign-in, no such recipient. */
 const beforeTheMessage = new Set([
@@ -102,6 +109,6 @@ function translate(error: SmtpFailure, message: Message, secrets: readonly strin
   if (code === 'EABORT' || code === 'ETIMEDOUT') {
     return sendFailed('smtp', `no answer within ${timeoutMs} ms.`, false, cause);
   }
-  const unreached = beforeTheMessage.has(code) || error.syscall === 'connect';
+  const unreached = beforeTheMessage.has(code) || neverReached.has(error.originalCode ?? '');
   return sendFailed('smtp', unreached ? `not sent (${code}).` : `the connection broke (${code}).`, unreached, cause);
 }

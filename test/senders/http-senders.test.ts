@@ -34,7 +34,7 @@ describe('a message to a webhook', () => {
 
   it('is signed as the published example of Standard Webhooks', () => {
     // https://github.com/standard-webhooks/standard-webhooks, the test of the reference libraries.
-    const key = Buffer.from('MfKQ9r8GKYqTwUPD8ILPZIo2LaLaSw', 'base64');
+    const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
     const signature = signWebhook(key, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, '{"test": 2432232314}');
     expect(signature).to.equal('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
   });

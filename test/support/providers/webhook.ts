@@ -5,7 +5,7 @@ import type { Channel } from '../../../src/core/ports.js';
 import type { Delivered, Dialect, Request } from './provider-server.js';
 import { json, parseJson, wrongFields } from './provider-server.js';
 
-export const webhookSecret = 'whsec_MfKQ9r8GKYqTwUPD8ILPZIo2LaLaSw0Bq3tq';
+export const webhookSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 export function verifies(request: Request, secret: string): boolean {
   const id = String(request.headers['webhook-id'] ?? '');
