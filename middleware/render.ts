@@ -2,7 +2,7 @@
 // `render`. Knows templates and where they lie, not what a page means.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { compile } from 'ejs';
+import ejs from 'ejs';
 import type { TemplateFunction } from 'ejs';
 import type { Request, Response } from 'express';
 import { titleOf } from './page-titles.js';
@@ -55,7 +55,7 @@ export function createRenderer(options: RenderOptions): Renderer {
     if (kept) return kept;
     const file = fileOf(name);
     if (file === undefined) throw new Error(`There is no template "${name}.ejs" in ${dirs.join(' or ')}.`);
-    const made = compile(readFileSync(file, 'utf8'), { filename: file });
+    const made = ejs.compile(readFileSync(file, 'utf8'), { filename: file });
     if (cache) compiled.set(name, made);
     return made;
   }
