@@ -18,7 +18,7 @@ import { requestOptions, verifyAssertion } from './verification.js';
 type Begin = { purpose: 'verify'; challenge: string; rpId: string };
 
 /** A verified signature of one passkey, not yet held against the record; or what is wrong with the answer. */
-export type AssertionEvidence = (Asserted & { authenticatorId: string; publicKey: string }) | Mismatch;
+export type AssertionEvidence = (Asserted & { authenticatorId: string }) | Mismatch;
 
 /** @throws MfaError `session.mfa.webauthn_verification_not_found` where the person has no passkey. */
 export async function issueAssertion(
@@ -67,18 +67,18 @@ export async function weighPasskey(
   const { publicKey, userHandle } = passkey.data;
   if (answer.userHandle !== undefined && answer.userHandle !== userHandle) return { fault: 'wrong_user_handle' };
   const asserted = await verifyAssertion(answer, publicKey, expected);
-  return isMismatch(asserted) ? asserted : { ...asserted, authenticatorId: passkey.id, publicKey };
+  return isMismatch(asserted) ? asserted : { ...asserted, authenticatorId: passkey.id };
 }
 
-/** Holds a verified signature against the record as it is now: still enrolled, same kind of key, counter grown. */
+/** Holds a verified signature against the record as it is now: still enrolled, as syncable as ever, counter grown. */
 export function judgeAssertion(now: number, own: readonly Authenticator[], evidence: AssertionEvidence): Verdict {
   const passkeys = passkeysOf(own);
   if (passkeys.length === 0) {
     return { is: 'wrong', reason: 'session.mfa.webauthn_verification_not_found', attempt: false };
   }
   if (isMismatch(evidence)) return wrong(evidence);
-  const { authenticatorId, publicKey, counter, backupEligible, backedUp, userVerified } = evidence;
-  const passkey = passkeys.find(({ id, data }) => id === authenticatorId && data.publicKey === publicKey);
+  const { authenticatorId, counter, backupEligible, backedUp, userVerified } = evidence;
+  const passkey = passkeys.find(({ id }) => id === authenticatorId);
   if (passkey === undefined) return wrong({ fault: 'unknown_passkey' });
   const { data } = passkey;
   if (backupEligible !== data.backupEligible) return wrong({ fault: 'backup_eligibility_changed' });

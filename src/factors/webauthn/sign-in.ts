@@ -13,7 +13,7 @@ import { detailsOf, isMismatch } from './fault.js';
 import type { WebauthnSettings } from './options.js';
 import { relyingPartyId } from './options.js';
 import type { Passkey } from './passkey.js';
-import { credentialClaim, passkeysOf, userHandleClaim } from './passkey.js';
+import { credentialClaim, passkeysOf } from './passkey.js';
 import type { AssertionAnswer } from './responses.js';
 import { parseAssertion } from './responses.js';
 import { requestOptions } from './verification.js';
@@ -112,20 +112,16 @@ export function createPasskeySignIn(options: WebauthnSettings): PasskeySignIn {
 }
 
 /**
- * The person whom both the credential id and the user handle were claimed for (§7.2 step 6). The handle comes unsigned
- * from the browser: alone it proves nothing.
+ * The person whom the credential was claimed for. The user handle must be there (§7.2 step 6) and is compared with the
+ * passkey's own later: it comes unsigned from the browser, and alone it finds nobody.
  */
 async function findPasskey(
   { store }: PasskeySignInContext,
   { credentialId, userHandle }: AssertionAnswer,
   rpId: string,
 ): Promise<{ userId: string; passkey: Passkey } | undefined> {
-  if (userHandle === undefined) return undefined;
-  const [userId, handleOwner] = await Promise.all([
-    store.claim(credentialClaim(credentialId)),
-    store.claim(userHandleClaim(userHandle)),
-  ]);
-  if (userId === undefined || userId !== handleOwner) return undefined;
+  const userId = userHandle === undefined ? undefined : await store.claim(credentialClaim(credentialId));
+  if (userId === undefined) return undefined;
   const { record } = await store.load(userId);
   const passkey = passkeysOf(record?.authenticators ?? []).find(({ data }) => data.credentialId === credentialId);
   return passkey?.data.rpId === rpId ? { userId, passkey } : undefined;

@@ -27,7 +27,7 @@ const expected: { [title: string]: string } = {
   'Packed Attestation with ES512 Credential': 'right',
   'Packed Attestation with RS256 Credential': 'right',
   'Packed Attestation with Ed25519 Credential': 'right',
-  // The key would verify nothing later; -8 stands for Ed25519 alone (§5.8.5).
+  // Its algorithm is -53, which cannot be verified here and so is never offered.
   'Packed Attestation with Ed448 Credential': 'webauthn.unsupported_algorithm',
   // The library checks these statements further than the vectors carry them: manufacturer, key description, zero AAGUID.
   'TPM Attestation with ES256 Credential': 'webauthn.attestation_not_verified',
