@@ -25,6 +25,8 @@ export const oddIds = [
   'a}{b',
   '{}',
   '{a}',
+  'a{',
+  'a007b',
   'a%007b',
   '%7B',
   'a/b?c*[d]',
