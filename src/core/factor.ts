@@ -131,6 +131,13 @@ export interface FactorEnrollment<Answer = unknown, Evidence = unknown> {
   judge(context: FactorContext, own: readonly Authenticator[], evidence: Evidence): EnrollmentVerdict;
 }
 
+/** The words of a language, as far as a file needs them. */
+export type FileWords = {
+  t(key: string, params?: { [name: string]: string | number }): string;
+  /** Unix seconds as a date. */
+  date(seconds: number): string;
+};
+
 export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unknown, EnrollEvidence = unknown> {
   /** The word in URL, view, store, event, error and locale key: `totp`, `webauthn`, `email`, `sms`, `backup-codes`. */
   readonly kind: string;
@@ -162,6 +169,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   readonly enrollment: FactorEnrollment<EnrollAnswer, EnrollEvidence>;
   /** What of an authenticator a page or JSON answer may show: a masked address, algorithm and digits. Never a secret. */
   describe?(context: FactorContext, authenticator: Authenticator): { [key: string]: Json };
+  /** A pending set as a text file, for download without a script. `shown`: that half of what was begun. */
+  textFile?(appName: string, user: MfaUser, shown: Json, words: FileWords): { name: string; text: string };
   /** The data for an address that the host has verified, for binding without a code. */
   adopt?(context: FactorContext): Promise<Json | undefined>;
   /**

@@ -6,11 +6,14 @@ export type Remembered = {
   recall(userId: string, now: number): MfaRecord | undefined;
   keep(userId: string, record: MfaRecord, now: number): void;
   forget(userId: string): void;
+  /** Runs `load`, or shares the one that is under way for this user, unless the record was written meanwhile. */
+  share<T>(userId: string, load: () => Promise<T>): Promise<T>;
 };
 
 /** `maxAgeSeconds` 0 remembers nothing. */
 export function createRemembered(maxAgeSeconds: number, limit = 10_000): Remembered {
   const entries = new Map<string, { record: MfaRecord; at: number }>();
+  const loading = new Map<string, Promise<unknown>>();
   return {
     recall(userId, now) {
       const entry = entries.get(userId);
@@ -19,6 +22,7 @@ export function createRemembered(maxAgeSeconds: number, limit = 10_000): Remembe
       return age >= 0 && age < maxAgeSeconds ? entry.record : undefined;
     },
     keep(userId, record, now) {
+      loading.delete(userId);
       if (maxAgeSeconds === 0) return;
       entries.delete(userId);
       entries.set(userId, { record, at: now });
@@ -28,7 +32,19 @@ export function createRemembered(maxAgeSeconds: number, limit = 10_000): Remembe
       }
     },
     forget(userId) {
+      loading.delete(userId);
       entries.delete(userId);
+    },
+    async share<T>(userId: string, load: () => Promise<T>) {
+      const underWay = loading.get(userId) as Promise<T> | undefined;
+      if (underWay) return underWay;
+      const mine = load();
+      loading.set(userId, mine);
+      try {
+        return await mine;
+      } finally {
+        if (loading.get(userId) === mine) loading.delete(userId);
+      }
     },
   };
 }

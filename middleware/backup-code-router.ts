@@ -1,0 +1,133 @@
+// Backup codes: status, a new set, download, "I have saved them", remove. The factor is found by its rank; its codes
+// are shown only while they are pending in this session.
+import { Router, type Router as ExpressRouter } from 'express';
+import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
+import { beginEnrollment, pendingEnrollment, type EnrollmentBegun } from '../src/core/enroll.js';
+import type { Factor } from '../src/core/factor.js';
+import { backupFactorOf } from '../src/core/kernel.js';
+import { removeAuthenticator } from '../src/core/manage.js';
+import { refused, type Refused } from '../src/core/outcome.js';
+import { verificationOwed } from '../src/core/permission.js';
+import { hasUsable, type Situation } from '../src/core/situation.js';
+import type { MfaCore } from '../src/mfa.js';
+import { fieldOf } from '../src/validation.js';
+import { goOn, nextOf, refuseJson } from './answers.js';
+import { sendStatusJson, showPending, showStatus } from './backup-codes-page.js';
+import { lead, leadsAway } from './leads.js';
+import { carryOver } from './own-change.js';
+import { form, page } from './route.js';
+import { backupStanding, currentSituation } from './state.js';
+import { objectOf } from './verify-page.js';
+import type { Visit } from './visit.js';
+
+export function backupCodeRouter(mfa: MfaCore): ExpressRouter {
+  const router = Router();
+  router.get('/backup-codes', page(mfa, show));
+  router.post('/backup-codes/generate', form(mfa, generate));
+  router.post('/backup-codes/download', form(mfa, download));
+  router.post('/backup-codes/confirm', form(mfa, confirm));
+  router.post('/backup-codes/remove', form(mfa, remove));
+  return router;
+}
+
+const back = ({ base }: Visit) => `${base}/backup-codes`;
+
+/** Why this person may not even look. */
+function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refused | undefined {
+  if (!backupFactorOf(mfa.kernel)) return refused('session.mfa.mfa_factor_not_enabled');
+  if (state === 'pending')
+    return next.step === 'recover'
+      ? refused('session.mfa.recovery_required')
+      : verificationOwed(mfa.kernel, asker, record);
+  if (state === 'elevated') return undefined;
+  // Not asked for at this sign-in by the person's own choice, or protected by a trusted browser: this page is not.
+  if (record.protected) return verificationOwed(mfa.kernel, asker, record);
+  return hasUsable(mfa.kernel, record, 'primary') ? undefined : refused('session.mfa.backup_code_can_not_be_alone');
+}
+
+type Pending = { factor: Factor; begun: EnrollmentBegun };
+
+async function pendingOf({ mfa, asker }: Visit, situation: Situation): Promise<Pending | undefined> {
+  const factor = backupFactorOf(mfa.kernel);
+  if (!factor) return undefined;
+  const open = await pendingEnrollment(mfa.kernel, asker, factor.kind, situation.record);
+  if (open) {
+    const expiresAt = open.startedAt + factor.enrollment.ttlSeconds;
+    return { factor, begun: { shown: open.shown, startedAt: open.startedAt, expiresAt } };
+  }
+  // Owed and lapsed: begun again, idempotently, so that nobody is stuck on a page without codes.
+  if (situation.next.step !== 'save-backup-codes') return undefined;
+  const outcome = await beginEnrollment(mfa.kernel, asker, factor.kind, {}, 'anew');
+  return outcome.accepted && outcome.begun ? { factor, begun: outcome.begun } : undefined;
+}
+
+async function show(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, back(visit));
+  await showWhatThereIs(visit, situation);
+}
+
+async function showWhatThereIs(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
+  const pending = await pendingOf(visit, situation);
+  if (pending) visit.mfa.kernel.tell(visit.asker, [{ name: 'backup-codes-shown', kind: pending.factor.kind }]);
+  if (visit.json) return sendStatusJson(visit, situation, pending?.begun);
+  if (pending) await showPending(visit, situation, pending.begun, refusal);
+  else await showStatus(visit, situation, refusal);
+}
+
+async function generate(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, back(visit));
+  const kind = backupFactorOf(visit.mfa.kernel)?.kind ?? '';
+  const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'anew');
+  if (!outcome.accepted) return refusedAt(visit, situation, outcome);
+  if (visit.json) return showWhatThereIs(visit, situation);
+  await goOn(visit, { step: 'save-backup-codes', url: back(visit) });
+}
+
+async function download(visit: Visit): Promise<void> {
+  const { mfa, asker, res, words } = visit;
+  const situation = await currentSituation(visit);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, back(visit));
+  const pending = await pendingOf(visit, situation);
+  const { revealToken } = objectOf(pending?.begun.shown);
+  const given = fieldOf(visit.body, 'revealToken');
+  const fits =
+    typeof revealToken === 'string' && typeof given === 'string' && mfa.kernel.sealer.equal(given, revealToken);
+  const file = fits
+    ? pending?.factor.textFile?.(mfa.config.settings.appName, asker.user, pending.begun.shown, words)
+    : undefined;
+  if (!pending || !file) return refusedAt(visit, situation, refused('session.verification_session_not_found'));
+  mfa.kernel.tell(asker, [{ name: 'backup-codes-downloaded', kind: pending.factor.kind }]);
+  res.status(200).attachment(file.name).type('text/plain; charset=utf-8').send(file.text);
+}
+
+async function confirm(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, back(visit));
+  const kind = backupFactorOf(visit.mfa.kernel)?.kind ?? '';
+  const outcome = await confirmEnrollment(visit.mfa.kernel, visit.asker, kind, visit.body);
+  if (!outcome.accepted) return refusedAt(visit, situation, outcome);
+  await carryOver(visit, outcome);
+  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+}
+
+async function remove(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const set = backupStanding(visit, situation.record);
+  if (!set) return refusedAt(visit, situation, refused('session.verification_session_not_found'));
+  const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, set.authenticator.id);
+  if (!outcome.accepted) return refusedAt(visit, situation, outcome);
+  await carryOver(visit, outcome);
+  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+}
+
+async function refusedAt(visit: Visit, situation: Situation, refusal: Refused): Promise<void> {
+  if (leadsAway(visit, refusal)) return lead(visit, refusal, back(visit));
+  if (visit.json) return refuseJson(visit, refusal);
+  await showWhatThereIs(visit, situation, refusal);
+}

@@ -1,0 +1,42 @@
+// Our own cookies: names that carry app and person, so that two apps or two people in one browser never meet.
+import type { Request, Response } from 'express';
+import { knownBrowserDays } from '../src/core/known-browsers.js';
+import type { MfaCore } from '../src/mfa.js';
+
+/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
+function cookieName(core: MfaCore, req: Request, what: string, userId: string): string {
+  const { kernel, config } = core;
+  const person = kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} ${userId}`).slice(0, 16);
+  return `${isSecure(req, config.environment) ? '__Host-' : ''}mfa-${what}-${person}`;
+}
+
+function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {
+  return req.secure || environment === 'production';
+}
+
+/** The value of a cookie as it came; undefined where there is none. */
+function readCookie(req: Request, name: string): string | undefined {
+  for (const pair of (req.headers.cookie ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    if (at > 0 && pair.slice(0, at).trim() === name)
+      return pair
+        .slice(at + 1)
+        .trim()
+        .slice(0, 256);
+  }
+  return undefined;
+}
+
+export function knownBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
+  return readCookie(req, cookieName(core, req, 'known', userId));
+}
+
+export function setKnownBrowserCookie(core: MfaCore, req: Request, res: Response, userId: string, value: string): void {
+  res.cookie(cookieName(core, req, 'known', userId), value, {
+    httpOnly: true,
+    secure: isSecure(req, core.config.environment),
+    sameSite: 'lax',
+    path: '/',
+    maxAge: knownBrowserDays * 86_400_000,
+  });
+}

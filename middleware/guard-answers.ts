@@ -1,0 +1,123 @@
+// What the guard answers when it stops somebody: people are led to the step that is owed, programs are told its
+// address; a request that carried a form is never silently dropped.
+import { statusOf, type ErrorCode, type ErrorDetails } from '../src/core/errors.js';
+import type { EventName } from '../src/core/events.js';
+import type { NextStep } from '../src/core/next-step.js';
+import { refused } from '../src/core/outcome.js';
+import type { Demand } from '../src/core/policy.js';
+import type { Situation, Way } from '../src/core/situation.js';
+import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from './answers.js';
+import { maskedIdentifiers } from './identifiers.js';
+import { setPageHeaders } from './page-headers.js';
+import { setErrorHeaders } from './problem.js';
+import { returnToOf } from './return-to.js';
+import { keepSignIn, saveSession } from './session.js';
+import type { Reader, Visit } from './visit.js';
+import { isHtmx } from './wants.js';
+
+export async function stopAnonymous(reader: Reader): Promise<void> {
+  const { signInUrl } = reader.mfa.config.web;
+  await stop(reader, 'session.not_signed_in', { url: signInUrl }, async () => {
+    await refuse(reader, { reason: 'session.not_signed_in', details: {} }, [{ to: 'sign-in', url: signInUrl }]);
+  });
+}
+
+const codes: { [step in NextStep['step']]?: { code: ErrorCode; event?: EventName } } = {
+  verify: { code: 'session.mfa.require_mfa_verification', event: 'verification-required' },
+  enroll: { code: 'user.missing_mfa' },
+  'save-backup-codes': { code: 'session.mfa.backup_code_required' },
+  recover: { code: 'session.mfa.recovery_required', event: 'recovery-required' },
+};
+
+/** Something must be done before anything else. */
+export async function stopUntilDone(visit: Visit, situation: Situation): Promise<void> {
+  const { next } = situation;
+  const url = urlOfStep(visit.base, next) ?? visit.base;
+  const { code, event } = codes[next.step] ?? { code: 'session.mfa.require_mfa_verification' };
+  if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
+  remember(visit);
+  const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
+  await stopAt(visit, code, { ...details, url });
+}
+
+/** A proof is missing, too old or of a kind that does not count here. */
+export async function stopForStepUp(
+  visit: Visit,
+  situation: Situation,
+  demand: Demand,
+  why: 'missing' | 'kind' | 'expired',
+): Promise<void> {
+  const { mfa, asker, base } = visit;
+  const counting = situation.ways.filter(({ kind }) => demand.factors?.includes(kind) ?? true);
+  mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
+  if (counting.length === 0) {
+    remember(visit);
+    await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup` });
+    return;
+  }
+  const { maxAgeSeconds, factors } = demand;
+  const asked = {
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(factors === undefined ? {} : { factors: [...factors] }),
+  };
+  asker.signIn = { ...asker.signIn, stepUp: asked };
+  remember(visit);
+  const details = {
+    ...waysToTell(visit, situation.record, counting),
+    stepUp: { why, ...asked },
+    url: `${base}/verify`,
+  };
+  await stopAt(visit, 'session.mfa.step_up_required', details);
+}
+
+/** @returns whether the suggestion interrupts: one page view per sign-in at most, and never a JSON client */
+export async function stopForSuggestion(visit: Visit, { next }: Situation): Promise<boolean> {
+  const url = urlOfStep(visit.base, next);
+  if (url === undefined || visit.asker.signIn.suggested || returnToOf(visit.req) === undefined) return false;
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  remember(visit);
+  await saveSession(visit.req);
+  redirect(visit, url);
+  return true;
+}
+
+/** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
+function remember(visit: Visit): void {
+  const returnTo = returnToOf(visit.req);
+  const { signIn } = visit.asker;
+  visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
+  keepSignIn(visit.req, visit.asker.signIn);
+}
+
+function waysToTell(visit: Visit, record: Situation['record'], ways: readonly Way[]): ErrorDetails {
+  const kinds = ways.map(({ kind }) => kind);
+  return { availableFactors: kinds, maskedIdentifiers: maskedIdentifiers(visit, record, kinds) };
+}
+
+async function stopAt(visit: Visit, code: ErrorCode, details: ErrorDetails & { url: string }): Promise<void> {
+  await stop(visit, code, details, async () => {
+    setErrorHeaders(visit.res, code, details);
+    const model = { ...commonModel(visit), code, continueUrl: details.url };
+    await saveSession(visit.req);
+    await sendPage(visit, 'step-up', model, statusOf[code]);
+  });
+}
+
+async function stop(
+  reader: Reader | Visit,
+  code: ErrorCode,
+  details: ErrorDetails & { url: string },
+  page: () => Promise<void>,
+): Promise<void> {
+  const { req, res, json } = reader;
+  await setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
+  if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
+  if (json) {
+    refuseJson(reader, refused(code, details));
+  } else if (req.method === 'GET' || req.method === 'HEAD') {
+    if ('asker' in reader) await saveSession(req);
+    redirect(reader, details.url);
+  } else {
+    await page();
+  }
+}

@@ -1,0 +1,104 @@
+// The account page: what there is, and the forms that change it.
+import { statusOf } from '../src/core/errors.js';
+import { factorOf } from '../src/core/kernel.js';
+import { isMandatory } from '../src/core/next-step.js';
+import type { Refused } from '../src/core/outcome.js';
+import type { Authenticator } from '../src/core/record.js';
+import { enrolledOf, type Situation } from '../src/core/situation.js';
+import { commonModel, sendPage } from './answers.js';
+import { maskedOf } from './identifiers.js';
+import { setErrorHeaders } from './problem.js';
+import { backupStanding, codesWarning } from './state.js';
+import type { AuthenticatorModel, ManageModel } from './view-model.js';
+import type { Visit } from './visit.js';
+
+export async function showManage(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
+  const { mfa, base } = visit;
+  const { record } = situation;
+  const primary = enrolledOf(mfa.kernel, record).filter(({ factor }) => factor.rank === 'primary');
+  const set = backupStanding(visit, record);
+  const skipped = Object.keys(record.skipped).length > 0;
+  const model: ManageModel = {
+    ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details }, codesWarning(visit, record)),
+    on: record.protected,
+    ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
+    authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator)),
+    ...(set ? { backupCodes: backupModel(base, set.standing) } : {}),
+    ...(canAdd(visit, situation) ? { addUrl: `${base}/setup` } : {}),
+    revokeAllAction: `${base}/trusted-browsers/revoke-all`,
+    preferencesAction: `${base}/preferences`,
+    ...(record.protected && isOptional(visit)
+      ? { signInStep: record.signInStepOff ? ('off' as const) : ('on' as const) }
+      : {}),
+    ...(skipped ? { promptsSkipped: true } : {}),
+  };
+  if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  await sendPage(visit, 'manage', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+function backupModel(
+  base: string,
+  { total = 0, left = 0, expiresAt, state }: { total?: number; left?: number; expiresAt?: number; state: string },
+) {
+  const url = `${base}/backup-codes`;
+  return {
+    total,
+    remaining: left,
+    url,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(state === 'expired' ? { expired: true } : {}),
+  };
+}
+
+/** Whether any factor is missing or may be had several times; one that is had once is replaced from the same list. */
+function canAdd({ mfa }: Visit, { record }: Situation): boolean {
+  return mfa.kernel.factors.some(({ kind, rank, enrollment }) => {
+    const own = record.authenticators.filter((each) => each.kind === kind).length;
+    return rank === 'primary' && (enrollment.limit === 1 || own < enrollment.limit);
+  });
+}
+
+function isOptional({ mfa, asker }: Visit): boolean {
+  const { policyOf, graceUntilOf } = mfa.kernel.settings;
+  const graceUntil = graceUntilOf(asker.user);
+  return !isMandatory({
+    policy: policyOf(asker.user),
+    now: mfa.kernel.now(),
+    ...(graceUntil === undefined ? {} : { graceUntil }),
+  });
+}
+
+export function authenticatorModel(visit: Visit, own: Authenticator): AuthenticatorModel {
+  const { id, kind, name, createdAt, lastUsedAt, disabledAt } = own;
+  const detail = factorOf(visit.mfa.kernel, kind) ? maskedOf(visit, own) : undefined;
+  return {
+    id,
+    kind,
+    createdAt,
+    ...(name === undefined ? {} : { name }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+    ...(disabledAt === undefined ? {} : { disabled: true }),
+    renameAction: `${visit.base}/authenticators/${id}/rename`,
+    removeAction: `${visit.base}/authenticators/${id}/remove`,
+  };
+}
+
+/** "Are you sure", without a script: the answer to a removal that was not confirmed yet. */
+export async function showRemoval(visit: Visit, situation: Situation, own: Authenticator): Promise<void> {
+  const rest = enrolledOf(visit.mfa.kernel, situation.record).filter(
+    ({ authenticator, standing }) =>
+      authenticator.id !== own.id &&
+      authenticator.disabledAt === undefined &&
+      (standing.state === 'usable' || standing.state === 'low'),
+  );
+  const others = rest.some(({ factor }) => factor.rank === 'primary');
+  const codes = rest.some(({ factor }) => factor.rank === 'backup');
+  await sendPage(visit, 'manage/remove', {
+    ...commonModel(visit),
+    authenticator: authenticatorModel(visit, own),
+    action: `${visit.base}/authenticators/${own.id}/remove`,
+    cancelUrl: visit.base,
+    leaves: others ? 'others' : isOptional(visit) ? (codes ? 'backup-codes' : 'nothing') : 'must-enroll',
+  });
+}

@@ -1,0 +1,124 @@
+// Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
+// set-up, verification and backup codes.
+import { Router, type Request, type Router as ExpressRouter } from 'express';
+import { removeAuthenticator, renameAuthenticator, setPreferences } from '../src/core/manage.js';
+import { refused, type Refused } from '../src/core/outcome.js';
+import { verificationOwed } from '../src/core/permission.js';
+import type { Situation } from '../src/core/situation.js';
+import type { MfaCore } from '../src/mfa.js';
+import { fieldOf, parseName, parsePreferences } from '../src/validation.js';
+import { commonModel, goOn, nextOf, refuseJson, sendPage } from './answers.js';
+import { backupCodeRouter } from './backup-code-router.js';
+import { lead, leadsAway } from './leads.js';
+import { showManage, showRemoval } from './manage-page.js';
+import { mfaSetupRouter } from './mfa-setup-router.js';
+import { mfaVerifyRouter } from './mfa-verify-router.js';
+import { carryOver } from './own-change.js';
+import { form, page } from './route.js';
+import { dropSignIn, saveSession } from './session.js';
+import { currentSituation, sendState } from './state.js';
+import type { Visit } from './visit.js';
+import { webOf } from './web.js';
+
+export function mfaRouter(mfa: MfaCore): ExpressRouter {
+  const router = Router();
+  const { assets } = webOf(mfa);
+  router.get('/assets/:file', (req, res) => {
+    assets.serve(req, res);
+  });
+  router.get('/', page(mfa, manage));
+  router.get('/recover', page(mfa, recover));
+  router.post('/authenticators/:id/rename', form(mfa, rename));
+  router.post('/authenticators/:id/remove', form(mfa, remove));
+  router.post('/preferences', form(mfa, preferences));
+  router.post('/sign-out', form(mfa, signOut));
+  router.use(mfaVerifyRouter(mfa), mfaSetupRouter(mfa), backupCodeRouter(mfa));
+  return router;
+}
+
+/** Why this person may not see the inventory: a factor is owed, or nothing usable is left. */
+function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refused | undefined {
+  if (!record.protected || state === 'elevated') return undefined;
+  return next.step === 'recover'
+    ? refused('session.mfa.recovery_required')
+    : verificationOwed(mfa.kernel, asker, record);
+}
+
+async function manage(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return sendState(visit, situation);
+  const refusal = closed(visit, situation);
+  if (refusal) return managedElsewhere(visit, situation, refusal);
+  await showManage(visit, situation);
+}
+
+/** Whoever is not asked at sign-in is asked here: managing needs a proof of its own. */
+async function managedElsewhere(visit: Visit, situation: Situation, refusal: Refused): Promise<void> {
+  if (situation.state === 'pending') return lead(visit, refusal, visit.base);
+  const { freshSeconds } = visit.mfa.kernel.settings;
+  await lead(
+    visit,
+    refused('session.mfa.step_up_required', { stepUp: { why: 'missing', maxAgeSeconds: freshSeconds } }),
+    visit.base,
+  );
+}
+
+async function recover(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return refuseJson(visit, refused('session.mfa.recovery_required', { url: `${visit.base}/recover` }));
+  const challenge = situation.ways.length > 0 && situation.record.protected;
+  await sendPage(visit, 'recover', {
+    ...commonModel(visit),
+    ...(challenge ? { verifyUrl: `${visit.base}/verify` } : {}),
+  });
+}
+
+function idOf(req: Request): string {
+  const { id } = req.params;
+  return typeof id === 'string' ? id : '';
+}
+
+async function rename(visit: Visit): Promise<void> {
+  const name = parseName(visit.body);
+  if ('field' in name || name.value === undefined)
+    return refusedAt(visit, refused('request.invalid', { field: 'name' }));
+  const outcome = await renameAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req), name.value);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+async function remove(visit: Visit): Promise<void> {
+  if (!visit.json && fieldOf(visit.body, 'confirmed') !== 'yes') {
+    const situation = await currentSituation(visit);
+    const refusal = closed(visit, situation);
+    const own = situation.record.authenticators.find(({ id }) => id === idOf(visit.req));
+    if (!refusal && own) return showRemoval(visit, situation, own);
+  }
+  const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req));
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await carryOver(visit, outcome);
+  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+}
+
+async function preferences(visit: Visit): Promise<void> {
+  const wanted = parsePreferences(visit.body);
+  if ('field' in wanted) return refusedAt(visit, refused('request.invalid', { field: wanted.field }));
+  const outcome = await setPreferences(visit.mfa.kernel, visit.asker, wanted);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+/** Drops the proofs, then hands the request on to the host's own sign-out, with the method that it takes. */
+async function signOut(visit: Visit): Promise<void> {
+  const { method, path } = visit.mfa.config.web.signOut;
+  dropSignIn(visit.req);
+  await saveSession(visit.req);
+  visit.res.redirect(method === 'GET' ? 303 : 307, path);
+}
+
+async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {
+  if (leadsAway(visit, refusal)) return lead(visit, refusal, visit.base);
+  if (visit.json) return refuseJson(visit, refusal);
+  if (refusal.reason === 'session.verification_session_not_found') return lead(visit, refusal, visit.base);
+  await showManage(visit, await currentSituation(visit), refusal);
+}

@@ -1,0 +1,114 @@
+// Enrolment: choose, begin, confirm, skip. Knows no factor by name.
+import { Router, type Router as ExpressRouter } from 'express';
+import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
+import { beginEnrollment } from '../src/core/enroll.js';
+import { backupFactorOf, factorOf } from '../src/core/kernel.js';
+import { skipSuggestion } from '../src/core/manage.js';
+import { refused, type Refused } from '../src/core/outcome.js';
+import { verificationOwed } from '../src/core/permission.js';
+import type { MfaCore } from '../src/mfa.js';
+import { parseName } from '../src/validation.js';
+import { goOn, nextOf, redirect, refuseJson } from './answers.js';
+import { lead, leadsAway } from './leads.js';
+import { kindOf } from './mfa-verify-router.js';
+import { carryOver } from './own-change.js';
+import { form, page } from './route.js';
+import { keepSignIn } from './session.js';
+import { showSetup, showSetupIndex } from './setup-page.js';
+import { currentSituation, sendState } from './state.js';
+import { objectOf } from './verify-page.js';
+import type { Visit } from './visit.js';
+
+export function mfaSetupRouter(mfa: MfaCore): ExpressRouter {
+  const router = Router();
+  router.get('/setup', page(mfa, index));
+  router.post('/setup/skip', form(mfa, skip));
+  router.get('/setup/:factor', page(mfa, open));
+  router.post('/setup/:factor/begin', form(mfa, begin));
+  router.post('/setup/:factor', form(mfa, confirm));
+  return router;
+}
+
+async function index(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const { state, next, record } = situation;
+  if (state === 'pending') {
+    const refusal =
+      next.step === 'recover'
+        ? refused('session.mfa.recovery_required')
+        : verificationOwed(visit.mfa.kernel, visit.asker, record);
+    return lead(visit, refusal, `${visit.base}/setup`);
+  }
+  if (visit.json) return sendState(visit, situation);
+  const primary = visit.mfa.kernel.factors.filter(({ rank }) => rank === 'primary');
+  const only = primary.length === 1 ? primary[0] : undefined;
+  // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
+  if (only && !next.step.startsWith('suggest')) return redirect(visit, `${visit.base}/setup/${only.kind}`);
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  await showSetupIndex(visit, situation);
+}
+
+async function skip(visit: Visit): Promise<void> {
+  const outcome = await skipSuggestion(visit.mfa.kernel, visit.asker);
+  if (!outcome.accepted) return lead(visit, outcome, `${visit.base}/setup`);
+  await goOn(visit, nextOf(visit, await currentSituation(visit), '/'));
+}
+
+/** The set of backup codes has pages of its own. */
+function elsewhere(visit: Visit, kind: string): string | undefined {
+  return backupFactorOf(visit.mfa.kernel)?.kind === kind ? `${visit.base}/backup-codes` : undefined;
+}
+
+async function open(visit: Visit): Promise<void> {
+  const kind = kindOf(visit.req);
+  const other = elsewhere(visit, kind);
+  if (other !== undefined) return redirect(visit, other);
+  const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');
+  if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, outcome.begun);
+  keepSignIn(visit.req, visit.asker.signIn);
+  visit.res.status(200).json(objectOf(outcome.begun?.shown));
+}
+
+async function begin(visit: Visit): Promise<void> {
+  const kind = kindOf(visit.req);
+  if (elsewhere(visit, kind) !== undefined)
+    return lead(visit, refused('session.mfa.mfa_factor_not_enabled'), visit.base);
+  const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, visit.body, 'anew');
+  if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  const shown = outcome.begun?.shown;
+  const once = factorOf(visit.mfa.kernel, kind)?.enrollment.ceremony === 'once';
+  if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/${kind}` });
+  keepSignIn(visit.req, visit.asker.signIn);
+  visit.res.status(200).json(once ? { options: shown } : objectOf(shown));
+}
+
+async function confirm(visit: Visit): Promise<void> {
+  const kind = kindOf(visit.req);
+  const { kernel } = visit.mfa;
+  if (elsewhere(visit, kind) !== undefined)
+    return lead(visit, refused('session.mfa.mfa_factor_not_enabled'), visit.base);
+  const name = parseName(visit.body);
+  if ('field' in name) return refusedAt(visit, kind, refused('request.invalid', { field: name.field }));
+  const outcome = await confirmEnrollment(kernel, visit.asker, kind, visit.body, name.value);
+  if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  await carryOver(visit, outcome);
+  const situation = await currentSituation(visit, outcome.record);
+  const backup = backupFactorOf(kernel);
+  // The set that follows the first primary factor waits on its page already; if this fails, the page begins it.
+  if (backup && situation.next.step === 'save-backup-codes') {
+    await beginEnrollment(kernel, visit.asker, backup.kind, {}, 'anew').catch(() => undefined);
+  }
+  await goOn(visit, nextOf(visit, situation, visit.base));
+}
+
+async function refusedAt(visit: Visit, kind: string, refusal: Refused): Promise<void> {
+  if (visit.json && !leadsAway(visit, refusal)) return refuseJson(visit, refusal);
+  const fit =
+    factorOf(visit.mfa.kernel, kind) && !leadsAway(visit, refusal) && refusal.reason !== 'user.too_many_authenticators';
+  if (!fit) return lead(visit, refusal, `${visit.base}/setup/${kind}`);
+  // What this session began is still there after a wrong code: the same QR code, the same address.
+  const open = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');
+  if (!open.accepted) return lead(visit, refusal, `${visit.base}/setup/${kind}`);
+  await showSetup(visit, await currentSituation(visit), kind, open.begun, refusal);
+}

@@ -1,0 +1,64 @@
+// What the host holds in its hand: the assembled core with the calls that need a session. Types of `req.mfa` and
+// `req.session.mfa` are declared here.
+import type { Request } from 'express';
+import type {} from 'express-session';
+import type { NextStep } from '../src/core/next-step.js';
+import type { Proof, SignIn } from '../src/core/sign-in.js';
+import type { State } from '../src/core/situation.js';
+import { createMfaCore, type MfaCore } from '../src/mfa.js';
+import type { MfaOptions } from '../src/options.js';
+import { dropSignIn, startSignIn } from './session.js';
+
+/** What stands behind the guard in `req.mfa`. */
+export type RequestMfa = {
+  /** `none`: this person needs no second factor. `pending` never gets past the guard. */
+  state: State;
+  proofs: readonly Proof[];
+  /** RFC 8176 values of what was proved, with `mfa` where a second factor was. */
+  amr: readonly string[];
+  /** What the person may do next; suggestions stand here for JSON clients. */
+  next: NextStep;
+};
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be extended
+  namespace Express {
+    interface Request {
+      mfa?: RequestMfa;
+    }
+  }
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    mfa?: SignIn;
+  }
+}
+
+export interface Mfa extends MfaCore {
+  /** Tells that the person behind this request has just signed up; policies may tell sign-up from sign-in. */
+  signedUp(req: Request): Promise<void>;
+  /** Tells of a new sign-in: proofs of an earlier one in the same session are dropped. */
+  signedIn(req: Request): Promise<void>;
+  /** For hosts that keep the session at log-out: drops what express-mfa holds in it. */
+  signedOut(req: Request): void;
+}
+
+/**
+ * Puts MFA together once, at start-up.
+ * @throws MfaError `config.*` when the options cannot work, with what was received and what to do
+ */
+export function createMfa(options: MfaOptions): Mfa {
+  const core = createMfaCore(options);
+  const begin = async (req: Request, moment: SignIn['moment']) => {
+    dropSignIn(req);
+    const user = await core.config.web.user(req);
+    if (user) startSignIn(core, req, user, moment);
+  };
+  return {
+    ...core,
+    signedUp: (req) => begin(req, 'sign-up'),
+    signedIn: (req) => begin(req, 'sign-in'),
+    signedOut: dropSignIn,
+  };
+}

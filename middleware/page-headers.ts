@@ -1,0 +1,42 @@
+// The security headers of our own pages and answers, by helmet. They replace the host's on our routes only; the host's
+// CORS headers are taken off, so that no other site reads or calls them.
+import type { Request, Response } from 'express';
+import helmet from 'helmet';
+
+const self = ["'self'"];
+
+/** @param nonce where the host's CSP cannot be replaced and asks for one */
+export async function setPageHeaders(req: Request, res: Response, nonce?: string): Promise<void> {
+  const scripts = nonce === undefined ? self : [...self, `'nonce-${nonce}'`];
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': scripts,
+        'style-src': nonce === undefined ? self : [...self, `'nonce-${nonce}'`],
+        'img-src': self,
+        'connect-src': self,
+        'form-action': self,
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+    // Whether the whole host is https for ever is the host's to say.
+    strictTransportSecurity: false,
+  });
+  await new Promise<void>((resolve, reject) => {
+    headers(req, res, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new Error('The page headers cannot be set.'));
+    });
+  });
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Vary', 'Cookie, Accept, Accept-Language');
+  for (const name of res.getHeaderNames()) if (name.startsWith('access-control-')) res.removeHeader(name);
+}

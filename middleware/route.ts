@@ -1,0 +1,56 @@
+// The wrapper of every route of ours, in the order that security asks for: headers, user, Origin, body, CSRF token,
+// then the flow; and one place for whatever is thrown. Express 4 hangs on a rejected async handler, so none is left.
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { MfaCore } from '../src/mfa.js';
+import { redirect, refuse } from './answers.js';
+import { checkCsrfToken, checkOrigin } from './csrf.js';
+import { answerThrown } from './error-handler.js';
+import { readBody } from './forms.js';
+import { checkEnvironment } from './loopback.js';
+import { setPageHeaders } from './page-headers.js';
+import { dropSignIn, requireSession } from './session.js';
+import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
+
+export type Flow = (visit: Visit) => Promise<void>;
+
+/** A GET: pages and states. */
+export function page(mfa: MfaCore, flow: Flow): RequestHandler {
+  return route(mfa, flow, false);
+}
+
+/** A POST: everything that changes something. */
+export function form(mfa: MfaCore, flow: Flow): RequestHandler {
+  return route(mfa, flow, true);
+}
+
+function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
+  return function mfaRoute(req: Request, res: Response, next: NextFunction) {
+    answer(mfa, flow, changes, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+  };
+}
+
+async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
+  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  checkEnvironment(mfa, req);
+  requireSession(req);
+  const user = await userOf(mfa, req);
+  const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
+  // A machine with a token never gets at our routes: they belong to people.
+  if (!user || user.via === 'token') {
+    if (!user) dropSignIn(req);
+    const { signInUrl } = mfa.config.web;
+    if (!reader.json && !changes) redirect(reader, signInUrl);
+    else
+      await refuse(reader, { reason: 'session.not_signed_in', details: { url: signInUrl } }, [
+        { to: 'sign-in', url: signInUrl },
+      ]);
+    return;
+  }
+  const visit = visitOf(reader, user);
+  if (changes) {
+    checkOrigin(mfa, req);
+    visit.body = await readBody(req, res);
+    await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
+  }
+  await flow(visit);
+}

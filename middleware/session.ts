@@ -1,0 +1,144 @@
+// The only file that touches `req.session`. Finds, starts, keeps and drops what is true of one sign-in, and gives the
+// session a new id when somebody is elevated. Decides nothing.
+import type { Request } from 'express';
+import { MfaError } from '../src/core/errors.js';
+import type { MfaUser } from '../src/core/factor.js';
+import type { SignIn } from '../src/core/sign-in.js';
+import type { MfaCore } from '../src/mfa.js';
+
+type Cookie = {
+  secure?: boolean | 'auto' | undefined;
+  originalMaxAge: number | null;
+  [setting: string]: unknown;
+};
+
+type HostSession = {
+  mfa?: SignIn;
+  cookie: Cookie;
+  regenerate(done: (error?: unknown) => void): void;
+  save(done: (error?: unknown) => void): void;
+  [key: string]: unknown;
+};
+
+function sessionOf(req: Request): HostSession | undefined {
+  return (req as unknown as { session?: HostSession }).session ?? undefined;
+}
+
+/**
+ * The host's session, fit for use.
+ * @throws MfaError `config.no_session_middleware`, `config.session_cannot_regenerate` or
+ * `config.secure_cookie_without_trust_proxy`, each with what to do
+ */
+export function requireSession(req: Request): HostSession {
+  const session = sessionOf(req);
+  if (session === undefined) {
+    throw new MfaError(
+      'config.no_session_middleware',
+      '`req.session` is missing. Mount express-session before express-mfa: `app.use(session({ … }))`.',
+    );
+  }
+  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
+    throw new MfaError(
+      'config.session_cannot_regenerate',
+      '`req.session` cannot be given a new id; this looks like cookie-session. Use express-session with a store on the server.',
+    );
+  }
+  if (session.cookie.secure === true && !req.secure) {
+    throw new MfaError(
+      'config.secure_cookie_without_trust_proxy',
+      'The session cookie is `secure`, and this request came over plain http, so the browser never gets it. ' +
+        "Behind a proxy that ends TLS, set `app.set('trust proxy', 1)`.",
+    );
+  }
+  return session;
+}
+
+/** Whether this session signs somebody in, as far as express-mfa and Passport can tell. */
+export function sessionSignsIn(req: Request): boolean {
+  const session = sessionOf(req);
+  const passport = session?.['passport'] as { user?: unknown } | undefined;
+  return session?.mfa !== undefined || passport?.user !== undefined;
+}
+
+/** A new sign-in, not yet kept in the session. */
+function newSignIn({ kernel }: MfaCore, user: MfaUser, moment: SignIn['moment']): SignIn {
+  return {
+    userId: user.id,
+    ...(user.signInId === undefined ? {} : { signInId: user.signInId }),
+    flowId: kernel.random.token(),
+    startedAt: kernel.now(),
+    moment,
+    proofs: [],
+    csrf: kernel.random.token(32),
+  };
+}
+
+export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): void {
+  requireSession(req).mfa = newSignIn(core, user, moment);
+}
+
+/**
+ * What is true of this sign-in. Bound to the user id and, where the host tells it, to the sign-in: another person in
+ * the same browser starts at zero. A fresh one is not kept yet, so that a person without MFA gets no session by us.
+ */
+export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
+  const kept = requireSession(req).mfa;
+  if (kept?.userId === user.id && kept.signInId === user.signInId) return kept;
+  return newSignIn(core, user, 'sign-in');
+}
+
+/** Puts the sign-in into the session; express-session saves it at the end of the answer. */
+export function keepSignIn(req: Request, signIn: SignIn): void {
+  requireSession(req).mfa = signIn;
+}
+
+export function dropSignIn(req: Request): void {
+  const session = sessionOf(req);
+  if (session?.mfa !== undefined) delete session.mfa;
+}
+
+/** Saves the session now; to be awaited before a redirect, which may overtake express-session's own saving. */
+export async function saveSession(req: Request): Promise<void> {
+  const session = requireSession(req);
+  await called('saved', (done) => {
+    session.save(done);
+  });
+}
+
+/**
+ * Gives the session a new id (against fixation), carries over the host's own data and the settings of its cookie, and
+ * saves it. The CSRF secret is a new one too.
+ * @throws MfaError `store.unavailable` when the session cannot be saved: the answer stays spent, and nobody is elevated
+ */
+export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Promise<SignIn> {
+  const before = requireSession(req);
+  const { cookie, ...data } = { ...before };
+  await called('given a new id', (done) => {
+    before.regenerate(done);
+  });
+  const session = requireSession(req);
+  const next: SignIn = { ...signIn, csrf: core.kernel.random.token(32) };
+  for (const [key, value] of Object.entries(data))
+    if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
+  session.mfa = next;
+  for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {
+    if (cookie[setting] !== undefined) session.cookie[setting] = cookie[setting];
+  }
+  // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
+  if (cookie.originalMaxAge !== session.cookie.originalMaxAge) session.cookie['maxAge'] = cookie.originalMaxAge;
+  await saveSession(req);
+  return next;
+}
+
+async function called(doing: string, run: (done: (error?: unknown) => void) => void): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      run((error) => {
+        if (error === undefined || error === null) resolve();
+        else reject(error instanceof Error ? error : new Error('The session store failed.'));
+      });
+    });
+  } catch (cause) {
+    throw new MfaError('store.unavailable', `The session could not be ${doing}.`, { cause });
+  }
+}

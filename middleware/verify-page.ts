@@ -1,0 +1,85 @@
+// The challenge pages: what they are told, and which ways there are for what is owed now.
+import type { ErrorCode, ErrorDetails } from '../src/core/errors.js';
+import { openChallenge } from '../src/core/challenge.js';
+import { factorOf } from '../src/core/kernel.js';
+import { lacking } from '../src/core/policy.js';
+import type { Json } from '../src/core/ports.js';
+import { ownOf, type Situation, type Way } from '../src/core/situation.js';
+import { commonModel, sendPage } from './answers.js';
+import { describe, maskedOf } from './identifiers.js';
+import type { FactorFacts, VerifyModel, Way as ShownWay } from './view-model.js';
+import type { Visit } from './visit.js';
+
+/** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
+export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step-up' | undefined {
+  if (situation.next.step === 'verify') return 'sign-in';
+  const { stepUp } = visit.asker.signIn;
+  if (!stepUp || !situation.record.protected) return undefined;
+  return lacking(situation.proofs, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
+}
+
+/** The ways that count for what is owed. */
+export function waysFor(visit: Visit, situation: Situation): Way[] {
+  const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
+  return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
+}
+
+/** Whether this person has owed the second factor for too long. */
+export function hasLapsed({ mfa, asker }: Visit, situation: Situation): boolean {
+  const { kernel } = mfa;
+  return situation.state === 'pending' && kernel.now() - asker.signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+}
+
+export type Shown = { error?: { code: ErrorCode; details: ErrorDetails }; challenge?: Json; status?: number };
+
+/** The page of one way; with an error, the same page again. */
+export async function showChallenge(
+  visit: Visit,
+  situation: Situation,
+  kind: string,
+  { error, challenge, status = 200 }: Shown = {},
+): Promise<void> {
+  const { base, web, mfa } = visit;
+  const factor = factorOf(mfa.kernel, kind);
+  const shown = challenge ?? (await openChallenge(mfa.kernel, visit.asker, kind))?.shown;
+  const begun = objectOf(shown);
+  const own = ownOf(situation.record, kind)[0];
+  const facts = { ...(own ? describe(visit, own) : {}), ...begun } as FactorFacts;
+  const { resendAt } = begun;
+  const wait = typeof resendAt === 'number' ? Math.max(0, resendAt - mfa.kernel.now()) : undefined;
+  const model: VerifyModel = {
+    ...commonModel(visit, error && { ...error, field: 'code' }),
+    kind,
+    action: `${base}/verify/${kind}`,
+    ...(factor?.issue ? { beginAction: `${base}/verify/${kind}/begin` } : {}),
+    ...(shown === undefined ? {} : { sent: true }),
+    ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
+    ...(waysFor(visit, situation).length > 1 ? { chooseUrl: `${base}/verify/choose` } : {}),
+    purpose: purposeOf(visit, situation) ?? 'sign-in',
+    facts,
+  };
+  await sendPage(visit, web.renderer.verifyView(kind), model, status);
+}
+
+/** "Try another way". */
+export async function showChoice(visit: Visit, situation: Situation): Promise<void> {
+  const ways = waysFor(visit, situation).map(({ kind, lastUsed }): ShownWay => {
+    const own = ownOf(situation.record, kind)[0];
+    const detail = own && (maskedOf(visit, own) ?? own.name);
+    return {
+      kind,
+      url: `${visit.base}/verify/${kind}`,
+      ...(lastUsed ? { lastUsed } : {}),
+      ...(detail === undefined ? {} : { detail }),
+    };
+  });
+  await sendPage(visit, 'verify/choose', {
+    ...commonModel(visit),
+    ways,
+    purpose: purposeOf(visit, situation) ?? 'sign-in',
+  });
+}
+
+export function objectOf(value: Json | undefined): { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

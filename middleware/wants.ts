@@ -1,0 +1,32 @@
+// What kind of answer a client wants. `*/*` alone is no wish for HTML: scripts send it.
+import type { Request } from 'express';
+
+const json = /^application\/json\s*(;|$)/i;
+
+/** JSON when the client sends it, or does not ask for HTML, or prefers JSON over HTML. */
+export function wantsJson(req: Request): boolean {
+  if (isJson(req) || isHtmx(req)) return true;
+  const accept = req.headers.accept ?? '';
+  if (!/\b(text\/html|application\/xhtml\+xml)\b/i.test(accept)) return true;
+  return req.accepts(['html', 'json']) === 'json';
+}
+
+/** Whether the body is declared as JSON, by the exact media type: `text/plain` smuggles none. */
+export function isJson(req: Request): boolean {
+  return json.test(req.headers['content-type'] ?? '');
+}
+
+export function isForm(req: Request): boolean {
+  return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers['content-type'] ?? '');
+}
+
+export function isHtmx(req: Request): boolean {
+  return req.headers['hx-request'] === 'true';
+}
+
+/** A page that a person opens: not a prefetch, not a script. Without Fetch Metadata a GET for HTML counts as one. */
+export function isNavigation(req: Request): boolean {
+  const { headers } = req;
+  if (headers['sec-purpose'] !== undefined || headers['purpose'] === 'prefetch') return false;
+  return headers['sec-fetch-mode'] === 'navigate';
+}

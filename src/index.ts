@@ -1,0 +1,26 @@
+// The front door: the public names and nothing else.
+export { createMfa, type Mfa, type RequestMfa } from '../middleware/mfa.js';
+export { requireMfa, type RequireMfaOptions } from '../middleware/require-mfa.js';
+export { mfaRouter } from '../middleware/mfa-router.js';
+export { mfaSetupRouter } from '../middleware/mfa-setup-router.js';
+export { mfaVerifyRouter } from '../middleware/mfa-verify-router.js';
+export { backupCodeRouter } from '../middleware/backup-code-router.js';
+export { mfaErrorHandler } from '../middleware/error-handler.js';
+
+export { totp } from './factors/totp/totp.js';
+export { memoryStore } from './stores/memory-store.js';
+export { redisStore } from './stores/redis-store.js';
+
+export type { MfaOptions, User } from './options.js';
+export type { TotpImport } from './mfa.js';
+export { MfaError, isMfaError } from './core/errors.js';
+export type { ErrorCode, ConfigCode, ErrorDetails } from './core/errors.js';
+export type { MfaEvent, EventName } from './core/events.js';
+export type { Factor, MfaUser } from './core/factor.js';
+export type { NextStep } from './core/next-step.js';
+export type { Notice } from './core/notices.js';
+export type { Policy } from './core/policy.js';
+export type { Clock, Message, MfaStore, Random, Sender } from './core/ports.js';
+export type { MfaRecord } from './core/record.js';
+export type { Proof } from './core/sign-in.js';
+export type { Status } from './core/administer.js';
