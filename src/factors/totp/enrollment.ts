@@ -1,5 +1,6 @@
 // Setting up an authenticator app: a new secret is shown until a code proves that the app has it. What was enrolled
 // before stays valid until then.
+import type { ErrorDetails } from '../../core/errors.js';
 import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/factor.js';
 import type { Reason } from '../../core/outcome.js';
 import type { Json } from '../../core/ports.js';
@@ -9,7 +10,7 @@ import { matchStep } from './match.js';
 import { fromBase32, toBase32, type Parameters } from './one-time-password.js';
 import type { TotpConfig } from './options.js';
 import { otpauthUri } from './otpauth-uri.js';
-import { lengthHint, parseCode, type TypedCode } from './parse-code.js';
+import { misfit, parseCode, type TypedCode } from './parse-code.js';
 import { qrSvg } from './qr.js';
 import { wrong } from './verification.js';
 
@@ -32,7 +33,13 @@ export type ShownSecret = {
 
 type Pending = Omit<TotpData, 'lastStep'> & { id: string; before: string[] };
 
-export type EnrollmentEvidence = { id: string; step: number | null; data: TotpData; before: string[]; hint?: string };
+export type EnrollmentEvidence = {
+  id: string;
+  step: number | null;
+  data: TotpData;
+  before: string[];
+  misfit?: ErrorDetails;
+};
 
 /** The enrolment half of `totp()`. */
 export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, EnrollmentEvidence> {
@@ -58,9 +65,9 @@ export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, 
       const secret = fromBase32(text);
       const parameters: Parameters = { ...counting, periodSeconds: counting.period };
       const step = matchStep(context.sealer, secret, parameters, code, context.now, config);
-      const hint = lengthHint(code, [counting.digits]);
+      const unfit = misfit(code, [counting.digits]);
       const data: TotpData = { ...counting, secret: sealSecret(context, id, secret), lastStep: step ?? -1 };
-      return { id, step, data, before, ...(hint === undefined ? {} : { hint }) };
+      return { id, step, data, before, ...(unfit === undefined ? {} : { misfit: unfit }) };
     },
 
     judge: (_context, own, evidence) => judge(own, evidence),
@@ -74,14 +81,15 @@ function show(context: FactorContext, secret: string, config: TotpConfig): Shown
 }
 
 /** The confirming code is spent: its step is the last accepted one, or a later one of what was enrolled before. */
-function judge(own: readonly Authenticator[], { id, step, data, before, hint }: EnrollmentEvidence): EnrollmentVerdict {
+function judge(
+  own: readonly Authenticator[],
+  { id, step, data, before, misfit: details }: EnrollmentEvidence,
+): EnrollmentVerdict {
   const ids = own.map((one) => one.id);
   if (ids.length !== before.length || !ids.every((one) => before.includes(one))) {
     return { is: 'wrong', reason: inUse, attempt: false };
   }
-  if (hint !== undefined) {
-    return { is: 'wrong', reason: 'request.invalid', details: { field: 'code', hint }, attempt: false };
-  }
+  if (details) return { is: 'wrong', reason: 'request.invalid', details, attempt: false };
   if (step === null) return { is: 'wrong', reason: wrong };
   const lastStep = Math.max(step, lastStepOf(own, data.period));
   return { is: 'right', id, data: { ...data, lastStep }, replaces: ids };

@@ -1,5 +1,6 @@
 // A typed code: what people and clipboards add is forgiven, then the form is checked. How many digits an app shows is
 // known only later, from the record.
+import type { ErrorDetails } from '../../core/errors.js';
 import type { Malformed } from '../../core/factor.js';
 import type { Json } from '../../core/ports.js';
 
@@ -25,9 +26,11 @@ export function parseCode(body: Json): TypedCode | Malformed {
 }
 
 /** What is wrong with the length of `code`, where no app of this person shows so many digits. */
-export function lengthHint(code: string, digits: readonly number[]): string | undefined {
-  if (digits.includes(code.length)) return undefined;
-  return code.length < Math.min(...digits) ? 'totp.too_short' : 'totp.too_long';
+export function misfit(code: string, shown: readonly number[]): ErrorDetails | undefined {
+  const [digits = 6] = shown;
+  if (shown.includes(code.length)) return undefined;
+  const hint = code.length < Math.min(...shown) ? 'totp.too_short' : 'totp.too_long';
+  return { field: 'code', hint, params: { digits, typed: code.length } };
 }
 
 function malformed(hint: string): Malformed {

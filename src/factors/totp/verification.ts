@@ -1,11 +1,12 @@
 // A code at sign-in or step-up: weighed against the secrets once, judged against the last accepted step for every rival.
+import type { ErrorDetails } from '../../core/errors.js';
 import type { FactorContext, Verdict } from '../../core/factor.js';
 import type { Reason } from '../../core/outcome.js';
 import type { Authenticator } from '../../core/record.js';
 import { dataOf, openSecret, parametersOf, sealSecret } from './data.js';
 import { matchStep, type Steps } from './match.js';
 import { maxSecretBytes, type Parameters } from './one-time-password.js';
-import { lengthHint, type TypedCode } from './parse-code.js';
+import { misfit, type TypedCode } from './parse-code.js';
 
 /** Told for a wrong and for a used code alike: which of them it was would help a guesser. */
 export const wrong: Reason = 'session.mfa.invalid_totp_code';
@@ -14,7 +15,7 @@ export type Evidence = {
   /** `secret`: the sealed text that was opened; `renewed`: the same secret under the newest key. */
   weighed: { id: string; secret: string; step: number | null; renewed?: string }[];
   /** No app of this person shows so many digits. */
-  hint?: string;
+  misfit?: ErrorDetails;
 };
 
 /** Opens the secrets and finds the matching step. */
@@ -25,7 +26,7 @@ export function weigh(
   usual: Parameters & Steps,
 ): Evidence {
   const digits = own.length === 0 ? [usual.digits] : own.map((one) => dataOf(one).digits);
-  const hint = lengthHint(code, digits);
+  const unfit = misfit(code, digits);
   // For somebody without a secret the same is computed, with one that fits nobody.
   if (own.length === 0) matchStep(context.sealer, new Uint8Array(maxSecretBytes), usual, code, context.now, usual);
   const weighed = own.map((one) => {
@@ -35,16 +36,14 @@ export function weigh(
     const renewed = context.sealer.isCurrent(data.secret) ? {} : { renewed: sealSecret(context, one.id, secret) };
     return { id: one.id, secret: data.secret, step, ...renewed };
   });
-  return { weighed, ...(hint === undefined ? {} : { hint }) };
+  return { weighed, ...(unfit === undefined ? {} : { misfit: unfit }) };
 }
 
 /** A code counts once: its step must be later than the last accepted one (RFC 6238 §5.2). */
-export function judge(own: readonly Authenticator[], { weighed, hint }: Evidence): Verdict {
+export function judge(own: readonly Authenticator[], { weighed, misfit: details }: Evidence): Verdict {
   const fits = weighed.every(({ id, secret }) => own.some((one) => one.id === id && dataOf(one).secret === secret));
   if (!fits || weighed.length !== own.length) return { is: 'stale' };
-  if (hint !== undefined) {
-    return { is: 'wrong', reason: 'request.invalid', details: { field: 'code', hint }, attempt: false };
-  }
+  if (details) return { is: 'wrong', reason: 'request.invalid', details, attempt: false };
   for (const one of own) {
     const data = dataOf(one);
     const match = weighed.find(({ id }) => id === one.id);

@@ -54,7 +54,7 @@ describe('confirming', () => {
     const evidence = await enrollment.weigh(context, [], { code: `${appCode(shownOf(begun).secret, noon)}0` }, begun);
     expect(enrollment.judge(context, [], evidence)).to.deep.include({
       reason: 'request.invalid',
-      details: { field: 'code', hint: 'totp.too_long' },
+      details: { field: 'code', hint: 'totp.too_long', params: { digits: 6, typed: 7 } },
       attempt: false,
     });
   });

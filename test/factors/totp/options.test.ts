@@ -15,7 +15,13 @@ function refusalOf(options: object): string {
 describe('totp()', () => {
   it('says what it is to the flows', () => {
     expect(totp()).to.include({ kind: 'totp', rank: 'primary', amr: 'otp', guessable: true, ceremony: 'none' });
-    expect(totp().enrollment).to.include({ ceremony: 'kept', limit: 1, beginsOnPage: true, ttlSeconds: 900 });
+    expect(totp().enrollment).to.include({
+      ceremony: 'kept',
+      limit: 1,
+      beginsOnPage: true,
+      ttlSeconds: 900,
+      inUse: 'user.totp_already_in_use',
+    });
   });
 
   it('refuses an option that it does not have, and names those it has', () => {

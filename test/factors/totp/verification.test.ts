@@ -75,13 +75,13 @@ describe('a code of another length than the app shows', () => {
     expect(await answer(factor, contextAt(start), own, long)).to.deep.equal({
       is: 'wrong',
       reason: 'request.invalid',
-      details: { field: 'code', hint: 'totp.too_long' },
+      details: { field: 'code', hint: 'totp.too_long', params: { digits: 6, typed: 8 } },
       attempt: false,
     });
     const eight = totp({ digits: 8 });
     const other = await enrol(eight, before);
     expect(await answer(eight, contextAt(start), other.own, '123456')).to.deep.include({
-      details: { field: 'code', hint: 'totp.too_short' },
+      details: { field: 'code', hint: 'totp.too_short', params: { digits: 8, typed: 6 } },
       attempt: false,
     });
   });
