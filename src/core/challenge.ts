@@ -50,7 +50,10 @@ export async function openChallenge(kernel: Kernel, asker: Asker, kind: string):
   return open && { shown: open.shown, startedAt: open.startedAt };
 }
 
-/** A wrong signature brings a guesser nothing; it is counted outside the record, only to slow a flood. */
+/**
+ * A wrong signature brings a guesser nothing; it is counted outside the record, only to slow a flood. The answer was
+ * refused and told already: a store that cannot count does not make it another.
+ */
 export async function countFailedSignature(kernel: Kernel, userId: string): Promise<void> {
-  await kernel.store.increment(userId, failureWindow.key, failureWindow.seconds);
+  await kernel.store.increment(userId, failureWindow.key, failureWindow.seconds).catch(() => undefined);
 }

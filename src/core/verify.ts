@@ -31,19 +31,20 @@ export async function verify(kernel: Kernel, asker: Asker, kind: string, body: J
   const answer = factor.parse(body);
   if (isMalformed(answer)) return audited(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
 
-  return kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
-    try {
+  try {
+    return await kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
       const [loaded, begun] = await Promise.all([
         loadRecord(kernel, asker.user),
         recallCeremony(kernel, asker, 'verify', kind, factor.ceremony),
       ]);
       if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
       return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun);
-    } catch (error) {
-      if (isMfaError(error)) audited(kernel, asker, kind, error.code as Reason);
-      throw error;
-    }
-  });
+    });
+  } catch (error) {
+    // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited.
+    audited(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
 }
 
 async function attempt(
@@ -57,9 +58,8 @@ async function attempt(
   const { record } = loaded;
   const locked = lockedOut(kernel, asker, factor, record);
   if (locked) return audited(kernel, asker, factor.kind, locked.reason, locked.details);
-  if (factor.ceremony !== 'none' && begun?.epoch !== record.epoch) {
-    return audited(kernel, asker, factor.kind, missingCeremony(factor));
-  }
+  const missing = voidNow(factor, record, begun);
+  if (missing) return audited(kernel, asker, factor.kind, missing);
   const context = contextOf(kernel, asker);
   const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
   const newBrowser = newKnownBrowser(kernel);
@@ -72,6 +72,9 @@ async function attempt(
       // A rival may have used up the budget while this answer was weighed: then it is refused unevaluated.
       const barred = lockedOut(kernel, asker, factor, current);
       if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
+      // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
+      const gone = voidNow(factor, current, begun);
+      if (gone) return { result: refused(gone), happened: [verificationRefused(factor.kind, gone)] };
       let verdict = factor.judge(context, ownOf(current, factor.kind), evidence);
       if (verdict.is === 'stale') {
         evidence = await weigh(current);
@@ -99,7 +102,10 @@ function lockedOut(kernel: Kernel, asker: Asker, factor: Factor, record: MfaReco
   return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
 }
 
-function missingCeremony(factor: Factor): Reason {
+/** Why there is nothing to answer: no ceremony, one of another epoch, or nobody who is protected any more. */
+function voidNow(factor: Factor, record: MfaRecord, begun: Open | undefined): Reason | undefined {
+  if (!record.protected) return 'session.mfa.pending_info_not_found';
+  if (factor.ceremony === 'none' || begun?.epoch === record.epoch) return undefined;
   return typeof factor.ceremony === 'object' ? 'verification_code.not_found' : 'session.mfa.pending_info_not_found';
 }
 
