@@ -7,6 +7,7 @@ import { factorOf, type Kernel, type Told } from './kernel.js';
 import type { Json } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
 import { enrolledOf, ownOf } from './situation.js';
+import { replacedBy } from './succession.js';
 import { transact } from './transact.js';
 
 /** Who did it and why, for the audit. */
@@ -109,7 +110,7 @@ export async function importSecret(
 ): Promise<Imported> {
   const factor = factorOf(kernel, kind);
   const adoptSecret = factor?.adoptSecret?.bind(factor);
-  if (!adoptSecret) {
+  if (!factor || !adoptSecret) {
     throw new MfaError(
       'config.invalid_option',
       `The factor "${kind}" takes over no secrets here. Add it to \`factors\`.`,
@@ -130,7 +131,8 @@ export async function importSecret(
   return transact<Imported>(kernel, about(user.id), async (record) => {
     const { id, data, weak, same, replaces } = await adoptSecret(context, ownOf(record, kind), input);
     if (same) return { result: { imported: false, weak, authenticatorId: id } };
-    const kept = record.authenticators.filter((own) => !replaces.includes(own.id));
+    const replaced = replacedBy(record, factor, replaces);
+    const kept = record.authenticators.filter((own) => !replaced.includes(own));
     return {
       save: {
         ...record,

@@ -14,6 +14,7 @@ import type { Json } from './ports.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from './record.js';
 import type { Proof } from './sign-in.js';
 import { hasUsable, ownOf } from './situation.js';
+import { inheritedProof, replacedBy } from './succession.js';
 import { loadRecord, transact, type Decision } from './transact.js';
 
 /** What the session may now say; `proof` is absent where nothing was proved by confirming. */
@@ -42,14 +43,14 @@ export async function confirmEnrollment(
   const answer = factor.enrollment.parse(body);
   if (isMalformed(answer))
     return refusedEnrollment(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
-  return kernel.queue.run(`${asker.user.id} enroll ${kind}`, async () => {
-    try {
-      return await confirm(kernel, asker, factor, answer, name);
-    } catch (error) {
-      if (isMfaError(error)) refusedEnrollment(kernel, asker, kind, error.code as Reason);
-      throw error;
-    }
-  });
+  try {
+    return await kernel.queue.run(`${asker.user.id} enroll ${kind}`, () =>
+      confirm(kernel, asker, factor, answer, name),
+    );
+  } catch (error) {
+    refusedEnrollment(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
 }
 
 async function confirm(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown, name: string | undefined) {
@@ -147,17 +148,20 @@ function added(
     data: verdict.data,
     ...(name === undefined ? {} : { name }),
   };
-  const replaces = verdict.replaces ?? [];
+  const replaced = replacedBy(record, factor, verdict.replaces);
   const lane = laneOf(kernel, asker, record);
   const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
     ...clearFailures(record, kind, lane),
     epoch,
-    authenticators: [...record.authenticators.filter((own) => !replaces.includes(own.id)), authenticator],
+    authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
     trusted: [],
     owed: owedAfter(kernel, record, factor),
     protected: true,
   });
   const proves = rank === 'primary' && verdict.proved !== false;
+  const proof: Proof | undefined = proves
+    ? { kind, authenticatorId: id, at: now, userVerified: verdict.userVerified === true }
+    : inheritedProof(kernel, asker, record, replaced, id);
   const happened: Happened[] = [
     {
       name: rank === 'backup' ? 'backup-codes-confirmed' : 'authenticator-enrolled',
@@ -178,7 +182,7 @@ function added(
       authenticatorId: id,
       epoch,
       record: save,
-      ...(proves ? { proof: { kind, authenticatorId: id, at: now, userVerified: verdict.userVerified === true } } : {}),
+      ...(proof ? { proof } : {}),
       ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
     }),
   };

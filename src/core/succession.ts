@@ -1,0 +1,33 @@
+// What makes room when an authenticator takes the place of others, and which proof passes on to it. Pure.
+import type { Factor } from './factor.js';
+import type { Asker, Kernel } from './kernel.js';
+import { validProofs } from './policy.js';
+import type { Authenticator, MfaRecord } from './record.js';
+import type { Proof } from './sign-in.js';
+
+/**
+ * The authenticators that make room for a new one of this factor: those that the factor names by `ids`, and where one
+ * person has one of a kind, a disabled one, which the factor was not shown.
+ */
+export function replacedBy(record: MfaRecord, { kind, enrollment }: Factor, ids: readonly string[] = []) {
+  return record.authenticators.filter(
+    (own) => ids.includes(own.id) || (enrollment.limit === 1 && own.kind === kind && own.disabledAt !== undefined),
+  );
+}
+
+/**
+ * Whoever came in by the last code of a set stays in when its successor is saved: the proof, and the time of it, pass on
+ * to the new set.
+ */
+export function inheritedProof(
+  kernel: Kernel,
+  { signIn }: Asker,
+  record: MfaRecord,
+  replaced: readonly Authenticator[],
+  authenticatorId: string,
+): Proof | undefined {
+  const proof = validProofs(signIn, record, kernel.settings, kernel.now()).findLast((one) =>
+    replaced.some(({ id }) => id === one.authenticatorId),
+  );
+  return proof && { ...proof, authenticatorId };
+}
