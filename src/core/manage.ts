@@ -3,7 +3,7 @@
 import { clearAllFailures } from './attempts.js';
 import type { Happened } from './events.js';
 import { factorOf, type Asker, type Kernel } from './kernel.js';
-import { isMandatory, skippable } from './next-step.js';
+import { skippable } from './next-step.js';
 import { accepted, refused, type Outcome } from './outcome.js';
 import { forbids } from './permission.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from './record.js';
@@ -112,15 +112,13 @@ export type Preferences = { signInStep?: 'on' | 'off'; resetPrompts?: boolean; o
 /** The person's own switches. The sign-in step can be turned off only where the policy leaves it to them. */
 export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences): Promise<Outcome<Changed>> {
   return change<Changed>(kernel, asker, (record) => {
-    const { policyOf, graceUntilOf } = kernel.settings;
-    const graceUntil = graceUntilOf(asker.user);
-    const facts = {
-      policy: policyOf(asker.user),
-      now: kernel.now(),
-      ...(graceUntil === undefined ? {} : { graceUntil }),
-    };
-    if (wanted.signInStep === 'off' && isMandatory(facts)) {
-      return { result: refused('session.mfa.mfa_policy_not_user_controlled') };
+    if (wanted.signInStep === 'off') {
+      // `next-step` asks under a mandatory policy before its day as well: a switch that did nothing would mislead.
+      if (kernel.settings.policyOf(asker.user) === 'mandatory') {
+        return { result: refused('session.mfa.mfa_policy_not_user_controlled') };
+      }
+      // Otherwise a stolen password could switch the step off before its owner enrols the first factor.
+      if (!record.protected) return { result: refused('user.missing_mfa') };
     }
     const happened: Happened[] = [];
     let save = record;
