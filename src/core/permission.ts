@@ -39,7 +39,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
   if (proofs.length === 0) {
     return next.step === 'recover' ? refused('session.mfa.recovery_required') : verificationOwed(kernel, asker, record);
   }
-  const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'backup');
+  const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
   const counts =
     change === 'enroll-primary' || (change === 'backup-codes' && next.step === 'save-backup-codes')
       ? proofs

@@ -118,7 +118,8 @@ function factsOf(
     skipped: record.skipped,
     protected: record.protected,
     signInStepOff: record.signInStepOff === true,
-    proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'primary'))],
+    // A proof by a factor that the app no longer offers opens no more than a backup code does.
+    proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
     trusted,
   };
 }
