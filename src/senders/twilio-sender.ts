@@ -79,13 +79,13 @@ function validity(minutes: number): number {
 }
 
 /** Errors: `{ code, message, more_info, status }`; a message made and failed at once: `{ status: "failed", error_code }`. */
-function readAnswer({ status, json }: ProviderAnswer): Reading {
+function readAnswer({ json }: ProviderAnswer): Reading {
   const body = (json ?? {}) as { [field: string]: unknown };
   const code = Number(body.code ?? body.error_code ?? NaN);
   const detail = body.message ?? body.error_message;
   return {
     ...(body.status === 'failed' || body.status === 'undelivered' ? { refused: true } : {}),
-    ...(throttles.has(code) || status === 429 ? { throttled: true } : {}),
+    ...(throttles.has(code) ? { throttled: true } : {}),
     ...(Number.isNaN(code) ? {} : { code: String(code) }),
     ...(typeof detail === 'string' ? { detail } : {}),
   };

@@ -69,7 +69,7 @@ function readAnswer({ status, json }: ProviderAnswer): Reading {
     code: `status:${code}`,
     // 5 is an internal error, which may come after the message left; so may one failed part among several.
     definite: code !== '5' && messages.every((part) => part.status !== '0'),
-    ...(throttles.has(code) || status === 429 ? { throttled: true } : {}),
+    ...(throttles.has(code) ? { throttled: true } : {}),
     ...(typeof failed['error-text'] === 'string' ? { detail: failed['error-text'] } : {}),
   };
 }

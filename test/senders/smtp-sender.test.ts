@@ -5,7 +5,14 @@ import { smtpSender } from '../../src/senders/smtp-sender.js';
 import type { SmtpOptions } from '../../src/senders/smtp-settings.js';
 import { expectDiscretion, failure, sampleMessage, senderContract } from '../contracts/sender-contract.js';
 import type { MailServer } from '../support/smtp.js';
-import { certificate, smtpPassword, smtpUser, startMailServer, startSilentServer } from '../support/smtp.js';
+import {
+  certificate,
+  smtpPassword,
+  smtpUser,
+  startBreakingServer,
+  startMailServer,
+  startSilentServer,
+} from '../support/smtp.js';
 
 const from = 'Acme Söhne <no-reply@acme.example>';
 
@@ -190,6 +197,15 @@ describe('smtpSender', () => {
     await silent.close();
     expect(Date.now() - begun).to.be.within(250, 900);
     expect([error.code, error.details.definite]).to.deep.equal(['connector.send_failed', false]);
+  });
+
+  it('does not know whether a message went out after which the connection broke', async () => {
+    const breaking = await startBreakingServer();
+    const sender = smtpSender({ from, host: 'localhost', port: breaking.port });
+    const error = await failure(sender.send(sampleMessage('email')));
+    await Promise.all([sender.close(), breaking.close()]);
+    expect([error.code, error.details.definite]).to.deep.equal(['connector.send_failed', false]);
+    expect(error.message).to.include('the connection broke');
   });
 
   it('knows that nothing went out when nobody listens or the name does not exist', async () => {

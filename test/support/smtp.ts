@@ -128,6 +128,23 @@ export async function startSilentServer(greeting?: string): Promise<{ port: numb
   };
 }
 
+/** A server that takes a whole message and breaks the connection instead of answering. */
+export async function startBreakingServer(): Promise<{ port: number; close(): Promise<void> }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write('220 mail.example ESMTP\r\n');
+    socket.on('data', (chunk: Buffer) => {
+      const said = chunk.toString('latin1');
+      if (said.endsWith('\r\n.\r\n')) socket.destroy();
+      else if (said.startsWith('DATA\r\n')) socket.write('354 go on\r\n');
+      else if (/^(EHLO|MAIL|RCPT)/.test(said)) socket.write('250 mail.example\r\n');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
 function readMail(raw: string, session: SMTPServerSession): ReceivedMail {
   const [headers, body] = splitEntity(raw);
   const parts = leaves(headers, body);
