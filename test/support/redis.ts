@@ -131,7 +131,15 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
     running.delete(server);
   }
 
-  await start();
+  async function close(): Promise<void> {
+    await stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+
+  await start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -143,9 +151,6 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
       await stop();
       await start();
     },
-    async close() {
-      await stop();
-      await rm(dir, { recursive: true, force: true });
-    },
+    close,
   };
 }
