@@ -38,7 +38,7 @@ export function renderShortMessage(
   };
   const whole = compose((appName) => appName);
   if (measureSms(whole.text).segments === 1) return whole;
-  for (let length = 40; length >= 4; length -= 2) {
+  for (let length = 40; length >= 0; length -= 2) {
     const shortened = compose((appName) => shortName(appName, length));
     if (measureSms(shortened.text).segments === 1) return shortened;
   }
@@ -48,5 +48,5 @@ export function renderShortMessage(
 /** A name that the alphabet cannot write at all becomes empty: the binding line says whose code it is. */
 function shortName(appName: string, length: number): string {
   const name = toGsm7(appName);
-  return name.length <= length ? name : `${name.slice(0, length - 1).trimEnd()}.`;
+  return name.length <= length ? name : `${name.slice(0, Math.max(0, length - 1)).trimEnd()}.`;
 }

@@ -50,7 +50,7 @@ export const de: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} ist Ihr Code für {{appName}} zur Bestätigung, dass Sie es sind (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
+      '{{code}} ist Ihr Code, um sich bei {{appName}} auszuweisen (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
     BindMFA:
       '{{code}} ist Ihr Code, um dieses Telefon bei {{appName}} zu binden (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
     Notice: '{{appName}}: {{what}} {{time}}. {{howToObject}} {{objectUrl}}',

@@ -50,9 +50,9 @@ export const fr: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} : votre code {{appName}} pour confirmer votre identité (no {{number}}, {{clock}}). Valable {{minutes}} min. A ne donner à personne.',
+      '{{code}} : votre code {{appName}} pour confirmer votre identité (no {{number}}, {{clock}}). Valable {{minutes}} min. Ne le donnez jamais.',
     BindMFA:
-      '{{code}} : votre code pour ajouter ce téléphone à {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. A ne donner à personne.',
+      '{{code}} : votre code pour ajouter ce téléphone à {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. Ne le donnez jamais.',
     Notice: '{{appName}} : {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}} : {{message}}',
   },

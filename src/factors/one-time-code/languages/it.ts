@@ -49,9 +49,9 @@ export const it: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} è il codice {{appName}} per confermare che sei tu (n. {{number}}, {{clock}}). Valido {{minutes}} min. Non comunicarlo a nessuno.',
+      '{{code}} è il codice {{appName}} per confermare che sei tu (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
     BindMFA:
-      '{{code}} è il codice per aggiungere questo telefono a {{appName}} (n. {{number}}, {{clock}}). Valido {{minutes}} min. Non comunicarlo a nessuno.',
+      '{{code}} è il codice per aggiungere questo telefono a {{appName}} (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
     Notice: '{{appName}}: {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}}: {{message}}',
   },

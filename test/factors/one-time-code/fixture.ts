@@ -1,0 +1,110 @@
+// E-mail and SMS codes on the real flows: a kernel, the factor with an outbox as its sender, and sessions that ask.
+import { issueChallenge } from '../../../src/core/challenge.js';
+import { confirmEnrollment } from '../../../src/core/confirm-enrollment.js';
+import { beginEnrollment } from '../../../src/core/enroll.js';
+import type { FactorContext, MfaUser } from '../../../src/core/factor.js';
+import { contextOf } from '../../../src/core/kernel.js';
+import type { Asker } from '../../../src/core/kernel.js';
+import type { Outcome } from '../../../src/core/outcome.js';
+import type { Channel } from '../../../src/core/ports.js';
+import { verify } from '../../../src/core/verify.js';
+import { emailCode } from '../../../src/factors/email/email-code.js';
+import type { AddressData } from '../../../src/factors/one-time-code/address.js';
+import type { CodeOptions } from '../../../src/factors/one-time-code/options.js';
+import { smsCode } from '../../../src/factors/sms/sms-code.js';
+import type { SmsCodeOptions } from '../../../src/factors/sms/sms-code.js';
+import { outboxSender } from '../../../src/senders/outbox-sender.js';
+import { testKernel } from '../../support/core-kernel.js';
+import type { TestKernel, TestKernelOptions } from '../../support/core-kernel.js';
+
+export const kinds = ['email', 'sms'] as const;
+export const addresses = { email: 'alexandra@example.com', sms: '+41791234567' };
+export const otherAddresses = { email: 'sascha@example.com', sms: '+41791234599' };
+
+export type CodesOptions = Partial<Omit<SmsCodeOptions, 'sender'>> & { sender?: CodeOptions['sender'] };
+
+export type Session = {
+  asker: Asker;
+  context: FactorContext;
+  begin(address?: string): ReturnType<typeof beginEnrollment>;
+  confirm(code: string): ReturnType<typeof confirmEnrollment>;
+  send(): ReturnType<typeof issueChallenge>;
+  answer(code: string): ReturnType<typeof verify>;
+};
+
+/** One app with one of the two factors. `beside`: another process of it, with the same database. */
+export function startCodes(kind: Channel, options: CodesOptions = {}, kernelOptions: TestKernelOptions = {}) {
+  const outbox = outboxSender(kind, { limit: 1000 });
+  const own = { sender: outbox, ...options };
+  const factor = kind === 'email' ? emailCode(own) : smsCode(own);
+  const kernel: TestKernel = testKernel({ ...kernelOptions, factors: [factor] });
+  const session = (flowId = 'flow', user: Partial<MfaUser> = {}, ip = '192.0.2.7'): Session => {
+    const asker: Asker = {
+      user: { id: 'ann', label: 'ann', ...user },
+      signIn: {
+        userId: user.id ?? 'ann',
+        flowId,
+        startedAt: kernel.clock.now,
+        moment: 'sign-in',
+        proofs: [],
+        csrf: 'csrf',
+      },
+      locale: user.locale ?? 'en',
+      hints: { ip },
+    };
+    return {
+      asker,
+      get context() {
+        return contextOf(kernel, asker);
+      },
+      begin: (address = addresses[kind]) => beginEnrollment(kernel, asker, kind, { address }, 'anew'),
+      confirm: (code) => confirmEnrollment(kernel, asker, kind, { code }),
+      send: () => issueChallenge(kernel, asker, kind),
+      answer: (code) => verify(kernel, asker, kind, { code }),
+    };
+  };
+  const lastCode = () => outbox.messages.at(-1)?.code ?? '';
+  return {
+    kind,
+    factor,
+    outbox,
+    kernel,
+    session,
+    lastCode,
+    wrongCode: () => wrongFor(lastCode()),
+    /** The stored data of a user's authenticator. */
+    dataOf: async (userId = 'ann') => (await kernel.recordOf(userId)).authenticators[0]?.data as unknown as AddressData,
+    /** Binds the address in a session of its own, then lets the cool-down pass. */
+    async bind(userId = 'ann', address: string = addresses[kind]) {
+      const setUp = session('set-up', { id: userId });
+      must(await setUp.begin(address));
+      must(await setUp.confirm(lastCode()));
+      kernel.clock.now += 60;
+      outbox.clear();
+    },
+  };
+}
+
+export type Codes = ReturnType<typeof startCodes>;
+
+/** A code of the same length in which every digit is another one. */
+export function wrongFor(code: string): string {
+  return code.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
+}
+
+export function must<T>(outcome: Outcome<T>): T {
+  if (!outcome.accepted) throw new Error(`refused: ${outcome.reason} ${JSON.stringify(outcome.details)}`);
+  return outcome;
+}
+
+/** `accepted`, or the reason of the refusal. */
+export function wordFor(outcome: Outcome<unknown>): string {
+  return outcome.accepted ? 'accepted' : outcome.reason;
+}
+
+/** How often each word occurs. */
+export function tally(words: readonly string[]): { [word: string]: number } {
+  const counts: { [word: string]: number } = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}
