@@ -34,7 +34,7 @@ export async function issueAssertion(
   }
   const challenge = context.random.bytes(32);
   const secret: Begin = { purpose: 'verify', challenge: Buffer.from(challenge).toString('base64url'), rpId };
-  return { secret, shown: { options: await requestOptions(settings, rpId, challenge, offered) } };
+  return { secret, shown: await requestOptions(settings, rpId, challenge, offered) };
 }
 
 /** A passkey outlives a change of the rpId option: asked for under its own, where none is there for the new one. */

@@ -8,7 +8,7 @@ export type ExpectedClientData = {
   type: 'webauthn.create' | 'webauthn.get';
   /** base64url, as issued. */
   challenge: string;
-  /** Exact origins; subdomains do not count (WebAuthn L3 §13.4.9). */
+  /** Exact origins; subdomains do not count (WebAuthn L3 §13.4.9). None: localhost on any port. */
   origins: readonly string[];
   /** Pages that may embed the app in a frame of another site. */
   allowedTopOrigins: readonly string[];
@@ -16,18 +16,24 @@ export type ExpectedClientData = {
 
 /**
  * Checks the collected client data by WebAuthn L3 §7.1 steps 5–11 and §7.2 steps 8–14.
- * @returns what is wrong, `undefined` where nothing is.
+ * @returns the origin, or what is wrong.
  */
-export function checkClientData(clientDataJSON: string, expected: ExpectedClientData): Mismatch | undefined {
+export function checkClientData(clientDataJSON: string, expected: ExpectedClientData): { origin: string } | Mismatch {
   const data = readClientData(clientDataJSON);
   if (data === undefined) return { fault: 'unreadable' };
   if (data.type !== expected.type) return { fault: 'wrong_ceremony' };
   if (data.challenge !== expected.challenge) return { fault: 'wrong_challenge' };
-  if (typeof data.origin !== 'string' || !expected.origins.includes(data.origin)) {
-    return { fault: 'wrong_site', expected: expected.origins.join(', ') };
+  const { origin } = data;
+  if (typeof origin !== 'string' || !isExpectedOrigin(origin, expected.origins)) {
+    return { fault: 'wrong_site', expected: expected.origins.join(', ') || 'http://localhost' };
   }
   if (!isFramedAsAllowed(data, expected.allowedTopOrigins)) return { fault: 'embedded' };
-  return undefined;
+  return { origin };
+}
+
+/** An app without an origin is one in development: at start-up, production refuses to be without. */
+function isExpectedOrigin(origin: string, origins: readonly string[]): boolean {
+  return origins.length === 0 ? /^http:\/\/localhost(:\d{1,5})?$/.test(origin) : origins.includes(origin);
 }
 
 /** TextDecoder strips a byte order mark, as §7.1 step 5 asks; members that are not known are tolerated. */

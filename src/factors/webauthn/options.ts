@@ -83,18 +83,21 @@ export function resolveOptions(options: WebauthnOptions): WebauthnSettings {
   };
 }
 
+/** @throws MfaError `config.origin_missing` */
+export function requireOrigin(origins: readonly string[]): void {
+  if (origins.length > 0) return;
+  throw new MfaError(
+    'config.origin_missing',
+    'Passkeys belong to an origin and createMfa() was given none; set origin, e.g. "https://example.com".',
+  );
+}
+
 /**
- * The relying party id for new passkeys.
- * @throws MfaError `config.origin_missing` where the app has no origin, `config.invalid_option` where rpId and origin do not fit.
+ * The relying party id for new passkeys. An app without an origin is one in development, on localhost.
+ * @throws MfaError `config.invalid_option` where rpId and origin do not fit.
  */
 export function relyingPartyId(settings: Pick<WebauthnSettings, 'rpId'>, origins: readonly string[]): string {
-  const [origin] = origins;
-  if (origin === undefined) {
-    throw new MfaError(
-      'config.origin_missing',
-      'Passkeys belong to an origin and createMfa() was given none; set origin, e.g. "https://example.com".',
-    );
-  }
+  const [origin = 'http://localhost'] = origins;
   const { protocol, hostname } = new URL(origin);
   if (protocol !== 'https:' && hostname !== 'localhost' && !hostname.endsWith('.localhost')) {
     throw invalid(`passkeys work on https and on http://localhost only, and origin is "${origin}"; change origin.`);

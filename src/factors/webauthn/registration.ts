@@ -33,7 +33,7 @@ export async function beginRegistration(
   const passkeys = passkeysOf(own);
   const userHandle = passkeys[0]?.data.userHandle ?? random.token(32);
   const challenge = random.bytes(32);
-  const options = await creationOptions(
+  const shown = await creationOptions(
     settings,
     { rpId, rpName: settings.rpName ?? appName },
     { userHandle, name: user.label },
@@ -47,7 +47,7 @@ export async function beginRegistration(
     userHandle,
     algorithms: [...settings.algorithms],
   };
-  return { secret, shown: { options } };
+  return { secret, shown };
 }
 
 export async function weighRegistration(

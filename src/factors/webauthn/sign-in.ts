@@ -32,10 +32,7 @@ export type PasskeySignInAnswer = { assertion: AssertionAnswer; challenge: strin
 export type PasskeySignInEvidence = { userId: string; authenticatorId: string; evidence: AssertionEvidence };
 
 export interface PasskeySignIn {
-  /**
-   * Request options for any passkey of this site, for a dialog or for autofill.
-   * @throws MfaError `config.origin_missing` where the app has no origin.
-   */
+  /** Request options for any passkey of this site, for a dialog or for autofill. */
   issue(context: PasskeySignInContext): Promise<PasskeySignInQuestion>;
   /** Reads the fields `response` (`AuthenticationResponseJSON` or its text) and `challenge` (as issued). */
   parse(body: Json): PasskeySignInAnswer | Malformed;

@@ -16,6 +16,7 @@ import type { Json } from '../../core/ports.js';
 import { checkFlags, isOfferedKey, maxCredentialIdBytes } from './authenticator-checks.js';
 import { checkClientData } from './client-data.js';
 import type { Mismatch } from './fault.js';
+import { isMismatch } from './fault.js';
 import type { WebauthnSettings } from './options.js';
 import { attachmentFor } from './options.js';
 import type { Passkey } from './passkey.js';
@@ -97,8 +98,8 @@ export async function verifyRegistration(
   answer: RegistrationAnswer,
   expected: Expected & { algorithms: readonly number[] },
 ): Promise<Registered | Mismatch> {
-  const mismatch = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.create' });
-  if (mismatch !== undefined) return mismatch;
+  const client = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.create' });
+  if (isMismatch(client)) return client;
   const { credentialId: id, clientDataJSON, attestationObject } = answer;
   try {
     const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
@@ -118,7 +119,7 @@ export async function verifyRegistration(
         response: { clientDataJSON, attestationObject },
         clientExtensionResults: {},
       },
-      ...expectedByLibrary(expected),
+      ...expectedByLibrary(expected, client.origin),
       supportedAlgorithmIDs: [...expected.algorithms],
     });
     if (!result.verified) return { fault: 'attestation_not_verified' };
@@ -143,8 +144,8 @@ export async function verifyAssertion(
   publicKey: string,
   expected: Expected,
 ): Promise<Asserted | Mismatch> {
-  const mismatch = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.get' });
-  if (mismatch !== undefined) return mismatch;
+  const client = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.get' });
+  if (isMismatch(client)) return client;
   const { credentialId: id, clientDataJSON, authenticatorData, signature } = answer;
   try {
     const { flags, counter } = parseAuthenticatorData(isoBase64URL.toBuffer(authenticatorData));
@@ -158,7 +159,7 @@ export async function verifyAssertion(
         response: { clientDataJSON, authenticatorData, signature },
         clientExtensionResults: {},
       },
-      ...expectedByLibrary(expected),
+      ...expectedByLibrary(expected, client.origin),
       expectedTopOrigin: [...expected.allowedTopOrigins],
       // With 0 the library compares no counters: the one that counts is in the record when it is saved, not in the
       // copy that was read before.
@@ -171,11 +172,11 @@ export async function verifyAssertion(
   }
 }
 
-/** `requireUserVerification` is always said: the library's options and its verification have different defaults. */
-function expectedByLibrary({ challenge, origins, rpId, userVerification }: Expected) {
+/** The origin was compared already. `requireUserVerification` is always said: the library's options and its verification have different defaults. */
+function expectedByLibrary({ challenge, rpId, userVerification }: Expected, expectedOrigin: string) {
   return {
     expectedChallenge: challenge,
-    expectedOrigin: [...origins],
+    expectedOrigin,
     expectedRPID: rpId,
     requireUserVerification: userVerification === 'required',
   };

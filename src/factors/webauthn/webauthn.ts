@@ -5,7 +5,7 @@ import type { Authenticator } from '../../core/record.js';
 import type { AssertionEvidence } from './assertion.js';
 import { issueAssertion, judgeAssertion, weighAssertion } from './assertion.js';
 import type { WebauthnOptions } from './options.js';
-import { relyingPartyId, resolveOptions } from './options.js';
+import { relyingPartyId, requireOrigin, resolveOptions } from './options.js';
 import type { PasskeyData } from './passkey.js';
 import { kind } from './passkey.js';
 import { providerOf } from './providers.js';
@@ -60,8 +60,8 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
     },
     describe: (_context, authenticator) => describePasskey(authenticator),
     check: ({ production, origins }) => {
-      // Without an origin, development takes the request's own on localhost; in production a header must not decide.
-      if (production || origins.length > 0) relyingPartyId(settings, origins);
+      if (production) requireOrigin(origins);
+      relyingPartyId(settings, origins);
     },
     passkeySignIn: createPasskeySignIn(settings),
   };

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { WebauthnOptions } from '../../../src/factors/webauthn/options.js';
 import { relyingPartyId } from '../../../src/factors/webauthn/options.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
+import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { createPerson, creationOptions } from '../../support/webauthn-person.js';
 
 function thrownBy(action: () => unknown): unknown {
@@ -85,8 +86,17 @@ describe('the relying party id', () => {
     });
   }
 
-  it('may wait for an origin in development only', () => {
+  it('is localhost in development without an origin, on any port and nowhere else', async () => {
     const factor = webauthn();
     expect(() => factor.check!({ production: false, origins: [] })).not.to.throw();
+    const authenticator = softAuthenticator();
+    const person = createPerson({ factor, origins: [] });
+    expect(await person.enroll(authenticator, { origin: 'http://localhost:3000' })).to.include({ is: 'right' });
+    expect(person.passkey().rpId).to.equal('localhost');
+    for (const origin of ['https://localhost.example', 'http://localhost:3000@example.org', 'https://example.org']) {
+      const refused = await person.verify(authenticator, { origin });
+      expect(refused).to.include({ hint: 'webauthn.wrong_site', expected: 'http://localhost' });
+    }
+    expect(() => webauthn({ rpId: 'example.org' }).check!({ production: false, origins: [] })).to.throw(/rpId/);
   });
 });

@@ -155,8 +155,7 @@ describe('sign-in with a passkey', () => {
   it('takes no answer to a challenge of the second step', async () => {
     const begun = await ada.issue();
     const question = await passkeySignIn.issue(context);
-    const options = (begun.shown as { options: Json }).options;
-    const body = await answered(phone, {}, { options, challenge: question.challenge });
+    const body = await answered(phone, {}, { options: begun.shown, challenge: question.challenge });
     expect(await weighed(body)).to.deep.include({ accepted: false, reason: failed });
   });
 
