@@ -1,0 +1,146 @@
+// Backup codes and the account page, in every state.
+import type { AuthenticatorModel, BackupCodesPendingModel, ManageModel } from '../../middleware/view-model.js';
+import { base, day, now, to } from './sample-frame.js';
+import type { Frame } from './sample-frame.js';
+
+const codes = 'K7QF-3XTM 9RVA-WC2H P4NE-8YJD HB6Z-QK5S 2WTG-MX9C YD3R-7FPA V8JK-N4QE 5CHS-ZT6W GX2M-R9BD QA7P-K3VF';
+
+const authenticators: AuthenticatorModel[] = [
+  { id: 'p1', kind: 'webauthn', name: 'MacBook', createdAt: now - 260 * day, lastUsedAt: now - 3600 },
+  { id: 't1', kind: 'totp', createdAt: now - 260 * day, lastUsedAt: now - 12 * day, disabled: true },
+  { id: 'e1', kind: 'email', detail: 'al***@example.com', createdAt: now - 3 * day },
+].map((one) => ({
+  ...one,
+  renameAction: to(`authenticators/${one.id}/rename`),
+  removeAction: to(`authenticators/${one.id}/remove`),
+}));
+
+export function addAccountSamples({ words, page, add, wrong }: Frame): void {
+  const pending: BackupCodesPendingModel = {
+    ...page,
+    codes: codes.split(' '),
+    revealToken: 'b3Zlcl90aGVfaGlsbHM',
+    createdAt: now,
+    expiresAt: now + 365 * day,
+    lapsesInSeconds: 600,
+    downloadAction: to('backup-codes/download'),
+    confirmAction: to('backup-codes/confirm'),
+    confirm: 'checkbox',
+  };
+  add('codes pending', 'backup-codes/pending', pending);
+  add(
+    'codes not saved',
+    'backup-codes/pending',
+    {
+      ...pending,
+      replaces: true,
+      cancelUrl: base,
+      ...wrong('request.invalid', { hint: 'backup.not_saved', field: 'saved' }),
+    },
+    400,
+  );
+  add('codes, type one', 'backup-codes/pending', {
+    ...pending,
+    codes: pending.codes.map((code) => `${code}-${code}`),
+    confirm: 'type-one',
+    expiresAt: null,
+  });
+  const status = {
+    ...page,
+    total: 10,
+    remaining: 2,
+    codes: Array.from({ length: 10 }, (_, i) => ({
+      index: i + 1,
+      createdAt: now - 200 * day,
+      ...(i < 8 ? { usedAt: now - (40 - i) * day } : {}),
+    })),
+    createdAt: now - 200 * day,
+    expiresAt: now + 165 * day,
+    generateAction: to('backup-codes/generate'),
+    manageUrl: base,
+  };
+  add('codes', 'backup-codes/status', {
+    ...status,
+    removeAction: to('backup-codes/remove'),
+    codesWarning: { state: 'low', left: 2, url: to('backup-codes') },
+  });
+  add('codes expired', 'backup-codes/status', {
+    ...status,
+    expired: true,
+    codesWarning: { state: 'expired', left: 2, expiresAt: now - day, url: to('backup-codes') },
+  });
+  add('no codes', 'backup-codes/status', {
+    ...status,
+    total: 0,
+    remaining: 0,
+    codes: [],
+    codesWarning: { state: 'empty', left: 0, url: to('backup-codes') },
+  });
+
+  const browser = { createdAt: now - 10 * day, expiresAt: now + 20 * day };
+  const manage: ManageModel = {
+    ...page,
+    on: true,
+    since: now - 260 * day,
+    authenticators,
+    backupCodes: { total: 10, remaining: 2, expiresAt: now + 165 * day, url: to('backup-codes') },
+    addUrl: to('setup'),
+    trustedBrowsers: [
+      {
+        id: 'b1',
+        name: 'Firefox on Linux',
+        ...browser,
+        lastUsedAt: now - day,
+        current: true,
+        revokeAction: to('trusted-browsers/b1/revoke'),
+      },
+      { id: 'b2', ...browser, revokeAction: to('trusted-browsers/b2/revoke') },
+    ],
+    revokeAllAction: to('trusted-browsers/revoke-all'),
+    preferencesAction: to('preferences'),
+    signInStep: 'on',
+    promptsSkipped: true,
+  };
+  add('manage', 'manage', {
+    ...manage,
+    codesWarning: { state: 'low', left: 1, url: to('backup-codes') },
+    laneClosed: true,
+  });
+  add(
+    'manage, renamed badly',
+    'manage',
+    { ...manage, error: { ...wrong('request.invalid', {}, 'name').error, field: 'name-p1' } },
+    400,
+  );
+  add('manage, expired codes', 'manage', {
+    ...manage,
+    notice: words.t('notice.renamed'),
+    trustedBrowsers: [],
+    signInStep: 'off',
+    backupCodes: { total: 10, remaining: 2, expired: true, expiresAt: now - day, url: to('backup-codes') },
+  });
+  const { since: _since, ...never } = manage;
+  add('manage, nothing', 'manage', {
+    ...never,
+    on: false,
+    authenticators: [],
+    backupCodes: { total: 0, remaining: 0, url: to('backup-codes') },
+  });
+  for (const leaves of ['others', 'backup-codes', 'nothing', 'must-enroll'] as const) {
+    const authenticator = authenticators[leaves === 'others' ? 2 : 0] as AuthenticatorModel;
+    add(`remove, leaves ${leaves}`, 'manage/remove', {
+      ...page,
+      authenticator,
+      action: to('authenticators/p1/remove'),
+      cancelUrl: base,
+      leaves,
+    });
+  }
+  add('remove codes', 'manage/remove', {
+    ...page,
+    authenticator: { id: 'c1', kind: 'backup-codes', createdAt: now },
+    action: to('backup-codes/remove'),
+    cancelUrl: base,
+    leaves: 'others',
+  });
+}

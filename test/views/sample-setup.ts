@@ -1,0 +1,90 @@
+// The enrolment pages, in every state.
+import type { FactorFacts, SetupIndexModel, SetupModel } from '../../middleware/view-model.js';
+import { base, day, now, sentMail, sentText, to } from './sample-frame.js';
+import type { Frame } from './sample-frame.js';
+
+const qr =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" aria-hidden="true"><path fill="#fff" d="M0 0h9v9H0z"/>' +
+  '<path fill="#000" d="M1 1h3v3H1zM5 1h3v1H5zM6 3h2v2H6zM1 5h2v3H1zM4 5h1v2H4zM5 7h3v1H5z"/></svg>';
+
+const totpSetup: FactorFacts = {
+  secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  groups: ['JBSW', 'Y3DP', 'EHPK', '3PXP', 'JBSW', 'Y3DP', 'EHPK', '3PXP'],
+  uri: 'otpauth://totp/Acme:alma%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Acme',
+  qr,
+  algorithm: 'SHA1',
+  digits: 6,
+  period: 30,
+};
+
+export function addSetupSamples({ words, page, add, wrong }: Frame): void {
+  const index = (purpose: SetupIndexModel['purpose'], more: Partial<SetupIndexModel> = {}) =>
+    add(`set-up, ${purpose}`, 'setup/index', {
+      ...page,
+      purpose,
+      ways: ['webauthn', 'totp', 'sms', 'email'].map((kind) => ({ kind, url: to(`setup/${kind}`) })),
+      ...more,
+    });
+  index('choose', {
+    cancelUrl: base,
+    ways: [
+      { kind: 'webauthn', url: to('setup/webauthn'), enrolled: true },
+      { kind: 'totp', url: to('setup/totp'), enrolled: true, replaces: true },
+    ],
+    codesWarning: { state: 'expiring', left: 7, expiresAt: now + 6 * day, url: to('backup-codes') },
+  });
+  index('required');
+  index('suggest-mfa', { skipAction: to('setup/skip'), graceUntil: now + 20 * day });
+  index('suggest-another', { skipAction: to('setup/skip'), notice: words.t('notice.enrolled') });
+
+  const setup = (kind: string, more: Partial<SetupModel> = {}): SetupModel => ({
+    ...page,
+    kind,
+    action: to(`setup/${kind}`),
+    beginAction: to(`setup/${kind}/begin`),
+    cancelUrl: to('setup'),
+    facts: { digits: 6 },
+    ...more,
+  });
+  add('set-up totp', 'setup/totp', setup('totp', { facts: totpSetup }));
+  add(
+    'set-up totp again, too short',
+    'setup/totp',
+    setup('totp', {
+      facts: totpSetup,
+      replaces: true,
+      ...wrong('request.invalid', { hint: 'totp.too_short', field: 'code', params: { digits: 6, typed: 5 } }),
+    }),
+    400,
+  );
+  add('set-up webauthn', 'setup/webauthn', setup('webauthn', { named: true }));
+  add('set-up email', 'setup/email', setup('email', { step: 'address', facts: { address: 'alma@example.com' } }));
+  add(
+    'set-up email malformed',
+    'setup/email',
+    setup('email', {
+      step: 'address',
+      facts: { address: 'alma' },
+      ...wrong('request.invalid', { hint: 'email.invalid', field: 'address' }),
+    }),
+    400,
+  );
+  add(
+    'set-up email code',
+    'setup/email',
+    setup('email', {
+      step: 'code',
+      changeUrl: to('setup/email?address=change'),
+      resendAfterSeconds: 25,
+      facts: { ...sentMail, address: 'alma@example.com' },
+    }),
+  );
+  add('set-up sms', 'setup/sms', setup('sms', { step: 'address', replaces: true }));
+  add('set-up sms code', 'setup/sms', setup('sms', { step: 'code', facts: sentText }));
+  add('set-up generic', 'setup/generic', setup('pigeon', { facts: {} }));
+  add('set-up generic address', 'setup/generic', setup('pigeon', { step: 'address', facts: {} }));
+  const confirm = { ...page, action: to('setup/confirm'), beginAction: to('setup/confirm/begin'), facts: sentMail };
+  add('confirm by code', 'setup/confirm', { ...confirm, via: 'email', sent: true, cancelUrl: base });
+  add('confirm unsent', 'setup/confirm', { ...confirm, via: 'sms', facts: { masked: '***67' } });
+  add('confirm by grant', 'setup/confirm', { ...confirm, via: 'granted' });
+}

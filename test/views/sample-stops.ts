@@ -1,0 +1,99 @@
+// Where a person is stopped: recovery, objection, a step that is owed first, errors.
+import { base, now, to } from './sample-frame.js';
+import type { Frame } from './sample-frame.js';
+
+export function addStopSamples({ page, add, wrong }: Frame): void {
+  add('recover', 'recover', page);
+  add('recover, pending', 'recover', {
+    ...page,
+    verifyUrl: to('verify'),
+    brand: { help: { url: 'https://help.example.com/mfa' } },
+  });
+  for (const what of [
+    'factor-added',
+    'factor-removed',
+    'backup-code-used',
+    'backup-codes-renewed',
+    'address-changed',
+    'browser-trusted',
+    'reset',
+  ]) {
+    add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
+  }
+  add('object, done', 'object', {
+    ...page,
+    step: 'done',
+    continueUrl: '/',
+    brand: { help: { text: 'Call the help desk: 030 1234567.' } },
+  });
+  for (const code of [
+    'session.mfa.step_up_required',
+    'session.mfa.require_mfa_verification',
+    'user.missing_mfa',
+    'session.mfa.backup_code_required',
+    'session.mfa.recovery_required',
+  ] as const) {
+    add(
+      `stopped, ${code}`,
+      'step-up',
+      { ...page, code, continueUrl: to('verify') },
+      code === 'session.mfa.step_up_required' ? 401 : 403,
+    );
+  }
+  const { signedInAs: _nobody, ...anonymous } = page;
+  add(
+    'not signed in',
+    'error',
+    { ...anonymous, status: 401, ...wrong('session.not_signed_in'), links: [{ to: 'sign-in', url: '/login' }] },
+    401,
+  );
+  add(
+    'store down',
+    'error',
+    {
+      ...page,
+      status: 503,
+      requestId: '7f3a9c21',
+      ...wrong('store.unavailable'),
+      links: [
+        { to: 'retry', url: to('verify') },
+        { to: 'recover', url: to('recover') },
+      ],
+    },
+    503,
+  );
+  add(
+    'expired',
+    'error',
+    {
+      ...page,
+      status: 400,
+      ...wrong('session.mfa.pending_info_not_found'),
+      links: [
+        { to: 'verify', url: to('verify') },
+        { to: 'back', url: '/' },
+      ],
+    },
+    400,
+  );
+  add(
+    'csrf',
+    'error',
+    {
+      ...page,
+      status: 403,
+      ...wrong('request.csrf'),
+      links: [
+        { to: 'manage', url: base },
+        { to: 'setup', url: to('setup') },
+      ],
+    },
+    403,
+  );
+  add(
+    'not found',
+    'error',
+    { ...page, status: 404, ...wrong('session.verification_session_not_found'), links: [] },
+    404,
+  );
+}

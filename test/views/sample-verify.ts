@@ -1,0 +1,86 @@
+// The challenge pages, in every state.
+import type { VerifyModel } from '../../middleware/view-model.js';
+import { sentMail, sentText, to } from './sample-frame.js';
+import type { Frame } from './sample-frame.js';
+
+export function addVerifySamples({ page, add, wrong }: Frame): void {
+  const verify = (kind: string, more: Partial<VerifyModel> = {}): VerifyModel => ({
+    ...page,
+    kind,
+    action: to(`verify/${kind}`),
+    chooseUrl: to('verify/choose'),
+    purpose: 'sign-in',
+    facts: { digits: 6 },
+    ...more,
+  });
+  const begun = (kind: string) => ({ beginAction: to(`verify/${kind}/begin`), sent: true });
+  add('totp', 'verify/totp', verify('totp', { trustDays: 30 }));
+  add(
+    'totp wrong',
+    'verify/totp',
+    verify('totp', { trustDays: 30, ...wrong('session.mfa.invalid_totp_code', { remainingAttempts: 3 }, 'code') }),
+    422,
+  );
+  add(
+    'totp locked',
+    'verify/totp',
+    verify('totp', wrong('session.verification_blocked_too_many_attempts', { retryAfterSeconds: 820 }, 'code')),
+    429,
+  );
+  const { chooseUrl: _none, ...alone } = verify('totp', { purpose: 'step-up' });
+  add('totp alone, step-up', 'verify/totp', alone);
+  add('backup', 'verify/backup-codes', verify('backup-codes'));
+  add(
+    'backup malformed',
+    'verify/backup-codes',
+    verify('backup-codes', wrong('request.invalid', { hint: 'backup.never_contains', field: 'code' })),
+    400,
+  );
+  add('webauthn', 'verify/webauthn', verify('webauthn', { beginAction: to('verify/webauthn/begin'), trustDays: 1 }));
+  add(
+    'webauthn failed',
+    'verify/webauthn',
+    verify('webauthn', {
+      ...begun('webauthn'),
+      ...wrong('session.mfa.webauthn_verification_failed', { hint: 'webauthn.wrong_site' }, 'code'),
+    }),
+    422,
+  );
+  add('email', 'verify/email', verify('email', { ...begun('email'), resendAfterSeconds: 30, facts: sentMail }));
+  add(
+    'email unsent',
+    'verify/email',
+    verify('email', { ...begun('email'), sent: false, facts: { masked: 'al***@example.com' } }),
+  );
+  add(
+    'email limited',
+    'verify/email',
+    verify('email', {
+      ...begun('email'),
+      sent: false,
+      facts: { masked: 'al***@example.com' },
+      ...wrong('connector.rate_limit_exceeded', { retryAfterSeconds: 540 }, 'code'),
+    }),
+    429,
+  );
+  add('sms', 'verify/sms', verify('sms', { ...begun('sms'), trustDays: 30, facts: sentText }));
+  add(
+    'sms expired',
+    'verify/sms',
+    verify('sms', { ...begun('sms'), facts: sentText, ...wrong('verification_code.expired', {}, 'code') }),
+    422,
+  );
+  add('generic', 'verify/generic', verify('pigeon', { facts: {} }));
+  add('generic unsent', 'verify/generic', verify('pigeon', { ...begun('pigeon'), sent: false, facts: {} }));
+  add('choose', 'verify/choose', {
+    ...page,
+    purpose: 'step-up',
+    ways: [
+      { kind: 'totp', url: to('verify/totp'), lastUsed: true },
+      { kind: 'webauthn', url: to('verify/webauthn') },
+      { kind: 'sms', url: to('verify/sms'), detail: '***67' },
+      { kind: 'email', url: to('verify/email'), detail: 'al***@example.com' },
+      { kind: 'backup-codes', url: to('verify/backup-codes') },
+    ],
+  });
+}
