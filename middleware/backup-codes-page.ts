@@ -33,6 +33,7 @@ export async function showPending(
     revealToken: String(revealToken),
     createdAt: Number(createdAt),
     ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
+    lapsesInSeconds: Math.max(0, begun.expiresAt - visit.mfa.kernel.now()),
     downloadAction: `${base}/backup-codes/download`,
     confirmAction: `${base}/backup-codes/confirm`,
     confirm: typed ? 'type-one' : 'checkbox',

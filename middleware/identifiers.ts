@@ -13,8 +13,8 @@ export function describe({ mfa, asker }: Visit, authenticator: Authenticator): {
 
 /** The masked address of an authenticator, for those that have one. */
 export function maskedOf(visit: Visit, authenticator: Authenticator): string | undefined {
-  const { to } = describe(visit, authenticator);
-  return typeof to === 'string' ? to : undefined;
+  const { masked } = describe(visit, authenticator);
+  return typeof masked === 'string' ? masked : undefined;
 }
 
 /** `{ email: 'al***@example.com', sms: '***67' }` of these kinds. */
@@ -25,8 +25,8 @@ export function maskedIdentifiers(
 ): { [kind: string]: string } {
   const masked: { [kind: string]: string } = {};
   for (const own of record.authenticators) {
-    const to = kinds.includes(own.kind) && own.disabledAt === undefined ? maskedOf(visit, own) : undefined;
-    if (to !== undefined) masked[own.kind] = to;
+    const address = kinds.includes(own.kind) && own.disabledAt === undefined ? maskedOf(visit, own) : undefined;
+    if (address !== undefined) masked[own.kind] = address;
   }
   return masked;
 }

@@ -52,14 +52,14 @@ export async function showSetup(
   const shown = objectOf(begun?.shown);
   const typed = factor?.enrollment.parseBegin !== undefined;
   const field = typed && !begun ? 'address' : 'code';
-  const { resendAt } = shown;
+  const { resendAfter } = shown;
   const model: SetupModel = {
     ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details, field }),
     kind,
     action: `${base}/setup/${kind}`,
     beginAction: `${base}/setup/${kind}/begin`,
     ...(typed ? { step: begun ? ('code' as const) : ('address' as const) } : {}),
-    ...(typeof resendAt === 'number' ? { resendAfterSeconds: Math.max(0, resendAt - mfa.kernel.now()) } : {}),
+    ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
     ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
     ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
     ...(isDemanded(situation.next) ? {} : { cancelUrl: base }),

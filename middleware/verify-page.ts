@@ -45,8 +45,8 @@ export async function showChallenge(
   const begun = objectOf(shown);
   const own = ownOf(situation.record, kind)[0];
   const facts = { ...(own ? describe(visit, own) : {}), ...begun } as FactorFacts;
-  const { resendAt } = begun;
-  const wait = typeof resendAt === 'number' ? Math.max(0, resendAt - mfa.kernel.now()) : undefined;
+  const { resendAfter } = begun;
+  const wait = typeof resendAfter === 'number' ? Math.max(0, resendAfter - mfa.kernel.now()) : undefined;
   const model: VerifyModel = {
     ...commonModel(visit, error && { ...error, field: 'code' }),
     kind,

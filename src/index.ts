@@ -7,9 +7,11 @@ export { mfaVerifyRouter } from '../middleware/mfa-verify-router.js';
 export { backupCodeRouter } from '../middleware/backup-code-router.js';
 export { mfaErrorHandler } from '../middleware/error-handler.js';
 
+export { backupCodes } from './factors/backup-codes/backup-codes.js';
 export { totp } from './factors/totp/totp.js';
 export { memoryStore } from './stores/memory-store.js';
-export { redisStore } from './stores/redis-store.js';
+export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
+export type { RedisClient } from './stores/redis-client.js';
 
 export type { MfaOptions, User } from './options.js';
 export type { TotpImport } from './mfa.js';

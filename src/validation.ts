@@ -29,7 +29,7 @@ const store = Joi.object({
 
 const optionsSchema = Joi.object({
   appName: Joi.string().trim().min(1).max(64).required(),
-  secrets: Joi.array().items(Joi.string(), Joi.any().valid(undefined)).sparse().min(1).required(),
+  secrets: Joi.array().sparse().min(1).required(),
   origin,
   origins: Joi.array().items(origin),
   store,

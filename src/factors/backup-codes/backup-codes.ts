@@ -1,10 +1,17 @@
 // Backup codes: the way back in when every other factor is out of reach. When they are owed, offered and enough is the
 // flows' business; so are guessing, locking and single use in parallel.
 import type { Factor } from '../../core/factor.js';
+import { maskLabel } from '../../core/mask.js';
 import { setOf, standingOf, statusOf } from './code-set.js';
-import { backupCodesEnrollment, type Confirmation, type ConfirmationEvidence } from './enrollment.js';
+import {
+  backupCodesEnrollment,
+  type Confirmation,
+  type ConfirmationEvidence,
+  type PendingCodes,
+} from './enrollment.js';
 import { readBackupCodesOptions, type BackupCodesOptions } from './options.js';
 import { parseCode, type TypedCode } from './parse-code.js';
+import { backupCodesFileName, backupCodesText } from './text-file.js';
 import { judge, weigh, wrong, type Evidence } from './verification.js';
 
 /**
@@ -27,5 +34,13 @@ export function backupCodes(
     standing: (authenticator, now) => standingOf(setOf(authenticator), now, config.lowAt),
     enrollment: backupCodesEnrollment(config),
     describe: (_context, authenticator) => statusOf(setOf(authenticator)),
+    textFile(appName, user, shown, words) {
+      const { codes, createdAt, expiresAt } = shown as PendingCodes;
+      const account = maskLabel(user.label);
+      return {
+        name: backupCodesFileName(appName),
+        text: backupCodesText({ appName, account, codes, createdAt, expiresAt, ...words }),
+      };
+    },
   };
 }

@@ -1,4 +1,6 @@
-// The set as a text file to keep. Knows neither requests nor headers; sentences come from the catalogue, by key.
+// The set as a text file to keep. Knows neither requests nor headers; sentences come from the catalogue: `codes.text.title`,
+// `.account`, `.once`, `codes.made`, `codes.made_until`.
+import type { FileWords } from '../../core/factor.js';
 
 export type BackupCodesText = {
   appName: string;
@@ -10,17 +12,11 @@ export type BackupCodesText = {
   createdAt: number;
   /** Unix seconds; `null`: never. */
   expiresAt: number | null;
-  /** BCP 47, for the dates. */
-  locale: string;
-  /** Sentences by key: `codes.text.title`, `codes.text.account`, `codes.text.once`, `codes.made`, `codes.made_until`. */
-  t: (key: string, values?: { [name: string]: string }) => string;
-};
+} & FileWords;
 
 /** A text with CRLF, to be sent as UTF-8: title, account, numbered codes, made on, expires on, "each works once". */
 export function backupCodesText(text: BackupCodesText): string {
-  const { t } = text;
-  const date = (at: number) =>
-    new Intl.DateTimeFormat(text.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(at * 1000));
+  const { t, date } = text;
   const made = date(text.createdAt);
   const width = String(text.codes.length).length;
   const lines = [
