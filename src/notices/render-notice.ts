@@ -79,7 +79,7 @@ function whatHappened(notice: Notice, words: Words): string {
  * instruction with an address: what could be a link becomes spaces, and it is cut at 40 characters.
  */
 function plainName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}'*+_-]+/gu, ' ').trim();
+  const plain = name.replace(/[^\p{L}\p{N}'_-]+/gu, ' ').trim();
   return Array.from(plain).slice(0, 40).join('');
 }
 

@@ -59,7 +59,8 @@ export function escapeHtml(text: string): string {
  */
 export function fill(template: string, values: Values, part: Part): string {
   const filled = template.replace(placeholder, (_, name: string) => {
-    const value = (values[name as keyof Values] ?? '').replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+    const given = Object.hasOwn(values, name) ? values[name as keyof Values] : undefined;
+    const value = (given ?? '').replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
     return part === 'html' ? escapeHtml(value) : value;
   });
   return part === 'subject' ? filled.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim() : filled;
@@ -71,13 +72,16 @@ export function fill(template: string, values: Values, part: Part): string {
  */
 export function parseTemplates(factory: string, given: Templates): Templates {
   const parsed: Templates = {};
-  for (const [usage, byLanguage] of Object.entries(given)) {
+  for (const [usage, byLanguage] of Object.entries<unknown>(given)) {
     if (!usages.includes(usage)) {
       const meant = nearest(usage, usages);
       throw new MfaError(
         'config.unknown_option',
         `${factory}: templates has no usage '${usage}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
       );
+    }
+    if (typeof byLanguage !== 'object' || byLanguage === null) {
+      throw invalid(`${factory}: templates.${usage} must be an object of templates by language.`);
     }
     for (const [language, template] of Object.entries(byLanguage)) {
       checkLanguage(factory, usage, language);

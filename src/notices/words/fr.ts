@@ -11,7 +11,7 @@ export const fr: Words = {
     reset: 'La vérification en deux étapes de votre compte a été réinitialisée.',
     failures: 'Quelqu’un a saisi {{left}} codes erronés pour votre compte et connait sans doute votre mot de passe.',
     'lane-closed': 'La connexion par code depuis des navigateurs inconnus a été bloquée après trop de codes erronés.',
-    'authenticator-disabled': 'Une étape de connexion a été désactivée après trop de codes erronés : {{kind}}{{name}}.',
+    'authenticator-disabled': 'Étape de connexion désactivée après trop de codes erronés : {{kind}}{{name}}.',
     'browser-trusted': 'Un navigateur est désormais de confiance : la seconde étape ne lui est plus demandée un temps.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
   },

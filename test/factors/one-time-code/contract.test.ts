@@ -1,0 +1,36 @@
+import { factorContract } from '../../contracts/factor-contract.js';
+import { addresses, kinds, must, startCodes, wrongFor } from './fixture.js';
+
+for (const kind of kinds) {
+  factorContract(`${kind} codes`, async () => {
+    const codes = startCodes(kind);
+    await codes.bind();
+    const { context } = codes.session();
+    const own = (await codes.kernel.recordOf('ann')).authenticators;
+    const begun = await codes.factor.issue?.(context, own);
+    const code = codes.lastCode();
+    return {
+      factor: codes.factor,
+      context,
+      own,
+      answer: async (how) => ({
+        body: { code: how === 'right' ? code : wrongFor(code) },
+        ...(begun ? { begun } : {}),
+      }),
+      secrets: [code, addresses[kind]],
+    };
+  });
+}
+
+describe('codes that are sent, in the words of the store', () => {
+  for (const kind of kinds) {
+    it(`keep a person with an address for ${kind} below one kilobyte`, async () => {
+      const codes = startCodes(kind);
+      await codes.bind();
+      must(await codes.session().send());
+      must(await codes.session().answer(codes.lastCode()));
+      const { authenticators } = await codes.kernel.recordOf('ann');
+      if (JSON.stringify(authenticators).length > 600) throw new Error(JSON.stringify(authenticators));
+    });
+  }
+});
