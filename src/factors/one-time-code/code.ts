@@ -32,11 +32,12 @@ export function parseCode(body: Json, digits: number): CodeAnswer | Malformed {
   const code = typed.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}\u2212]/gu, '');
   if (code === '') return malformed('code.missing');
   if (!/^[0-9]+$/.test(code)) return malformed('code.not_digits');
-  if (code.length < digits) return malformed('code.too_short');
-  if (code.length > digits) return malformed('code.too_long');
+  const params = { digits, typed: code.length };
+  if (code.length < digits) return malformed('code.too_short', params);
+  if (code.length > digits) return malformed('code.too_long', params);
   return { code };
 }
 
-function malformed(hint: string): Malformed {
-  return { malformed: true, details: { field: 'code', hint } };
+function malformed(hint: string, params?: { digits: number; typed: number }): Malformed {
+  return { malformed: true, details: { field: 'code', hint, ...(params ? { params } : {}) } };
 }

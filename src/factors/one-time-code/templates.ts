@@ -2,7 +2,7 @@
 // in a template or a value is evaluated, and a value that looks like a placeholder stays text.
 import type { Message } from '../../core/ports.js';
 import { MfaError } from '../../core/errors.js';
-import { invalid, nearest } from './options.js';
+import { invalid, nearest } from './misuse.js';
 
 export type Usage = Message['usage'];
 

@@ -120,9 +120,14 @@ describe('a typed code', () => {
     it(`${inspect(code).slice(0, 30)} is malformed: ${hint}`, () => {
       const parsed = parseCode({ code } as never, 6);
       expect(isMalformed(parsed)).to.equal(true);
-      expect(parsed).to.deep.include({ details: { field: 'code', hint } });
+      expect(parsed).to.have.property('details').that.includes({ field: 'code', hint });
     });
   }
+
+  it('of another length is told how many digits it has and should have', () => {
+    const params = { digits: 6, typed: 4 };
+    expect(parseCode({ code: '12-34' }, 6)).to.have.deep.nested.property('details.params', params);
+  });
 
   it('keeps leading zeros', () => expect(parseCode({ code: '000001' }, 6)).to.deep.equal({ code: '000001' }));
 });
