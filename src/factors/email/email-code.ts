@@ -24,7 +24,7 @@ export function emailCode(options: EmailCodeOptions): CodeFactor {
       mask: maskEmail,
       mailboxOf,
       verifiedOf: (user) => (user.emailVerified === true ? user.email : undefined),
-      render: (usage, locale, valuesIn) => renderEmail(settings, usage, locale, valuesIn),
+      render: renderEmail,
     },
     settings,
   );

@@ -2,7 +2,7 @@
 import type { MfaUser } from '../../core/factor.js';
 import type { Reason } from '../../core/outcome.js';
 import type { Channel } from '../../core/ports.js';
-import type { Rendered, ValuesIn } from './messages.js';
+import type { Book, Rendered, ValuesIn } from './messages.js';
 import type { Usage } from './templates.js';
 
 /** What was typed as an address: its one normal form, or the locale key of the sentence that says what is wrong. */
@@ -23,6 +23,7 @@ export interface CodeChannel {
   verifiedOf(user: MfaUser): string | undefined;
   /** Renders a message; with `code` it may bind it to the app's origin. Throws `connector.template_not_found`. */
   render(
+    book: Book,
     usage: Usage,
     locale: string,
     valuesIn: ValuesIn,

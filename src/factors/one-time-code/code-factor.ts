@@ -13,7 +13,8 @@ import type { CodeAnswer } from './code.js';
 import { adoptAddress, createEnrollment } from './enrollment.js';
 import type { BindEvidence } from './enrollment.js';
 import type { Rendered, ValuesIn } from './messages.js';
-import type { Usage } from './templates.js';
+import { mergeTemplates, parseTemplates } from './templates.js';
+import type { Templates, Usage } from './templates.js';
 import type { CodeSettings } from './options.js';
 import { sendTest } from './send-test.js';
 import type { TestMessage } from './send-test.js';
@@ -30,6 +31,11 @@ export interface CodeFactor extends Factor<CodeAnswer, CodeEvidence, CodeAnswer,
    * is the same, where there is none, or where the person bound an address of their own.
    */
   follow(context: FactorContext, authenticator: Authenticator): Json | undefined;
+  /**
+   * The same factor with templates of the whole app; its own come first.
+   * @throws MfaError `config.unknown_option`, `config.invalid_option`
+   */
+  withTemplates(templates: Templates): CodeFactor;
   /** Sends a `Generic` message with the code 000000, to check a configuration. */
   sendTest(message: TestMessage): Promise<void>;
 }
@@ -49,7 +55,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     ceremony: { tries: settings.tries },
     challengeTtlSeconds: 2 * settings.lifeSeconds,
     sender: settings.sender,
-    render: (usage, locale, valuesIn) => channel.render(usage, locale, valuesIn, { origins: [] }),
+    render: (usage, locale, valuesIn) => channel.render(settings, usage, locale, valuesIn, { origins: [] }),
     parse: (body) => parseCode(body, settings.digits),
     issue: (context, own) => issueCode(context, channel, settings, own),
     weigh: async (context, own, answer, begun) => weighCode(context, channel, own, answer, begun),
@@ -67,6 +73,11 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
       if (address === undefined || !dataOf(own).vouched || address === addressOf(context, own)) return undefined;
       return vouched(context, address);
     },
+    withTemplates: (templates) =>
+      createCodeFactor(channel, {
+        ...settings,
+        templates: mergeTemplates(parseTemplates('createMfa', templates), settings.templates),
+      }),
     sendTest: (message) => sendTest(channel, settings, message),
     ...(channel.check ? { check: channel.check.bind(channel) } : {}),
   };

@@ -31,7 +31,7 @@ export async function sendTest(channel: CodeChannel, settings: CodeSettings, mes
     number: '1',
     address: channel.mask(parsed.address),
   });
-  const rendered = channel.render('Generic', locale, valuesIn, { origins, code });
+  const rendered = channel.render(settings, 'Generic', locale, valuesIn, { origins, code });
   await settings.sender.send({
     to: parsed.address,
     usage: 'Generic',

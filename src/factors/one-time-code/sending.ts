@@ -88,7 +88,7 @@ export async function sendCode(
   await deliver(settings.sender, reservation, () => {
     const valuesIn = (language: string) => codeValues(context, shown, code, language);
     const about = { origins: context.origins, code };
-    const rendered = channel.render(usageOf[purpose], context.locale, valuesIn, about);
+    const rendered = channel.render(settings, usageOf[purpose], context.locale, valuesIn, about);
     const expiresInMinutes = Math.ceil(lifeSeconds / 60);
     return { to: address, usage: usageOf[purpose], ...rendered, code, expiresInMinutes, ...hintsOf(context) };
   });

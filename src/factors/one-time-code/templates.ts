@@ -93,6 +93,15 @@ export function parseTemplates(factory: string, given: Templates): Templates {
   return parsed;
 }
 
+/** All of both; where both have one for a usage and language, that of `first`. */
+export function mergeTemplates(others: Templates, first: Templates): Templates {
+  const merged: Templates = { ...others };
+  for (const [usage, byLanguage] of Object.entries(first) as [Usage, Templates[Usage]][]) {
+    merged[usage] = { ...others[usage], ...byLanguage };
+  }
+  return merged;
+}
+
 function checkLanguage(factory: string, usage: string, language: string): void {
   try {
     Intl.getCanonicalLocales(language);

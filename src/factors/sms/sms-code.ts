@@ -38,14 +38,10 @@ export function smsCode(options: SmsCodeOptions): CodeFactor {
       mask: maskPhone,
       mailboxOf: (number) => number,
       verifiedOf: (user) => (user.phoneVerified === true ? user.phone : undefined),
-      render: (usage, locale, valuesIn, { origins, code }) =>
-        renderShortMessage(
-          settings,
-          usage,
-          locale,
-          valuesIn,
-          code === undefined ? undefined : { host: hostOf(origins, host), code },
-        ),
+      render: (book, usage, locale, valuesIn, { origins, code }) => {
+        const binding = code === undefined ? undefined : { host: hostOf(origins, host), code };
+        return renderShortMessage(book, usage, locale, valuesIn, binding);
+      },
       check: ({ production, origins }) => {
         if (!production || host !== undefined || origins.length > 0) return;
         throw new MfaError(

@@ -153,6 +153,22 @@ describe('a template of the host app', () => {
     it(what, () => expect(email(book(templates, defaultLocale), usage, locale).text).to.equal(text));
   }
 
+  it('of the factor comes before one of the whole app, and neither is lost', async () => {
+    const codes = startCodes('email', { templates: { Generic: { en: { text: 'Own {{code}}' } } } });
+    const factor = codes.factor.withTemplates({
+      Generic: { en: { text: 'App {{code}}' }, de: { text: 'App-Code {{code}}' } },
+      BindMfa: { en: { text: 'Bind {{code}}' } },
+    });
+    const textIn = (usage: Usage, locale: string) => factor.render(usage, locale, () => values).text;
+    expect(textIn('Generic', 'en')).to.equal('Own 012345');
+    expect(textIn('Generic', 'de')).to.equal('App-Code 012345');
+    expect(textIn('BindMFA', 'en')).to.equal('Bind 012345');
+    expect(codes.factor.render('BindMFA', 'en', () => values).text).not.to.equal('Bind 012345');
+    expect(() => factor.withTemplates({ Verify: {} } as Templates)).to.throw(
+      "createMfa: templates has no usage 'Verify'",
+    );
+  });
+
   it('leaves other usages and languages as they are', () => {
     const given = book({ MfaVerification: { de: own } });
     expect(email(given, 'MfaVerification', 'en')).to.deep.equal(email(book(), 'MfaVerification', 'en'));
