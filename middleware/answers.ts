@@ -101,6 +101,23 @@ export async function refusePage<V extends ViewName>(
   await sendPage(visit, view, model, statusOf[refused.reason]);
 }
 
+/** What all pages share, for whoever it may be: a page that needs nobody to be signed in. */
+export function readerModel(reader: Reader | Visit): PageModel {
+  const { mfa, web, words, base, hints, req, res } = reader;
+  const asker = 'asker' in reader ? reader.asker : undefined;
+  return pageModel({
+    words,
+    appName: mfa.config.settings.appName,
+    brand: mfa.config.web.brand,
+    base,
+    assets: web.assets,
+    csrfToken: asker ? csrfTokenOf(mfa, req, asker.signIn) : '',
+    signedInAs: asker && maskLabel(asker.user.label),
+    nonce: mfa.config.web.nonce?.(req, res),
+    requestId: hints.requestId,
+  });
+}
+
 type Link = ViewModels['error']['links'][number];
 
 /** Refused outside a form, or before anybody is known: a page of its own, with what helps. */
@@ -115,19 +132,8 @@ export async function refuse(
   }
   const { reason, details } = refused;
   setErrorHeaders(reader.res, reason, details);
-  const { mfa, web, words, base, hints } = reader;
-  const asker = 'asker' in reader ? reader.asker : undefined;
-  const common = pageModel({
-    words,
-    appName: mfa.config.settings.appName,
-    brand: mfa.config.web.brand,
-    base,
-    assets: web.assets,
-    csrfToken: asker ? csrfTokenOf(mfa, reader.req, asker.signIn) : '',
-    signedInAs: asker && maskLabel(asker.user.label),
-    nonce: mfa.config.web.nonce?.(reader.req, reader.res),
-    requestId: hints.requestId,
-  });
+  const { words } = reader;
+  const common = readerModel(reader);
   const status = statusOf[reason];
   await sendPage(reader, 'error', { ...common, error: pageError(words, reason, details), status, links }, status);
 }

@@ -35,7 +35,9 @@ export async function stopUntilDone(visit: Visit, situation: Situation): Promise
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const { code, event } = codes[next.step] ?? { code: 'session.mfa.require_mfa_verification' };
   if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
-  remember(visit);
+  // The page first asked for: tabs that load beside it do not push it aside. One kept for a step-up is another matter.
+  const { returnTo, stepUp } = visit.asker.signIn;
+  remember(visit, stepUp ? undefined : returnTo);
   const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
   await stopAt(visit, code, { ...details, url });
 }
@@ -82,8 +84,8 @@ export async function stopForSuggestion(visit: Visit, { next }: Situation): Prom
 }
 
 /** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
-function remember(visit: Visit): void {
-  const returnTo = returnToOf(visit.req);
+function remember(visit: Visit, first?: string): void {
+  const returnTo = first ?? returnToOf(visit.req);
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
   keepSignIn(visit.req, visit.asker.signIn);

@@ -8,13 +8,16 @@ import type { Visit } from './visit.js';
 import { statusOf } from '../src/core/errors.js';
 
 /** The page of ours that pays what is owed; undefined where the refusal is about something else. */
-function leadOf({ base }: Visit, { reason }: Refused): string | undefined {
-  switch (reason) {
+function leadOf(visit: Visit, refusal: Refused): string | undefined {
+  const { base } = visit;
+  switch (refusal.reason) {
     case 'session.mfa.require_mfa_verification':
     case 'session.mfa.step_up_required':
       return `${base}/verify`;
     case 'session.mfa.recovery_required':
       return `${base}/recover`;
+    case 'session.mfa.first_enrollment_unconfirmed':
+      return refusal.details.hint === undefined ? `${visit.base}/setup/confirm` : undefined;
     case 'session.mfa.backup_code_can_not_be_alone':
       return `${base}/setup`;
     default:
@@ -32,7 +35,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     refuseJson(visit, url === undefined ? refusal : { ...refusal, details: { ...refusal.details, url } });
     return;
   }
-  if (url === undefined) return refuse(visit, refusal, [{ to: 'manage', url: visit.base }]);
+  if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
   if (reason === 'session.mfa.step_up_required' && details.stepUp) {
     const { maxAgeSeconds, factors } = details.stepUp;
@@ -51,6 +54,13 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
   const model = { ...commonModel(visit), code: reason, continueUrl: url };
   await saveSession(visit.req);
   await sendPage(visit, 'step-up', model, statusOf[reason]);
+}
+
+/** Signing in again is what helps where the sign-in is too old; else the account page. */
+function linkOf({ base, mfa }: Visit, { reason }: Refused) {
+  return reason === 'session.mfa.first_enrollment_unconfirmed'
+    ? { to: 'sign-in' as const, url: mfa.config.web.signInUrl }
+    : { to: 'manage' as const, url: base };
 }
 
 /** Refusals that are answered by leading somewhere, rather than beside a field. */

@@ -13,6 +13,7 @@ import { lead, leadsAway } from './leads.js';
 import { showManage, showRemoval } from './manage-page.js';
 import { mfaSetupRouter } from './mfa-setup-router.js';
 import { mfaVerifyRouter } from './mfa-verify-router.js';
+import { objectRouter } from './object-router.js';
 import { carryOver } from './own-change.js';
 import { form, page } from './route.js';
 import { dropSignIn, saveSession } from './session.js';
@@ -32,6 +33,7 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.post('/authenticators/:id/remove', form(mfa, remove));
   router.post('/preferences', form(mfa, preferences));
   router.post('/sign-out', form(mfa, signOut));
+  router.use(objectRouter(mfa));
   router.use(mfaVerifyRouter(mfa), mfaSetupRouter(mfa), backupCodeRouter(mfa));
   return router;
 }

@@ -1,5 +1,6 @@
 // Enrolment: choose, begin, confirm, skip. Knows no factor by name.
 import { Router, type Router as ExpressRouter } from 'express';
+import { bindsAtOnce, bindVouched } from '../src/core/bind.js';
 import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
 import { beginEnrollment } from '../src/core/enroll.js';
 import { backupFactorOf, factorOf } from '../src/core/kernel.js';
@@ -15,6 +16,7 @@ import { carryOver } from './own-change.js';
 import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
 import { showSetup, showSetupIndex } from './setup-page.js';
+import { setupConfirmRouter } from './setup-confirm-router.js';
 import { currentSituation, sendState } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from './visit.js';
@@ -23,6 +25,7 @@ export function mfaSetupRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   router.get('/setup', page(mfa, index));
   router.post('/setup/skip', form(mfa, skip));
+  router.use(setupConfirmRouter(mfa));
   router.get('/setup/:factor', page(mfa, open));
   router.post('/setup/:factor/begin', form(mfa, begin));
   router.post('/setup/:factor', form(mfa, confirm));
@@ -74,6 +77,7 @@ async function begin(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
   if (elsewhere(visit, kind) !== undefined)
     return lead(visit, refused('session.mfa.mfa_factor_not_enabled'), visit.base);
+  if (bindsAtOnce(visit.mfa.kernel, visit.asker, kind, visit.body)) return bind(visit, kind);
   const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, visit.body, 'anew');
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
   const shown = outcome.begun?.shown;
@@ -81,6 +85,14 @@ async function begin(visit: Visit): Promise<void> {
   if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/${kind}` });
   keepSignIn(visit.req, visit.asker.signIn);
   visit.res.status(200).json(once ? { options: shown } : objectOf(shown));
+}
+
+/** An address that the host verified needs no code to be bound; to be elevated by it does. */
+async function bind(visit: Visit, kind: string): Promise<void> {
+  const outcome = await bindVouched(visit.mfa.kernel, visit.asker, kind, false);
+  if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  await carryOver(visit, outcome);
+  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
 }
 
 async function confirm(visit: Visit): Promise<void> {

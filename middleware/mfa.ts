@@ -7,6 +7,7 @@ import type { Proof, SignIn } from '../src/core/sign-in.js';
 import type { State } from '../src/core/situation.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
+import { bindAtSignUp } from './bind-at-sign-up.js';
 import { dropSignIn, startSignIn } from './session.js';
 
 /** What stands behind the guard in `req.mfa`. */
@@ -53,7 +54,9 @@ export function createMfa(options: MfaOptions): Mfa {
   const begin = async (req: Request, moment: SignIn['moment']) => {
     dropSignIn(req);
     const user = await core.config.web.user(req);
-    if (user) startSignIn(core, req, user, moment);
+    if (!user) return;
+    startSignIn(core, req, user, moment);
+    if (moment === 'sign-up') await bindAtSignUp(core, req, user);
   };
   return {
     ...core,

@@ -9,7 +9,7 @@ import { readBody } from './forms.js';
 import { checkEnvironment } from './loopback.js';
 import { setPageHeaders } from './page-headers.js';
 import { dropSignIn, requireSession } from './session.js';
-import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
+import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 export type Flow = (visit: Visit) => Promise<void>;
 
@@ -21,6 +21,19 @@ export function page(mfa: MfaCore, flow: Flow): RequestHandler {
 /** A POST: everything that changes something. */
 export function form(mfa: MfaCore, flow: Flow): RequestHandler {
   return route(mfa, flow, true);
+}
+
+/** A route for whoever has its address, signed in or not: the token in the path is what counts. */
+export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
+  return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
+    const run = async () => {
+      await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+      checkEnvironment(mfa, req);
+      if (req.method !== 'GET') checkOrigin(mfa, req);
+      await flow(readerOf(mfa, req, res, basePath(mfa, req)));
+    };
+    run().catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+  };
 }
 
 function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {

@@ -1,4 +1,5 @@
 // Where the visiting person stands, loaded; and the state that JSON clients read at `GET /mfa`.
+import { followAddresses } from '../src/core/bind.js';
 import type { Standing } from '../src/core/factor.js';
 import { backupFactorOf } from '../src/core/kernel.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../src/core/record.js';
@@ -15,7 +16,8 @@ import type { Visit } from './visit.js';
 export async function currentSituation({ mfa, asker }: Visit, record?: MfaRecord): Promise<Situation> {
   const { kernel } = mfa;
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
-  return situationOf(kernel, asker.user, asker.signIn, current);
+  const followed = record ? current : await followAddresses(kernel, asker, current);
+  return situationOf(kernel, asker.user, asker.signIn, followed);
 }
 
 /** `{ state, next, csrfToken, availableFactors, … }`; the inventory only for whoever may see it. */

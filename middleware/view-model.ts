@@ -44,8 +44,6 @@ export type PageModel = Words & {
   /** Where the "Sign out" form posts to. */
   signOutAction: string;
   error?: PageError;
-  /** A sentence that says what was just done. */
-  notice?: string;
   codesWarning?: CodesWarning;
   requestId?: string;
 };
@@ -84,7 +82,7 @@ export type FactorFacts = {
   algorithm?: string;
   /** Seconds. */
   period?: number;
-  /** Set-up of an address: the one that was typed, or one that the host knows. */
+  /** Set-up of an address: one that the host knows, to fill the field with. */
   address?: string;
   [key: string]: Json | undefined;
 };
@@ -140,8 +138,6 @@ export type SetupModel = PageModel & {
   replaces?: boolean;
   /** Whether the person may give it a name. */
   named?: boolean;
-  /** Back to the step where the address is typed. */
-  changeUrl?: string;
   /** Back to the list or the account page. */
   cancelUrl?: string;
   facts: FactorFacts;
@@ -327,7 +323,6 @@ export type PageFacts = {
   signedInAs?: string | undefined;
   nonce?: string | undefined;
   error?: PageError | undefined;
-  notice?: string | undefined;
   codesWarning?: CodesWarning | undefined;
   requestId?: string | undefined;
 };
@@ -349,7 +344,6 @@ export function pageModel(facts: PageFacts): PageModel {
       signedInAs: facts.signedInAs,
       nonce: facts.nonce,
       error: facts.error,
-      notice: facts.notice,
       codesWarning: facts.codesWarning,
       requestId: facts.requestId,
     }),

@@ -8,10 +8,27 @@ export { backupCodeRouter } from '../middleware/backup-code-router.js';
 export { mfaErrorHandler } from '../middleware/error-handler.js';
 
 export { backupCodes } from './factors/backup-codes/backup-codes.js';
+export { emailCode, type EmailCodeOptions } from './factors/email/email-code.js';
+export { smsCode, type SmsCodeOptions } from './factors/sms/sms-code.js';
 export { totp } from './factors/totp/totp.js';
+export { webauthn } from './factors/webauthn/webauthn.js';
 export { memoryStore } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
 export type { RedisClient } from './stores/redis-client.js';
+
+export { consoleSender } from './senders/console-sender.js';
+export { fallback } from './senders/fallback.js';
+export { httpEmailSender } from './senders/http-email-sender.js';
+export { httpSmsSender } from './senders/http-sms-sender.js';
+export { mailgunSender } from './senders/mailgun-sender.js';
+export { outboxSender } from './senders/outbox-sender.js';
+export { sendGridSender } from './senders/sendgrid-sender.js';
+export { sesSender } from './senders/ses-sender.js';
+export { smsAeroSender } from './senders/sms-aero-sender.js';
+export { smtpSender } from './senders/smtp-sender.js';
+export { snsSender } from './senders/sns-sender.js';
+export { twilioSender } from './senders/twilio-sender.js';
+export { vonageSender } from './senders/vonage-sender.js';
 
 export type { MfaOptions, User } from './options.js';
 export type { TotpImport } from './mfa.js';

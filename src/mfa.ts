@@ -2,11 +2,16 @@
 // Express nor the session; `middleware/` puts those around it.
 import * as administer from './core/administer.js';
 import type { MfaEvent } from './core/events.js';
+import type { Factor } from './core/factor.js';
 import type { Kernel } from './core/kernel.js';
+import { grantEnrollment } from './core/first-enrollment.js';
+import { createObjection } from './core/objection.js';
 import { createQueue } from './core/queue.js';
 import { createRemembered } from './core/remembered.js';
 import { userIdOf } from './core/user-id.js';
 import { createSealer } from './crypto/seal.js';
+import type { CodeFactor } from './factors/one-time-code/code-factor.js';
+import { deliverNotice, type Delivery } from './notices/deliver.js';
 import { readOptions, type MfaConfig, type MfaOptions, type User } from './options.js';
 import { checkTogether } from './start-up-checks.js';
 
@@ -37,6 +42,11 @@ export interface MfaCore {
   resetPrompts(userId: Id): Promise<void>;
   /** Takes over an authenticator-app secret; idempotent. `weak`: shorter than 128 bits (RFC 4226 R6). */
   importTotp(userId: Id, secret: TotpImport): Promise<administer.Imported>;
+  /**
+   * A one-time code for a first enrolment, to be handed over by whoever knows the person; works once, for 24 hours.
+   * Asked for where `confirmFirstEnrollment` is `required` and no verified address is known.
+   */
+  grantEnrollment(userId: Id, by?: string): Promise<string>;
   /** How a user stands; undefined where there is no record. */
   status(userId: Id): Promise<administer.Status | undefined>;
   /** Everybody, in no particular order; for operators. */
@@ -65,6 +75,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       const id = userIdOf(userId);
       return administer.importSecret(kernel, 'totp', { id, label: id }, 'en', { ...secret });
     },
+    grantEnrollment: (userId, by) => grantEnrollment(kernel, userIdOf(userId), by),
     async status(userId) {
       const id = userIdOf(userId);
       const { record } = await kernel.store.load(id);
@@ -78,8 +89,8 @@ export function createMfaCore(options: MfaOptions): MfaCore {
 }
 
 function createKernel(config: MfaConfig): Kernel {
-  const { clock, store, onEvent, notify } = config;
-  return {
+  const { clock, store, onEvent } = config;
+  const kernel: Kernel = {
     settings: config.settings,
     factors: config.factors,
     store,
@@ -97,19 +108,31 @@ function createKernel(config: MfaConfig): Kernel {
         aside(() => onEvent(event));
       }
     },
-    notify(about, _before, notices) {
-      if (!notify) return;
+    notify(about, before, notices) {
       const { ip, userAgent } = about.hints;
-      for (const notice of notices) {
-        const whole = {
-          ...notice,
-          ...(ip === undefined ? {} : { ip }),
-          ...(userAgent === undefined ? {} : { userAgent }),
-        };
-        aside(() => notify({ ...whole, userId: about.user.id }, about));
-      }
+      const hints = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+      for (const notice of notices)
+        aside(() => tellPerson(config, kernel, { about, before, notice: { ...notice, ...hints } }));
     },
   };
+  return kernel;
+}
+
+/** Notices go to the host where it takes them over, else by the senders of the factors that have one. */
+async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery): Promise<void> {
+  const { about, notice } = delivery;
+  const senders = config.factors.filter(isCodeFactor);
+  if (!config.notify && senders.length === 0) return;
+  const objectToken = await createObjection(kernel, about.user.id, notice);
+  if (config.notify) return config.notify({ ...notice, objectToken, userId: about.user.id });
+  const [origin] = config.settings.origins;
+  const base = config.web.publicBasePath ?? '/mfa';
+  const objectUrl = origin === undefined ? {} : { objectUrl: `${origin}${base}/object/${objectToken}` };
+  await deliverNotice(kernel, senders, { ...delivery, ...objectUrl });
+}
+
+function isCodeFactor(factor: Factor): factor is CodeFactor {
+  return factor.channel !== undefined && 'sender' in factor && 'addressOf' in factor;
 }
 
 /** Runs a listener of the host's: one that throws, rejects or hangs changes nothing. */

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { lockoutDefaults } from './core/attempts.js';
 import type { MfaEvent } from './core/events.js';
 import type { Factor, MfaUser } from './core/factor.js';
-import type { Lockout, Settings, Told } from './core/kernel.js';
+import type { Lockout, Settings } from './core/kernel.js';
 import type { Notice } from './core/notices.js';
 import { strictest, type Policy } from './core/policy.js';
 import type { Clock, MfaStore, Random } from './core/ports.js';
@@ -110,7 +110,7 @@ export type MfaConfig = {
   clock: Clock;
   random: Random;
   recordMaxAgeSeconds: number;
-  notify: ((notice: Notice & { userId: string }, about: Told) => void | Promise<void>) | undefined;
+  notify: ((notice: Notice & { userId: string }) => void | Promise<void>) | undefined;
   onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
   web: WebConfig;
 };

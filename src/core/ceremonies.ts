@@ -6,7 +6,7 @@ import type { Asker, Kernel } from './kernel.js';
 import { accepted, refused, type Outcome, type Reason } from './outcome.js';
 import type { Json } from './ports.js';
 
-export type Purpose = 'verify' | 'enroll';
+export type Purpose = 'verify' | 'enroll' | 'confirm';
 export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
 
 function keyOf(asker: Asker, purpose: Purpose, kind: string): string {
@@ -29,7 +29,7 @@ async function keepCeremony(
 ): Promise<Open> {
   const open: Open = { secret: begun.secret, shown: begun.shown, epoch, startedAt: kernel.now() };
   const sealed = kernel.sealer.seal(JSON.stringify(open), belongsTo(asker, purpose, factor.kind));
-  const ttlSeconds = purpose === 'enroll' ? factor.enrollment.ttlSeconds : (factor.challengeTtlSeconds ?? 300);
+  const ttlSeconds = purpose === 'verify' ? (factor.challengeTtlSeconds ?? 300) : factor.enrollment.ttlSeconds;
   await kernel.store.put(asker.user.id, keyOf(asker, purpose, factor.kind), sealed, ttlSeconds);
   return open;
 }

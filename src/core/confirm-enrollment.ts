@@ -177,7 +177,7 @@ function added(
   return {
     save,
     happened,
-    notices: [{ what, kind, at: now, ...(name === undefined ? {} : { name }) }],
+    notices: [{ what, kind, authenticatorId: id, at: now, ...(name === undefined ? {} : { name }) }],
     result: accepted({
       authenticatorId: id,
       epoch,
@@ -193,7 +193,7 @@ function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRec
 }
 
 /** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
-function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
+export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
   const others = record.owed.filter((what) => what !== 'backup-codes');
   if (factor.rank === 'backup') return others;
   const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');

@@ -173,6 +173,10 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   textFile?(appName: string, user: MfaUser, shown: Json, words: FileWords): { name: string; text: string };
   /** The data for an address that the host has verified, for binding without a code. */
   adopt?(context: FactorContext): Promise<Json | undefined>;
+  /** The address that the host has verified for this person, as this factor would bind it. */
+  vouchedAddress?(context: FactorContext): string | undefined;
+  /** The data that a bound address takes when the host's verified address is another one now. */
+  follow?(context: FactorContext, authenticator: Authenticator): Json | undefined;
   /**
    * The authenticator for a secret that another system made, for operators who move people here; never from a request.
    * @throws MfaError `config.invalid_option` where `input` is not such a secret.

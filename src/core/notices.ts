@@ -15,6 +15,8 @@ export type Notice = {
     | 'browser-trusted'
     | 'recovery';
   kind?: string;
+  /** What a change added, so that an objection can take it away again. */
+  authenticatorId?: string;
   name?: string;
   /** Whole Unix seconds. */
   at: number;

@@ -1,5 +1,6 @@
 // Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
 // little. Pure.
+import { confirmsBy } from './confirms-by.js';
 import { factorOf, type Asker, type Kernel } from './kernel.js';
 import { refused, type Refused } from './outcome.js';
 import { lacking } from './policy.js';
@@ -29,11 +30,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
       return refused('session.mfa.backup_code_can_not_be_alone');
     }
-    const { signedInAt } = asker.user;
-    if (signedInAt !== undefined && !isYoung(signedInAt, freshSeconds, now)) {
-      return refused('session.mfa.first_enrollment_unconfirmed', { hint: 'enroll.sign_in_again' });
-    }
-    return undefined;
+    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker);
   }
   const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
   if (proofs.length === 0) {
@@ -56,6 +53,20 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     },
     availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
   });
+}
+
+/** The first enrolment asks for a recent sign-in, where the host tells when that was. */
+export function staleSignIn(kernel: Kernel, { user: { signedInAt } }: Asker): Refused | undefined {
+  if (signedInAt === undefined || isYoung(signedInAt, kernel.settings.freshSeconds, kernel.now())) return undefined;
+  return refused('session.mfa.first_enrollment_unconfirmed', { hint: 'enroll.sign_in_again' });
+}
+
+/** And for a code to an address that the host knows, or a granted one: a stolen password enrols no thief's phone. */
+function unconfirmed(kernel: Kernel, asker: Asker): Refused | undefined {
+  if (confirmsBy(kernel, asker) === undefined) return undefined;
+  const { firstEnrollmentConfirmedAt: at } = asker.signIn;
+  const confirmed = at !== undefined && isYoung(at, kernel.settings.freshSeconds, kernel.now());
+  return confirmed ? undefined : refused('session.mfa.first_enrollment_unconfirmed');
 }
 
 function primaryKinds(kernel: Kernel): string[] {

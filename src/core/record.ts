@@ -12,6 +12,8 @@ export type Authenticator<D extends Json = Json> = {
   /** Wrong answers in a row over all lanes; at 100 it is disabled (NIST SP 800-63B-4 §3.2.2). */
   failures?: number;
   disabledAt?: number;
+  /** Bound without the person choosing it: an address that the host had verified. */
+  adopted?: true;
   data: D;
 };
 

@@ -121,5 +121,6 @@ function factsOf(
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
     trusted,
+    boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };
 }

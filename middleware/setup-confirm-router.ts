@@ -1,0 +1,69 @@
+// Before a first enrolment: the code to the address that the host knows, or the one that an administrator granted.
+import { Router, type Router as ExpressRouter } from 'express';
+import { statusOf } from '../src/core/errors.js';
+import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../src/core/first-enrollment.js';
+import type { Refused } from '../src/core/outcome.js';
+import type { MfaCore } from '../src/mfa.js';
+import { commonModel, goOn, redirect, refuseJson, sendPage } from './answers.js';
+import { lead, leadsAway } from './leads.js';
+import { setErrorHeaders } from './problem.js';
+import { form, page } from './route.js';
+import { keepSignIn } from './session.js';
+import { objectOf } from './verify-page.js';
+import type { FactorFacts, SetupConfirmModel } from './view-model.js';
+import type { Visit } from './visit.js';
+
+export function setupConfirmRouter(mfa: MfaCore): ExpressRouter {
+  const router = Router();
+  router.get('/setup/confirm', page(mfa, show));
+  router.post('/setup/confirm/begin', form(mfa, begin));
+  router.post('/setup/confirm', form(mfa, answer));
+  return router;
+}
+
+async function show(visit: Visit, refusal?: Refused): Promise<void> {
+  const { mfa, asker, base } = visit;
+  const confirmation = await openConfirmation(mfa.kernel, asker);
+  if (!confirmation) return redirect(visit, `${base}/setup`);
+  const { via, shown } = confirmation;
+  if (visit.json) {
+    keepSignIn(visit.req, asker.signIn);
+    return void visit.res.status(200).json({ via, ...objectOf(shown) });
+  }
+  const facts = objectOf(shown) as FactorFacts;
+  const { resendAfter } = facts;
+  const model: SetupConfirmModel = {
+    ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details, field: 'code' }),
+    via: via as SetupConfirmModel['via'],
+    action: `${base}/setup/confirm`,
+    ...(via === 'granted' ? {} : { beginAction: `${base}/setup/confirm/begin` }),
+    ...(shown === undefined ? {} : { sent: true }),
+    ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
+    facts,
+  };
+  if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  await sendPage(visit, 'setup/confirm', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+async function begin(visit: Visit): Promise<void> {
+  const outcome = await beginConfirmation(visit.mfa.kernel, visit.asker);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/confirm` });
+  keepSignIn(visit.req, visit.asker.signIn);
+  visit.res.status(200).json(objectOf(outcome.shown));
+}
+
+async function answer(visit: Visit): Promise<void> {
+  const outcome = await confirmFirstEnrollment(visit.mfa.kernel, visit.asker, visit.body);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  visit.asker.signIn = { ...visit.asker.signIn, firstEnrollmentConfirmedAt: outcome.at };
+  await goOn(visit, { step: 'enroll', url: `${visit.base}/setup` });
+}
+
+async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {
+  if (visit.json && !leadsAway(visit, refusal)) return refuseJson(visit, refusal);
+  if (leadsAway(visit, refusal) || refusal.reason === 'session.mfa.pending_info_not_found') {
+    return lead(visit, refusal, `${visit.base}/setup`);
+  }
+  await show(visit, refusal);
+}
