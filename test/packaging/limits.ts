@@ -4,5 +4,5 @@ export const limits = {
   /** Size of the tarball. */
   packedBytes: 300 * 1024,
   /** Packages that an installation adds to a host that has express already: ours not counted, its dependencies all. */
-  productionPackages: 60,
+  productionPackages: 50,
 };

@@ -22,8 +22,9 @@ export async function run(command: string, args: string[], cwd: string = root): 
     const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   } catch (error) {
-    const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
-    throw new Error([message, stdout, stderr].filter(Boolean).join('\n'), { cause: error });
+    // The message already holds stderr.
+    const { message, stdout } = error as Error & { stdout?: string };
+    throw new Error([message, stdout].filter(Boolean).join('\n'));
   }
 }
 
