@@ -217,8 +217,8 @@ describe('the next step', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const what = skippable(nextStep(facts));
-        fc.pre(what !== undefined);
-        const after = nextStep({ ...facts, skipped: { ...facts.skipped, [String(what)]: now } });
+        if (what === undefined) return;
+        const after = nextStep({ ...facts, skipped: { ...facts.skipped, [what]: now } });
         expect(after.step).not.to.equal(what);
         expect(isDemanded(after)).to.equal(false);
       }),
