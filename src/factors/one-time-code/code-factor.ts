@@ -24,6 +24,8 @@ export interface CodeFactor extends Factor<CodeAnswer, CodeEvidence, CodeAnswer,
   readonly sender: Sender;
   /** Renders a message of this channel that carries no code, a notice; the host app's templates come first. */
   render(usage: Usage, locale: string, valuesIn: ValuesIn): Rendered;
+  /** The address that the host app has verified, in its normal form; `undefined` where none can be used. */
+  vouchedAddress(context: FactorContext): string | undefined;
   /** The bound address in clear, for delivering a notice; never for a page. */
   addressOf(context: FactorContext, authenticator: Authenticator): string;
   /**
@@ -67,6 +69,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
       const address = adoptAddress(context, channel);
       return address === undefined ? undefined : vouched(context, address);
     },
+    vouchedAddress: (context) => adoptAddress(context, channel),
     addressOf,
     follow: (context, own) => {
       const address = adoptAddress(context, channel);

@@ -105,7 +105,7 @@ function judge(_context: FactorContext, own: readonly Authenticator[], evidence:
   };
 }
 
-/** The data for an address that the host app has verified; `undefined` where there is none or it cannot be used. */
+/** The address that the host app has verified, normalised; `undefined` where there is none or it cannot be used. */
 export function adoptAddress(context: FactorContext, channel: CodeChannel): string | undefined {
   const verified = channel.verifiedOf(context.user);
   const parsed = verified === undefined ? undefined : channel.parseAddress(verified);

@@ -109,6 +109,8 @@ for (const kind of kinds) {
     it('is adopted without a code; an unverified or unusable one is not', async () => {
       const codes = startCodes(kind);
       const data = await codes.factor.adopt?.(contextWith(codes, addresses[kind]));
+      expect(codes.factor.vouchedAddress(contextWith(codes, addresses[kind]))).to.equal(addresses[kind]);
+      expect(codes.factor.vouchedAddress(contextWith(codes, addresses[kind], false))).to.equal(undefined);
       expect(data).to.include({ vouched: true });
       expect(JSON.stringify(data)).not.to.include(addresses[kind]);
       expect(await codes.factor.adopt?.(contextWith(codes, addresses[kind], false))).to.equal(undefined);
