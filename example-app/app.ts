@@ -1,0 +1,135 @@
+// An ordinary Express app with accounts, sessions, Passport and pages of its own. What stands between the marks
+// `mfa:` and `:mfa` makes it MFA-safe; the README's quick start is those very lines.
+import { createHmac } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { RedisStore } from 'connect-redis';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import session from 'express-session';
+import helmet from 'helmet';
+import type { Redis } from 'ioredis';
+// mfa:
+import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
+// :mfa
+import { goOn, send } from './answers.js';
+import { parseCredentials } from './credentials.js';
+import { accountPage, adminPage, homePage, logInPage, messagePage, signUpPage, transferPage } from './pages.js';
+import { sameSiteOnly } from './same-site.js';
+import { logIn, logOut, signInWithPassword } from './sign-in.js';
+import { openUsers } from './users.js';
+
+/**
+ * The app, on Redis or, without one, on this process' memory. Reads `MFA_SECRET` from the environment.
+ * @throws MfaError `config.*` where express-mfa cannot work with its options
+ */
+export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
+  const app = express();
+  const users = openUsers(redis);
+  const { restore, authenticate } = signInWithPassword(users);
+  const form = express.urlencoded({ extended: false });
+
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+      // Helmet's default would make browsers send `Origin: null` with this app's own forms.
+      referrerPolicy: { policy: 'same-origin' },
+    }),
+  );
+  app.use(express.static(fileURLToPath(new URL('public', import.meta.url))));
+  app.use(
+    session({
+      name: 'example.sid',
+      secret: createHmac('sha256', process.env.MFA_SECRET ?? '')
+        .update('session')
+        .digest('hex'),
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
+      ...(redis && { store: new RedisStore({ client: redis, prefix: 'example:session:' }) }),
+    }),
+  );
+  app.use(restore);
+  app.use(sameSiteOnly);
+  app.get('/signup', (_req, res) => send(res, signUpPage()));
+  app.post('/signup', form, signUp);
+  app.get('/login', (_req, res) => send(res, logInPage()));
+  app.post('/login', form, signIn);
+  app.post('/logout', signOut);
+
+  // mfa:
+  const mfa = createMfa({
+    appName: 'Example',
+    secrets: [process.env.MFA_SECRET],
+    store: redis ? redisStore(redis, { namespace: 'example' }) : memoryStore(),
+    factors: [totp(), backupCodes()],
+    user: (req) => req.user && { id: req.user.id, email: req.user.email },
+    policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
+  });
+  app.use('/mfa', mfaRouter(mfa));
+  app.use(requireMfa(mfa, { anonymous: 'pass' }));
+  // :mfa
+
+  app.get('/', ({ user }, res) => send(res, homePage(user)));
+  // mfa:
+  app.get('/account', requireMfa(mfa), showAccount);
+  app.get('/transfer', requireMfa(mfa, { maxAgeSeconds: 300 }), showTransfer);
+  // :mfa
+  app.get('/admin', requireMfa(mfa), showAdministration);
+  app.use(({ user }, res) => send(res, messagePage('Not found', 'There is no such page.', user), 404));
+  app.use(sorry);
+
+  async function signUp(req: Request, res: Response) {
+    const { email, password, error } = parseCredentials(req.body);
+    if (error !== undefined) return send(res, signUpPage({ email, error }), 422);
+    const user = await users.add(email, password);
+    if (!user) return send(res, signUpPage({ email, error: 'There is an account with this address already.' }), 422);
+    await logIn(req, user);
+    // mfa:
+    await mfa.signedUp(req);
+    // :mfa
+    await goOn(req, res, '/account');
+  }
+
+  async function signIn(req: Request, res: Response) {
+    const user = await authenticate(req, res);
+    const { email } = parseCredentials(req.body);
+    if (!user) return send(res, logInPage({ email, error: 'Address or password is wrong.' }), 422);
+    await logIn(req, user);
+    // mfa:
+    await mfa.signedIn(req);
+    // :mfa
+    await goOn(req, res, '/account');
+  }
+
+  // The sign-out of the MFA pages is sent on to here: the method stays, and there is no token of this app in it.
+  async function signOut(req: Request, res: Response) {
+    await logOut(req);
+    await goOn(req, res, '/');
+  }
+
+  return { app, mfa };
+}
+
+function isAdmin({ email = '' }: { email?: string }): boolean {
+  return email.endsWith('@admin.example');
+}
+
+function showAccount({ user, mfa }: Request, res: Response): void {
+  if (user && mfa) send(res, accountPage(user, mfa));
+}
+
+function showTransfer({ user, mfa }: Request, res: Response): void {
+  if (user && mfa) send(res, transferPage(user, mfa));
+}
+
+function showAdministration({ user }: Request, res: Response): void {
+  if (user && isAdmin(user)) send(res, adminPage(user));
+  else send(res, messagePage('For administrators', 'Your address is not at @admin.example.', user), 403);
+}
+
+/** Express takes a function of four parameters for an error handler. */
+function sorry(error: unknown, { user }: Request, res: Response, next: NextFunction): void {
+  if (res.headersSent) return next(error);
+  console.error(error);
+  send(res, messagePage('Something went wrong', 'The mistake is ours, and it was written down.', user), 500);
+}

@@ -1,0 +1,126 @@
+// What the app's pages say. They are told plain facts and know nothing of requests.
+import type { RequestMfa } from 'express-mfa';
+import { html, type Html, type Page } from './html.js';
+import type { AppUser } from './users.js';
+
+export function homePage(user?: AppUser): Page {
+  const content = user
+    ? html`<p>You are signed in as <strong>${user.email}</strong>.</p>
+        <ul class="cards">
+          <li><a href="/account">Your account</a><small>Asks for your second factor once in every sign-in.</small></li>
+          <li>
+            <a href="/transfer">Transfer money</a
+            ><small>Asks again when your last proof is older than five minutes.</small>
+          </li>
+          <li>
+            <a href="/admin">Administration</a
+            ><small>For addresses at @admin.example, who must use a second factor.</small>
+          </li>
+          <li>
+            <a href="/mfa">Security settings</a
+            ><small>Authenticator app, backup codes and what else protects you.</small>
+          </li>
+        </ul>`
+    : html`<p>An ordinary Express app with accounts and sessions of its own, protected by express-mfa.</p>
+        <p>
+          Sign up with any address, it receives nothing. Whoever signs up at <strong>@admin.example</strong> is an
+          administrator and must set up a second factor.
+        </p>
+        <p class="row">
+          <a class="button" href="/signup">Sign up</a> <a class="button quiet" href="/login">Sign in</a>
+        </p>`;
+  return { title: 'Welcome', content, user };
+}
+
+export type FormState = { email?: string; error?: string };
+
+export function signUpPage(state: FormState = {}): Page {
+  return {
+    title: 'Sign up',
+    content: html`${credentialsForm('/signup', 'Sign up', 'new-password', state)}
+      <p class="soft">You have an account? <a href="/login">Sign in</a></p>`,
+  };
+}
+
+export function logInPage(state: FormState = {}): Page {
+  return {
+    title: 'Sign in',
+    content: html`${credentialsForm('/login', 'Sign in', 'current-password', state)}
+      <p class="soft">New here? <a href="/signup">Sign up</a></p>`,
+  };
+}
+
+function credentialsForm(action: string, button: string, autocomplete: string, { email, error }: FormState): Html {
+  const isNew = autocomplete === 'new-password';
+  return html`${error !== undefined && html`<p class="error" role="alert">${error}</p>`}
+    <form method="post" action="${action}">
+      <label for="email">E-mail address</label>
+      <input id="email" name="email" type="email" autocomplete="username" maxlength="254" required value="${email}" />
+      <label for="password">Password</label>
+      ${isNew && html`<small id="password-hint">At least 8 characters.</small>`}
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="${autocomplete}"
+        required
+        ${isNew && html`minlength="8" aria-describedby="password-hint"`}
+      />
+      <button>${button}</button>
+    </form>`;
+}
+
+const suggestions: { [step: string]: string } = {
+  'suggest-mfa': 'Your account has a password only. A second factor keeps others out who learn it.',
+  'suggest-another': 'One second factor is set up. Another one helps when you lose the first.',
+};
+
+export function accountPage(user: AppUser, mfa: RequestMfa): Page {
+  const suggestion = suggestions[mfa.next.step];
+  const proved = mfa.proofs.map(({ kind, at }) => `${kind}, ${ago(at)}`).join('; ');
+  return {
+    title: 'Your account',
+    user,
+    content: html`${suggestion !== undefined && html`<p class="note">${suggestion} <a href="/mfa/setup">Set it up</a></p>`}
+      <dl>
+        <dt>E-mail address</dt>
+        <dd>${user.email}</dd>
+        <dt>Second factor in this sign-in</dt>
+        <dd>${proved || 'none'}</dd>
+      </dl>
+      <p class="row"><a class="button" href="/mfa">Security settings</a></p>`,
+  };
+}
+
+export function transferPage(user: AppUser, mfa: RequestMfa): Page {
+  const newest = Math.max(...mfa.proofs.map(({ at }) => at));
+  return {
+    title: 'Transfer money',
+    user,
+    content: html`<p>You may do what matters here: you proved your second factor ${ago(newest)}.</p>
+      <p class="soft">Five minutes after that proof this page asks for another one.</p>`,
+  };
+}
+
+export function adminPage(user: AppUser): Page {
+  return {
+    title: 'Administration',
+    user,
+    content: html`<p>Only administrators see this, and no administrator without a second factor.</p>`,
+  };
+}
+
+export function messagePage(title: string, sentence: string, user?: AppUser): Page {
+  return {
+    title,
+    user,
+    content: html`<p>${sentence}</p>
+      <p><a href="/">Back to the start</a></p>`,
+  };
+}
+
+/** @param at Unix seconds */
+function ago(at: number): string {
+  const minutes = Math.floor((Date.now() / 1000 - at) / 60);
+  return minutes < 1 ? 'just now' : minutes === 1 ? 'a minute ago' : `${minutes} minutes ago`;
+}

@@ -1,0 +1,46 @@
+// Starts the example app: `npm start`. PORT (default 3000); REDIS_URL (default: the memory of this process, which is
+// gone with it); MFA_SECRET (default: made here, with a warning).
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { isMfaError } from 'express-mfa';
+import { Redis } from 'ioredis';
+import { createApp } from './app.js';
+
+/** Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished. */
+export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Server> {
+  if (!env.MFA_SECRET) {
+    env.MFA_SECRET = randomBytes(32).toString('base64url');
+    console.warn(
+      'MFA_SECRET is not set. A secret was made for this run; after a restart, sessions and second factors kept in\n' +
+        'Redis cannot be read any more. Make one that stays:  export MFA_SECRET=$(openssl rand -base64 32)\n',
+    );
+  }
+  const redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : undefined;
+  redis?.on('error', (error: Error) => console.error(`Redis: ${error.message}`));
+  const { app, mfa } = createApp({ redis });
+  await mfa.ready;
+
+  const server = createServer(app).listen(Number(env.PORT ?? 3000));
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : env.PORT;
+  console.log(`The example app listens at http://localhost:${port}`);
+  console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : 'memory, until it stops'}.`);
+
+  const stop = () => {
+    server.close(() => redis?.disconnect());
+    server.closeIdleConnections();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  return server;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  start().catch((error: unknown) => {
+    if (isMfaError(error)) console.error(`${error.message}\n${error.help}`);
+    else console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,90 @@
+// The app's own users: an address and a scrypt hash each, in memory or, so that they survive a restart, in Redis. Any
+// app has something like this already; express-mfa neither sees nor changes it.
+import { randomBytes, randomUUID, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Redis } from 'ioredis';
+
+export type AppUser = { id: string; email: string; passwordHash: string };
+
+export type Users = {
+  /** The new user; undefined where the address is taken. */
+  add(email: string, password: string): Promise<AppUser | undefined>;
+  find(id: string): Promise<AppUser | undefined>;
+  /** The user whose password this is. Takes as long where there is no such user. */
+  check(email: string, password: string): Promise<AppUser | undefined>;
+};
+
+/** OWASP Password Storage: scrypt with N = 2^14, r = 8, p = 5, and its equals. */
+const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 };
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await derive(password.normalize('NFC'), salt, 32, cost);
+  return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
+}
+
+async function isPassword(password: string, passwordHash: string): Promise<boolean> {
+  const [salt = '', hash = ''] = passwordHash.split('.');
+  const expected = Buffer.from(hash, 'base64url');
+  return timingSafeEqual(await derive(password.normalize('NFC'), Buffer.from(salt, 'base64url'), 32, cost), expected);
+}
+
+export function openUsers(redis?: Redis): Users {
+  const table = redis ? tableInRedis(redis) : tableInMemory();
+  const nobody = hashPassword(randomUUID());
+  return {
+    async add(email, password) {
+      const user = { id: randomUUID(), email, passwordHash: await hashPassword(password) };
+      return (await table.claim(email, user.id)) ? table.save(user) : undefined;
+    },
+    find: (id) => table.find(id),
+    async check(email, password) {
+      const id = await table.idOf(email);
+      const user = id === undefined ? undefined : await table.find(id);
+      const right = await isPassword(password, user?.passwordHash ?? (await nobody));
+      return right ? user : undefined;
+    },
+  };
+}
+
+type Table = {
+  /** Whether the address was free, and is this id's now. */
+  claim(email: string, id: string): Promise<boolean>;
+  idOf(email: string): Promise<string | undefined>;
+  save(user: AppUser): Promise<AppUser>;
+  find(id: string): Promise<AppUser | undefined>;
+};
+
+function tableInMemory(): Table {
+  const ids = new Map<string, string>();
+  const users = new Map<string, AppUser>();
+  return {
+    async claim(email, id) {
+      if (ids.has(email)) return false;
+      ids.set(email, id);
+      return true;
+    },
+    idOf: async (email) => ids.get(email),
+    async save(user) {
+      users.set(user.id, user);
+      return user;
+    },
+    find: async (id) => users.get(id),
+  };
+}
+
+function tableInRedis(redis: Redis): Table {
+  return {
+    claim: async (email, id) => (await redis.hsetnx('example:emails', email, id)) === 1,
+    idOf: async (email) => (await redis.hget('example:emails', email)) ?? undefined,
+    async save(user) {
+      await redis.hset('example:users', user.id, JSON.stringify(user));
+      return user;
+    },
+    async find(id) {
+      const stored = await redis.hget('example:users', id);
+      return stored === null ? undefined : (JSON.parse(stored) as AppUser);
+    },
+  };
+}
