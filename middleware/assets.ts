@@ -2,7 +2,8 @@
 // but these files is served, whatever the address says.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Request, Response } from 'express';
 import { brandCss } from './brand-css.js';
 
@@ -28,6 +29,9 @@ export function createAssets(options: { publicDir: string; accent?: string | und
   const sources = new Map<string, string>();
   for (const name of readdirSync(options.publicDir)) {
     if (/^[a-z0-9-]+\.(css|js)$/.test(name)) sources.set(name, readFileSync(join(options.publicDir, name), 'utf8'));
+  }
+  if (sources.has('webauthn.js')) {
+    sources.set('simplewebauthn-browser.js', readFileSync(browserLibrary(options.publicDir), 'utf8'));
   }
   if (options.accent !== undefined) sources.set('brand.css', brandCss(options.accent));
 
@@ -77,4 +81,10 @@ export function createAssets(options: { publicDir: string; accent?: string | und
       res.status(200).send(found.body);
     },
   };
+}
+
+/** The browser's half of WebAuthn as one file. Looked up from where our files lie, which is the same in both builds. */
+function browserLibrary(publicDir: string): string {
+  const entry = createRequire(join(publicDir, 'webauthn.js')).resolve('@simplewebauthn/browser');
+  return join(dirname(entry), '../dist/bundle/index.umd.min.js');
 }

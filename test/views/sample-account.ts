@@ -15,7 +15,7 @@ const authenticators: AuthenticatorModel[] = [
   removeAction: to(`authenticators/${one.id}/remove`),
 }));
 
-export function addAccountSamples({ words, page, add, wrong }: Frame): void {
+export function addAccountSamples({ page, add, wrong }: Frame): void {
   const pending: BackupCodesPendingModel = {
     ...page,
     codes: codes.split(' '),
@@ -114,7 +114,6 @@ export function addAccountSamples({ words, page, add, wrong }: Frame): void {
   );
   add('manage, expired codes', 'manage', {
     ...manage,
-    notice: words.t('notice.renamed'),
     trustedBrowsers: [],
     signInStep: 'off',
     backupCodes: { total: 10, remaining: 2, expired: true, expiresAt: now - day, url: to('backup-codes') },

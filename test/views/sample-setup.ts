@@ -17,7 +17,7 @@ const totpSetup: FactorFacts = {
   period: 30,
 };
 
-export function addSetupSamples({ words, page, add, wrong }: Frame): void {
+export function addSetupSamples({ page, add, wrong }: Frame): void {
   const index = (purpose: SetupIndexModel['purpose'], more: Partial<SetupIndexModel> = {}) =>
     add(`set-up, ${purpose}`, 'setup/index', {
       ...page,
@@ -35,7 +35,7 @@ export function addSetupSamples({ words, page, add, wrong }: Frame): void {
   });
   index('required');
   index('suggest-mfa', { skipAction: to('setup/skip'), graceUntil: now + 20 * day });
-  index('suggest-another', { skipAction: to('setup/skip'), notice: words.t('notice.enrolled') });
+  index('suggest-another', { skipAction: to('setup/skip') });
 
   const setup = (kind: string, more: Partial<SetupModel> = {}): SetupModel => ({
     ...page,
@@ -74,7 +74,6 @@ export function addSetupSamples({ words, page, add, wrong }: Frame): void {
     'setup/email',
     setup('email', {
       step: 'code',
-      changeUrl: to('setup/email?address=change'),
       resendAfterSeconds: 25,
       facts: { ...sentMail, address: 'alma@example.com' },
     }),

@@ -91,6 +91,28 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     403,
   );
   add(
+    'sign in again',
+    'error',
+    {
+      ...page,
+      status: 403,
+      ...wrong('session.mfa.first_enrollment_unconfirmed', { hint: 'enroll.sign_in_again' }),
+      links: [{ to: 'manage', url: base }],
+    },
+    403,
+  );
+  add(
+    'limited',
+    'error',
+    {
+      ...page,
+      status: 429,
+      ...wrong('connector.rate_limit_exceeded', { retryAfterSeconds: 7200 }),
+      links: [{ to: 'verify', url: to('verify') }],
+    },
+    429,
+  );
+  add(
     'not found',
     'error',
     { ...page, status: 404, ...wrong('session.verification_session_not_found'), links: [] },

@@ -36,6 +36,8 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
     verify('backup-codes', wrong('request.invalid', { hint: 'backup.never_contains', field: 'code' })),
     400,
   );
+  const { chooseUrl: _either, ...only } = verify('webauthn', { beginAction: to('verify/webauthn/begin') });
+  add('webauthn alone', 'verify/webauthn', only);
   add('webauthn', 'verify/webauthn', verify('webauthn', { beginAction: to('verify/webauthn/begin'), trustDays: 1 }));
   add(
     'webauthn failed',
@@ -80,6 +82,7 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
       { kind: 'webauthn', url: to('verify/webauthn') },
       { kind: 'sms', url: to('verify/sms'), detail: '***67' },
       { kind: 'email', url: to('verify/email'), detail: 'al***@example.com' },
+      { kind: 'pigeon', url: to('verify/pigeon') },
       { kind: 'backup-codes', url: to('verify/backup-codes') },
     ],
   });
