@@ -2,7 +2,7 @@
 // not the factors: which sentence is said follows from the code and what the refusal adds.
 import type { ErrorCode, ErrorDetails } from '../src/core/errors.js';
 import type { Params, Words } from './messages.js';
-import type { PageError } from './view-model.js';
+import type { PageError } from './page-model.js';
 
 /** Fields that nobody can see or mend: the summary says what is wrong and links nowhere. */
 const hidden = new Set(['response', 'revealToken', '_csrf']);
