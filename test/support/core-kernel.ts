@@ -67,6 +67,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       lockout: lockoutDefaults,
       confirmFirstEnrollment: 'open',
       autoBind: false,
+      trustDays: undefined,
       policyOf: () => options.policy ?? 'prompt-at-sign-in-and-sign-up',
       graceUntilOf: () => options.graceUntil,
       ...options.settings,
@@ -78,6 +79,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
     queue: createQueue(options.queueLimit),
     remembered: createRemembered(options.recordMaxAgeSeconds ?? 0),
     now: () => clock.now,
+    nameBrowser: (userAgent) => userAgent,
     tell: ({ user, hints }, happened) => {
       events.push(...happened.map((each) => ({ ...each, ...hints, userId: user.id })));
     },
