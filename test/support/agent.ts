@@ -15,12 +15,15 @@ const navigation: Headers = {
   'Sec-Fetch-Site': 'same-origin',
 };
 
+/** An app in this process or in another. */
+export type Target = Pick<TestApp, 'url' | 'base' | 'clock'>;
+
 export class Browser {
   readonly agent: ReturnType<typeof supertest.agent>;
 
   /** @param headers sent with every request */
   constructor(
-    readonly app: TestApp,
+    readonly app: Target,
     readonly headers: Headers = {},
   ) {
     this.agent = supertest.agent(app.url);
@@ -119,8 +122,8 @@ export class Browser {
   /** The cookies as a `Cookie` header, to be sent from elsewhere. */
   get cookies(): string {
     const access = { domain: new URL(this.app.url).hostname, path: '/', secure: false, script: false };
-    const { jar } = this.agent;
-    return jar.getCookies(access as Parameters<typeof jar.getCookies>[0]).toValueString();
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- superagent keeps the class to itself
+    return this.agent.jar.getCookies(access).toValueString();
   }
 
   /** The session's id; changes when the session gets a new one. */

@@ -1,0 +1,114 @@
+// Attack: the same right answer, or a flood of wrong ones, sent to two processes of the app at the same time.
+// Rule: check, then consume: one atomic step decides, and whoever loses the race starts over from the new record.
+// Answer: exactly one success, and a budget that no number of requests and processes exceeds.
+import { expect } from 'chai';
+import type { Response } from 'supertest';
+import type { MfaRecord } from '../../src/index.js';
+import { redisStore } from '../../src/index.js';
+import { Browser, code, wrongCode } from '../support/agent.js';
+import { newRedis } from '../support/redis.js';
+import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
+
+describe('two processes of the app on one Redis', function () {
+  this.timeout(60_000);
+  let rivals: Rivals;
+  let people = 0;
+  let uid: string;
+  let owner: { secret: string; codes: string[] };
+
+  before(async () => {
+    rivals = await startRivals(2);
+  });
+  after(() => rivals.close());
+  beforeEach(async () => {
+    people += 1;
+    uid = `person-${people}`;
+    owner = await (await new Browser(rivals.all[0]!).signIn(uid)).enrollTotp();
+    await rivals.advance(60);
+  });
+
+  /** Sends `count` answers at once, every second one to the other process, from `sessions` pending sign-ins. */
+  async function storm(
+    count: number,
+    kind: string,
+    typed: (index: number) => string,
+    sessions = count,
+  ): Promise<Response[]> {
+    const thieves = await Promise.all(
+      Array.from({ length: sessions }, async (_, index) => {
+        const thief = await new Browser(rivals.all[index % 2]!).signIn(uid);
+        return { Cookie: thief.cookies, 'X-CSRF-Token': await thief.csrf() };
+      }),
+    );
+    const clients = rivals.all.map((rival) => new Browser(rival));
+    await Promise.all(rivals.all.map((rival) => rival.report()));
+    const sent = Array.from({ length: count }, (_, index) =>
+      clients[(index + 1) % 2]!.postJson(`/mfa/verify/${kind}`, { code: typed(index) }, thieves[index % sessions]),
+    );
+    return Promise.all(sent);
+  }
+
+  async function expectOverlap(): Promise<void> {
+    const [a, b] = await Promise.all(rivals.all.map((rival) => rival.report()));
+    expect(overlapping(a!.handled, b!.handled), 'requests of one process during one of the other').to.be.above(10);
+  }
+
+  async function recordOf(): Promise<MfaRecord> {
+    const redis = newRedis();
+    const { record } = await redisStore(redis, { namespace: rivals.namespace, warn: () => undefined }).load(uid);
+    redis.disconnect();
+    return record!;
+  }
+
+  const statuses = (answers: Response[]) => {
+    const counted: { [status: number]: number } = {};
+    for (const { status } of answers) counted[status] = (counted[status] ?? 0) + 1;
+    return counted;
+  };
+
+  it('takes one code of an app once, of fifty times at once', async () => {
+    const right = code(owner.secret, rivals.clock);
+    const answers = await storm(50, 'totp', () => right);
+    await expectOverlap();
+    const { 200: accepted, ...refused } = statuses(answers);
+    expect(accepted).to.equal(1);
+    // The others were compared and found used, until the budget of five was spent.
+    expect(refused).to.deep.equal({ 422: 5, 429: 44 });
+    const { authenticators } = await recordOf();
+    const data = authenticators.find(({ kind }) => kind === 'totp')?.data as { lastStep: number };
+    expect(data.lastStep).to.equal(Math.floor(rivals.clock.seconds / 30));
+  });
+
+  it('takes one backup code once, of fifty times at once', async () => {
+    const answers = await storm(50, 'backup-codes', () => owner.codes[0]!);
+    await expectOverlap();
+    const { 200: accepted, ...refused } = statuses(answers);
+    expect(accepted).to.equal(1);
+    expect(refused).to.deep.equal({ 422: 5, 429: 44 });
+    const { authenticators } = await recordOf();
+    const set = authenticators.find(({ kind }) => kind === 'backup-codes')?.data as { codes: object[] };
+    expect(set.codes.filter((each) => 'hash' in each)).to.have.length(4);
+    expect(set.codes.filter((each) => 'usedAt' in each)).to.have.length(1);
+  });
+
+  it('evaluates five of two hundred wrong guesses at once', async () => {
+    const wrong = wrongCode(owner.secret, rivals.clock);
+    const answers = await storm(200, 'totp', () => wrong, 4);
+    await expectOverlap();
+    expect(statuses(answers)).to.deep.equal({ 422: 5, 429: 195 });
+    const record = await recordOf();
+    expect(record.attempts['totp/unknown']).to.deep.include({
+      failures: 5,
+      lockedUntil: rivals.clock.seconds + 30,
+    });
+    expect(record.attempts['/unknown']?.failures).to.equal(5);
+  });
+
+  it('lets each of five codes in once when all are tried at once', async () => {
+    const answers = await storm(50, 'backup-codes', (index) => owner.codes[index % 5]!);
+    expect(statuses(answers)[200]).to.be.within(1, 5);
+    const set = (await recordOf()).authenticators.find(({ kind }) => kind === 'backup-codes')?.data;
+    const left = (set as { codes: object[] }).codes.filter((each) => 'hash' in each).length;
+    expect(5 - left).to.equal(statuses(answers)[200]);
+  });
+});

@@ -1,0 +1,79 @@
+// Starts the same app in several processes, and says whether they were at it at the same time.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { MfaEvent, MfaOptions } from '../../src/index.js';
+import { testClock, type TestApp, type TestClock } from './app.js';
+import { freshNamespace, newRedis, removeNamespace } from './redis.js';
+
+export type RivalSettings = {
+  namespace: string;
+  ms: number;
+  /** Each process has a store of its own: for tests of what must not be so. */
+  memory?: boolean;
+  options?: Partial<Pick<MfaOptions, 'policy' | 'lockout' | 'recordMaxAgeSeconds'>>;
+};
+export type Order = { ms?: number; report?: true };
+/** One request, in milliseconds of one clock for all processes of this machine. */
+export type Handled = { from: number; until: number; status: number };
+export type Report = { handled: Handled[]; events: MfaEvent[] };
+
+export type Rival = Pick<TestApp, 'url' | 'base' | 'clock'> & {
+  readonly pid: number;
+  report(): Promise<Report>;
+};
+
+export type Rivals = {
+  readonly all: Rival[];
+  readonly namespace: string;
+  readonly clock: TestClock;
+  /** Moves the clock of every process. */
+  advance(seconds: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+export async function startRivals(count: number, settings: Partial<RivalSettings> = {}): Promise<Rivals> {
+  const namespace = settings.namespace ?? freshNamespace();
+  const clock = testClock(settings.ms);
+  const script = fileURLToPath(new URL('rival.ts', import.meta.url));
+  const argument = JSON.stringify({ ...settings, namespace, ms: clock.ms } satisfies RivalSettings);
+  const children = Array.from({ length: count }, () => fork(script, [argument], { execArgv: ['--import=tsx'] }));
+  const all = await Promise.all(children.map((child) => rivalOf(child, clock)));
+  return {
+    all,
+    namespace,
+    clock,
+    async advance(seconds) {
+      clock.advance(seconds);
+      await Promise.all(children.map((child) => order(child, { ms: clock.ms })));
+    },
+    async close() {
+      const ended = children.map((child) => once(child, 'exit'));
+      children.forEach((child) => child.disconnect());
+      await Promise.all(ended);
+      const redis = newRedis();
+      await removeNamespace(redis, namespace);
+      redis.disconnect();
+    },
+  };
+}
+
+async function rivalOf(child: ChildProcess, clock: TestClock): Promise<Rival> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The process ended before it was ready.');
+  });
+  const [started] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string; pid: number }];
+  return { ...started, base: '/mfa', clock, report: () => order(child, { report: true }) as Promise<Report> };
+}
+
+async function order(child: ChildProcess, what: Order): Promise<unknown> {
+  const answer = once(child, 'message');
+  child.send(what);
+  const [message] = (await answer) as [unknown];
+  return message;
+}
+
+/** How many requests of one process were under way while one of the other was. */
+export function overlapping(a: readonly Handled[], b: readonly Handled[]): number {
+  return a.filter((one) => b.some((other) => one.from < other.until && other.from < one.until)).length;
+}
