@@ -7,7 +7,7 @@ import type { Factor } from '../src/core/factor.js';
 import { backupFactorOf } from '../src/core/kernel.js';
 import { removeAuthenticator } from '../src/core/manage.js';
 import { refused, type Refused } from '../src/core/outcome.js';
-import { verificationOwed } from '../src/core/permission.js';
+import { proofOwed } from '../src/core/permission.js';
 import { hasUsable, type Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { fieldOf } from '../src/validation.js';
@@ -35,13 +35,8 @@ const back = ({ base }: Visit) => `${base}/backup-codes`;
 /** Why this person may not even look. */
 function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refused | undefined {
   if (!backupFactorOf(mfa.kernel)) return refused('session.mfa.mfa_factor_not_enabled');
-  if (state === 'pending')
-    return next.step === 'recover'
-      ? refused('session.mfa.recovery_required')
-      : verificationOwed(mfa.kernel, asker, record);
   if (state === 'elevated') return undefined;
-  // Not asked for at this sign-in by the person's own choice, or protected by a trusted browser: this page is not.
-  if (record.protected) return verificationOwed(mfa.kernel, asker, record);
+  if (record.protected) return proofOwed(mfa.kernel, asker, record, next);
   return hasUsable(mfa.kernel, record, 'primary') ? undefined : refused('session.mfa.backup_code_can_not_be_alone');
 }
 

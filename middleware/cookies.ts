@@ -1,6 +1,7 @@
 // Our own cookies: names that carry app and person, so that two apps or two people in one browser never meet.
 import type { Request, Response } from 'express';
 import { knownBrowserDays } from '../src/core/known-browsers.js';
+import type { NewTrustedBrowser } from '../src/core/trust.js';
 import type { MfaCore } from '../src/mfa.js';
 
 /** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
@@ -31,12 +32,33 @@ export function knownBrowserCookie(core: MfaCore, req: Request, userId: string):
   return readCookie(req, cookieName(core, req, 'known', userId));
 }
 
+export function trustedBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
+  return readCookie(req, cookieName(core, req, 'trusted', userId));
+}
+
 export function setKnownBrowserCookie(core: MfaCore, req: Request, res: Response, userId: string, value: string): void {
-  res.cookie(cookieName(core, req, 'known', userId), value, {
-    httpOnly: true,
-    secure: isSecure(req, core.config.environment),
-    sameSite: 'lax',
-    path: '/',
-    maxAge: knownBrowserDays * 86_400_000,
-  });
+  setCookie(core, req, res, cookieName(core, req, 'known', userId), value, knownBrowserDays * 86_400);
+}
+
+export function setTrustedBrowserCookie(
+  core: MfaCore,
+  req: Request,
+  res: Response,
+  userId: string,
+  trusted: NewTrustedBrowser,
+): void {
+  const seconds = trusted.expiresAt - core.kernel.now();
+  setCookie(core, req, res, cookieName(core, req, 'trusted', userId), trusted.cookie, seconds);
+}
+
+function setCookie(
+  core: MfaCore,
+  req: Request,
+  res: Response,
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+): void {
+  const secure = isSecure(req, core.config.environment);
+  res.cookie(name, value, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds * 1000 });
 }

@@ -4,6 +4,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { isMfaError, statusOf, type ErrorCode, type MfaError } from '../src/core/errors.js';
 import type { MfaCore } from '../src/mfa.js';
 import { refuse } from './answers.js';
+import { setPageHeaders } from './page-headers.js';
 import { basePath, readerOf } from './visit.js';
 
 /** Codes of answers, not of misuse: `config.*` belongs to the host's developers. */
@@ -15,6 +16,7 @@ function isAnswer(error: unknown): error is MfaError & { code: ErrorCode } {
 export async function answerThrown(mfa: MfaCore, req: Request, res: Response, error: unknown): Promise<void> {
   if (!isAnswer(error) || res.headersSent) throw error;
   if (statusOf[error.code] >= 500) warnOf(error);
+  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
   const reader = readerOf(mfa, req, res, basePath(mfa, req.baseUrl === '' ? undefined : req));
   const retryAfterSeconds =
     statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;

@@ -9,7 +9,7 @@ import { commonModel, sendPage } from './answers.js';
 import { maskedOf } from './identifiers.js';
 import { setErrorHeaders } from './problem.js';
 import { backupStanding, codesWarning } from './state.js';
-import type { AuthenticatorModel, ManageModel } from './view-model.js';
+import type { AuthenticatorModel, ManageModel, TrustedBrowserModel } from './view-model.js';
 import type { Visit } from './visit.js';
 
 export async function showManage(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
@@ -25,6 +25,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator)),
     ...(set ? { backupCodes: backupModel(base, set.standing) } : {}),
     ...(canAdd(visit, situation) ? { addUrl: `${base}/setup` } : {}),
+    ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
     ...(record.protected && isOptional(visit)
@@ -34,6 +35,22 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, 'manage', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+function trustedModels({ mfa, asker, base }: Visit, { trusted }: Situation['record']): TrustedBrowserModel[] {
+  const [current] = (asker.trustedBrowser ?? '').split('.');
+  const now = mfa.kernel.now();
+  return trusted
+    .filter(({ expiresAt }) => expiresAt > now)
+    .map(({ id, name, createdAt, lastUsedAt, expiresAt }) => ({
+      id,
+      createdAt,
+      expiresAt,
+      ...(name === undefined ? {} : { name }),
+      ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+      ...(id === current ? { current: true } : {}),
+      revokeAction: `${base}/trusted-browsers/${id}/revoke`,
+    }));
 }
 
 function backupModel(

@@ -1,9 +1,9 @@
 // Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
 // set-up, verification and backup codes.
 import { Router, type Request, type Router as ExpressRouter } from 'express';
-import { removeAuthenticator, renameAuthenticator, setPreferences } from '../src/core/manage.js';
+import { removeAuthenticator, renameAuthenticator, revokeTrusted, setPreferences } from '../src/core/manage.js';
 import { refused, type Refused } from '../src/core/outcome.js';
-import { verificationOwed } from '../src/core/permission.js';
+import { proofOwed } from '../src/core/permission.js';
 import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { fieldOf, parseName, parsePreferences } from '../src/validation.js';
@@ -31,6 +31,8 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.get('/recover', page(mfa, recover));
   router.post('/authenticators/:id/rename', form(mfa, rename));
   router.post('/authenticators/:id/remove', form(mfa, remove));
+  router.post('/trusted-browsers/revoke-all', form(mfa, revokeAll));
+  router.post('/trusted-browsers/:id/revoke', form(mfa, revoke));
   router.post('/preferences', form(mfa, preferences));
   router.post('/sign-out', form(mfa, signOut));
   router.use(objectRouter(mfa));
@@ -40,29 +42,15 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
 
 /** Why this person may not see the inventory: a factor is owed, or nothing usable is left. */
 function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refused | undefined {
-  if (!record.protected || state === 'elevated') return undefined;
-  return next.step === 'recover'
-    ? refused('session.mfa.recovery_required')
-    : verificationOwed(mfa.kernel, asker, record);
+  return record.protected && state !== 'elevated' ? proofOwed(mfa.kernel, asker, record, next) : undefined;
 }
 
 async function manage(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   if (visit.json) return sendState(visit, situation);
   const refusal = closed(visit, situation);
-  if (refusal) return managedElsewhere(visit, situation, refusal);
+  if (refusal) return lead(visit, refusal, visit.base);
   await showManage(visit, situation);
-}
-
-/** Whoever is not asked at sign-in is asked here: managing needs a proof of its own. */
-async function managedElsewhere(visit: Visit, situation: Situation, refusal: Refused): Promise<void> {
-  if (situation.state === 'pending') return lead(visit, refusal, visit.base);
-  const { freshSeconds } = visit.mfa.kernel.settings;
-  await lead(
-    visit,
-    refused('session.mfa.step_up_required', { stepUp: { why: 'missing', maxAgeSeconds: freshSeconds } }),
-    visit.base,
-  );
 }
 
 async function recover(visit: Visit): Promise<void> {
@@ -100,6 +88,20 @@ async function remove(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, outcome);
   await carryOver(visit, outcome);
   await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+}
+
+async function revoke(visit: Visit): Promise<void> {
+  await revokeTrust(visit, idOf(visit.req));
+}
+
+async function revokeAll(visit: Visit): Promise<void> {
+  await revokeTrust(visit, 'all');
+}
+
+async function revokeTrust(visit: Visit, id: string): Promise<void> {
+  const outcome = await revokeTrusted(visit.mfa.kernel, visit.asker, id);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
 }
 
 async function preferences(visit: Visit): Promise<void> {

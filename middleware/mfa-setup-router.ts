@@ -6,7 +6,7 @@ import { beginEnrollment } from '../src/core/enroll.js';
 import { backupFactorOf, factorOf } from '../src/core/kernel.js';
 import { skipSuggestion } from '../src/core/manage.js';
 import { refused, type Refused } from '../src/core/outcome.js';
-import { verificationOwed } from '../src/core/permission.js';
+import { proofOwed } from '../src/core/permission.js';
 import type { MfaCore } from '../src/mfa.js';
 import { parseName } from '../src/validation.js';
 import { goOn, nextOf, redirect, refuseJson } from './answers.js';
@@ -36,10 +36,7 @@ async function index(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const { state, next, record } = situation;
   if (state === 'pending') {
-    const refusal =
-      next.step === 'recover'
-        ? refused('session.mfa.recovery_required')
-        : verificationOwed(visit.mfa.kernel, visit.asker, record);
+    const refusal = proofOwed(visit.mfa.kernel, visit.asker, record, next);
     return lead(visit, refusal, `${visit.base}/setup`);
   }
   if (visit.json) return sendState(visit, situation);

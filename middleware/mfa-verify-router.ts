@@ -5,10 +5,12 @@ import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
 import { refused, type Refused } from '../src/core/outcome.js';
 import type { Situation } from '../src/core/situation.js';
-import { verify, type Verified } from '../src/core/verify.js';
+import type { Verified } from '../src/core/answered.js';
+import { verify } from '../src/core/verify.js';
 import type { MfaCore } from '../src/mfa.js';
+import { fieldOf } from '../src/validation.js';
 import { goOn, nextOf, redirect, refuse, refuseJson } from './answers.js';
-import { setKnownBrowserCookie } from './cookies.js';
+import { setKnownBrowserCookie, setTrustedBrowserCookie } from './cookies.js';
 import { form, page } from './route.js';
 import { elevate } from './session.js';
 import { currentSituation, sendState } from './state.js';
@@ -113,13 +115,14 @@ async function answer(visit: Visit): Promise<void> {
   // A sign-in that owed the factor for too long cannot pay any more; whether it owes one, only the record knows.
   if (signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds)
     return lapsed(visit);
-  const outcome = await verify(kernel, visit.asker, kind, visit.body);
+  const wish = fieldOf(visit.body, 'trustBrowser');
+  const outcome = await verify(kernel, visit.asker, kind, visit.body, wish === 'yes' || wish === true);
   if (outcome.accepted) return elevated(visit, outcome);
   await refusedAt(visit, await currentSituation(visit), kind, outcome);
 }
 
 /** Record saved → session id regenerated → proof recorded → new CSRF secret → session saved → answer. */
-async function elevated(visit: Visit, { proof, epoch, record, knownBrowser }: Verified): Promise<void> {
+async function elevated(visit: Visit, { proof, epoch, record, knownBrowser, trustedBrowser }: Verified): Promise<void> {
   const { mfa, req, res, asker } = visit;
   const { signIn } = asker;
   const earlier = signIn.epoch === epoch ? signIn.proofs : [];
@@ -132,6 +135,7 @@ async function elevated(visit: Visit, { proof, epoch, record, knownBrowser }: Ve
   };
   asker.signIn = await elevate(mfa, req, asker.signIn);
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, asker.user.id, knownBrowser);
+  if (trustedBrowser) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trustedBrowser);
   const situation = await currentSituation(visit, record);
   if (purposeOf(visit, situation) === 'step-up') {
     await goOn(visit, { step: 'step-up', url: `${visit.base}/verify` });

@@ -13,6 +13,7 @@ import { checkGuardOptions } from '../src/validation.js';
 import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
+import { standIn } from './trust.js';
 import { dropSignIn, requireSession, sessionSignsIn } from './session.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
@@ -73,7 +74,7 @@ async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res
   const demand = demandOf(options);
   const visit = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
   const remembered = demand ? undefined : rememberedSituation(mfa, visit);
-  const situation = remembered ?? (await loadedSituation(mfa, visit));
+  const situation = remembered ?? (await standIn(visit, await loadedSituation(mfa, visit)));
   return decide(mfa, visit, situation, demand, options);
 }
 
@@ -136,7 +137,8 @@ function isAllowed({ config }: MfaCore, req: Request): boolean {
 
 /** The guard before the routers would send people in a circle. */
 function checkMountOrder(mfa: MfaCore, req: Request): void {
-  if (req.originalUrl.split('?', 1)[0] !== `${basePath(mfa)}/verify`) return;
+  // Only a GET tells: there is no POST of that path, so one reaches the guard wherever it stands.
+  if (req.method !== 'GET' || req.originalUrl.split('?', 1)[0] !== `${basePath(mfa)}/verify`) return;
   throw new MfaError(
     'config.invalid_option',
     `The guard stands before the MFA pages. Mount \`app.use('${basePath(mfa)}', mfaRouter(mfa))\` before \`app.use(requireMfa(mfa))\`; ` +

@@ -8,16 +8,18 @@ import { loadRecord } from '../src/core/transact.js';
 import { urlOfStep } from './answers.js';
 import { csrfTokenOf } from './csrf.js';
 import { describe } from './identifiers.js';
+import { standIn } from './trust.js';
 import { keepSignIn } from './session.js';
 import type { CodesWarning } from './view-model.js';
 import type { Visit } from './visit.js';
 
 /** @param record the one just saved, where there is one */
-export async function currentSituation({ mfa, asker }: Visit, record?: MfaRecord): Promise<Situation> {
+export async function currentSituation(visit: Visit, record?: MfaRecord): Promise<Situation> {
+  const { mfa, asker } = visit;
   const { kernel } = mfa;
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
   const followed = record ? current : await followAddresses(kernel, asker, current);
-  return situationOf(kernel, asker.user, asker.signIn, followed);
+  return standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
 }
 
 /** `{ state, next, csrfToken, availableFactors, … }`; the inventory only for whoever may see it. */

@@ -55,6 +55,7 @@ export async function showChallenge(
     ...(shown === undefined ? {} : { sent: true }),
     ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
     ...(waysFor(visit, situation).length > 1 ? { chooseUrl: `${base}/verify/choose` } : {}),
+    ...trustOffer(visit, situation, factor?.rank),
     purpose: purposeOf(visit, situation) ?? 'sign-in',
     facts,
   };
@@ -78,6 +79,17 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
     ways,
     purpose: purposeOf(visit, situation) ?? 'sign-in',
   });
+}
+
+/** Trust is offered with the sign-in step of a primary factor only: it never satisfies a step-up. */
+function trustOffer(
+  visit: Visit,
+  situation: Situation,
+  rank: 'primary' | 'backup' | undefined,
+): { trustDays?: number } {
+  const { trustDays } = visit.mfa.kernel.settings;
+  const offered = trustDays !== undefined && rank === 'primary' && purposeOf(visit, situation) === 'sign-in';
+  return offered ? { trustDays } : {};
 }
 
 export function objectOf(value: Json | undefined): { [key: string]: Json } {

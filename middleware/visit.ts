@@ -7,7 +7,7 @@ import type { MfaUser } from '../src/core/factor.js';
 import type { Asker } from '../src/core/kernel.js';
 import type { Json } from '../src/core/ports.js';
 import type { MfaCore } from '../src/mfa.js';
-import { knownBrowserCookie } from './cookies.js';
+import { knownBrowserCookie, trustedBrowserCookie } from './cookies.js';
 import { parseAcceptLanguage, type Words } from './messages.js';
 import { signInOf } from './session.js';
 import { wantsJson } from './wants.js';
@@ -47,6 +47,7 @@ export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string
 export function visitOf(reader: Reader, user: MfaUser): Visit {
   const { mfa, req, words, hints } = reader;
   const knownBrowser = knownBrowserCookie(mfa, req, user.id);
+  const trustedBrowser = trustedBrowserCookie(mfa, req, user.id);
   const signIn = signInOf(mfa, req, user);
   const asker: Asker = {
     user,
@@ -54,6 +55,7 @@ export function visitOf(reader: Reader, user: MfaUser): Visit {
     locale: words.lang,
     hints,
     ...(knownBrowser === undefined ? {} : { knownBrowser }),
+    ...(trustedBrowser === undefined ? {} : { trustedBrowser }),
   };
   return { ...reader, asker, body: {} };
 }

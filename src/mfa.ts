@@ -11,6 +11,7 @@ import { createRemembered } from './core/remembered.js';
 import { userIdOf } from './core/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
+import { nameBrowser } from './notices/browser-name.js';
 import { deliverNotice, type Delivery } from './notices/deliver.js';
 import { readOptions, type MfaConfig, type MfaOptions, type User } from './options.js';
 import { checkTogether } from './start-up-checks.js';
@@ -99,6 +100,7 @@ function createKernel(config: MfaConfig): Kernel {
     queue: createQueue(),
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
+    nameBrowser,
     tell({ user, hints }, happened) {
       if (!onEvent) return;
       const common = { ...hints, userId: user.id, at: new Date(clock.now()).toISOString() };

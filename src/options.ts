@@ -10,6 +10,8 @@ import { strictest, type Policy } from './core/policy.js';
 import type { Clock, MfaStore, Random } from './core/ports.js';
 import { userIdOf } from './core/user-id.js';
 import { cryptoRandom } from './crypto/random.js';
+import type { CodeFactor } from './factors/one-time-code/code-factor.js';
+import type { Templates } from './factors/one-time-code/templates.js';
 import { memoryStore } from './stores/memory-store.js';
 import { checkOptions } from './validation.js';
 
@@ -90,6 +92,8 @@ export type MfaOptions = {
   render?: (req: Request, res: Response, view: string, model: object) => void | Promise<void>;
   /** A CSP nonce of the host's, where its header cannot be replaced. */
   nonce?: (req: Request, res: Response) => string;
+  /** Messages of e-mail and SMS, per usage and language; those of a factor come first. */
+  templates?: Templates;
   /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`. */
   brand?: { logo?: string; accent?: string; help?: string };
   /** The language of a request, BCP 47. Default: the user's, then `Accept-Language`. */
@@ -124,7 +128,6 @@ export type WebConfig = Pick<
   signOut: { method: 'GET' | 'POST'; path: string };
   allow: readonly AllowedRoute[];
   brand: { logo?: string; accent?: string; help?: string };
-  trustBrowserDays: number | undefined;
   origins: readonly string[];
 };
 
@@ -140,7 +143,7 @@ export function readOptions(options: MfaOptions): MfaConfig {
     environment: environment(),
     secrets: [...options.secrets],
     settings: readSettings(options, origins),
-    factors: [...options.factors].sort((a, b) => Number(a.rank === 'backup') - Number(b.rank === 'backup')),
+    factors: readFactors(options),
     store: options.store ?? memoryStore({ clock }),
     clock,
     random: options.random ?? cryptoRandom,
@@ -149,6 +152,14 @@ export function readOptions(options: MfaOptions): MfaConfig {
     onEvent: options.onEvent,
     web: readWeb(options, origins),
   };
+}
+
+/** Backup factors last, whatever the order; with the app's templates where a factor takes them. */
+function readFactors({ factors, templates }: MfaOptions): Factor[] {
+  const withWords = factors.map((factor) =>
+    templates && 'withTemplates' in factor ? (factor as CodeFactor).withTemplates(templates) : factor,
+  );
+  return withWords.sort((a, b) => Number(a.rank === 'backup') - Number(b.rank === 'backup'));
 }
 
 function environment(): MfaConfig['environment'] {
@@ -169,6 +180,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     lockout: { ...lockoutDefaults, ...options.lockout },
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
+    trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
     policyOf: (user) => strictest(typeof policy === 'function' ? policy(user) : policy),
     graceUntilOf: (user) => {
       const until = untilOf(user);
@@ -193,7 +205,6 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
     allow: options.allow ?? [],
     brand: { ...options.brand },
-    trustBrowserDays: options.trustBrowser ? options.trustBrowser.days : undefined,
     origins,
   };
 }

@@ -70,6 +70,7 @@ const optionsSchema = Joi.object({
   layout: Joi.function(),
   render: Joi.function(),
   nonce: Joi.function(),
+  templates: Joi.object().unknown(true),
   brand: Joi.object({
     logo: Joi.string(),
     accent: Joi.string().pattern(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour such as #1f5fd1'),

@@ -75,7 +75,9 @@ export async function openCeremony(
     );
     return accepted({ open });
   } catch (error) {
-    if (!isMfaError(error) || !error.code.startsWith('connector.')) throw error;
+    const answers =
+      isMfaError(error) && (error.code.startsWith('connector.') || error.code === 'session.mfa.mfa_factor_not_enabled');
+    if (!answers) throw error;
     const reason = error.code as Reason;
     const name = reason === 'connector.rate_limit_exceeded' ? 'send-limited' : 'code-not-sent';
     kernel.tell(asker, [{ name, kind, outcome: 'refused', reason }]);

@@ -33,6 +33,8 @@ export type Settings = {
   lockout: Lockout;
   confirmFirstEnrollment: 'when-possible' | 'required' | 'open';
   autoBind: boolean;
+  /** Trusted browsers are off where this is undefined. */
+  trustDays: number | undefined;
   policyOf(user: MfaUser): Policy;
   graceUntilOf(user: MfaUser): number | undefined;
 };
@@ -48,6 +50,8 @@ export type Kernel = {
   readonly remembered: Remembered;
   /** Whole Unix seconds. */
   now(): number;
+  /** A user agent in a few words, `Firefox · Linux`. */
+  nameBrowser(userAgent: string | undefined): string | undefined;
   /** Tells listeners; never throws, never waits. */
   tell(about: Told, happened: readonly Happened[]): void;
   /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */

@@ -107,6 +107,20 @@ export function skipSuggestion(kernel: Kernel, asker: Asker): Promise<Outcome<{ 
   });
 }
 
+/** Ends the trust in one browser, or in all. */
+export function revokeTrusted(kernel: Kernel, asker: Asker, id: string | 'all'): Promise<Outcome<Changed>> {
+  return change<Changed>(kernel, asker, (record) => {
+    const gone = record.trusted.filter((browser) => id === 'all' || browser.id === id);
+    if (id !== 'all' && gone.length === 0) return unknown();
+    const save = { ...record, trusted: record.trusted.filter((browser) => !gone.includes(browser)) };
+    return {
+      ...(gone.length > 0 ? { save } : {}),
+      result: accepted({ epoch: record.epoch, record: save }),
+      happened: gone.map((browser) => ({ name: 'browser-trust-revoked', detail: { browser: browser.id } })),
+    };
+  });
+}
+
 export type Preferences = { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean };
 
 /** The person's own switches. The sign-in step can be turned off only where the policy leaves it to them. */

@@ -89,6 +89,8 @@ function owesBackupCodes({ offered, owed, inUse }: Facts): boolean {
 
 function anotherSuggestion(facts: Facts): NextStep {
   if (facts.boundByItself !== true || 'suggest-another' in facts.skipped) return nothing;
+  // Whoever has a second one by now chose it themselves.
+  if (facts.inUse.filter(({ rank }) => rank === 'primary').length > 1) return nothing;
   const kinds = facts.inUse.map(({ kind }) => kind);
   const more = facts.offered.some(({ kind, rank }) => rank === 'primary' && !kinds.includes(kind));
   return more ? { step: 'suggest-another' } : nothing;

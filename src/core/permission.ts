@@ -2,6 +2,7 @@
 // little. Pure.
 import { confirmsBy } from './confirms-by.js';
 import { factorOf, type Asker, type Kernel } from './kernel.js';
+import type { NextStep } from './next-step.js';
 import { refused, type Refused } from './outcome.js';
 import { lacking } from './policy.js';
 import type { MfaRecord } from './record.js';
@@ -11,8 +12,21 @@ import { hasUsable, situationOf, waysOf } from './situation.js';
 export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
 
 /** The refusal that a pending person gets for anything but answering: what is owed, and with what it can be paid. */
-export function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused {
+function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused {
   return refused('session.mfa.require_mfa_verification', {
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+/**
+ * The refusal for whoever has proved nothing: the sign-in step, recovery, or, where a trusted browser or the person's own
+ * switch stands in for the sign-in step, a step-up.
+ */
+export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
+  if (next.step === 'recover') return refused('session.mfa.recovery_required');
+  if (next.step === 'verify') return verificationOwed(kernel, asker, record);
+  return refused('session.mfa.step_up_required', {
+    stepUp: { why: 'missing', maxAgeSeconds: kernel.settings.freshSeconds },
     availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
   });
 }
@@ -33,9 +47,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker);
   }
   const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
-  if (proofs.length === 0) {
-    return next.step === 'recover' ? refused('session.mfa.recovery_required') : verificationOwed(kernel, asker, record);
-  }
+  if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
   const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
   const counts =
     change === 'enroll-primary' || (change === 'backup-codes' && next.step === 'save-backup-codes')

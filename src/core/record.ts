@@ -34,12 +34,16 @@ export type KnownBrowser = { id: string; hash: string; createdAt: number };
 export type TrustedBrowser = {
   id: string;
   hash: string;
-  previous?: { hash: string; until?: number };
+  /** Secrets that rotation replaced, newest last; each lives until its successor was presented, plus a minute. */
+  previous: { hash: string; until?: number }[];
   name?: string;
   createdAt: number;
   lastUsedAt?: number;
   expiresAt: number;
 };
+
+/** One thing that happened to this account, for the person's own eyes. */
+export type Activity = { at: number; what: string; kind?: string; browser?: string };
 
 export type MfaRecord = {
   v: 1;
@@ -57,6 +61,8 @@ export type MfaRecord = {
   protected: boolean;
   /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
   signInStepOff?: true;
+  /** The latest few, newest last. */
+  activity?: Activity[];
 };
 
 export function emptyRecord(epoch: string): MfaRecord {

@@ -25,6 +25,8 @@ export type SignIn = {
   sent?: string[];
   /** What a step-up asks for, while it is owed. */
   stepUp?: { maxAgeSeconds?: number; factors?: string[] };
+  /** A trusted browser stood in for the sign-in step; by its id in the record. */
+  trusted?: string;
   /** The first enrolment was confirmed with a code, Unix seconds. */
   firstEnrollmentConfirmedAt?: number;
 };

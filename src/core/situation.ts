@@ -77,17 +77,11 @@ export function isFirstFactor(factor: Factor, user: MfaUser): boolean {
   return factor.channel !== undefined && factor.channel === user.signedInBy;
 }
 
-/** What this person must or may do, and what they have proved. `trusted`: see trusted browsers. */
-export function situationOf(
-  kernel: Kernel,
-  user: MfaUser,
-  signIn: SignIn,
-  record: MfaRecord,
-  trusted = false,
-): Situation {
+/** What this person must or may do, and what they have proved. */
+export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
   const proofs = record.protected ? validProofs(signIn, record, kernel.settings, now) : [];
-  const next = nextStep(factsOf(kernel, user, signIn, record, proofs, trusted));
+  const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
   return { state: stateOf(record, proofs, next), next, proofs, ways: waysOf(kernel, record, user), record };
 }
 
@@ -96,14 +90,7 @@ function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): S
   return record.protected && (next.step === 'verify' || next.step === 'recover') ? 'pending' : 'none';
 }
 
-function factsOf(
-  kernel: Kernel,
-  user: MfaUser,
-  signIn: SignIn,
-  record: MfaRecord,
-  proofs: readonly Proof[],
-  trusted: boolean,
-): Facts {
+function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, proofs: readonly Proof[]): Facts {
   const graceUntil = kernel.settings.graceUntilOf(user);
   return {
     policy: kernel.settings.policyOf(user),
@@ -120,7 +107,13 @@ function factsOf(
     signInStepOff: record.signInStepOff === true,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
-    trusted,
+    trusted: standsTrusted(kernel, signIn, record),
     boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };
+}
+
+/** Whether the browser that stood in for the sign-in step is still trusted. */
+function standsTrusted(kernel: Kernel, signIn: SignIn, record: MfaRecord): boolean {
+  if (signIn.trusted === undefined || kernel.settings.trustDays === undefined) return false;
+  return record.trusted.some(({ id, expiresAt }) => id === signIn.trusted && expiresAt > kernel.now());
 }

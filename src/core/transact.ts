@@ -5,6 +5,7 @@ import type { Happened } from './events.js';
 import type { MfaUser } from './factor.js';
 import type { Kernel, Told } from './kernel.js';
 import type { Notice } from './notices.js';
+import { withActivity } from './activity.js';
 import type { Loaded } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
 
@@ -50,9 +51,10 @@ export async function transact<T>(
       kernel.tell(about, happened);
       return result;
     }
-    const revision = await saveOrForget(kernel, about.user.id, save, loaded);
+    const noted = withActivity(save, happened, kernel, about);
+    const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {
-      kernel.remembered.keep(about.user.id, save, kernel.now());
+      kernel.remembered.keep(about.user.id, noted, kernel.now());
       kernel.tell(about, happened);
       kernel.notify(about, loaded.record, notices);
       return result;

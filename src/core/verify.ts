@@ -2,29 +2,33 @@
 // record as it was loaded, what makes this use count is written into the next record, and the record is saved only if
 // it is still the one that was loaded. Of any number of parallel answers one saves; every other one starts over, from
 // a record in which the code is used. "Accepted" is told only after the save.
-import { barrier, clearFailures, countFailure, remainingAttempts, verifyScope, type Lane } from './attempts.js';
-import { countFailedSignature } from './challenge.js';
+import { acceptedBy, refusedBy, verificationRefused, type Verified } from './answered.js';
+import { barrier, verifyScope } from './attempts.js';
 import { dropCeremony, recallCeremony, type Open } from './ceremonies.js';
+import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from './errors.js';
-import type { Happened } from './events.js';
-import { isMalformed, type Factor, type Verdict } from './factor.js';
+import { isMalformed, type Factor } from './factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
-import { admitBrowser, laneOf, newKnownBrowser, type NewKnownBrowser } from './known-browsers.js';
-import { accepted, refused, type Outcome, type Reason } from './outcome.js';
+import { laneOf, newKnownBrowser } from './known-browsers.js';
+import { refused, type Outcome, type Reason } from './outcome.js';
 import type { Json, Loaded } from './ports.js';
 import type { MfaRecord } from './record.js';
-import type { Proof } from './sign-in.js';
 import { isFirstFactor, ownOf } from './situation.js';
-import { loadRecord, transact, type Decision } from './transact.js';
-
-/** What the session may now say. `knownBrowser`: the cookie for a browser that passed a factor for the first time. */
-export type Verified = { proof: Proof; epoch: string; record: MfaRecord; knownBrowser?: string };
+import { loadRecord, transact } from './transact.js';
+import { newTrust, type Trust } from './trust.js';
 
 /**
  * Checks one answer. Order: parse → lock → ceremony → weigh → judge → save → tell.
  * @param body the fields of the form or JSON body, untrusted
+ * @param trustBrowser the person's wish; never granted to a backup code
  */
-export async function verify(kernel: Kernel, asker: Asker, kind: string, body: Json): Promise<Outcome<Verified>> {
+export async function verify(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  body: Json,
+  trustBrowser = false,
+): Promise<Outcome<Verified>> {
   const factor = factorOf(kernel, kind);
   if (!factor || isFirstFactor(factor, asker.user))
     return audited(kernel, asker, kind, 'session.mfa.mfa_factor_not_enabled');
@@ -38,7 +42,8 @@ export async function verify(kernel: Kernel, asker: Asker, kind: string, body: J
         recallCeremony(kernel, asker, 'verify', kind, factor.ceremony),
       ]);
       if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
-      return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun);
+      const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
+      return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
     });
   } catch (error) {
     // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited.
@@ -54,6 +59,7 @@ async function attempt(
   answer: unknown,
   loaded: Loaded & { record: MfaRecord },
   begun: Open | undefined,
+  trust: Trust | undefined,
 ): Promise<Outcome<Verified>> {
   const { record } = loaded;
   const locked = lockedOut(kernel, asker, factor, record);
@@ -62,7 +68,7 @@ async function attempt(
   if (missing) return audited(kernel, asker, factor.kind, missing);
   const context = contextOf(kernel, asker);
   const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
-  const newBrowser = newKnownBrowser(kernel);
+  const newcomers = { knownBrowser: newKnownBrowser(kernel), trust };
   let evidence = await weigh(record);
 
   const outcome = await transact<Outcome<Verified>>(
@@ -82,7 +88,7 @@ async function attempt(
       }
       const lane = laneOf(kernel, asker, current);
       return verdict.is === 'right'
-        ? acceptedBy(kernel, factor, current, lane, verdict, newBrowser)
+        ? acceptedBy(kernel, factor, current, lane, verdict, newcomers)
         : refusedBy(kernel, factor, current, lane, verdict);
     },
     loaded,
@@ -107,105 +113,6 @@ function voidNow(factor: Factor, record: MfaRecord, begun: Open | undefined): Re
   if (!record.protected) return 'session.mfa.pending_info_not_found';
   if (factor.ceremony === 'none' || begun?.epoch === record.epoch) return undefined;
   return typeof factor.ceremony === 'object' ? 'verification_code.not_found' : 'session.mfa.pending_info_not_found';
-}
-
-function acceptedBy(
-  kernel: Kernel,
-  factor: Factor,
-  record: MfaRecord,
-  lane: Lane,
-  verdict: Extract<Verdict, { is: 'right' }>,
-  newBrowser: NewKnownBrowser,
-): Decision<Outcome<Verified>> {
-  const { kind } = factor;
-  const now = kernel.now();
-  const { authenticatorId } = verdict;
-  const used = withUse(record, authenticatorId, verdict.data, now);
-  const cleared = factor.guessable ? clearFailures(used, kind, lane) : used;
-  const save = lane === 'unknown' ? admitBrowser(cleared, newBrowser, now) : cleared;
-  const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
-  const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
-  return {
-    save,
-    result: accepted({
-      proof,
-      epoch: record.epoch,
-      record: save,
-      ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
-    }),
-    happened: [
-      { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
-      ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
-    ],
-    notices:
-      factor.rank === 'backup'
-        ? [{ what: 'backup-code-used', at: now, ...(typeof left === 'number' ? { left } : {}) }]
-        : [],
-  };
-}
-
-function refusedBy(
-  kernel: Kernel,
-  factor: Factor,
-  record: MfaRecord,
-  lane: Lane,
-  verdict: Exclude<Verdict, { is: 'right' }>,
-): Decision<Outcome<Verified>> {
-  // Stale twice: the salt changed again while this answer was weighed. It was compared with nothing.
-  if (verdict.is === 'stale') {
-    return {
-      result: refused('store.conflict', { retryAfterSeconds: 1 }),
-      happened: [verificationRefused(factor.kind, 'store.conflict')],
-    };
-  }
-  const { reason, flag } = verdict;
-  const happened: Happened[] = [
-    verificationRefused(factor.kind, reason, flag?.authenticatorId),
-    ...(flag?.happened ?? []),
-  ];
-  const flagged = flag ? withData(record, flag.authenticatorId, flag.data) : record;
-  if (!factor.guessable || verdict.attempt === false) {
-    return { result: refused(reason, verdict.details), happened, ...(flag ? { save: flagged } : {}) };
-  }
-  const { lockout } = kernel.settings;
-  const failed = countFailure(flagged, factor.kind, lane, lockout, kernel.now());
-  const budget = remainingAttempts(failed.record, verifyScope(factor.kind, lane), lockout, kernel.now());
-  const ofCode = verdict.details?.remainingAttempts ?? budget;
-  const details: ErrorDetails = {
-    ...verdict.details,
-    remainingAttempts: Math.min(budget, ofCode),
-    ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
-  };
-  return {
-    save: failed.record,
-    result: refused(reason, details),
-    happened: [...happened, ...failed.happened],
-    notices: failed.notices,
-  };
-}
-
-function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
-  const authenticators = record.authenticators.map((own) => {
-    if (own.id !== authenticatorId) return own;
-    const { failures: _cleared, ...used } = own;
-    return { ...used, lastUsedAt: now, data };
-  });
-  return { ...record, authenticators };
-}
-
-function withData(record: MfaRecord, authenticatorId: string, data: Json): MfaRecord {
-  const authenticators = record.authenticators.map((own) => (own.id === authenticatorId ? { ...own, data } : own));
-  return { ...record, authenticators };
-}
-
-function verificationRefused(kind: string, reason: Reason, authenticatorId?: string): Happened {
-  return {
-    name: 'verification-refused',
-    kind,
-    outcome: 'refused',
-    reason,
-    ...(authenticatorId === undefined ? {} : { authenticatorId }),
-  };
 }
 
 /** Refused before anything was compared: told and audited, nothing written. */

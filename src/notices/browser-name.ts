@@ -27,3 +27,10 @@ export function browserOf(userAgent: string | undefined): { browser?: string; sy
   const system = systems.find(([pattern]) => pattern.test(header))?.[1];
   return { ...(browser === undefined ? {} : { browser }), ...(system === undefined ? {} : { system }) };
 }
+
+/** `Firefox · Linux`; undefined where nothing is recognised. */
+export function nameBrowser(userAgent: string | undefined): string | undefined {
+  const { browser, system } = browserOf(userAgent);
+  const name = [browser, system].filter((part) => part !== undefined).join(' · ');
+  return name === '' ? undefined : name;
+}

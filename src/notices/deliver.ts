@@ -3,41 +3,55 @@
 import type { FactorContext } from '../core/factor.js';
 import type { Kernel, Told } from '../core/kernel.js';
 import type { Notice } from '../core/notices.js';
-import type { MfaRecord } from '../core/record.js';
-import type { CodeFactor } from '../factors/one-time-code/code-factor.js';
-import { renderNotice } from './render-notice.js';
+import type { Authenticator, MfaRecord } from '../core/record.js';
+import type { Sender } from '../core/ports.js';
+import { renderNotice, type RenderTemplate } from './render-notice.js';
+
+/** What a notice needs of a factor that has a sender. */
+export type NoticeChannel = {
+  kind: string;
+  channel: Sender['channel'];
+  sender: Sender;
+  render: RenderTemplate;
+  addressOf(context: FactorContext, authenticator: Authenticator): string;
+};
 
 /** Everything about one delivery. `objectUrl`: the page where the person may object. */
 export type Delivery = { about: Told; before: MfaRecord | undefined; notice: Notice; objectUrl?: string };
 
-export async function deliverNotice(kernel: Kernel, factors: readonly CodeFactor[], delivery: Delivery): Promise<void> {
+export async function deliverNotice(
+  kernel: Kernel,
+  factors: readonly NoticeChannel[],
+  delivery: Delivery,
+): Promise<void> {
   const { about, before, notice, objectUrl } = delivery;
   const context = contextFor(kernel, about);
   const locale = about.locale ?? about.user.locale ?? 'en';
   await Promise.all(
     factors.map(async (factor) => {
-      const { channel, sender } = factor;
-      const rendered = renderNotice(notice, locale, {
-        appName: kernel.settings.appName,
-        channel,
-        render: (...given) => factor.render(...given),
-        ...(objectUrl === undefined ? {} : { objectUrl }),
-      });
+      const told = (name: 'notice-sent' | 'notice-failed') => {
+        kernel.tell(about, [{ name, kind: factor.kind, actor: 'system', detail: { what: notice.what } }]);
+      };
+      const compose = () =>
+        renderNotice(notice, locale, {
+          appName: kernel.settings.appName,
+          channel: factor.channel,
+          render: (...given) => factor.render(...given),
+          ...(objectUrl === undefined ? {} : { objectUrl }),
+        });
       for (const to of addressesOf(factor, context, before)) {
         try {
-          await sender.send({ to, usage: 'Notice', appName: kernel.settings.appName, ...rendered });
-          kernel.tell(about, [{ name: 'notice-sent', kind: channel, actor: 'system', detail: { what: notice.what } }]);
+          await factor.sender.send({ to, usage: 'Notice', appName: kernel.settings.appName, ...compose() });
+          told('notice-sent');
         } catch {
-          kernel.tell(about, [
-            { name: 'notice-failed', kind: channel, actor: 'system', detail: { what: notice.what } },
-          ]);
+          told('notice-failed');
         }
       }
     }),
   );
 }
 
-function addressesOf(factor: CodeFactor, context: FactorContext, before: MfaRecord | undefined): string[] {
+function addressesOf(factor: NoticeChannel, context: FactorContext, before: MfaRecord | undefined): string[] {
   const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === factor.kind);
   const addresses = bound.map((own) => factor.addressOf(context, own));
   const { email, phone } = context.user;
