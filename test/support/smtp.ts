@@ -96,6 +96,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
   });
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it closes the server must not keep the run from ending.
+  server.server.unref();
   const { port } = server.server.address() as AddressInfo;
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   const state: MailServer = {
@@ -118,6 +120,7 @@ export async function startSilentServer(greeting?: string): Promise<{ port: numb
     if (greeting !== undefined) socket.write(`${greeting}\r\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -141,6 +144,7 @@ export async function startBreakingServer(): Promise<{ port: number; close(): Pr
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   return { port: (server.address() as AddressInfo).port, close };
 }

@@ -64,6 +64,8 @@ export async function startProvider(dialect: Dialect): Promise<ProviderServer> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it closes the server must not keep the run from ending.
+  server.unref();
   const state: ProviderServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mood: 'ok',
