@@ -64,6 +64,12 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
+    // Our own ports are closures without `this`; the stores and senders, which hold a host's client, stay checked.
+    files: ['src/**/*.ts', 'middleware/**/*.ts'],
+    ignores: ['src/stores/**', 'src/senders/**'],
+    rules: { '@typescript-eslint/unbound-method': 'off' },
+  },
+  {
     // Declaration merging into Express.Request is only possible through its namespace.
     files: ['middleware/**/*.ts'],
     rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
