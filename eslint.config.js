@@ -96,13 +96,13 @@ export default defineConfig(
   },
   {
     files: ['**/*.{js,mjs,cjs}'],
-    ignores: ['views/public/**'],
+    ignores: ['views/public/**', 'example-app/public/**'],
     languageOptions: { globals: nodeGlobals },
     rules: plainScripts,
   },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
   {
-    files: ['views/public/**/*.js'],
+    files: ['{views,example-app}/public/**/*.js'],
     languageOptions: { globals: browserGlobals, sourceType: 'module' },
     rules: plainScripts,
   },
