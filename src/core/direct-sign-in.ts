@@ -8,6 +8,7 @@ import type { Kernel, Told } from './kernel.js';
 import { laneOf, newKnownBrowser } from './known-browsers.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from './outcome.js';
 import type { Json, Loaded, RecordStore, TransientStore } from './ports.js';
+import type { Authenticator } from './record.js';
 import { ownOf } from './situation.js';
 import { transact } from './transact.js';
 
@@ -31,10 +32,8 @@ export interface DirectSignIn<Answer = unknown, Evidence extends Found = Found> 
   /** Verifies the answer and finds the person; once per attempt. Only a right answer writes: it uses the challenge up. */
   weigh(context: DirectContext, answer: Answer): Promise<Accepted<Evidence> | Unrecognised>;
   /** Pure; once per rival, on the person's own authenticators. Right: `data` must be saved before they are signed in. */
-  judge(now: number, own: readonly Authenticators[number][], evidence: Evidence): Verdict;
+  judge(now: number, own: readonly Authenticator[], evidence: Evidence): Verdict;
 }
-
-type Authenticators = ReturnType<typeof ownOf>;
 
 /** A factor that can sign people in without asking who they are. */
 export type DirectFactor = Factor & { readonly directSignIn: DirectSignIn };
@@ -89,7 +88,8 @@ export async function recognise(
     about,
     (record) => {
       // A rival may have reset the account or removed the authenticator meanwhile.
-      if (!record.protected) return { result: refused(factor.wrong), happened: [verificationRefused(kind, factor.wrong)] };
+      if (!record.protected)
+        return { result: refused(factor.wrong), happened: [verificationRefused(kind, factor.wrong)] };
       const lane = laneOf(kernel, knownBrowser === undefined ? {} : { knownBrowser }, record);
       const verdict = directSignIn.judge(kernel.now(), ownOf(record, kind), found);
       if (verdict.is !== 'right') {

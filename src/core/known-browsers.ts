@@ -9,7 +9,7 @@ export const knownBrowserDays = 180;
 const limit = 10;
 
 /** The lane of the asking browser. A cookie that fits nothing is as good as none. */
-export function laneOf(kernel: Kernel, asker: Asker, record: MfaRecord): Lane {
+export function laneOf(kernel: Kernel, asker: Pick<Asker, 'knownBrowser'>, record: MfaRecord): Lane {
   const [id, secret] = (asker.knownBrowser ?? '').split('.');
   const known = record.known.find((browser) => browser.id === id);
   if (!known || secret === undefined) return 'unknown';

@@ -31,7 +31,7 @@ export async function openSite() {
   const store = memoryStore();
   const person = createPerson({ factor: webauthn(), store, origins: [origin], now: Math.floor(Date.now() / 1000) });
   const signInContext = { ...person.context, store, flowId: 'this browser' };
-  const { passkeySignIn } = person.factor;
+  const { directSignIn } = person.factor;
   const results: string[] = [];
   const pages: { [path: string]: string } = { '/blank': '<p>blank</p>' };
   let begun: Begun | undefined;
@@ -56,13 +56,13 @@ export async function openSite() {
     res.redirect(303, '/blank');
   });
   app.get('/passkey-sign-in', async (_req, res) => {
-    res.json({ ...(await passkeySignIn.issue(signInContext)), csrfToken: 'token' });
+    res.json({ ...(await directSignIn.issue(signInContext)), csrfToken: 'token' });
   });
   app.post('/passkey-sign-in', async (req, res) => {
-    const answer = passkeySignIn.parse(req.body);
+    const answer = directSignIn.parse(req.body);
     if (isMalformed(answer)) return res.status(400).json({ title: 'Malformed.' });
     if (req.get('x-csrf-token') !== 'token') return res.status(403).json({ title: 'No token.' });
-    const found = await passkeySignIn.weigh(signInContext, answer);
+    const found = await directSignIn.weigh(signInContext, answer);
     if (!found.accepted) return res.status(422).json({ title: 'The passkey could not be verified.' });
     results.push(`sign-in ${found.userId}`);
     return res.json({ next: { step: 'done', url: '/blank' } });

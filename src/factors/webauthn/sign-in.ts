@@ -1,11 +1,10 @@
 // Sign-in with a passkey alone: asks nobody in particular, finds the person by their passkey, and requires that they
 // were verified. Whether the account is active, the record's save and the new session are the flow's business.
-import type { FactorContext, Malformed, Verdict } from '../../core/factor.js';
+import type { DirectContext, DirectSignIn, Found } from '../../core/direct-sign-in.js';
 import { isMalformed } from '../../core/factor.js';
-import type { Outcome, Refused } from '../../core/outcome.js';
+import type { Refused } from '../../core/outcome.js';
 import { accepted, refused } from '../../core/outcome.js';
-import type { Json, RecordStore, TransientStore } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import type { Json } from '../../core/ports.js';
 import type { AssertionEvidence } from './assertion.js';
 import { judgeAssertion, weighPasskey } from './assertion.js';
 import type { Fault, Mismatch } from './fault.js';
@@ -18,33 +17,17 @@ import type { AssertionAnswer } from './responses.js';
 import { parseAssertion } from './responses.js';
 import { requestOptions } from './verification.js';
 
-/** `flowId`: random, of this browser's session; a challenge answered from another session does not open. */
-export type PasskeySignInContext = Pick<FactorContext, 'now' | 'origins' | 'flowId' | 'random' | 'sealer'> & {
-  store: TransientStore & Pick<RecordStore, 'claim' | 'load'>;
-};
-
-/** `challenge`: sealed; the browser sends it back beside its answer, and nothing was stored. */
-export type PasskeySignInQuestion = { options: Json; challenge: string };
-
 export type PasskeySignInAnswer = { assertion: AssertionAnswer; challenge: string };
 
 /** Who signed, and what is to be held against their record when it is saved. */
-export type PasskeySignInEvidence = { userId: string; authenticatorId: string; evidence: AssertionEvidence };
+export type PasskeySignInEvidence = Found & { authenticatorId: string; evidence: AssertionEvidence };
 
-export interface PasskeySignIn {
-  /** Request options for any passkey of this site, for a dialog or for autofill. */
-  issue(context: PasskeySignInContext): Promise<PasskeySignInQuestion>;
-  /** Reads the fields `response` (`AuthenticationResponseJSON` or its text) and `challenge` (as issued). */
-  parse(body: Json): PasskeySignInAnswer | Malformed;
-  /**
-   * Verifies the answer and finds the person; once per attempt. A right answer uses the challenge up, a wrong one
-   * writes nothing. Refused: `session.mfa.pending_info_not_found` where the challenge lapsed, was used or belongs to
-   * another session, else `session.mfa.webauthn_verification_failed`.
-   */
-  weigh(context: PasskeySignInContext, answer: PasskeySignInAnswer): Promise<Outcome<PasskeySignInEvidence>>;
-  /** Pure; once per rival, on the person's own authenticators. Right: `data` must be saved before they are signed in. */
-  judge(now: number, own: readonly Authenticator[], found: PasskeySignInEvidence): Verdict;
-}
+/**
+ * Reads the fields `response` (`AuthenticationResponseJSON` or its text) and `challenge` (as issued). Refused:
+ * `session.mfa.pending_info_not_found` where the challenge lapsed, was used or belongs to another browser, else
+ * `session.mfa.webauthn_verification_failed`.
+ */
+export type PasskeySignIn = DirectSignIn<PasskeySignInAnswer, PasskeySignInEvidence>;
 
 /** The transient store files everything under a user; these challenges have none yet. */
 const nobody = 'passkey-sign-in';
@@ -92,15 +75,16 @@ export function createPasskeySignIn(options: WebauthnSettings): PasskeySignIn {
       if (begin === undefined) return refusal({ fault: 'challenge_lapsed' });
       const found = await findPasskey(context, assertion, begin.rpId);
       if (found === undefined) return refusal({ fault: 'unknown_passkey' });
-      const { userId, passkey } = found;
+      const { userId, loaded, passkey } = found;
+      const refuse = (mismatch: Mismatch) => ({ ...refusal(mismatch), userId });
       const evidence = await weighPasskey(passkey, assertion, { ...settings, ...begin, origins: context.origins });
-      if (isMismatch(evidence)) return refusal(evidence);
-      if (!passkey.data.uvInitialized) return refusal({ fault: 'user_not_verified' });
+      if (isMismatch(evidence)) return refuse(evidence);
+      if (!passkey.data.uvInitialized) return refuse({ fault: 'user_not_verified' });
       // Last, so that only a right answer writes; first come, first served.
       const key = `${purpose}:${context.sealer.hashToken(begin.challenge)}`;
       const { count } = await context.store.increment(nobody, key, settings.timeoutSeconds);
-      if (count > 1) return refusal({ fault: 'challenge_lapsed' });
-      return accepted({ userId, authenticatorId: passkey.id, evidence });
+      if (count > 1) return refuse({ fault: 'challenge_lapsed' });
+      return accepted({ userId, loaded, authenticatorId: passkey.id, evidence });
     },
     judge(now, own, { evidence }) {
       return judgeAssertion(now, own, evidence);
@@ -113,18 +97,20 @@ export function createPasskeySignIn(options: WebauthnSettings): PasskeySignIn {
  * passkey's own later: it comes unsigned from the browser, and alone it finds nobody.
  */
 async function findPasskey(
-  { store }: PasskeySignInContext,
+  { store }: DirectContext,
   { credentialId, userHandle }: AssertionAnswer,
   rpId: string,
-): Promise<{ userId: string; passkey: Passkey } | undefined> {
+): Promise<(Found & { passkey: Passkey }) | undefined> {
   const userId = userHandle === undefined ? undefined : await store.claim(credentialClaim(credentialId));
   if (userId === undefined) return undefined;
-  const { record } = await store.load(userId);
-  const passkey = passkeysOf(record?.authenticators ?? []).find(({ data }) => data.credentialId === credentialId);
-  return passkey?.data.rpId === rpId ? { userId, passkey } : undefined;
+  const loaded = await store.load(userId);
+  const passkey = passkeysOf(loaded.record?.authenticators ?? []).find(
+    ({ data }) => data.credentialId === credentialId,
+  );
+  return passkey?.data.rpId === rpId ? { userId, loaded, passkey } : undefined;
 }
 
-function openChallenge({ sealer, flowId, now }: PasskeySignInContext, challenge: string): Sealed | undefined {
+function openChallenge({ sealer, flowId, now }: DirectContext, challenge: string): Sealed | undefined {
   try {
     const sealed = JSON.parse(sealer.open(challenge, sealedFor(flowId))) as Sealed;
     return now <= sealed.expiresAt ? sealed : undefined;

@@ -23,7 +23,7 @@ export interface WebauthnFactor extends Factor<
   RegistrationEvidence
 > {
   /** Sign-in with a passkey alone, under the same options; nothing uses it unless the app asks for it. */
-  readonly passkeySignIn: PasskeySignIn;
+  readonly directSignIn: PasskeySignIn;
 }
 
 /**
@@ -63,7 +63,7 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
       if (production) requireOrigin(origins);
       relyingPartyId(settings, origins);
     },
-    passkeySignIn: createPasskeySignIn(settings),
+    directSignIn: createPasskeySignIn(settings),
   };
 }
 

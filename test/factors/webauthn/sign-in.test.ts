@@ -1,9 +1,9 @@
 // Passkey sign-in, the factor's side: who signed, found without asking; and every way to pass for somebody else.
 import { expect } from 'chai';
+import type { DirectContext, DirectQuestion } from '../../../src/core/direct-sign-in.js';
 import { isMalformed } from '../../../src/core/factor.js';
 import type { Json } from '../../../src/core/ports.js';
 import { emptyRecord } from '../../../src/core/record.js';
-import type { PasskeySignInContext, PasskeySignInQuestion } from '../../../src/factors/webauthn/sign-in.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import { memoryStore } from '../../../src/stores/memory-store.js';
 import type { GetCeremony, SoftAuthenticator } from '../../../src/testing/soft-authenticator.js';
@@ -20,11 +20,11 @@ const lapsed = {
 
 describe('sign-in with a passkey', () => {
   const factor = webauthn({ userVerification: 'preferred' });
-  const { passkeySignIn } = factor;
+  const { directSignIn } = factor;
   let store: ReturnType<typeof memoryStore>;
   let ada: Person;
   let phone: SoftAuthenticator;
-  let context: PasskeySignInContext;
+  let context: DirectContext;
 
   async function saved(person: Person): Promise<void> {
     const { revision } = await store.load(person.context.user.id);
@@ -43,21 +43,21 @@ describe('sign-in with a passkey', () => {
   async function answered(
     authenticator: SoftAuthenticator,
     ceremony: Partial<GetCeremony> = {},
-    question?: PasskeySignInQuestion,
+    question?: DirectQuestion,
   ): Promise<Json> {
-    const { options, challenge } = question ?? (await passkeySignIn.issue(context));
+    const { options, challenge } = question ?? (await directSignIn.issue(context));
     const response = await authenticator.get(options as never, { origin, ...ceremony });
     return { response: JSON.stringify(response), challenge };
   }
 
-  async function weighed(body: Json, from: Partial<PasskeySignInContext> = {}) {
-    const answer = passkeySignIn.parse(body);
+  async function weighed(body: Json, from: Partial<DirectContext> = {}) {
+    const answer = directSignIn.parse(body);
     if (isMalformed(answer)) return expect.fail('the answer is malformed');
-    return passkeySignIn.weigh({ ...context, ...from }, answer);
+    return directSignIn.weigh({ ...context, ...from }, answer);
   }
 
   it('asks for any passkey of the site, and for a verified person whatever the options say', async () => {
-    const { options, challenge } = await passkeySignIn.issue(context);
+    const { options, challenge } = await directSignIn.issue(context);
     expect(options).to.include({ rpId: 'example.org', userVerification: 'required' });
     expect(options).not.to.have.property('allowCredentials');
     expect(challenge).not.to.include((options as { challenge: string }).challenge);
@@ -67,22 +67,22 @@ describe('sign-in with a passkey', () => {
     const found = await weighed(await answered(phone, { counter: 3 }));
     if (!found.accepted) return expect.fail(found.reason);
     expect(found).to.include({ userId: 'ada', authenticatorId: ada.own[0]!.id });
-    const verdict = passkeySignIn.judge(context.now, ada.own, found);
+    const verdict = directSignIn.judge(context.now, ada.own, found);
     expect(verdict).to.deep.include({ is: 'right', userVerified: true, data: { ...ada.passkey(), counter: 3 } });
     const saved = [{ ...ada.own[0]!, data: { ...ada.passkey(), counter: 3 } }];
-    expect(passkeySignIn.judge(context.now, saved, found)).to.include({ is: 'wrong', reason: failed });
+    expect(directSignIn.judge(context.now, saved, found)).to.include({ is: 'wrong', reason: failed });
   });
 
   it('uses a challenge up by a right answer, once among any number of answers', async () => {
-    const question = await passkeySignIn.issue(context);
+    const question = await directSignIn.issue(context);
     const body = await answered(phone, {}, question);
     const outcomes = await Promise.all([weighed(body), weighed(body), weighed(await answered(phone, {}, question))]);
     expect(outcomes.filter(({ accepted }) => accepted)).to.have.length(1);
-    expect(await weighed(body)).to.deep.equal(lapsed);
+    expect(await weighed(body)).to.deep.equal({ ...lapsed, userId: 'ada' });
   });
 
   it('is not used up by a wrong answer, so that nobody can burn it for others or fill the store', async () => {
-    const question = await passkeySignIn.issue(context);
+    const question = await directSignIn.issue(context);
     let writes = 0;
     const counting = {
       ...store,
@@ -96,7 +96,7 @@ describe('sign-in with a passkey', () => {
   });
 
   it('takes a challenge for five minutes, from the session that asked for it', async () => {
-    const question = await passkeySignIn.issue(context);
+    const question = await directSignIn.issue(context);
     const body = await answered(phone, {}, question);
     expect(await weighed(body, { now: context.now + 301 })).to.deep.equal(lapsed);
     expect(await weighed(body, { flowId: 'another browser' })).to.deep.equal(lapsed);
@@ -119,14 +119,18 @@ describe('sign-in with a passkey', () => {
     await saved(eve);
     await createPerson({ factor }).enroll(stranger);
     const { userHandle } = hers.credentials[0]!;
-    for (const body of [
-      await answered(stranger),
-      await answered(phone, { breakSignature: true }),
-      await answered(phone, { userHandle }),
-      await answered(phone, { userHandle: null }),
-      await answered(phone, { userHandle: Buffer.alloc(32).toString('base64url') }),
-    ]) {
-      expect(await weighed(body)).to.deep.equal({ accepted: false, reason: failed, details: {} });
+    const foreign = Buffer.alloc(32).toString('base64url');
+    const claimed: [Json, string | undefined][] = [
+      [await answered(stranger), undefined],
+      [await answered(phone, { userHandle: null }), undefined],
+      [await answered(phone, { breakSignature: true }), 'ada'],
+      [await answered(phone, { userHandle }), 'ada'],
+      [await answered(phone, { userHandle: foreign }), 'ada'],
+    ];
+    for (const [body, whose] of claimed) {
+      const { userId, ...told } = { userId: undefined, ...(await weighed(body)) };
+      expect(told).to.deep.equal({ accepted: false, reason: failed, details: {} });
+      expect(userId, 'for the audit').to.equal(whose);
     }
   });
 
@@ -137,7 +141,8 @@ describe('sign-in with a passkey', () => {
   });
 
   it('refuses a person who was not verified, now or when the passkey was made', async () => {
-    const refused = { accepted: false, reason: failed, details: { hint: 'webauthn.user_not_verified' } };
+    const details = { hint: 'webauthn.user_not_verified' };
+    const refused = { accepted: false, reason: failed, details, userId: 'ada' };
     expect(await weighed(await answered(phone, { userVerified: false }))).to.deep.equal(refused);
     const key = softAuthenticator();
     await ada.enroll(key, { userVerified: false });
@@ -154,7 +159,7 @@ describe('sign-in with a passkey', () => {
 
   it('takes no answer to a challenge of the second step', async () => {
     const begun = await ada.issue();
-    const question = await passkeySignIn.issue(context);
+    const question = await directSignIn.issue(context);
     const body = await answered(phone, {}, { options: begun.shown, challenge: question.challenge });
     expect(await weighed(body)).to.deep.include({ accepted: false, reason: failed });
   });
@@ -162,12 +167,12 @@ describe('sign-in with a passkey', () => {
   it('takes for an answer only one that brings its challenge along', async () => {
     const body = (await answered(phone)) as { [field: string]: Json };
     for (const challenge of [null, '', 7, ['x'], 'x'.repeat(1025)]) {
-      expect(passkeySignIn.parse({ ...body, challenge })).to.deep.equal({
+      expect(directSignIn.parse({ ...body, challenge })).to.deep.equal({
         malformed: true,
         reason: 'request.invalid',
         details: { field: 'challenge' },
       });
     }
-    expect(passkeySignIn.parse({ challenge: body['challenge']! })).to.deep.include({ details: { field: 'response' } });
+    expect(directSignIn.parse({ challenge: body['challenge']! })).to.deep.include({ details: { field: 'response' } });
   });
 });
