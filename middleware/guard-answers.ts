@@ -22,18 +22,16 @@ export async function stopAnonymous(reader: Reader): Promise<void> {
   });
 }
 
-const codes: { [step in NextStep['step']]?: { code: ErrorCode; event?: EventName } } = {
-  verify: { code: 'session.mfa.require_mfa_verification', event: 'verification-required' },
-  enroll: { code: 'user.missing_mfa' },
-  'save-backup-codes': { code: 'session.mfa.backup_code_required' },
-  recover: { code: 'session.mfa.recovery_required', event: 'recovery-required' },
+const events: { [step in NextStep['step']]?: EventName } = {
+  verify: 'verification-required',
+  recover: 'recovery-required',
 };
 
 /** Something must be done before anything else. */
-export async function stopUntilDone(visit: Visit, situation: Situation): Promise<void> {
+export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
   const { next } = situation;
   const url = urlOfStep(visit.base, next) ?? visit.base;
-  const { code, event } = codes[next.step] ?? { code: 'session.mfa.require_mfa_verification' };
+  const event = events[next.step];
   if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
   // The page first asked for: tabs that load beside it do not push it aside. One kept for a step-up is another matter.
   const { returnTo, stepUp } = visit.asker.signIn;

@@ -2,24 +2,12 @@
 // `req.session.mfa` are declared here.
 import type { Request } from 'express';
 import type {} from 'express-session';
-import type { NextStep } from '../src/core/next-step.js';
-import type { Proof, SignIn } from '../src/core/sign-in.js';
-import type { State } from '../src/core/situation.js';
+import type { SignIn } from '../src/core/sign-in.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './bind-at-sign-up.js';
+import type { RequestMfa } from './request-mfa.js';
 import { dropSignIn, startSignIn } from './session.js';
-
-/** What stands behind the guard in `req.mfa`. */
-export type RequestMfa = {
-  /** `none`: this person needs no second factor. `pending` never gets past the guard. */
-  state: State;
-  proofs: readonly Proof[];
-  /** RFC 8176 values of what was proved, with `mfa` where a second factor was. */
-  amr: readonly string[];
-  /** What the person may do next; suggestions stand here for JSON clients. */
-  next: NextStep;
-};
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be extended

@@ -2,19 +2,17 @@
 // never on a list of log-in paths. Only "elevated, nothing owed" is believed from memory; all else loads.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { MfaError } from '../src/core/errors.js';
-import { factorOf } from '../src/core/kernel.js';
-import { isDemanded } from '../src/core/next-step.js';
-import { lacking, type Demand } from '../src/core/policy.js';
-import { emptyRecord } from '../src/core/record.js';
-import { situationOf, type Situation } from '../src/core/situation.js';
-import { loadRecord } from '../src/core/transact.js';
+import type { MfaUser } from '../src/core/factor.js';
+import type { Demand } from '../src/core/policy.js';
+import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { checkGuardOptions } from '../src/validation.js';
 import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
+import { demandOf, loadedSituation, rememberedSituation, requestMfaOf, stopOf } from './request-mfa.js';
+import { dropSignIn, requireSession, sessionSignsIn, signInOf } from './session.js';
 import { standIn } from './trust.js';
-import { dropSignIn, requireSession, sessionSignsIn } from './session.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
 export type RequireMfaOptions = {
@@ -26,6 +24,10 @@ export type RequireMfaOptions = {
   anonymous?: 'refuse' | 'pass';
   /** Decides itself what to do with a request other than GET that owes a step-up. */
   onStepUp?: (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
+  /** `report` stops nobody; the event `verification-required` with `reported` says whom it would have stopped. */
+  mode?: 'enforce' | 'report';
+  /** Stops this share of people only, 0–100, chosen by their id; the others are reported. */
+  rollOutPercent?: number;
 };
 
 /**
@@ -56,74 +58,66 @@ type Passes = 'pass' | 'stopped' | 'host';
 async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res: Response): Promise<Passes> {
   checkEnvironment(mfa, req);
   const user = await userOf(mfa, req);
+  const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     dropSignIn(req);
-    if (options.anonymous === 'pass') return 'pass';
-    await stopAnonymous(readerOf(mfa, req, res, basePath(mfa)));
+    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined)) return 'pass';
+    await stopAnonymous(reader());
     return 'stopped';
   }
   if (user.via === 'token' && !sessionSignsIn(req)) {
-    mfa.kernel.tell({ user, hints: readerOf(mfa, req, res, basePath(mfa), user).hints }, [
-      { name: 'token-request-passed', actor: 'system' },
-    ]);
+    mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
     return 'pass';
   }
   requireSession(req);
   if (isAllowed(mfa, req)) return 'pass';
   checkMountOrder(mfa, req);
   const demand = demandOf(options);
-  const visit = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
-  const remembered = demand ? undefined : rememberedSituation(mfa, visit);
-  const situation = remembered ?? (await standIn(visit, await loadedSituation(mfa, visit)));
-  return decide(mfa, visit, situation, demand, options);
-}
-
-function demandOf({ maxAgeSeconds, factors }: RequireMfaOptions): Demand | undefined {
-  if (maxAgeSeconds === undefined && factors === undefined) return undefined;
-  return { ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }), ...(factors === undefined ? {} : { factors }) };
+  const signIn = signInOf(mfa, req, user);
+  const remembered = demand ? undefined : rememberedSituation(mfa.kernel, user, signIn);
+  if (remembered) {
+    req.mfa = requestMfaOf(mfa.kernel, remembered);
+    return 'pass';
+  }
+  const visit = visitOf(reader(), user);
+  const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
+  req.mfa = requestMfaOf(mfa.kernel, situation);
+  return decide(visit, situation, demand, options);
 }
 
 async function decide(
-  mfa: MfaCore,
   visit: Visit,
   situation: Situation,
   demand: Demand | undefined,
   options: RequireMfaOptions,
 ): Promise<Passes> {
-  const { next } = situation;
-  visit.req.mfa = { state: situation.state, proofs: situation.proofs, amr: amrOf(mfa, situation), next };
-  if (isDemanded(next)) {
-    await stopUntilDone(visit, situation);
+  const { kernel } = visit.mfa;
+  const stop = stopOf(kernel, situation, demand);
+  if (!enforces(visit.mfa, options, visit.asker.user)) {
+    if (stop)
+      kernel.tell(visit.asker, [{ name: 'verification-required', detail: { reported: true, code: stop.code } }]);
+    return 'pass';
+  }
+  if (!stop) return (await stopForSuggestion(visit, situation)) ? 'stopped' : 'pass';
+  if (!stop.why) {
+    await stopUntilDone(visit, situation, stop.code);
     return 'stopped';
   }
-  if (demand) {
-    const why = lacking(situation.proofs, demand, mfa.kernel.now());
-    if (why !== undefined) {
-      if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
-      await stopForStepUp(visit, situation, demand, why);
-      return 'stopped';
-    }
-  }
-  return (await stopForSuggestion(visit, situation)) ? 'stopped' : 'pass';
+  if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
+  await stopForStepUp(visit, situation, demand ?? {}, stop.why);
+  return 'stopped';
 }
 
-/** Only an elevated session is believed from memory, and only when nothing is owed. */
-function rememberedSituation({ kernel }: MfaCore, { asker }: Visit): Situation | undefined {
-  const record = kernel.remembered.recall(asker.user.id, kernel.now());
-  if (record?.epoch !== asker.signIn.epoch || record === undefined) return undefined;
-  const situation = situationOf(kernel, asker.user, asker.signIn, record);
-  return situation.state === 'elevated' && situation.next.step === 'nothing' ? situation : undefined;
-}
-
-/** One load at a time per user and process; whoever comes meanwhile shares it. */
-async function loadedSituation({ kernel }: MfaCore, { asker }: Visit): Promise<Situation> {
-  const { record } = await kernel.remembered.share(asker.user.id, () => loadRecord(kernel, asker.user));
-  return situationOf(kernel, asker.user, asker.signIn, record ?? emptyRecord(''));
-}
-
-function amrOf({ kernel }: MfaCore, { proofs }: Situation): string[] {
-  const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
-  return proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])];
+/** Whether this guard stops people, or only says whom it would have stopped. A person is always on the same side. */
+function enforces(
+  { kernel }: MfaCore,
+  { mode, rollOutPercent }: RequireMfaOptions,
+  user: MfaUser | undefined,
+): boolean {
+  if (mode === 'report') return false;
+  if (rollOutPercent === undefined || !user) return true;
+  const [high = 0, low = 0] = kernel.sealer.digest('roll-out', user.id);
+  return (high * 256 + low) % 100 < rollOutPercent;
 }
 
 /** An exact path, and method where one is named; the sign-out is always among them. */

@@ -1,5 +1,6 @@
 // The front door: the public names and nothing else.
-export { createMfa, type Mfa, type RequestMfa } from '../middleware/mfa.js';
+export { createMfa, type Mfa } from '../middleware/mfa.js';
+export { readMfa, type ReadMfa, type RequestMfa } from '../middleware/request-mfa.js';
 export { requireMfa, type RequireMfaOptions } from '../middleware/require-mfa.js';
 export { mfaRouter } from '../middleware/mfa-router.js';
 export { mfaSetupRouter } from '../middleware/mfa-setup-router.js';

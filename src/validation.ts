@@ -87,6 +87,8 @@ const guardSchema = Joi.object({
   factors: Joi.array().items(Joi.string()).min(1),
   anonymous: Joi.valid('refuse', 'pass'),
   onStepUp: Joi.function(),
+  mode: Joi.valid('enforce', 'report'),
+  rollOutPercent: Joi.number().integer().min(0).max(100),
 });
 
 /**

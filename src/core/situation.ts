@@ -17,7 +17,7 @@ export type Situation = {
   next: NextStep;
   proofs: Proof[];
   /** In the order in which they are offered. */
-  ways: Way[];
+  readonly ways: Way[];
   record: MfaRecord;
 };
 
@@ -82,7 +82,16 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
   const now = kernel.now();
   const proofs = record.protected ? validProofs(signIn, record, kernel.settings, now) : [];
   const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
-  return { state: stateOf(record, proofs, next), next, proofs, ways: waysOf(kernel, record, user), record };
+  return {
+    state: stateOf(record, proofs, next),
+    next,
+    proofs,
+    record,
+    // Counted only where it is asked for: the guard of an elevated session has no use for it.
+    get ways() {
+      return waysOf(kernel, record, user);
+    },
+  };
 }
 
 function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
