@@ -79,6 +79,7 @@ function stepsThatHold(facts: Facts): string[] {
   const another =
     facts.boundByItself === true &&
     !Object.hasOwn(facts.skipped, 'suggest-another') &&
+    facts.inUse.filter((each) => each.rank === 'primary').length < 2 &&
     facts.offered.some((each) => each.rank === 'primary' && !facts.inUse.some((own) => own.kind === each.kind));
   const prompts =
     facts.policy === 'mandatory' ||

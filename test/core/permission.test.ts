@@ -52,7 +52,7 @@ describe('permission, protected', () => {
     await kernel.store.save('ann', { ...record!, signInStepOff: true }, revision);
     const again = person.signInAgain('known');
     expect(await again.step()).to.equal('nothing');
-    expect(await mayChange(kernel, again)).to.deep.equal(all('session.mfa.require_mfa_verification'));
+    expect(await mayChange(kernel, again)).to.deep.equal(all('session.mfa.step_up_required'));
   });
 
   it('is not given by a proof of before the last change elsewhere', async () => {

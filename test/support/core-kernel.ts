@@ -27,7 +27,7 @@ export type TestKernel = Kernel & {
   readonly notices: ToldNotice[];
   /** The events that say how an answer ended. */
   outcomes(): ToldEvent[];
-  /** Reads past any wrapping store; an empty record where there is none. */
+  /** Reads past any wrapping store; an empty record where there is none. Without the list of what happened lately. */
   recordOf(userId: string): Promise<MfaRecord>;
 };
 
@@ -57,7 +57,9 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
     events,
     notices,
     outcomes: () => events.filter(({ outcome }) => outcome !== undefined),
-    recordOf: options.beside?.recordOf ?? (async (userId) => (await memory.load(userId)).record ?? emptyRecord('')),
+    recordOf:
+      options.beside?.recordOf ??
+      (async (userId) => withoutActivity((await memory.load(userId)).record ?? emptyRecord(''))),
     settings: {
       appName: 'Acme',
       origins: ['https://acme.example'],
@@ -87,6 +89,10 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       notices.push(...told.map((notice) => ({ ...notice, userId: user.id, before })));
     },
   };
+}
+
+export function withoutActivity({ activity: _lately, ...record }: MfaRecord): MfaRecord {
+  return record;
 }
 
 /** What a test may do to a store from outside: count, fail, let a rival in. */
