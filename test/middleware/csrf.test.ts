@@ -1,0 +1,132 @@
+// Forms from elsewhere change nothing: Origin and Fetch Metadata first, then the token of this very session.
+import { expect } from 'chai';
+import { mfaSetupRouter } from '../../src/index.js';
+import { Browser, code, codeIn } from '../support/agent.js';
+import { testApp, type TestApp } from '../support/app.js';
+
+describe('CSRF', () => {
+  let app: TestApp;
+  let secret: string;
+  let person: Browser;
+  let token: string;
+
+  beforeEach(async () => {
+    app = await testApp();
+    ({ secret } = await (await new Browser(app).signIn('ada')).enrollTotp());
+    person = await new Browser(app).signIn('ada');
+    token = await person.csrf();
+    app.clock.advance(30);
+  });
+
+  const right = () => ({ code: code(secret, app.clock) });
+
+  it('refuses a form without a token, and spends nothing', async () => {
+    const page = await person.post('/mfa/verify/totp', right()).expect(403);
+    expect(page.type).to.equal('text/html');
+    expect(codeIn(await person.postJson('/mfa/verify/totp', right()).expect(403))).to.equal('request.csrf');
+    await person.post('/mfa/verify/totp', { ...right(), _csrf: token }).expect(303);
+  });
+
+  it('refuses a wrong token', async () => {
+    const wrong = [`${token}x`, token.slice(1), token.toUpperCase(), '', ' ', 'undefined', '0'.repeat(token.length)];
+    for (const _csrf of wrong) await person.post('/mfa/verify/totp', { ...right(), _csrf }).expect(403);
+    await person.post('/mfa/verify/totp', { ...right(), _csrf: [token, token] }).expect(403);
+    for (const _csrf of [null, 0, true, [token], { token }])
+      await person.postJson('/mfa/verify/totp', { ...right(), _csrf }).expect(403);
+  });
+
+  it('refuses the token of another session, of the same person too', async () => {
+    const other = await new Browser(app).signIn('ada');
+    await person.post('/mfa/verify/totp', { ...right(), _csrf: await other.csrf() }).expect(403);
+  });
+
+  it('refuses the token of before the elevation', async () => {
+    await person.post('/mfa/verify/totp', { ...right(), _csrf: token }).expect(303);
+    await person.post('/mfa/preferences', { _csrf: token, signInStep: 'off' }).expect(403);
+    await person.post('/mfa/preferences', { _csrf: await person.csrf(), signInStep: 'off' }).expect(303);
+  });
+
+  it('takes the token from the header as well', async () => {
+    await person.post('/mfa/verify/totp', right(), { 'X-CSRF-Token': token }).expect(303);
+  });
+
+  it('takes the token in no URL', async () => {
+    await person.post(`/mfa/verify/totp?_csrf=${token}`, right()).expect(403);
+  });
+
+  it('refuses other origins before it looks at the token', async () => {
+    const foreign = [
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { Origin: app.url.replace('127.0.0.1', 'localhost') },
+      { Origin: `${app.url}0` },
+      { Origin: app.url, 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: app.url, 'Sec-Fetch-Site': 'same-site' },
+    ];
+    for (const headers of foreign) {
+      const answer = await person.post('/mfa/verify/totp', { ...right(), _csrf: token }, headers);
+      expect(answer.status, JSON.stringify(headers)).to.equal(403);
+    }
+    await person.agent
+      .post('/mfa/verify/totp')
+      .type('form')
+      .set({ 'Sec-Fetch-Site': 'same-site' })
+      .send({ ...right(), _csrf: token })
+      .expect(403);
+  });
+
+  it('lets the token decide where a browser sends neither header', async () => {
+    const send = (_csrf: string) =>
+      person.agent
+        .post('/mfa/verify/totp')
+        .type('form')
+        .send({ ...right(), _csrf });
+    await send('wrong').expect(403);
+    await send(token).expect(200);
+  });
+
+  it('takes what the host lists in `origins`, and nothing else then', async () => {
+    const listed = await testApp({ origins: ['https://app.example', 'https://admin.app.example'] });
+    const ada = await new Browser(listed).signIn('ada');
+    const from = async (headers: { [name: string]: string }) => (await ada.form('/mfa/setup/skip', {}, headers)).status;
+    expect(await from({ Origin: 'https://admin.app.example', 'Sec-Fetch-Site': 'same-site' })).to.equal(303);
+    expect(await from({ Origin: listed.url })).to.equal(403);
+    expect(await from({ Origin: 'null' })).to.equal(403);
+    expect(await from({ Origin: 'https://app.example.evil' })).to.equal(403);
+  });
+
+  it('asks the host where the host brings its own token, and keeps the Origin check', async () => {
+    const csrf = {
+      token: () => 'the token of the host',
+      verify: (req: { headers: { [name: string]: unknown } }) => req.headers['x-host-token'] === 'right',
+    };
+    const hosted = await testApp({ csrf });
+    const ada = await new Browser(hosted).signIn('ada');
+    expect(await ada.csrf()).to.equal('the token of the host');
+    expect((await ada.htmlGet('/mfa/setup')).text).to.include('value="the token of the host"');
+    await ada.post('/mfa/setup/skip', {}).expect(403);
+    const evil = { 'X-Host-Token': 'right', Origin: 'https://evil.example' };
+    await ada.post('/mfa/setup/skip', {}, evil).expect(403);
+    await ada.post('/mfa/setup/skip', {}, { 'X-Host-Token': 'right' }).expect(303);
+  });
+
+  it('guards every router that is mounted alone', async () => {
+    const alone = await testApp({
+      host: { between: (host, mfa) => host.use('/alone', mfaSetupRouter(mfa)) },
+    });
+    const ada = await new Browser(alone).signIn('ada');
+    await ada.post('/alone/setup/skip').expect(403);
+    await ada.form('/alone/setup/skip').then(({ status }) => expect(status).to.equal(303));
+  });
+
+  it('answers no GET that changes something', async () => {
+    const elevated = await new Browser(app).signIn('ada');
+    await elevated.proveTotp(secret);
+    const { body } = await elevated.jsonGet('/mfa');
+    const [{ id }] = body.authenticators;
+    for (const path of ['preferences?signInStep=off', `authenticators/${id}/remove`, 'setup/skip', 'sign-out'])
+      await elevated.htmlGet(`/mfa/${path}`);
+    const after = (await elevated.jsonGet('/mfa').expect(200)).body;
+    expect(after.authenticators).to.deep.equal(body.authenticators);
+  });
+});

@@ -1,0 +1,166 @@
+// Where a person wanted to go: kept by the guard with its query, used once, gone with the pending state; nothing that a
+// browser reads as another origin is kept.
+import { request } from 'node:http';
+import { expect } from 'chai';
+import { isSafePath } from '../../middleware/return-to.js';
+import { requireMfa } from '../../src/index.js';
+import { Browser, code } from '../support/agent.js';
+import { testApp, type TestApp } from '../support/app.js';
+
+describe('the page first asked for', () => {
+  let app: TestApp;
+  let secret: string;
+  let person: Browser;
+
+  beforeEach(async () => {
+    app = await testApp({
+      host: {
+        routes: (host, mfa) => {
+          host.get('/transfer', requireMfa(mfa, { maxAgeSeconds: 60 }), (_req, res) => void res.send('transfer'));
+        },
+      },
+    });
+    ({ secret } = await (await new Browser(app).signIn('ada')).enrollTotp());
+    person = await new Browser(app).signIn('ada');
+  });
+
+  /** Answers by the form and tells where that leads. */
+  async function verify(): Promise<string> {
+    app.clock.advance(30);
+    const answer = await person.form('/mfa/verify/totp', { code: code(secret, app.clock) });
+    expect(answer.status, answer.text).to.equal(303);
+    return answer.headers.location!;
+  }
+
+  it('is led to after the answer, query included', async () => {
+    await person.htmlGet('/account?q=a%20b&next=/x').expect(303);
+    expect(await verify()).to.equal('/account?q=a%20b&next=/x');
+  });
+
+  it('is led to once', async () => {
+    await person.htmlGet('/account/one').expect(303);
+    expect(await verify()).to.equal('/account/one');
+    expect(await verify()).to.equal('/');
+  });
+
+  it('is the first of several, not the last', async () => {
+    await person.htmlGet('/account/first').expect(303);
+    await person.htmlGet('/account/second').expect(303);
+    expect(await verify()).to.equal('/account/first');
+  });
+
+  it('is a page, not a picture, a script, a form or JSON', async () => {
+    await person.htmlGet('/account/pixel', { 'Sec-Fetch-Dest': 'image' }).expect(303);
+    await person.htmlGet('/account/frame', { 'Sec-Fetch-Dest': 'iframe' }).expect(303);
+    await person.jsonGet('/account/data').expect(403);
+    await person.htmlGet('/account/part', { 'HX-Request': 'true' }).expect(403);
+    await person.post('/account/form').expect(403);
+    expect(await verify()).to.equal('/');
+  });
+
+  it('is told to programs as `next.url`', async () => {
+    await person.htmlGet('/account/one').expect(303);
+    const { body } = await person.proveTotp(secret);
+    expect(body).to.deep.equal({ next: { step: 'done', url: '/account/one' } });
+  });
+
+  it('of a step-up is that of the step-up', async () => {
+    await person.htmlGet('/account/one').expect(303);
+    await verify();
+    app.clock.advance(61);
+    await person.htmlGet('/transfer?to=bob').expect(303).expect('Location', '/mfa/verify');
+    expect(await verify()).to.equal('/transfer?to=bob');
+  });
+
+  it('is forgotten with the sign-in that it belonged to', async () => {
+    await person.htmlGet('/account/of-ada').expect(303);
+    const other = await person.signIn('bob');
+    await other.htmlGet('/account').expect(303);
+    const { body } = await other.jsonGet('/mfa');
+    expect(body.next.url).not.to.include('of-ada');
+    await person.signIn('ada');
+    expect(await verify()).to.equal('/');
+  });
+
+  it('is never one that the request names', async () => {
+    await person.htmlGet('/mfa/verify?returnTo=/evil&next=/evil&redirect=/evil').expect(303);
+    app.clock.advance(30);
+    const named = { returnTo: '/evil', next: '/evil', url: '/evil' };
+    const answer = await person.form('/mfa/verify/totp', { code: code(secret, app.clock), ...named });
+    expect(answer.headers.location).to.equal('/');
+  });
+
+  for (const path of [
+    '//evil.example',
+    '//evil.example/account',
+    '/\\evil.example',
+    '/%2Fevil.example',
+    '/%5cevil.example',
+    '/%09/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
+    `/account?${'a'.repeat(2048)}`,
+  ]) {
+    it(`is not kept where it reads ${path.slice(0, 40)}`, async () => {
+      expect(await raw(app, path, person.cookies)).to.equal(303);
+      expect(await verify()).to.equal('/');
+    });
+  }
+});
+
+describe('isSafePath', () => {
+  it('takes paths of this origin', () => {
+    for (const path of [
+      '/',
+      '/a',
+      '/a/b?c=d#e',
+      '/a//b',
+      '/%E4',
+      '/a?u=//evil',
+      '/a?u=https://evil',
+      `/${'a'.repeat(2047)}`,
+    ])
+      expect(isSafePath(path), path).to.equal(true);
+  });
+
+  it('refuses whatever a browser could read as another', () => {
+    const refused = [
+      '',
+      'a',
+      'https://evil',
+      'javascript:alert(1)',
+      '//evil',
+      '///evil',
+      '/\\evil',
+      '\\/evil',
+      '/\\/evil',
+    ];
+    const hidden = [
+      '/\t/evil',
+      '/\n/evil',
+      '/\r/evil',
+      '/\u0000/evil',
+      '/ /evil',
+      '/a\u0085',
+      '/%2f/evil',
+      '/%5C/evil',
+    ];
+    const dots = ['/./', '/.//evil', '/..//evil', '/%2e//evil', '/a/..//evil', '/a/%2e%2e//evil', '/.\\evil'];
+    for (const path of [...refused, ...hidden, ...dots.slice(1), `/${'a'.repeat(2048)}`])
+      expect(isSafePath(path), JSON.stringify(path)).to.equal(false);
+  });
+});
+
+/** Sends the path as it is: clients tidy it up. */
+function raw(app: TestApp, path: string, cookie: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(app.url);
+  const headers = { Cookie: cookie, Accept: 'text/html', 'Sec-Fetch-Dest': 'document' };
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers }, (res) => {
+      res.resume();
+      res.on('end', () => resolve(res.statusCode));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
