@@ -73,8 +73,6 @@ export function smtpSender(options: SmtpOptions): SmtpSender {
         text: message.text,
         ...(message.html === undefined ? {} : { html: message.html }),
         headers: { [automatic.name]: automatic.value },
-        disableFileAccess: true,
-        disableUrlAccess: true,
         signal: AbortSignal.timeout(timeoutMs),
       };
       await pool.sendMail(mail).catch((error: unknown) => {

@@ -60,6 +60,11 @@ describe('fallback', () => {
     const error = await failure(sender.send(sampleMessage('sms')));
     expect(error.code).to.equal('connector.rate_limit_exceeded');
     expect(error.details).to.deep.equal({ definite: true, retryAfterSeconds: 17 });
+    const third = await startProvider(webhook('sms'));
+    third.script.push({ status: 429, headers: { 'retry-after': '40' } });
+    const two = fallback([webhookAt(second.url), webhookAt(third.url)]);
+    expect((await failure(two.send(sampleMessage('sms')))).details.retryAfterSeconds).to.equal(17);
+    await third.close();
   });
 
   for (const [one, other] of [

@@ -7,7 +7,10 @@ import { outboxSender } from '../../src/senders/outbox-sender.js';
 import { sendGridSender } from '../../src/senders/sendgrid-sender.js';
 import { sesSender } from '../../src/senders/ses-sender.js';
 import { smsAeroSender } from '../../src/senders/sms-aero-sender.js';
+import { readOptions } from '../../src/senders/sender-options.js';
 import { smtpSender } from '../../src/senders/smtp-sender.js';
+import type { SmtpOptions } from '../../src/senders/smtp-settings.js';
+import { readSmtpSettings, smtpOptionNames } from '../../src/senders/smtp-settings.js';
 import { snsSender } from '../../src/senders/sns-sender.js';
 import { twilioSender } from '../../src/senders/twilio-sender.js';
 import { vonageSender } from '../../src/senders/vonage-sender.js';
@@ -178,6 +181,26 @@ for (const [name, make, base, wrong] of cases) {
     });
   });
 }
+
+describe('requireTls of smtpSender', () => {
+  const requires = (options: Omit<SmtpOptions, 'from'>) => {
+    const all = { from: 'a@acme.example', ...options };
+    return readSmtpSettings(all, readOptions('smtpSender', all, smtpOptionNames)).requireTLS;
+  };
+
+  it('holds wherever a password or a code would cross a network in the clear', () => {
+    expect(requires({ host: 'smtp.acme.example' })).to.equal(true);
+    expect(requires({ transport: 'smtp://a:b@smtp.acme.example' })).to.equal(true);
+    expect(requires({ host: 'localhost.acme.example' })).to.equal(true);
+  });
+
+  it('is not asked for on this machine, where TLS is on from the first octet, or against the word of the host', () => {
+    for (const host of ['localhost', '127.0.0.1', '::1']) expect(requires({ host })).to.equal(false);
+    expect(requires({ host: 'smtp.acme.example', secure: true })).to.equal(false);
+    expect(requires({ transport: 'smtps://a:b@smtp.acme.example' })).to.equal(false);
+    expect(requires({ host: 'relay.internal', requireTls: false })).to.equal(false);
+  });
+});
 
 describe('options that exclude or need each other', () => {
   it('are refused together', () => {

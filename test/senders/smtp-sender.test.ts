@@ -9,7 +9,7 @@ import {
   certificate,
   smtpPassword,
   smtpUser,
-  startBreakingServer,
+  startOddServer,
   startMailServer,
   startSilentServer,
 } from '../support/smtp.js';
@@ -199,8 +199,28 @@ describe('smtpSender', () => {
     expect([error.code, error.details.definite]).to.deep.equal(['connector.send_failed', false]);
   });
 
+  it('gives up in time on a server that answers everything, but slowly', async () => {
+    const slow = await startOddServer({ delayMs: 200 });
+    const begun = Date.now();
+    const error = await failure(
+      make({ timeoutMs: 400, auth: undefined } as never, slow.port).send(sampleMessage('email')),
+    );
+    expect(Date.now() - begun).to.be.within(350, 800);
+    expect([error.code, error.details.definite]).to.deep.equal(['connector.send_failed', false]);
+    expect(error.message).to.equal('smtp: no answer within 400 ms.');
+    await slow.close();
+  });
+
+  it('connects once more when a server drops the connection before a word', async () => {
+    const busy = await startOddServer({ drops: 1 });
+    const sender = smtpSender({ from, host: 'localhost', port: busy.port });
+    await sender.send(sampleMessage('email'));
+    await Promise.all([sender.close(), busy.close()]);
+    expect(busy.taken).to.equal(1);
+  });
+
   it('does not know whether a message went out after which the connection broke', async () => {
-    const breaking = await startBreakingServer();
+    const breaking = await startOddServer({ breaks: true });
     const sender = smtpSender({ from, host: 'localhost', port: breaking.port });
     const error = await failure(sender.send(sampleMessage('email')));
     await Promise.all([sender.close(), breaking.close()]);

@@ -42,6 +42,12 @@ describe('vonageSender', () => {
     expect(sent('ttl')).to.equal('600000');
   });
 
+  it('keeps to the shortest life that Vonage knows', async () => {
+    const sender = vonageSender({ ...options, baseUrl: server.url });
+    await sender.send(sampleMessage('sms', { expiresInMinutes: 0.1 }));
+    expect(sent('ttl')).to.equal('20000');
+  });
+
   for (const [status, told, code, definite] of [
     ['1', 'Throughput Rate Exceeded', 'connector.rate_limit_exceeded', true],
     ['10', 'Too Many Existing Binds', 'connector.rate_limit_exceeded', true],

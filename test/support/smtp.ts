@@ -131,22 +131,40 @@ export async function startSilentServer(greeting?: string): Promise<{ port: numb
   };
 }
 
-/** A server that takes a whole message and breaks the connection instead of answering. */
-export async function startBreakingServer(): Promise<{ port: number; close(): Promise<void> }> {
+export type Oddity = {
+  /** Waits before every reply. */
+  delayMs?: number;
+  /** How many connections it closes before it greets. */
+  drops?: number;
+  /** Takes a whole message and breaks the connection instead of answering. */
+  breaks?: boolean;
+};
+
+/** A server that speaks just enough SMTP to misbehave in one way. */
+export async function startOddServer({ delayMs = 0, drops = 0, breaks = false }: Oddity) {
+  const state = { port: 0, taken: 0, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+  let connections = 0;
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    socket.write('220 mail.example ESMTP\r\n');
+    if (connections++ < drops) return void socket.end();
+    const say = (line: string) => setTimeout(() => socket.writable && socket.write(`${line}\r\n`), delayMs);
+    say('220 mail.example ESMTP');
     socket.on('data', (chunk: Buffer) => {
       const said = chunk.toString('latin1');
-      if (said.endsWith('\r\n.\r\n')) socket.destroy();
-      else if (said.startsWith('DATA\r\n')) socket.write('354 go on\r\n');
-      else if (/^(EHLO|MAIL|RCPT)/.test(said)) socket.write('250 mail.example\r\n');
+      if (/^(EHLO|MAIL|RCPT)/.test(said)) say('250 mail.example');
+      else if (said.startsWith('DATA\r\n')) say('354 go on');
+      else if (!said.endsWith('\r\n.\r\n')) return;
+      else if (breaks) socket.destroy();
+      else {
+        state.taken++;
+        say('250 taken');
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  return { port: (server.address() as AddressInfo).port, close };
+  state.port = (server.address() as AddressInfo).port;
+  return state;
 }
 
 function readMail(raw: string, session: SMTPServerSession): ReceivedMail {
