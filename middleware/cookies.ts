@@ -62,3 +62,16 @@ function setCookie(
   const secure = isSecure(req, core.config.environment);
   res.cookie(name, value, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds * 1000 });
 }
+
+/** The flow of a browser in which nobody is signed in yet; no person's, so every browser's has the same name. */
+export function flowCookie(core: MfaCore, req: Request): string | undefined {
+  return readCookie(req, cookieName(core, req, 'flow', ''));
+}
+
+/** Ends with the browser, and comes with requests of our own site only; `undefined` takes it away. */
+export function setFlowCookie(core: MfaCore, req: Request, res: Response, value: string | undefined): void {
+  const secure = isSecure(req, core.config.environment);
+  const ended = value === undefined ? { maxAge: 0 } : {};
+  const settings = { httpOnly: true, secure, sameSite: 'strict' as const, path: '/', ...ended };
+  res.cookie(cookieName(core, req, 'flow', ''), value ?? '', settings);
+}

@@ -35,7 +35,7 @@ function foreign(where: string): MfaError {
 export async function checkCsrfToken(
   { config, kernel }: MfaCore,
   req: Request,
-  signIn: SignIn,
+  signIn: Pick<SignIn, 'csrf'>,
   body: Json,
 ): Promise<void> {
   const { csrf } = config.web;
@@ -52,6 +52,6 @@ function given(req: Request, body: Json): unknown {
 }
 
 /** The token for forms and JSON clients. */
-export function csrfTokenOf({ config }: MfaCore, req: Request, signIn: SignIn): string {
+export function csrfTokenOf({ config }: MfaCore, req: Request, signIn: Pick<SignIn, 'csrf'>): string {
   return config.web.csrf?.token(req) ?? signIn.csrf;
 }

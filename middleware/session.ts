@@ -130,6 +130,17 @@ export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Prom
   return next;
 }
 
+/**
+ * A session with a new id and nothing in it: whoever was signed in before, and whatever a stranger planted, is gone.
+ * @throws MfaError `store.unavailable` when the session store fails
+ */
+export async function emptySession(req: Request): Promise<void> {
+  const session = requireSession(req);
+  await called('given a new id', (done) => {
+    session.regenerate(done);
+  });
+}
+
 async function called(doing: string, run: (done: (error?: unknown) => void) => void): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {

@@ -6,6 +6,8 @@ export { mfaRouter } from '../middleware/mfa-router.js';
 export { mfaSetupRouter } from '../middleware/mfa-setup-router.js';
 export { mfaVerifyRouter } from '../middleware/mfa-verify-router.js';
 export { backupCodeRouter } from '../middleware/backup-code-router.js';
+export { passkeyEndpoints, type PasskeyEndpoints } from '../middleware/passkey-endpoints.js';
+export { passkeySignInRouter, type PasskeySignInOptions } from '../middleware/passkey-sign-in-router.js';
 export { mfaErrorHandler } from '../middleware/error-handler.js';
 
 export { backupCodes } from './factors/backup-codes/backup-codes.js';

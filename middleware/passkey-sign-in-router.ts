@@ -1,0 +1,158 @@
+// Sign-in with a passkey alone, for apps that want it: mounted by the host beside the other routers, before its guard.
+// The passkey says who it is; the host says whether they may come in, and signs them in.
+import { Router, type Request, type Router as ExpressRouter } from 'express';
+import {
+  askDirectly,
+  directFactorOf,
+  recognise,
+  tellDirectSignIn,
+  type DirectFactor,
+  type Recognised,
+} from '../src/core/direct-sign-in.js';
+import { isMfaError, MfaError } from '../src/core/errors.js';
+import type { MfaUser } from '../src/core/factor.js';
+import { refused, type Reason } from '../src/core/outcome.js';
+import type { MfaCore } from '../src/mfa.js';
+import { nextOf, refuseJson, type Next } from './answers.js';
+import { setFlowCookie, setKnownBrowserCookie } from './cookies.js';
+import { checkCsrfToken, csrfTokenOf } from './csrf.js';
+import { readBody } from './forms.js';
+import { beginFlow, flowOf, strangerOf } from './passkey-stranger.js';
+import { openRoute } from './route.js';
+import { dropSignIn, emptySession, keepSignIn, requireSession, saveSession, signInOf } from './session.js';
+import { currentSituation } from './state.js';
+import { basePath, userOf, visitOf, type Reader } from './visit.js';
+import { webOf } from './web.js';
+
+export type PasskeySignInOptions = {
+  /**
+   * Signs `userId` in as the app's own log-in does (`req.logIn`, `req.session.userId = …`), in a session that is new
+   * and empty. Decides whether the account may: `false` refuses, in the words of a passkey that does not fit. What it
+   * throws goes to the app's error handler, and nobody is signed in.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a log-in need not return anything
+  signIn: (req: Request, userId: string) => boolean | void | Promise<boolean | void>;
+};
+
+/**
+ * `GET /passkey-sign-in` → `{ options, challenge, csrfToken }`, `POST /passkey-sign-in` `{ response, challenge }` →
+ * `{ next }`; and `GET /passkey-sign-in.js`, the script for the app's own log-in page.
+ * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `signIn`
+ */
+export function passkeySignInRouter(mfa: MfaCore, options: PasskeySignInOptions): ExpressRouter {
+  const factor = directFactorOf(mfa.kernel);
+  if (!factor) {
+    throw new MfaError('config.invalid_option', '`passkeySignInRouter` needs `webauthn()` among the `factors`.');
+  }
+  if (typeof (options as Partial<PasskeySignInOptions> | undefined)?.signIn !== 'function') {
+    throw new MfaError(
+      'config.invalid_option',
+      '`passkeySignInRouter` takes `{ signIn: (req, userId) => … }`, which signs that user in as your own log-in does.',
+    );
+  }
+  const { assets } = webOf(mfa);
+  const router = Router();
+  router.get(
+    '/passkey-sign-in',
+    openRoute(mfa, (reader) => ask(factor, reader)),
+  );
+  router.post(
+    '/passkey-sign-in',
+    openRoute(mfa, (reader) => answer(factor, options, { ...reader, json: true })),
+  );
+  // One address for the app's own page, which no template of ours writes; what it leads to is served for ever.
+  router.get('/passkey-sign-in.js', (req, res) => {
+    res.set('Cache-Control', 'public, max-age=300');
+    res.redirect(302, assets.url(basePath(mfa, req), 'passkey-sign-in.js'));
+  });
+  router.get('/assets/:file', (req, res) => {
+    assets.serve(req, res);
+  });
+  return router;
+}
+
+async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
+  const { mfa, req, res } = reader;
+  const flow = beginFlow(reader);
+  const { options, challenge } = await askDirectly(mfa.kernel, factor, strangerOf(reader, flow));
+  res.status(200).json({ options, challenge, csrfToken: csrfTokenOf(mfa, req, flow) });
+}
+
+/** Origin → body → CSRF token → verify → save the record → new session → the host's sign-in → proof → answer. */
+async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, reader: Reader): Promise<void> {
+  const { mfa, req, res } = reader;
+  const { kernel } = mfa;
+  requireSession(req);
+  const body = await readBody(req, res);
+  // Without a cookie there is no token that could be right.
+  const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
+  await checkCsrfToken(mfa, req, flow, body);
+  const stranger = strangerOf(reader, flow);
+  const outcome = await recognise(kernel, factor, stranger, body);
+  if (!outcome.accepted) return refuseJson(reader, outcome);
+  try {
+    const next = await enter(signIn, reader, outcome);
+    tellDirectSignIn(kernel, factor, stranger, outcome, next ? undefined : factor.wrong);
+    if (!next) return refuseJson(reader, refused(factor.wrong));
+    if (outcome.knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, outcome.userId, outcome.knownBrowser);
+    setFlowCookie(mfa, req, res, undefined);
+    res.status(200).json({ next });
+  } catch (error) {
+    tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown, factor: DirectFactor): Reason {
+  return isMfaError(error) && !error.code.startsWith('config.') ? (error.code as Reason) : factor.wrong;
+}
+
+/** Lets the host sign the person in, in a session of its own; on no or on failure, that session is empty again. */
+async function enter(
+  signIn: PasskeySignInOptions['signIn'],
+  reader: Reader,
+  recognised: Recognised,
+): Promise<Next | undefined> {
+  const { mfa, req } = reader;
+  const { userId, proof, epoch, record } = recognised;
+  // Where the same person was on their way already, they go on there; nobody else's way is taken over.
+  const { returnTo } = signInOf(mfa, req, { id: userId, label: userId });
+  try {
+    await emptySession(req);
+    if ((await signIn(req, userId)) === false) {
+      await emptySession(req);
+      return undefined;
+    }
+    const visit = visitOf(reader, await signedIn(mfa, req, userId));
+    const { signIn: begun } = visit.asker;
+    visit.asker.signIn = {
+      ...begun,
+      epoch,
+      proofs: [proof],
+      ...(returnTo === undefined ? {} : { returnTo }),
+    };
+    const next = nextOf(visit, await currentSituation(visit, record), '/');
+    keepSignIn(req, visit.asker.signIn);
+    await saveSession(req);
+    return next;
+  } catch (error) {
+    dropSignIn(req);
+    await emptySession(req).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * The person as the host describes them now. A host that looked them up when the request began says nobody still.
+ * @throws MfaError `config.invalid_option` where it is somebody else: a proof would stand in a stranger's session
+ */
+async function signedIn(mfa: MfaCore, req: Request, userId: string): Promise<MfaUser> {
+  const user = await userOf(mfa, req);
+  if (!user) return { id: userId, label: userId };
+  if (user.id === userId) return user;
+  throw new MfaError(
+    'config.invalid_option',
+    'After `signIn(req, userId)` of `passkeySignInRouter`, `user(req)` tells of another user. Sign in the one that ' +
+      '`userId` names, and set whatever `user(req)` reads.',
+  );
+}
