@@ -61,6 +61,8 @@ export type AuthenticatorModel = {
   lastUsedAt?: number;
   /** Disabled after too many wrong codes. */
   disabled?: boolean;
+  /** A passkey, so that the browser can be told which ones are still accepted. */
+  signal?: { rpId: string; credentialId: string; userHandle: string };
   renameAction?: string;
   removeAction?: string;
 };
@@ -81,6 +83,8 @@ export type ManageModel = PageModel & {
   /** Since when, Unix seconds. */
   since?: number;
   authenticators: AuthenticatorModel[];
+  /** Where passkeys are in use: an opaque name of the person, so that one browser's two people are told apart. */
+  account?: string;
   /** Absent: not in use in this app. */
   backupCodes?: { total: number; remaining: number; expiresAt?: number | null; expired?: boolean; url: string };
   /** Absent: nothing to add. */

@@ -6,7 +6,14 @@ import type { Frame } from './sample-frame.js';
 const codes = 'K7QF-3XTM 9RVA-WC2H P4NE-8YJD HB6Z-QK5S 2WTG-MX9C YD3R-7FPA V8JK-N4QE 5CHS-ZT6W GX2M-R9BD QA7P-K3VF';
 
 const authenticators: AuthenticatorModel[] = [
-  { id: 'p1', kind: 'webauthn', name: 'MacBook', createdAt: now - 260 * day, lastUsedAt: now - 3600 },
+  {
+    id: 'p1',
+    kind: 'webauthn',
+    name: 'MacBook',
+    createdAt: now - 260 * day,
+    lastUsedAt: now - 3600,
+    signal: { rpId: 'localhost', credentialId: 'Y3JlZA', userHandle: 'aGFuZGxl' },
+  },
   { id: 't1', kind: 'totp', createdAt: now - 260 * day, lastUsedAt: now - 12 * day, disabled: true },
   { id: 'e1', kind: 'email', detail: 'al***@example.com', createdAt: now - 3 * day },
 ].map((one) => ({
@@ -81,6 +88,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
   const manage: ManageModel = {
     ...page,
     on: true,
+    account: 'q8Zt',
     since: now - 260 * day,
     authenticators,
     backupCodes: { total: 10, remaining: 2, expiresAt: now + 165 * day, url: to('backup-codes') },
