@@ -1,13 +1,17 @@
 // Finds the known name that a misspelt one most likely meant.
 
-/** The nearest of `known` by edits, at most three away and less than half the word; nothing otherwise. */
+/**
+ * The nearest of `known` by edits, at most three away and less than half the word; else the one that begins so, as
+ * `maxAge` for `maxAgeSeconds`; nothing otherwise.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: { name: string; edits: number } | undefined;
   for (const candidate of known) {
     const edits = distance(name.toLowerCase(), candidate.toLowerCase());
     if (edits <= 3 && edits < candidate.length / 2 && (!best || edits < best.edits)) best = { name: candidate, edits };
   }
-  return best?.name;
+  const begun = known.filter((candidate) => name.length > 3 && candidate.toLowerCase().startsWith(name.toLowerCase()));
+  return best?.name ?? (begun.length === 1 ? begun[0] : undefined);
 }
 
 /** Levenshtein's distance. */

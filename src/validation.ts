@@ -130,6 +130,14 @@ function unknownOption(
   return new MfaError('config.unknown_option', `${caller}: there is no option \`${name}\`. ${help}`);
 }
 
+/** What options of several shapes take; joi only says that none fits. */
+const alternatives: { readonly [option: string]: string } = {
+  policy: `one of ${policies.map((policy) => JSON.stringify(policy)).join(', ')}, or a function (user) => policy`,
+  graceUntil: 'a Date, or a function (user) => Date',
+  trustBrowser: 'false, or { days } with days from 1 to 90',
+  allow: 'paths such as /help, or { method, path }',
+};
+
 function sentenceOf({ type, context }: Joi.ValidationErrorItem, name: string): string {
   const option = name === '' ? 'the options' : `\`${name}\``;
   if (type === 'any.required') return `${option} ${name === '' ? 'are' : 'is'} missing.`;
@@ -137,13 +145,16 @@ function sentenceOf({ type, context }: Joi.ValidationErrorItem, name: string): s
   const valids = context?.['valids'] as unknown[] | undefined;
   if (valids)
     return `${option} is ${received}; it takes one of ${valids.map((valid) => JSON.stringify(valid)).join(', ')}.`;
+  const either = alternatives[name.split('.', 1)[0] ?? ''];
+  if (either !== undefined && (type.startsWith('alternatives.') || type === 'array.includes'))
+    return `${option} is ${received}; it takes ${either}.`;
   const wanted: unknown = context?.['name'] ?? context?.['limit'];
   const rule = type.split('.')[1] ?? type;
   const rules: { [rule: string]: string } = {
     min: 'at least',
     max: 'at most',
     name: '',
-    base: `a ${type.split('.')[0] ?? ''}`,
+    base: /^[aeiou]/.test(type) ? `an ${type.split('.')[0] ?? ''}` : `a ${type.split('.')[0] ?? ''}`,
     of: 'a function',
   };
   return `${option} is ${received}; it takes ${`${rules[rule] ?? ''} ${typeof wanted === 'string' || typeof wanted === 'number' ? wanted : ''}`.trim() || 'something else'}.`;
