@@ -3,16 +3,17 @@
 import { barrier, countEnrollmentFailure, enrollScope, remainingAttempts } from './attempts.js';
 import { dropCeremony, openCeremony, recallCeremony } from './ceremonies.js';
 import { confirmsBy } from './confirms-by.js';
-import type { ErrorDetails } from './errors.js';
+import { isMfaError, type ErrorDetails } from './errors.js';
+import type { Happened } from './events.js';
 import { isMalformed, type Factor } from './factor.js';
 import { contextOf, type Asker, type Kernel } from './kernel.js';
 import { laneOf } from './known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from './outcome.js';
 import { staleSignIn } from './permission.js';
-import type { Json } from './ports.js';
+import type { Json, Loaded } from './ports.js';
 import { drawReadable, readTyped } from './readable-code.js';
 import { emptyRecord, type MfaRecord } from './record.js';
-import { loadRecord, transact } from './transact.js';
+import { loadRecord, transact, type Decision } from './transact.js';
 
 const scope = 'confirm';
 const grant = { key: 'enrollment-grant', groups: 2, tries: 5, ttlSeconds: 86_400 };
@@ -59,34 +60,45 @@ export async function confirmFirstEnrollment(
   body: Json,
 ): Promise<Outcome<{ at: number }>> {
   const by = confirmsBy(kernel, asker);
-  if (!by) return refused('session.mfa.pending_info_not_found');
-  return kernel.queue.run(`${asker.user.id} confirm`, async () => {
-    const { record = emptyRecord('') } = await loadRecord(kernel, asker.user);
-    const refusal = refusalOf(kernel, asker, record);
-    if (refusal) return audited(kernel, asker, refusal.reason, refusal.details);
-    return by.by === 'grant' ? takeGrant(kernel, asker, body) : answerCode(kernel, asker, by.factor, record, body);
-  });
+  if (!by) return audited(kernel, asker, 'session.mfa.pending_info_not_found');
+  try {
+    return await kernel.queue.run(`${asker.user.id} confirm`, async () => {
+      const loaded = await loadRecord(kernel, asker.user);
+      const refusal = refusalOf(kernel, asker, loaded.record ?? emptyRecord(''));
+      if (refusal) return audited(kernel, asker, refusal.reason, refusal.details);
+      return by.by === 'grant'
+        ? await takeGrant(kernel, asker, body)
+        : await answerCode(kernel, asker, by.factor, loaded, body);
+    });
+  } catch (error) {
+    audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
 }
 
-async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord, body: Json) {
+/** Judged and counted in one write, a right answer too: rivals on many servers share one budget. */
+async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: Loaded, body: Json) {
   const { enrollment, kind } = factor;
   const answer = enrollment.parse(body);
   if (isMalformed(answer)) return audited(kernel, asker, answer.reason ?? 'request.invalid', answer.details);
   const open = await recallCeremony(kernel, asker, 'confirm', kind, 'kept');
-  if (open?.epoch !== record.epoch) return audited(kernel, asker, 'verification_code.not_found');
+  if (!open) return audited(kernel, asker, 'verification_code.not_found');
   const context = contextOf(kernel, asker);
-  const verdict = enrollment.judge(context, [], await enrollment.weigh(context, [], answer, open));
-  if (verdict.is === 'wrong' && verdict.attempt === false)
-    return audited(kernel, asker, verdict.reason, verdict.details);
-  if (verdict.is !== 'right')
-    return countWrong(
-      kernel,
-      asker,
-      verdict.is === 'wrong' ? verdict.reason : factor.wrong,
-      verdict.is === 'wrong' ? verdict.details : {},
-    );
-  dropCeremony(kernel, asker, 'confirm', kind);
-  return accepted({ at: kernel.now() });
+  const evidence = await enrollment.weigh(context, [], answer, open);
+  const decide = (record: MfaRecord): Decision<Outcome<{ at: number }>> => {
+    const barred = refusalOf(kernel, asker, record);
+    if (barred) return unwritten(barred.reason, barred.details);
+    if (open.epoch !== record.epoch) return unwritten('verification_code.not_found');
+    const verdict = enrollment.judge(context, [], evidence);
+    if (verdict.is === 'stale') return unwritten('store.conflict', { retryAfterSeconds: 1 });
+    if (verdict.is === 'wrong' && verdict.attempt === false) return unwritten(verdict.reason, verdict.details);
+    if (verdict.is === 'wrong') return wrong(kernel, asker, record, verdict.reason, verdict.details);
+    const { [enrollScope(scope, laneOf(kernel, asker, record))]: _cleared, ...attempts } = record.attempts;
+    return { save: { ...record, attempts }, result: accepted({ at: kernel.now() }), happened: [confirmed(kind)] };
+  };
+  const outcome = await transact(kernel, asker, decide, loaded);
+  if (outcome.accepted) dropCeremony(kernel, asker, 'confirm', kind);
+  return outcome;
 }
 
 /** A granted code is taken when it is right, and only then: one winner. Its tries are counted before it is compared. */
@@ -101,9 +113,9 @@ async function takeGrant(kernel: Kernel, asker: Asker, body: Json): Promise<Outc
   const digest = base64(kernel.sealer.digest('enrollment-grant', `${id} ${typed}`, kept.keyId));
   if (!kernel.sealer.equal(digest, kept.digest)) return countWrong(kernel, asker, 'verification_code.code_mismatch');
   const taken = await kernel.store.take(id, grant.key);
-  return isGrant(taken) && taken.id === kept.id
-    ? accepted({ at: kernel.now() })
-    : audited(kernel, asker, 'verification_code.not_found');
+  if (!isGrant(taken) || taken.id !== kept.id) return audited(kernel, asker, 'verification_code.not_found');
+  kernel.tell(asker, [confirmed()]);
+  return accepted({ at: kernel.now() });
 }
 
 type Grant = { id: string; digest: string; keyId: string };
@@ -131,26 +143,48 @@ export async function grantEnrollment(kernel: Kernel, userId: string, by?: strin
   return code;
 }
 
-async function countWrong(kernel: Kernel, asker: Asker, reason: Reason, details: ErrorDetails = {}): Promise<Refused> {
+function countWrong(kernel: Kernel, asker: Asker, reason: Reason): Promise<Refused> {
+  return transact<Refused>(kernel, asker, (record) => wrong(kernel, asker, record, reason));
+}
+
+function wrong(
+  kernel: Kernel,
+  asker: Asker,
+  record: MfaRecord,
+  reason: Reason,
+  details: ErrorDetails = {},
+): Decision<Refused> {
   const { lockout } = kernel.settings;
-  return transact<Refused>(kernel, asker, (record) => {
-    const lane = laneOf(kernel, asker, record);
-    const failed = countEnrollmentFailure(record, scope, lane, lockout, kernel.now());
-    const remaining = remainingAttempts(failed.record, enrollScope(scope, lane), lockout, kernel.now());
-    const { retryAfterSeconds } = failed;
-    return {
-      save: failed.record,
-      happened: [{ name: 'enrollment-refused', outcome: 'refused', reason }, ...failed.happened],
-      result: refused(reason, {
-        ...details,
-        remainingAttempts: Math.min(remaining, details.remainingAttempts ?? remaining),
-        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-      }),
-    };
-  });
+  const lane = laneOf(kernel, asker, record);
+  const failed = countEnrollmentFailure(record, scope, lane, lockout, kernel.now());
+  const remaining = remainingAttempts(failed.record, enrollScope(scope, lane), lockout, kernel.now());
+  const { retryAfterSeconds } = failed;
+  return {
+    save: failed.record,
+    happened: [refusedConfirmation(reason), ...failed.happened],
+    result: refused(reason, {
+      ...details,
+      remainingAttempts: Math.min(remaining, details.remainingAttempts ?? remaining),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    }),
+  };
+}
+
+/** Refused before anything was compared, while deciding. */
+function unwritten(reason: Reason, details: ErrorDetails = {}): Decision<Refused> {
+  return { result: refused(reason, details), happened: [refusedConfirmation(reason)] };
+}
+
+function refusedConfirmation(reason: Reason): Happened {
+  return { name: 'enrollment-refused', outcome: 'refused', reason };
+}
+
+function confirmed(kind?: string): Happened {
+  const detail = { firstEnrollment: true };
+  return { name: 'verification-accepted', outcome: 'accepted', detail, ...(kind === undefined ? {} : { kind }) };
 }
 
 function audited(kernel: Kernel, asker: Asker, reason: Reason, details: ErrorDetails = {}): Refused {
-  kernel.tell(asker, [{ name: 'enrollment-refused', outcome: 'refused', reason }]);
+  kernel.tell(asker, [refusedConfirmation(reason)]);
   return refused(reason, details);
 }
