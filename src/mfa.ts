@@ -125,11 +125,21 @@ async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery)
   const { about, notice } = delivery;
   const senders = config.factors.filter(isCodeFactor);
   if (!config.notify && senders.length === 0) return;
-  const objectToken = await createObjection(kernel, about.user.id, notice);
-  if (config.notify) return config.notify({ ...notice, objectToken, userId: about.user.id });
+  // A store that cannot keep the link is no reason to tell nothing.
+  const objectToken = await createObjection(kernel, about.user.id, notice).catch(() => undefined);
+  if (config.notify) {
+    try {
+      await config.notify({ ...notice, ...(objectToken === undefined ? {} : { objectToken }), userId: about.user.id });
+    } catch (error) {
+      kernel.tell(about, [{ name: 'notice-failed', actor: 'system', detail: { what: notice.what } }]);
+      throw error;
+    }
+    return;
+  }
   const [origin] = config.settings.origins;
   const base = config.web.publicBasePath ?? '/mfa';
-  const objectUrl = origin === undefined ? {} : { objectUrl: `${origin}${base}/object/${objectToken}` };
+  const hasLink = origin !== undefined && objectToken !== undefined;
+  const objectUrl = hasLink ? { objectUrl: `${origin}${base}/object/${objectToken}` } : {};
   await deliverNotice(kernel, senders, { ...delivery, ...objectUrl });
 }
 

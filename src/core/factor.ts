@@ -15,6 +15,8 @@ export type MfaUser = {
   phone?: string;
   phoneVerified?: boolean;
   locale?: string;
+  /** IANA, `Europe/Zurich`: notices then say the time there beside UTC. */
+  timeZone?: string;
   /** Names this sign-in; proofs of another one do not count. */
   signInId?: string;
   /** When this sign-in took place, Unix seconds. */

@@ -14,6 +14,8 @@ export type NoticeChannel = {
   sender: Sender;
   render: RenderTemplate;
   addressOf(context: FactorContext, authenticator: Authenticator): string;
+  /** One address in its normal form; undefined where no message may go to it. */
+  normalAddress(address: string): string | undefined;
 };
 
 /** Everything about one delivery. `objectUrl`: the page where the person may object. */
@@ -25,38 +27,51 @@ export async function deliverNotice(
   delivery: Delivery,
 ): Promise<void> {
   const { about, before, notice, objectUrl } = delivery;
+  const { appName } = kernel.settings;
   const context = contextFor(kernel, about);
-  const locale = about.locale ?? about.user.locale ?? 'en';
-  await Promise.all(
-    factors.map(async (factor) => {
-      const told = (name: 'notice-sent' | 'notice-failed') => {
-        kernel.tell(about, [{ name, kind: factor.kind, actor: 'system', detail: { what: notice.what } }]);
-      };
-      const compose = () =>
-        renderNotice(notice, locale, {
-          appName: kernel.settings.appName,
-          channel: factor.channel,
-          render: (...given) => factor.render(...given),
-          ...(objectUrl === undefined ? {} : { objectUrl }),
-        });
-      for (const to of addressesOf(factor, context, before)) {
-        try {
-          await factor.sender.send({ to, usage: 'Notice', appName: kernel.settings.appName, ...compose() });
-          told('notice-sent');
-        } catch {
-          told('notice-failed');
-        }
-      }
-    }),
-  );
+  // Whoever caused this may speak another language than the person it happened to.
+  const locale = about.user.locale ?? about.locale ?? 'en';
+  const { timeZone } = about.user;
+  const compose = ({ channel, render }: NoticeChannel) =>
+    renderNotice(notice, locale, {
+      appName,
+      channel,
+      render,
+      ...(timeZone === undefined ? {} : { timeZone }),
+      ...(objectUrl === undefined ? {} : { objectUrl }),
+    });
+  const told = (name: 'notice-sent' | 'notice-failed', kind: string) => {
+    kernel.tell(about, [{ name, kind, actor: 'system', detail: { what: notice.what } }]);
+  };
+  const deliver = async (factor: NoticeChannel, to: string): Promise<void> => {
+    try {
+      await factor.sender.send({ to, usage: 'Notice', appName, ...compose(factor) });
+      told('notice-sent', factor.kind);
+    } catch {
+      told('notice-failed', factor.kind);
+    }
+  };
+  const deliverAll = async (factor: NoticeChannel): Promise<void> => {
+    let addresses: string[];
+    try {
+      addresses = addressesOf(factor, context, before);
+    } catch {
+      told('notice-failed', factor.kind);
+      return;
+    }
+    // At once: an address whose server hangs keeps no other from hearing.
+    await Promise.all(addresses.map((to) => deliver(factor, to)));
+  };
+  await Promise.all(factors.map(deliverAll));
 }
 
+/** What the host knows was never parsed here: a list of addresses, or one with a header in it, is none. */
 function addressesOf(factor: NoticeChannel, context: FactorContext, before: MfaRecord | undefined): string[] {
   const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === factor.kind);
-  const addresses = bound.map((own) => factor.addressOf(context, own));
   const { email, phone } = context.user;
   const known = factor.channel === 'email' ? email : phone;
-  return [...new Set(known === undefined ? addresses : [...addresses, known])];
+  const addresses = [...bound.map((own) => factor.addressOf(context, own)), ...(known === undefined ? [] : [known])];
+  return [...new Set(addresses.map((each) => factor.normalAddress(each)))].filter((each) => each !== undefined);
 }
 
 function contextFor(kernel: Kernel, { user, hints, locale }: Told): FactorContext {

@@ -28,6 +28,8 @@ export interface CodeFactor extends Factor<CodeAnswer, CodeEvidence, CodeAnswer,
   vouchedAddress(context: FactorContext): string | undefined;
   /** The bound address in clear, for delivering a notice; never for a page. */
   addressOf(context: FactorContext, authenticator: Authenticator): string;
+  /** One address in its normal form; `undefined` where no message may go to it. */
+  normalAddress(address: string): string | undefined;
   /**
    * The data that a bound address takes when the host app's verified address is another one now; `undefined` where it
    * is the same, where there is none, or where the person bound an address of their own.
@@ -71,6 +73,10 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     },
     vouchedAddress: (context) => adoptAddress(context, channel),
     addressOf,
+    normalAddress: (typed) => {
+      const parsed = channel.parseAddress(typed);
+      return 'hint' in parsed ? undefined : parsed.address;
+    },
     follow: (context, own) => {
       const address = adoptAddress(context, channel);
       if (address === undefined || !dataOf(own).vouched || address === addressOf(context, own)) return undefined;
