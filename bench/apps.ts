@@ -1,0 +1,101 @@
+// Two apps that differ in one line: the guard. Sessions in Redis, Passport's session strategy, one route; what a
+// signed-in request costs with and without `requireMfa`.
+import { RedisStore } from 'connect-redis';
+import express, { type Express } from 'express';
+import session from 'express-session';
+import { Redis } from 'ioredis';
+import { generate } from 'otplib';
+import { Passport } from 'passport';
+import { backupCodes, createMfa, mfaRouter, redisStore, requireMfa, totp, type Mfa } from '../src/index.js';
+
+type Person = { id: string };
+
+export type BenchApps = { bare: Express; guarded: Express; mfa: Mfa; close(): void };
+
+export function benchApps(redisUrl: string, namespace: string): BenchApps {
+  const redis = new Redis(redisUrl);
+  const mfa = createMfa({
+    appName: 'Bench',
+    secrets: ['a secret of the benchmark, thirty-two bytes or more'],
+    store: redisStore(redis, { namespace, warn: () => undefined }),
+    factors: [totp(), backupCodes()],
+    user: (req) => {
+      const person = req.user as Person | undefined;
+      return person ? { id: person.id, label: person.id } : null;
+    },
+    recordMaxAgeSeconds: 300,
+  });
+  const store = new RedisStore({ client: redis, prefix: `${namespace}:session:` });
+  const app = (guard: boolean) => hostApp(mfa, store, guard);
+  return {
+    bare: app(false),
+    guarded: app(true),
+    mfa,
+    close: () => {
+      redis.disconnect();
+    },
+  };
+}
+
+function hostApp(mfa: Mfa, store: session.Store, guard: boolean): Express {
+  const passport = new Passport();
+  passport.serializeUser((user, done) => {
+    done(null, (user as Person).id);
+  });
+  passport.deserializeUser((id: string, done) => {
+    done(null, { id });
+  });
+  const app = express();
+  app.use(session({ store, secret: 'bench', resave: false, saveUninitialized: false }));
+  app.use(passport.initialize());
+  app.use(passport.session());
+  app.post('/login/:id', (req, res, next) => {
+    req.logIn({ id: req.params.id } as unknown as Express.User, (error?: unknown) => {
+      if (error) next(error);
+      else res.sendStatus(204);
+    });
+  });
+  app.use('/mfa', mfaRouter(mfa));
+  if (guard) app.use(requireMfa(mfa, { anonymous: 'pass' }));
+  app.get('/hello', (_req, res) => {
+    res.json({ hello: 'world' });
+  });
+  return app;
+}
+
+/** Signs in and sets up an authenticator app over HTTP. @returns the cookie of the elevated session */
+export async function elevatedCookie(origin: string, id: string): Promise<string> {
+  const browser = cookieJar();
+  await browser(`${origin}/login/${id}`, { method: 'POST' });
+  const { secret } = (await (await browser(`${origin}/mfa/setup/totp`)).json()) as { secret: string };
+  const { csrfToken } = (await (await browser(`${origin}/mfa`)).json()) as { csrfToken: string };
+  const post = (path: string, token: string, body: object) =>
+    browser(`${origin}/mfa${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-csrf-token': token },
+      body: JSON.stringify(body),
+    });
+  await post('/setup/totp', csrfToken, { code: await generate({ secret }) });
+  const codes = (await (await browser(`${origin}/mfa/backup-codes`)).json()) as {
+    csrfToken: string;
+    pending: { revealToken: string };
+  };
+  await post('/backup-codes/confirm', codes.csrfToken, { revealToken: codes.pending.revealToken, saved: 'yes' });
+  return browser.cookie();
+}
+
+/** `fetch` that keeps cookies. */
+function cookieJar() {
+  const jar = new Map<string, string>();
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const browse = async (url: string, init: RequestInit = {}) => {
+    const headers = { ...(init.headers as { [name: string]: string } | undefined), cookie: cookie() };
+    const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    return answer;
+  };
+  return Object.assign(browse, { cookie });
+}
