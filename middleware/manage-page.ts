@@ -1,4 +1,5 @@
 // The account page: what there is, and the forms that change it.
+import { directFactorOf } from '../src/core/direct-sign-in.js';
 import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
 import { isMandatory } from '../src/core/next-step.js';
@@ -6,7 +7,7 @@ import type { Refused } from '../src/core/outcome.js';
 import type { Authenticator } from '../src/core/record.js';
 import { enrolledOf, type Situation } from '../src/core/situation.js';
 import { commonModel, sendPage } from './answers.js';
-import { maskedOf } from './identifiers.js';
+import { describe, maskedOf } from './identifiers.js';
 import { setErrorHeaders } from './problem.js';
 import { backupStanding, codesWarning } from './state.js';
 import type { AuthenticatorModel, ManageModel, TrustedBrowserModel } from './view-model.js';
@@ -32,9 +33,15 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
       ? { signInStep: record.signInStepOff ? ('off' as const) : ('on' as const) }
       : {}),
     ...(skipped ? { promptsSkipped: true } : {}),
+    ...(directFactorOf(mfa.kernel) ? { account: accountOf(visit) } : {}),
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, 'manage', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+/** The same for a person before and after a removal, and without meaning elsewhere. */
+function accountOf({ mfa, asker }: Visit): string {
+  return Buffer.from(mfa.kernel.sealer.digest('signals', asker.user.id)).toString('base64url').slice(0, 22);
 }
 
 function trustedModels({ mfa, asker, base }: Visit, { trusted }: Situation['record']): TrustedBrowserModel[] {
@@ -88,6 +95,7 @@ function isOptional({ mfa, asker }: Visit): boolean {
 export function authenticatorModel(visit: Visit, own: Authenticator): AuthenticatorModel {
   const { id, kind, name, createdAt, lastUsedAt, disabledAt } = own;
   const detail = factorOf(visit.mfa.kernel, kind) ? maskedOf(visit, own) : undefined;
+  const { signal } = describe(visit, own) as Pick<AuthenticatorModel, 'signal'>;
   return {
     id,
     kind,
@@ -96,6 +104,7 @@ export function authenticatorModel(visit: Visit, own: Authenticator): Authentica
     ...(detail === undefined ? {} : { detail }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     ...(disabledAt === undefined ? {} : { disabled: true }),
+    ...(signal === undefined ? {} : { signal }),
     renameAction: `${visit.base}/authenticators/${id}/rename`,
     removeAction: `${visit.base}/authenticators/${id}/remove`,
   };
