@@ -29,7 +29,7 @@ async function ask(reader: Reader): Promise<void> {
 }
 
 async function act(reader: Reader): Promise<void> {
-  const objection = await object(reader.mfa.kernel, tokenOf(reader));
+  const objection = await object(reader.mfa.kernel, tokenOf(reader), reader.hints);
   if (!objection) return refuse(reader, refused('session.verification_session_not_found'));
   const { signInUrl } = reader.mfa.config.web;
   if (reader.json) return void reader.res.status(200).json({ next: { step: 'done', url: signInUrl } });

@@ -2,6 +2,7 @@
 // and trusted browsers, and takes away what that change added. It never makes a protected person unprotected: whoever
 // reads somebody's mail must not be able to switch their second factor off.
 import { MfaError } from './errors.js';
+import type { RequestHints } from './events.js';
 import type { Kernel } from './kernel.js';
 import type { Notice } from './notices.js';
 import type { Json } from './ports.js';
@@ -49,13 +50,23 @@ export async function readObjection(kernel: Kernel, token: string): Promise<Obje
 }
 
 /** @returns undefined where the link is unknown, used or lapsed */
-export async function object(kernel: Kernel, token: string): Promise<Objection | undefined> {
+export async function object(kernel: Kernel, token: string, hints: RequestHints = {}): Promise<Objection | undefined> {
   const name = named(kernel, token);
   const kept = name && (await kernel.store.take(name.userId, keyOf(name.id)));
   if (!name || !isKept(kept)) return undefined;
+  try {
+    await takeBack(kernel, name.userId, hints, kept);
+  } catch (error) {
+    // Nothing came of it, so it was not used: whoever was robbed must not lose the link to a busy store.
+    await kernel.store.put(name.userId, keyOf(name.id), kept, ttlSeconds).catch(() => undefined);
+    throw error;
+  }
+  return { what: kept.what, at: kept.at };
+}
+
+async function takeBack(kernel: Kernel, userId: string, hints: RequestHints, { what, authenticatorId }: Kept) {
   const epoch = kernel.random.token();
-  const { what, at, authenticatorId } = kept;
-  await transact(kernel, { user: { id: name.userId }, hints: {} }, (record) => {
+  await transact(kernel, { user: { id: userId }, hints }, (record) => {
     if (record.authenticators.length === 0 && !record.protected) return { result: undefined, happened: [told(what)] };
     const authenticators = record.authenticators.filter(({ id }) => id !== authenticatorId);
     return {
@@ -64,7 +75,6 @@ export async function object(kernel: Kernel, token: string): Promise<Objection |
       happened: [told(what, authenticators.length < record.authenticators.length)],
     };
   });
-  return { what, at };
 }
 
 function told(what: string, removed = false) {
