@@ -43,7 +43,7 @@ function hostApp(mfa: Mfa, store: session.Store, guard: boolean): Express {
     done(null, (user as Person).id);
   });
   passport.deserializeUser((id: string, done) => {
-    done(null, { id });
+    done(null, { id } as unknown as Express.User);
   });
   const app = express();
   app.use(session({ store, secret: 'bench', resave: false, saveUninitialized: false }));
