@@ -142,7 +142,8 @@ function hostApp(mfa: Mfa, base: string, host: HostOptions, thrown: unknown[]): 
   host.routes?.(app, mfa);
   const answerError: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
     thrown.push(error);
-    res.status(500).json({ host: 'error', code: (error as { code?: string }).code ?? String(error) });
+    const { status = 500, code } = error as { status?: number; code?: string };
+    res.status(status).json({ host: 'error', code: code ?? String(error) });
   };
   app.use(answerError);
   return app;
