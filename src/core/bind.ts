@@ -10,6 +10,7 @@ import { forbids, staleSignIn } from './permission.js';
 import type { Json } from './ports.js';
 import type { Authenticator, MfaRecord } from './record.js';
 import type { Proof } from './sign-in.js';
+import { wouldServeTwice } from './situation.js';
 import { replacedBy } from './succession.js';
 import { transact } from './transact.js';
 
@@ -37,7 +38,8 @@ export async function bindVouched(
   const factor = factorOf(kernel, kind);
   const context = contextOf(kernel, asker);
   const data = await factor?.adopt?.(context);
-  if (!factor || data === undefined) return refused('session.mfa.mfa_factor_not_enabled');
+  if (!factor || data === undefined || wouldServeTwice(factor, asker.user, asker.signIn))
+    return refused('session.mfa.mfa_factor_not_enabled');
   const id = kernel.random.token(12);
   const epoch = kernel.random.token();
   return transact<Outcome<Bound>>(kernel, asker, (record) => {
@@ -99,7 +101,12 @@ export async function followAddresses(kernel: Kernel, asker: Asker, record: MfaR
       authenticatorId: id,
       actor: 'system',
     }));
-    const notices = changes.map(({ kind }): Notice => ({ what: 'address-changed', kind, at: kernel.now() }));
+    const notices = changes.map(({ id, kind }): Notice => ({
+      what: 'address-changed',
+      kind,
+      authenticatorId: id,
+      at: kernel.now(),
+    }));
     return { save, result: save, happened, notices };
   });
 }

@@ -11,7 +11,7 @@ import { accepted, refused, type Outcome, type Reason, type Refused } from './ou
 import { forbids } from './permission.js';
 import type { Json } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
-import { hasUsable, ownOf } from './situation.js';
+import { hasUsable, ownOf, wouldServeTwice } from './situation.js';
 import { loadRecord } from './transact.js';
 
 export type EnrollmentBegun = { shown: Json; startedAt: number; expiresAt: number };
@@ -82,6 +82,7 @@ export function forbidsEnrollment(
 ): Refused | undefined {
   const forbidden = forbids(kernel, asker, record, factor.rank === 'backup' ? 'backup-codes' : 'enroll-primary');
   if (forbidden) return forbidden;
+  if (wouldServeTwice(factor, asker.user, asker.signIn)) return refused('session.mfa.mfa_factor_not_enabled');
   if (factor.rank === 'backup' && !hasUsable(kernel, record, 'primary')) {
     return refused('session.mfa.backup_code_can_not_be_alone');
   }

@@ -77,6 +77,14 @@ export function isFirstFactor(factor: Factor, user: MfaUser): boolean {
   return factor.channel !== undefined && factor.channel === user.signedInBy;
 }
 
+/**
+ * Whether enrolling this factor would make one channel both factors of this sign-in. Whoever signs up may: there is
+ * nothing yet that a second factor would have kept safe.
+ */
+export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignIn): boolean {
+  return moment === 'sign-in' && isFirstFactor(factor, user);
+}
+
 /** What this person must or may do, and what they have proved. */
 export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
