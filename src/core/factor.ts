@@ -162,6 +162,11 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   parse(body: Json): Answer | Malformed;
   /** Begins a challenge: sends a code, makes request options. Absent with `ceremony: 'none'`. */
   issue?(context: FactorContext, own: readonly Authenticator[]): Promise<Begun>;
+  /**
+   * Why a challenge that was begun before the last change of authenticators is void, where there is more to say than
+   * that none was begun: it went to an address that is no longer the person's.
+   */
+  voided?(own: readonly Authenticator[], begun: Begun): Reason | undefined;
   /** May be slow or look at the challenge; runs once per attempt. `begun` is there unless `ceremony` is `none`. */
   weigh(context: FactorContext, own: readonly Authenticator[], answer: Answer, begun?: Begun): Promise<Evidence>;
   /** Pure and synchronous; runs again for every rival. */

@@ -4,6 +4,7 @@
 // a record in which the code is used. "Accepted" is told only after the save.
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './answered.js';
 import { barrier, verifyScope } from './attempts.js';
+import { followAddresses } from './bind.js';
 import { dropCeremony, recallCeremony, type Open } from './ceremonies.js';
 import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from './errors.js';
@@ -37,10 +38,11 @@ export async function verify(
 
   try {
     return await kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
-      const [loaded, begun] = await Promise.all([
+      const [first, begun] = await Promise.all([
         loadRecord(kernel, asker.user),
         recallCeremony(kernel, asker, 'verify', kind, factor.ceremony),
       ]);
+      const loaded = await followed(kernel, asker, first);
       if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
       const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
       return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
@@ -50,6 +52,13 @@ export async function verify(
     audited(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
     throw error;
   }
+}
+
+/** A code to the address that the host app knew before is for nobody any more, whoever reads that mailbox. */
+async function followed(kernel: Kernel, asker: Asker, loaded: Loaded): Promise<Loaded> {
+  const { record } = loaded;
+  if (!record || (await followAddresses(kernel, asker, record)) === record) return loaded;
+  return loadRecord(kernel, asker.user);
 }
 
 async function attempt(
@@ -112,7 +121,8 @@ function lockedOut(kernel: Kernel, asker: Asker, factor: Factor, record: MfaReco
 function voidNow(factor: Factor, record: MfaRecord, begun: Open | undefined): Reason | undefined {
   if (!record.protected) return 'session.mfa.pending_info_not_found';
   if (factor.ceremony === 'none' || begun?.epoch === record.epoch) return undefined;
-  return typeof factor.ceremony === 'object' ? 'verification_code.not_found' : 'session.mfa.pending_info_not_found';
+  if (typeof factor.ceremony !== 'object') return 'session.mfa.pending_info_not_found';
+  return (begun && factor.voided?.(ownOf(record, factor.kind), begun)) ?? 'verification_code.not_found';
 }
 
 /** Refused before anything was compared: told and audited, nothing written. */

@@ -40,6 +40,12 @@ export async function issueCode(
   return sendCode(context, channel, settings, { purpose: 'verify', address, addressId, since: sinceOf(bound) });
 }
 
+/** Whether the code went to an address that another one has taken the place of. */
+export function isElsewhere(own: readonly Authenticator[], begun: Begun): boolean {
+  const bound = boundOf(own);
+  return bound !== undefined && bound.data.addressId !== (begun.secret as Pending).addressId;
+}
+
 export function weighCode(
   context: FactorContext,
   channel: CodeChannel,

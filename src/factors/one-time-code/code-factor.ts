@@ -5,7 +5,7 @@ import type { Json, Sender } from '../../core/ports.js';
 import type { Authenticator } from '../../core/record.js';
 import { asJson, boundOf, newAddress, openAddress } from './address.js';
 import type { AddressData } from './address.js';
-import { issueCode, judgeCode, weighCode } from './challenge.js';
+import { isElsewhere, issueCode, judgeCode, weighCode } from './challenge.js';
 import type { CodeEvidence } from './challenge.js';
 import type { CodeChannel } from './channel.js';
 import { parseCode } from './code.js';
@@ -62,6 +62,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     render: (usage, locale, valuesIn) => channel.render(settings, usage, locale, valuesIn, { origins: [] }),
     parse: (body) => parseCode(body, settings.digits),
     issue: (context, own) => issueCode(context, channel, settings, own),
+    voided: (own, begun) => (isElsewhere(own, begun) ? channel.mismatch : undefined),
     weigh: async (context, own, answer, begun) => weighCode(context, channel, own, answer, begun),
     judge: (context, own, evidence) => judgeCode(context, channel, settings, own, evidence),
     standing: () => ({ state: 'usable' }),
