@@ -1,4 +1,5 @@
 // The account page: what there is, and the forms that change it.
+import { isLaneClosed } from '../src/core/attempts.js';
 import { directFactorOf } from '../src/core/direct-sign-in.js';
 import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
@@ -27,6 +28,8 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(set ? { backupCodes: backupModel(base, set.standing) } : {}),
     ...(canAdd(visit, situation) ? { addUrl: `${base}/setup` } : {}),
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
+    ...(isLaneClosed(record) ? { laneClosed: true } : {}),
+    ...(record.activity?.length ? { activity: [...record.activity].reverse() } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
     ...(record.protected && isOptional(visit)

@@ -95,6 +95,8 @@ export type ManageModel = PageModel & {
   preferencesAction: string;
   /** Too many wrong answers from unknown browsers: only browsers that passed before may answer; opened by `openLane`. */
   laneClosed?: boolean;
+  /** What happened lately, newest first; `what` is the name of an event. */
+  activity?: { at: number; what: string; kind?: string; browser?: string }[];
   /** The sign-in switch; absent where the policy does not leave it to the person. */
   signInStep?: 'on' | 'off';
   /** Whether skipped suggestions are remembered and can be reset. */

@@ -135,6 +135,11 @@ function failuresOfPerson(record: MfaRecord): number {
     .reduce((sum, [, { failures }]) => sum + failures, 0);
 }
 
+/** Whether the lane of all unknown browsers is closed to this person until somebody opens it. */
+export function isLaneClosed(record: MfaRecord): boolean {
+  return Object.values(record.attempts).some(({ closedAt }) => closedAt !== undefined);
+}
+
 /** A right answer clears this factor's budget in this lane, and the lane; other lanes keep theirs. */
 export function clearFailures(record: MfaRecord, kind: string, lane: Lane): MfaRecord {
   const gone = [verifyScope(kind, lane), enrollScope(kind, lane), laneScope(lane)];

@@ -22,6 +22,12 @@ const authenticators: AuthenticatorModel[] = [
   removeAction: to(`authenticators/${one.id}/remove`),
 }));
 
+/** More than a record holds: every sentence there is. */
+const activities =
+  'verification-accepted locked lane-closed authenticator-disabled authenticator-enrolled authenticator-removed address-changed backup-codes-confirmed backup-codes-removed backup-code-used browser-trusted browser-trust-revoked browser-trust-reused reset unlocked something-else'.split(
+    ' ',
+  );
+
 export function addAccountSamples({ page, add, wrong }: Frame): void {
   const pending: BackupCodesPendingModel = {
     ...page,
@@ -104,6 +110,12 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
       },
       { id: 'b2', ...browser, revokeAction: to('trusted-browsers/b2/revoke') },
     ],
+    activity: activities.map((what, index) => ({
+      at: now - index * 7200,
+      what,
+      ...(/authenticator|accepted|locked|address/.test(what) ? { kind: 'totp' } : {}),
+      ...(index % 2 === 0 ? { browser: 'Firefox · Linux' } : {}),
+    })),
     revokeAllAction: to('trusted-browsers/revoke-all'),
     preferencesAction: to('preferences'),
     signInStep: 'on',
