@@ -75,9 +75,18 @@ const suggestions: { [step: string]: string } = {
   'suggest-another': 'One second factor is set up. Another one helps when you lose the first.',
 };
 
+/** What people call the kinds of proof. */
+const factorNames: { [kind: string]: string } = {
+  totp: 'authenticator app',
+  webauthn: 'passkey',
+  email: 'code by e-mail',
+  sms: 'code by SMS',
+  'backup-codes': 'backup code',
+};
+
 export function accountPage(user: AppUser, mfa: RequestMfa): Page {
   const suggestion = suggestions[mfa.next.step];
-  const proved = mfa.proofs.map(({ kind, at }) => `${kind}, ${ago(at)}`).join('; ');
+  const proved = mfa.proofs.map(({ kind, at }) => `${factorNames[kind] ?? kind}, ${ago(at)}`).join('; ');
   return {
     title: 'Your account',
     user,

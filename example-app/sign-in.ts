@@ -35,7 +35,8 @@ export function signInWithPassword(users: Users): SignIn {
     restore: auth.session() as RequestHandler,
     authenticate: (req, res) =>
       new Promise((resolve, reject) => {
-        const done = (error: unknown, user?: AppUser | false) => (error ? reject(error) : resolve(user || undefined));
+        const done = (error: Error | null, user?: AppUser | false) =>
+          error ? reject(error) : resolve(user || undefined);
         (auth.authenticate('local', done) as RequestHandler)(req, res, reject);
       }),
   };

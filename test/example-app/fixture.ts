@@ -1,0 +1,81 @@
+// The example app on a port of its own, and people who use it by its forms. The clock is the real one.
+import type { AddressInfo } from 'node:net';
+import type { Redis } from 'ioredis';
+import type { Response } from 'supertest';
+import { createApp } from '../../example-app/app.js';
+import { Browser, code } from '../support/agent.js';
+import type { TestClock } from '../support/app.js';
+
+/** Time as it is: nobody can advance it. */
+const realClock: TestClock = {
+  get ms() {
+    return Date.now();
+  },
+  now: () => Date.now(),
+  advance() {
+    throw new Error('This clock is the real one.');
+  },
+  get seconds() {
+    return Math.floor(Date.now() / 1000);
+  },
+};
+
+export type Example = { url: string; base: string; clock: TestClock; close(): Promise<void> };
+
+process.env.MFA_SECRET ??= 'the secret of the example app in these tests';
+
+export async function startExample(redis?: Redis): Promise<Example> {
+  const { app, mfa } = createApp({ redis });
+  await mfa.ready;
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    base: '/mfa',
+    clock: realClock,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+export const password = 'correct horse battery staple';
+let people = 0;
+
+/** An address that nobody has used before, in no other process either. */
+export function freshEmail(domain = 'example.com'): string {
+  people += 1;
+  return `person-${process.pid}-${Date.now().toString(36)}-${people}@${domain}`;
+}
+
+/** Signs up with the form, in a browser of their own. */
+export async function signedUp(example: Example, email: string): Promise<Browser> {
+  const person = new Browser(example);
+  await person.post('/signup', { email, password }).expect(303).expect('Location', '/account');
+  return person;
+}
+
+export async function signedIn(example: Example, email: string): Promise<Browser> {
+  const person = new Browser(example);
+  await person.post('/login', { email, password }).expect(303).expect('Location', '/account');
+  return person;
+}
+
+/** Sets up an authenticator app by the pages. The code is the last but one, so that the present one is still unused. */
+export async function setUpApp(person: Browser): Promise<{ secret: string; codes: string[]; done: Response }> {
+  const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+  const secret = /<code class="mfa-secret">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
+  await person.submit(page, '/setup/totp', { code: code(secret, realClock, -1) }).expect(303);
+  const shown = await person.htmlGet('/mfa/backup-codes').expect(200);
+  const codes = [...shown.text.matchAll(/<li><span>([^<]*)<\/span>/g)].map(([, each]) => each!);
+  const done = await person.submit(shown, '/confirm', { saved: 'yes' }).expect(303);
+  return { secret, codes, done };
+}
+
+/** Answers the challenge with the code of now. */
+export async function verify(person: Browser, secret: string): Promise<Response> {
+  const page = await person.htmlGet('/mfa/verify/totp').expect(200);
+  return person.submit(page, '/verify/totp', { code: code(secret, realClock) });
+}

@@ -1,0 +1,87 @@
+// The example app as a process: what `npm start` runs, and its small sibling for apps that use `require`.
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { Browser } from '../support/agent.js';
+import { testClock } from '../support/app.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+type Started = { child: ChildProcessByStdio<null, Readable, Readable>; said(): string };
+
+function start(file: string, env: NodeJS.ProcessEnv = {}): Started {
+  const { MFA_SECRET: _secret, REDIS_URL: _redis, NODE_ENV: _environment, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['--import=tsx', file], {
+    cwd: root,
+    env: { ...inherited, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+  return { child, said: () => said };
+}
+
+/** The address that it says it listens at. */
+async function addressOf({ child, said }: Started): Promise<string> {
+  const address = () => /http:\/\/localhost:\d+/.exec(said())?.[0];
+  while (address() === undefined) {
+    if (child.exitCode !== null) throw new Error(`It ended and said: ${said()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return address()!;
+}
+
+async function end({ child }: Started): Promise<number | null> {
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  child.kill('SIGTERM');
+  return (await ended)[0];
+}
+
+describe('the server of the example app', () => {
+  it('starts without any setting, warns of the secret, and ends when told to', async () => {
+    const server = start('example-app/server.ts');
+    const url = await addressOf(server);
+    const home = await fetch(url);
+    expect(await home.text()).to.include('<h1>Welcome</h1>');
+    expect(server.said()).to.include('MFA_SECRET is not set').and.include('in memory');
+    expect(await end(server)).to.equal(0);
+  });
+
+  it('keeps everything in the Redis that it is told of', async () => {
+    const server = start('example-app/server.ts', {
+      REDIS_URL: process.env.REDIS_URL,
+      MFA_SECRET: 'a secret of more than thirty-two bytes',
+    });
+    await addressOf(server);
+    expect(server.said()).to.include('in Redis').and.not.include('MFA_SECRET');
+    expect(await end(server)).to.equal(0);
+  });
+
+  it('says in a sentence why it cannot start', async () => {
+    const server = start('example-app/server.ts', { MFA_SECRET: 'too short' });
+    const [status] = (await once(server.child, 'exit')) as [number];
+    expect(status).to.equal(1);
+    expect(server.said()).to.include('docs/errors.md#config.secret_too_short').and.not.include('too short"');
+  });
+
+  it('starts nothing when it is imported', async () => {
+    const { start: exported } = await import('../../example-app/server.js');
+    expect(exported).to.be.a('function');
+    expect(process.listenerCount('SIGTERM')).to.be.lessThan(3);
+  });
+
+  it('has a sibling for apps that use require', async () => {
+    const server = start('example-app/server.cjs', { TSX_TSCONFIG_PATH: 'test/example-app/tsconfig.require.json' });
+    const url = await addressOf(server);
+    const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) });
+    await person.htmlGet('/').expect(303).expect('Location', '/login');
+    await person.post('/login', { name: 'Ann' }).expect(303).expect('Location', '/');
+    await person.htmlGet('/').expect(303).expect('Location', '/mfa/setup');
+    const { secret } = await person.enrollTotp();
+    expect(secret).to.be.a('string').and.have.length.greaterThan(16);
+    expect((await person.htmlGet('/').expect(200)).text).to.include('with totp proved');
+    await end(server);
+  });
+});
