@@ -57,9 +57,20 @@ export type VerifyModel = PageModel & {
   chooseUrl?: string;
   /** Offers "Trust this browser". */
   trustDays?: number;
+  /** Where a locked person may regain this factor themselves. */
+  unlockUrl?: string;
   /** `step-up`: the person is signed in and proves themselves again. */
   purpose: 'sign-in' | 'step-up';
   facts: FactorFacts;
+};
+
+/** Regaining a locked factor, one code at a time. */
+export type UnlockModel = PageModel & {
+  kind: string;
+  action: string;
+  verifyUrl: string;
+  /** A code was looked at just now; what came of it is not told. */
+  answered?: boolean;
 };
 
 export type ChooseModel = PageModel & { ways: Way[]; purpose: 'sign-in' | 'step-up' };

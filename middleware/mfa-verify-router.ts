@@ -1,10 +1,10 @@
 // The challenge: which way, begin, answer. Knows no factor by name; what a person owes is for `next-step` to say.
 import { Router, type Request, type Router as ExpressRouter } from 'express';
-import { issueChallenge } from '../src/core/challenge.js';
+import { issueChallenge, openChallenge, type Issued } from '../src/core/challenge.js';
 import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
-import { refused, type Refused } from '../src/core/outcome.js';
-import type { Situation } from '../src/core/situation.js';
+import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
+import { isFirstFactor, type Situation } from '../src/core/situation.js';
 import type { Verified } from '../src/core/answered.js';
 import { verify } from '../src/core/verify.js';
 import type { MfaCore } from '../src/mfa.js';
@@ -16,6 +16,7 @@ import { elevate } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import { setErrorHeaders } from './problem.js';
 import { hasLapsed, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
+import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from './visit.js';
 import { isNavigation } from './wants.js';
 
@@ -24,6 +25,14 @@ export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
   router.get('/verify', page(mfa, first));
   router.get('/verify/choose', page(mfa, choose));
   router.get('/verify/:factor', page(mfa, challenge));
+  router.get(
+    '/verify/:factor/unlock',
+    page(mfa, (visit) => showUnlock(visit, kindOf(visit.req))),
+  );
+  router.post(
+    '/verify/:factor/unlock',
+    form(mfa, (visit) => answerUnlock(visit, kindOf(visit.req))),
+  );
   router.post('/verify/:factor/begin', form(mfa, begin));
   router.post('/verify/:factor', form(mfa, answer));
   return router;
@@ -63,29 +72,33 @@ async function challenge(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const kind = kindOf(visit.req);
   if (visit.json) return sendState(visit, situation);
-  const other = elsewhere(visit, situation);
-  if (other !== undefined) return redirect(visit, other);
+  const away = elsewhere(visit, situation);
+  if (away !== undefined) return redirect(visit, away);
   if (hasLapsed(visit, situation)) return lapsed(visit);
   if (!waysFor(visit, situation).some((way) => way.kind === kind)) return redirect(visit, `${visit.base}/verify`);
-  const refusal = await sendByItself(visit, kind);
-  if (!refusal) return showChallenge(visit, situation, kind);
-  setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  const sent = await sendByItself(visit, situation, kind);
+  if (!sent) return showChallenge(visit, situation, kind);
+  if (sent.accepted) return showChallenge(visit, situation, kind, { challenge: sent.shown });
+  // Two tabs that open at once: the code that the other one asked for is on its way.
+  const limited = sent.reason === 'connector.rate_limit_exceeded';
+  const other = limited ? await openChallenge(visit.mfa.kernel, visit.asker, kind, situation.record) : undefined;
+  if (other) return showChallenge(visit, situation, kind, { challenge: other.shown });
+  setErrorHeaders(visit.res, sent.reason, sent.details);
   await showChallenge(visit, situation, kind, {
-    error: { code: refusal.reason, details: refusal.details },
-    status: statusOf[refusal.reason],
+    error: { code: sent.reason, details: sent.details },
+    status: statusOf[sent.reason],
   });
 }
 
 /** A code goes out by itself once per pending sign-in, when its page is opened by a real navigation. */
-async function sendByItself(visit: Visit, kind: string): Promise<Refused | undefined> {
+async function sendByItself(visit: Visit, situation: Situation, kind: string): Promise<Outcome<Issued> | undefined> {
   const { kernel } = visit.mfa;
   const { signIn } = visit.asker;
   const factor = factorOf(kernel, kind);
   if (!factor?.issue || typeof factor.ceremony !== 'object') return undefined;
   if (!isNavigation(visit.req) || signIn.sent?.includes(kind)) return undefined;
   visit.asker.signIn = { ...signIn, sent: [...(signIn.sent ?? []), kind] };
-  const outcome = await issueChallenge(kernel, visit.asker, kind);
-  return outcome.accepted ? undefined : outcome;
+  return issueChallenge(kernel, visit.asker, kind, situation.record);
 }
 
 async function lapsed(visit: Visit): Promise<void> {
@@ -99,8 +112,8 @@ async function begin(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const kind = kindOf(visit.req);
   if (hasLapsed(visit, situation)) return lapsed(visit);
-  const outcome = await issueChallenge(visit.mfa.kernel, visit.asker, kind);
-  if (!outcome.accepted) return refusedAt(visit, situation, kind, outcome);
+  const outcome = await issueChallenge(visit.mfa.kernel, visit.asker, kind, situation.record);
+  if (!outcome.accepted) return refusedAt(visit, kind, outcome, situation);
   const { signIn } = visit.asker;
   visit.asker.signIn = { ...signIn, sent: [...new Set([...(signIn.sent ?? []), kind])] };
   const once = factorOf(visit.mfa.kernel, kind)?.ceremony === 'once';
@@ -118,7 +131,7 @@ async function answer(visit: Visit): Promise<void> {
   const wish = fieldOf(visit.body, 'trustBrowser');
   const outcome = await verify(kernel, visit.asker, kind, visit.body, wish === 'yes' || wish === true);
   if (outcome.accepted) return elevated(visit, outcome);
-  await refusedAt(visit, await currentSituation(visit), kind, outcome);
+  await refusedAt(visit, kind, outcome);
 }
 
 /** Record saved → session id regenerated → proof recorded → new CSRF secret → session saved → answer. */
@@ -146,12 +159,26 @@ async function elevated(visit: Visit, { proof, epoch, record, knownBrowser, trus
   await goOn(visit, nextOf(visit, situation, '/'));
 }
 
-async function refusedAt(visit: Visit, situation: Situation, kind: string, refusal: Refused): Promise<void> {
-  if (visit.json) return refuseJson(visit, refusal);
-  if (!situation.ways.some((way) => way.kind === kind) || !situation.record.protected) {
-    return refuse(visit, refusal, [{ to: 'verify', url: `${visit.base}/verify` }]);
-  }
+async function refusedAt(visit: Visit, kind: string, refusal: Refused, known?: Situation): Promise<void> {
+  const isOff = refusal.reason === 'session.mfa.mfa_factor_not_enabled';
+  if (visit.json && !isOff) return refuseJson(visit, refusal);
+  const situation = known ?? (await currentSituation(visit));
+  const setUp = isOff ? setUpUrl(visit, situation, kind) : undefined;
   const { reason, details } = refusal;
+  if (visit.json)
+    return refuseJson(visit, setUp === undefined ? refusal : { reason, details: { ...details, url: setUp } });
+  if (!situation.ways.some((way) => way.kind === kind) || !situation.record.protected) {
+    const verifyLink = { to: 'verify' as const, url: `${visit.base}/verify` };
+    return refuse(visit, refusal, [setUp === undefined ? verifyLink : { to: 'setup', url: setUp }]);
+  }
   setErrorHeaders(visit.res, reason, details);
   await showChallenge(visit, situation, kind, { error: { code: reason, details }, status: statusOf[reason] });
+}
+
+/** Where somebody who has none of this kind can set it up, and may. */
+function setUpUrl({ mfa, asker, base }: Visit, { state, record }: Situation, kind: string): string | undefined {
+  const factor = factorOf(mfa.kernel, kind);
+  if (factor?.rank !== 'primary' || isFirstFactor(factor, asker.user)) return undefined;
+  const may = state === 'elevated' || !record.protected;
+  return may && !record.authenticators.some((own) => own.kind === kind) ? `${base}/setup/${kind}` : undefined;
 }

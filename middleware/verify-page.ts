@@ -7,6 +7,7 @@ import type { Json } from '../src/core/ports.js';
 import { ownOf, type Situation, type Way } from '../src/core/situation.js';
 import { commonModel, sendPage } from './answers.js';
 import { describe, maskedOf } from './identifiers.js';
+import { unlockUrlOf } from './unlock.js';
 import type { FactorFacts, VerifyModel, Way as ShownWay } from './view-model.js';
 import type { Visit } from './visit.js';
 
@@ -41,12 +42,13 @@ export async function showChallenge(
 ): Promise<void> {
   const { base, web, mfa } = visit;
   const factor = factorOf(mfa.kernel, kind);
-  const shown = challenge ?? (await openChallenge(mfa.kernel, visit.asker, kind))?.shown;
+  const shown = challenge ?? (await openChallenge(mfa.kernel, visit.asker, kind, situation.record))?.shown;
   const begun = objectOf(shown);
   const own = ownOf(situation.record, kind)[0];
   const facts = { ...(own ? describe(visit, own) : {}), ...begun } as FactorFacts;
   const { resendAfter } = begun;
   const wait = typeof resendAfter === 'number' ? Math.max(0, resendAfter - mfa.kernel.now()) : undefined;
+  const unlockUrl = unlockUrlOf(visit, situation, kind);
   const model: VerifyModel = {
     ...commonModel(visit, error && { ...error, field: 'code' }),
     kind,
@@ -56,6 +58,7 @@ export async function showChallenge(
     ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
     ...(waysFor(visit, situation).length > 1 ? { chooseUrl: `${base}/verify/choose` } : {}),
     ...trustOffer(visit, situation, factor?.rank),
+    ...(unlockUrl === undefined ? {} : { unlockUrl }),
     purpose: purposeOf(visit, situation) ?? 'sign-in',
     facts,
   };

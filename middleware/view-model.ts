@@ -1,7 +1,14 @@
 // The view models: one plain model per view, beside what all pages share. Times are whole Unix seconds, words come
 // from `t`.
 import type { ErrorCode } from '../src/core/errors.js';
-import type { ChooseModel, SetupConfirmModel, SetupIndexModel, SetupModel, VerifyModel } from './factor-models.js';
+import type {
+  ChooseModel,
+  SetupConfirmModel,
+  SetupIndexModel,
+  SetupModel,
+  UnlockModel,
+  VerifyModel,
+} from './factor-models.js';
 import type { PageError, PageModel } from './page-model.js';
 
 export type {
@@ -154,6 +161,7 @@ export type ViewModels = {
   'verify/sms': VerifyModel;
   'verify/generic': VerifyModel;
   'verify/choose': ChooseModel;
+  'verify/unlock': UnlockModel;
   'setup/index': SetupIndexModel;
   'setup/totp': SetupModel;
   'setup/webauthn': SetupModel;

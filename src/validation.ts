@@ -52,6 +52,7 @@ const optionsSchema = Joi.object({
     noticeAfter: Joi.number().integer().min(1),
     closeLaneAfter: Joi.number().integer().min(1).max(100),
     disableAfter: Joi.number().integer().min(1).max(100),
+    selfUnlock: Joi.boolean(),
   }),
   trustBrowser: Joi.alternatives(
     Joi.valid(false),

@@ -110,7 +110,8 @@ export function refusedBy(
   };
 }
 
-function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
+/** The record with one authenticator used now. */
+export function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
   const authenticators = record.authenticators.map((own) => {
     if (own.id !== authenticatorId) return own;
     const { failures: _cleared, ...used } = own;

@@ -16,6 +16,7 @@ export const lockoutDefaults: Lockout = {
   noticeAfter: 20,
   closeLaneAfter: 50,
   disableAfter: 100,
+  selfUnlock: false,
 };
 
 export function verifyScope(kind: string, lane: Lane): string {

@@ -6,6 +6,7 @@ import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
 import { laneOf } from './known-browsers.js';
 import { accepted, refused, type Outcome } from './outcome.js';
 import type { Json } from './ports.js';
+import type { MfaRecord } from './record.js';
 import { isFirstFactor, ownOf } from './situation.js';
 import { loadRecord } from './transact.js';
 
@@ -15,12 +16,20 @@ const failureWindow = { key: 'failed-signatures', limit: 20, seconds: 600 };
 /** `shown` is what view and browser get. */
 export type Issued = { shown: Json; startedAt: number };
 
-/** Begins a challenge of a kind that the asker has enrolled; one begun before in this session is void. */
-export async function issueChallenge(kernel: Kernel, asker: Asker, kind: string): Promise<Outcome<Issued>> {
+/**
+ * Begins a challenge of a kind that the asker has enrolled; one begun before in this session is void.
+ * @param loaded the record as this request has just loaded it, to save a trip
+ */
+export async function issueChallenge(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  loaded?: MfaRecord,
+): Promise<Outcome<Issued>> {
   const factor = factorOf(kernel, kind);
   if (!factor?.issue || isFirstFactor(factor, asker.user)) return refused('session.mfa.mfa_factor_not_enabled');
   const [{ record }, failed] = await Promise.all([
-    loadRecord(kernel, asker.user),
+    loaded ? { record: loaded } : loadRecord(kernel, asker.user),
     factor.guessable ? undefined : kernel.store.get(asker.user.id, failureWindow.key),
   ]);
   const own = record?.protected ? ownOf(record, kind) : [];
@@ -42,12 +51,21 @@ export async function issueChallenge(kernel: Kernel, asker: Asker, kind: string)
   return accepted({ shown: opened.open.shown, startedAt: opened.open.startedAt });
 }
 
-/** The challenge that this session began, for showing where a code went. A challenge answered `once` is never read. */
-export async function openChallenge(kernel: Kernel, asker: Asker, kind: string): Promise<Issued | undefined> {
+/**
+ * The challenge that this session began, for showing where a code went. A challenge answered `once` is never read.
+ * @param record with it, a challenge that a change of authenticators has made void is none
+ */
+export async function openChallenge(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  record?: MfaRecord,
+): Promise<Issued | undefined> {
   const factor = factorOf(kernel, kind);
   if (!factor || typeof factor.ceremony !== 'object') return undefined;
   const open: Open | undefined = await recallCeremony(kernel, asker, 'verify', kind, factor.ceremony);
-  return open && { shown: open.shown, startedAt: open.startedAt };
+  if (!open || (record && open.epoch !== record.epoch)) return undefined;
+  return { shown: open.shown, startedAt: open.startedAt };
 }
 
 /**

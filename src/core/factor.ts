@@ -3,7 +3,7 @@
 import type { ErrorDetails } from './errors.js';
 import type { Happened } from './events.js';
 import type { Reason } from './outcome.js';
-import type { Json, Random, RecordStore, Sealer, TransientStore } from './ports.js';
+import type { Json, Random, RecordStore, SealedFor, Sealer, TransientStore } from './ports.js';
 import type { Authenticator } from './record.js';
 
 /** The signed-in person, as the host app describes them. `id` is always a string here. */
@@ -108,6 +108,9 @@ export type Standing = {
   expiresAt?: number;
 };
 
+/** A sealed value, what it is bound to, and the same data with another sealing of it. */
+export type SealedValue = { value: string; belongsTo: SealedFor; with(resealed: string): Json };
+
 /** A malformed answer: no I/O, no attempt. `reason` and `details` say what the person can mend. */
 export type Malformed = { malformed: true; reason?: Reason; details?: ErrorDetails };
 
@@ -189,6 +192,12 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
    * @throws MfaError `config.invalid_option` where `input` is not such a secret.
    */
   adoptSecret?(context: FactorContext, own: readonly Authenticator[], input: Json): Promise<AdoptedSecret>;
+  /** The sealed value in an authenticator's data; undefined where nothing in it is sealed. For rotation and import. */
+  sealed?(userId: string, authenticator: Authenticator): SealedValue | undefined;
+  /** Ids of the secrets behind what is only hashed: that cannot be made anew, so it works as long as they are kept. */
+  hashedWith?(authenticator: Authenticator): readonly string[];
+  /** The keys that are claimed for it across all users: see `claims` of EnrollmentVerdict. */
+  claimsOf?(authenticator: Authenticator): readonly string[];
   /** Options that only the whole configuration can check; throws MfaError `config.*`. */
   check?(config: { production: boolean; origins: readonly string[] }): void;
 }

@@ -22,6 +22,8 @@ export type Lockout = {
   closeLaneAfter: number;
   /** Wrong answers in a row on one authenticator until it is disabled (NIST SP 800-63B-4 §3.2.2: at most 100). */
   disableAfter: number;
+  /** Whether a locked person may regain a factor by three right codes in a row, two minutes apart. */
+  selfUnlock: boolean;
 };
 
 export type Settings = {

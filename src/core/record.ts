@@ -23,6 +23,8 @@ export type Attempts = {
   failures: number;
   failedAt: number;
   lockedUntil?: number;
+  /** Only for self-unlock: right answers in a row. */
+  rights?: number;
   /** Only on a lane: closed until the owner, an admin or a new password opens it. */
   closedAt?: number;
 };

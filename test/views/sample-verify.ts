@@ -24,7 +24,18 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
   add(
     'totp locked',
     'verify/totp',
-    verify('totp', wrong('session.verification_blocked_too_many_attempts', { retryAfterSeconds: 820 }, 'code')),
+    verify('totp', {
+      unlockUrl: to('verify/totp/unlock'),
+      ...wrong('session.verification_blocked_too_many_attempts', { retryAfterSeconds: 820 }, 'code'),
+    }),
+    429,
+  );
+  const unlock = { ...page, kind: 'totp', action: to('verify/totp/unlock'), verifyUrl: to('verify/totp') };
+  add('unlock', 'verify/unlock', { ...unlock, answered: true });
+  add(
+    'unlock too soon',
+    'verify/unlock',
+    { ...unlock, ...wrong('session.verification_blocked_too_many_attempts', { retryAfterSeconds: 90 }, 'code') },
     429,
   );
   const { chooseUrl: _none, ...alone } = verify('totp', { purpose: 'step-up' });

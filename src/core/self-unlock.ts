@@ -1,0 +1,113 @@
+// Self-unlock, where the app allows it: a locked person regains a factor by three right codes in a row, at least two
+// minutes apart. One guess in two minutes and three in a row leave a guesser no chance, and every evaluated answer is
+// told in the same words, so that none learns whether it was right. A disabled authenticator must be bound again.
+import { verificationRefused, withUse } from './answered.js';
+import { barrier, verifyScope, type Lane } from './attempts.js';
+import type { Happened } from './events.js';
+import { isMalformed, type Factor } from './factor.js';
+import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
+import { laneOf } from './known-browsers.js';
+import { accepted, refused, type Outcome, type Refused } from './outcome.js';
+import type { Json } from './ports.js';
+import type { Attempts, MfaRecord } from './record.js';
+import { isFirstFactor, ownOf } from './situation.js';
+import { loadRecord, transact, type Decision } from './transact.js';
+
+const apartSeconds = 120;
+const inARow = 3;
+/** Wrong answers until this way waits as long as any lock can. */
+const budget = 10;
+const locked = 'session.verification_blocked_too_many_attempts';
+
+/** Whether this factor can be regained so: a primary one whose codes need no sending. */
+export function offersSelfUnlock(kernel: Kernel, factor: Factor | undefined): factor is Factor {
+  return (
+    kernel.settings.lockout.selfUnlock && factor?.rank === 'primary' && factor.guessable && factor.ceremony === 'none'
+  );
+}
+
+/** Whether the asker is locked out of this factor in their lane. */
+export function isLocked(kernel: Kernel, asker: Asker, record: MfaRecord, kind: string): boolean {
+  const lane = laneOf(kernel, asker, record);
+  return barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now()) !== undefined;
+}
+
+/** Accepted says only that the code was looked at, never what came of it. */
+export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, body: Json): Promise<Outcome> {
+  const factor = factorOf(kernel, kind);
+  if (!offersSelfUnlock(kernel, factor) || isFirstFactor(factor, asker.user)) {
+    return audited(kernel, asker, kind, refused('session.mfa.mfa_factor_not_enabled'));
+  }
+  const answer = factor.parse(body);
+  if (isMalformed(answer))
+    return audited(kernel, asker, kind, refused(answer.reason ?? 'request.invalid', answer.details));
+  return kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
+    const loaded = await loadRecord(kernel, asker.user);
+    const { record } = loaded;
+    const early = record ? refusalBefore(kernel, asker, factor, record) : refused('session.mfa.pending_info_not_found');
+    if (!record || early) return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
+    const context = contextOf(kernel, asker);
+    const evidence = await factor.weigh(context, ownOf(record, kind), answer);
+    return transact<Outcome>(
+      kernel,
+      asker,
+      (current) => {
+        const barred = refusalBefore(kernel, asker, factor, current);
+        if (barred) return { result: barred, happened: [verificationRefused(kind, barred.reason)] };
+        const verdict = factor.judge(context, ownOf(current, kind), evidence);
+        // A code of a length that this person's app does not show was compared with nothing.
+        if (verdict.is === 'wrong' && verdict.attempt === false) {
+          return {
+            result: refused(verdict.reason, verdict.details),
+            happened: [verificationRefused(kind, verdict.reason)],
+          };
+        }
+        const used =
+          verdict.is === 'right' ? withUse(current, verdict.authenticatorId, verdict.data, kernel.now()) : current;
+        return decide(kernel, kind, used, laneOf(kernel, asker, current), verdict.is === 'right');
+      },
+      loaded,
+    );
+  });
+}
+
+function scopeOf(kind: string, lane: Lane): string {
+  return `unlock:${kind}/${lane}`;
+}
+
+/** Too soon after the last one, whatever it was; or not locked at all. */
+function refusalBefore(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord): Refused | undefined {
+  if (!record.protected || !isLocked(kernel, asker, record, factor.kind)) {
+    return refused('session.mfa.pending_info_not_found');
+  }
+  const last = record.attempts[scopeOf(factor.kind, laneOf(kernel, asker, record))];
+  if (!last) return undefined;
+  const apart = last.failures >= budget ? kernel.settings.lockout.maxWaitSeconds : apartSeconds;
+  const wait = last.failedAt + apart - kernel.now();
+  return wait > 0 && wait <= apart ? refused(locked, { retryAfterSeconds: wait, remainingAttempts: 0 }) : undefined;
+}
+
+function decide(kernel: Kernel, kind: string, record: MfaRecord, lane: Lane, right: boolean): Decision<Outcome> {
+  const scope = scopeOf(kind, lane);
+  const last = record.attempts[scope];
+  const rights = right ? (last?.rights ?? 0) + 1 : 0;
+  if (rights >= inARow) {
+    const gone = [scope, verifyScope(kind, lane), `/${lane}`];
+    const attempts = Object.fromEntries(Object.entries(record.attempts).filter(([name]) => !gone.includes(name)));
+    return {
+      save: { ...record, attempts },
+      result: accepted({}),
+      happened: [{ name: 'unlocked', kind, outcome: 'accepted' }],
+    };
+  }
+  // `failedAt` is when this way was last used, rightly or not: the next one has to wait either way.
+  const failures = right ? (last?.failures ?? 0) : (last?.failures ?? 0) + 1;
+  const attempts: Attempts = { failures, failedAt: kernel.now(), rights };
+  const happened: Happened[] = [verificationRefused(kind, locked)];
+  return { save: { ...record, attempts: { ...record.attempts, [scope]: attempts } }, result: accepted({}), happened };
+}
+
+function audited(kernel: Kernel, asker: Asker, kind: string, refusal: Refused): Refused {
+  kernel.tell(asker, [verificationRefused(kind, refusal.reason)]);
+  return refusal;
+}
