@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { RedisStore } from 'connect-redis';
 import { memoryStore, redisStore, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
+import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
 import { newRedis } from './redis.js';
 import type { Handled, Order, RivalSettings } from './rivals.js';
 
@@ -18,6 +19,7 @@ const app = await testApp({
     ? memoryStore({ clock })
     : redisStore(redis, { namespace: settings.namespace, warn: () => undefined }),
   factors: [totp(), fewBackupCodes()],
+  ...(settings.passkeys && { origin, factors: passkeyFactors() }),
   clock,
   ...settings.options,
   host: {
@@ -28,6 +30,7 @@ const app = await testApp({
         res.on('finish', () => handled.push({ from, until: now(), status: res.statusCode }));
         next();
       }),
+    ...(settings.passkeys && { between: (host, mfa) => mountPasskeys(host, mfa, hostSignIn()) }),
   },
 });
 
