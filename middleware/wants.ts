@@ -24,9 +24,9 @@ export function isHtmx(req: Request): boolean {
   return req.headers['hx-request'] === 'true';
 }
 
-/** A page that a person opens: not a prefetch, not a script. Without Fetch Metadata a GET for HTML counts as one. */
-export function isNavigation(req: Request): boolean {
-  const { headers } = req;
-  if (headers['sec-purpose'] !== undefined || headers['purpose'] === 'prefetch') return false;
-  return headers['sec-fetch-mode'] === 'navigate';
+/** A page that a person opens in a tab of its own: no prefetch, no script, no frame, no scanner. */
+export function isNavigation({ method, headers }: Request): boolean {
+  if (method !== 'GET' || headers['sec-purpose'] !== undefined || headers['purpose'] === 'prefetch') return false;
+  const destination = headers['sec-fetch-dest'];
+  return headers['sec-fetch-mode'] === 'navigate' && (destination === undefined || destination === 'document');
 }

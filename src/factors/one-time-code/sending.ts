@@ -139,7 +139,8 @@ async function deliver(sender: Sender, reservation: Reservation, compose: () => 
     await reservation.giveBack();
     throw error;
   }
-  const settled = reservation.settle().catch(() => undefined);
+  // Nobody waits for what only tidies up: it is done long before the message is out.
+  reservation.settle().catch(() => undefined);
   try {
     await sender.send(message);
   } catch (error) {
@@ -148,7 +149,5 @@ async function deliver(sender: Sender, reservation: Reservation, compose: () => 
     }
     if (error.details.definite === true) await reservation.giveBack();
     throw error;
-  } finally {
-    await settled;
   }
 }
