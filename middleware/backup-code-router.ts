@@ -97,7 +97,8 @@ async function download(visit: Visit): Promise<void> {
     : undefined;
   if (!pending || !file) return refusedAt(visit, situation, refused('session.verification_session_not_found'));
   mfa.kernel.tell(asker, [{ name: 'backup-codes-downloaded', kind: pending.factor.kind }]);
-  res.status(200).attachment(file.name).type('text/plain; charset=utf-8').send(file.text);
+  res.status(200).setHeader('Content-Disposition', `attachment; filename="${file.name}"`);
+  res.type('text/plain; charset=utf-8').send(file.text);
 }
 
 async function confirm(visit: Visit): Promise<void> {
