@@ -5,14 +5,10 @@ import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
 import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { isFirstFactor, type Situation } from '../src/core/situation.js';
-import type { Verified } from '../src/core/answered.js';
-import { verify } from '../src/core/verify.js';
 import type { MfaCore } from '../src/mfa.js';
-import { fieldOf } from '../src/validation.js';
-import { goOn, nextOf, redirect, refuse, refuseJson } from './answers.js';
-import { setKnownBrowserCookie, setTrustedBrowserCookie } from './cookies.js';
+import { goOn, redirect, refuse, refuseJson } from './answers.js';
+import { answerChallenge } from './elevated.js';
 import { form, page } from './route.js';
-import { elevate } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import { setErrorHeaders } from './problem.js';
 import { hasLapsed, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
@@ -123,40 +119,10 @@ async function begin(visit: Visit): Promise<void> {
 
 async function answer(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
-  const { kernel } = visit.mfa;
-  const { signIn } = visit.asker;
-  // A sign-in that owed the factor for too long cannot pay any more; whether it owes one, only the record knows.
-  if (signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds)
-    return lapsed(visit);
-  const wish = fieldOf(visit.body, 'trustBrowser');
-  const outcome = await verify(kernel, visit.asker, kind, visit.body, wish === 'yes' || wish === true);
-  if (outcome.accepted) return elevated(visit, outcome);
+  const outcome = await answerChallenge(visit, kind);
+  if (outcome.accepted) return goOn(visit, outcome.next);
+  if (outcome.details.hint === 'pending.lapsed') return lapsed(visit);
   await refusedAt(visit, kind, outcome);
-}
-
-/** Record saved → session id regenerated → proof recorded → new CSRF secret → session saved → answer. */
-async function elevated(visit: Visit, { proof, epoch, record, knownBrowser, trustedBrowser }: Verified): Promise<void> {
-  const { mfa, req, res, asker } = visit;
-  const { signIn } = asker;
-  const earlier = signIn.epoch === epoch ? signIn.proofs : [];
-  const { stepUp, sent: _sent, ...rest } = signIn;
-  asker.signIn = {
-    ...rest,
-    epoch,
-    proofs: [...earlier.filter(({ kind }) => kind !== proof.kind), proof],
-    ...(stepUp ? { stepUp } : {}),
-  };
-  asker.signIn = await elevate(mfa, req, asker.signIn);
-  if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, asker.user.id, knownBrowser);
-  if (trustedBrowser) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trustedBrowser);
-  const situation = await currentSituation(visit, record);
-  if (purposeOf(visit, situation) === 'step-up') {
-    await goOn(visit, { step: 'step-up', url: `${visit.base}/verify` });
-    return;
-  }
-  const { stepUp: _done, ...clear } = asker.signIn;
-  asker.signIn = clear;
-  await goOn(visit, nextOf(visit, situation, '/'));
 }
 
 async function refusedAt(visit: Visit, kind: string, refusal: Refused, known?: Situation): Promise<void> {
