@@ -30,7 +30,7 @@ export async function showPending(
   const model: BackupCodesPendingModel = {
     ...commonModel(visit, errorOf(refusal, typed ? 'code' : 'saved')),
     codes: textsOf(codes),
-    revealToken: String(revealToken),
+    revealToken: typeof revealToken === 'string' ? revealToken : '',
     createdAt: Number(createdAt),
     ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
     lapsesInSeconds: Math.max(0, begun.expiresAt - visit.mfa.kernel.now()),

@@ -95,10 +95,10 @@ async function revoke(visit: Visit): Promise<void> {
 }
 
 async function revokeAll(visit: Visit): Promise<void> {
-  await revokeTrust(visit, 'all');
+  await revokeTrust(visit);
 }
 
-async function revokeTrust(visit: Visit, id: string): Promise<void> {
+async function revokeTrust(visit: Visit, id?: string): Promise<void> {
   const outcome = await revokeTrusted(visit.mfa.kernel, visit.asker, id);
   if (!outcome.accepted) return refusedAt(visit, outcome);
   await goOn(visit, { step: 'done', url: visit.base });

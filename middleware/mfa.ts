@@ -10,7 +10,6 @@ import type { RequestMfa } from './request-mfa.js';
 import { dropSignIn, startSignIn } from './session.js';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- how Express lets a request be extended
   namespace Express {
     interface Request {
       mfa?: RequestMfa;

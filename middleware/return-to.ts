@@ -16,7 +16,7 @@ export function returnToOf(req: Request): string | undefined {
 /** One slash, then anything but what browsers read as another origin: `//`, `/\`, encoded or control variants. */
 export function isSafePath(path: string): boolean {
   if (path.length > maxLength || !path.startsWith('/')) return false;
-  // eslint-disable-next-line no-control-regex -- browsers drop tabs and newlines, which makes `/\t/evil` `//evil`
+  // Browsers drop tabs and newlines, which makes `/\t/evil` `//evil`.
   if (/[\u0000-\u0020\u007f-\u009f\\]/.test(path)) return false;
   if (/^\/(\/|%2f|%5c|%09|%0a|%0d)/i.test(path)) return false;
   try {

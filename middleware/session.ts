@@ -43,7 +43,9 @@ export function requireSession(req: Request): HostSession {
       '`req.session` cannot be given a new id; this looks like cookie-session. Use express-session with a store on the server.',
     );
   }
-  if (session.cookie.secure === true && req.secure === false) {
+  // The upgrade of a websocket is a bare request, which does not say whether it came over https.
+  const { secure } = req as { secure?: boolean };
+  if (session.cookie.secure === true && secure === false) {
     throw new MfaError(
       'config.secure_cookie_without_trust_proxy',
       'The session cookie is `secure`, and this request came over plain http, so the browser never gets it. ' +

@@ -91,6 +91,6 @@ function hintsOf({ kernel }: MfaCore, req: Request): RequestHints {
 }
 
 function plain(text: string | undefined, length: number): string | undefined {
-  // eslint-disable-next-line no-control-regex -- nothing that ends up in a log line breaks it
+  // Nothing that ends up in a log line may break it.
   return text?.slice(0, length).replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

@@ -142,8 +142,8 @@ const alternatives: { readonly [option: string]: string } = {
 function sentenceOf({ type, context }: Joi.ValidationErrorItem, name: string): string {
   const option = name === '' ? 'the options' : `\`${name}\``;
   if (type === 'any.required') return `${option} ${name === '' ? 'are' : 'is'} missing.`;
-  const received = describeValue(context?.['value']);
-  const valids = context?.['valids'] as unknown[] | undefined;
+  const received = describeValue(context?.value as unknown);
+  const valids = context?.valids as unknown[] | undefined;
   if (valids)
     return `${option} is ${received}; it takes one of ${valids.map((valid) => JSON.stringify(valid)).join(', ')}.`;
   const either = alternatives[name.split('.', 1)[0] ?? ''];
@@ -176,7 +176,6 @@ export type ParsedField = { value: string | undefined } | { field: string };
 const nameSchema = Joi.string()
   .trim()
   .max(64)
-  // eslint-disable-next-line no-control-regex -- control characters are just what a name must not have
   .pattern(/[\u0000-\u001f\u007f\u2028\u2029]/, { invert: true });
 
 /** An authenticator's name: text of at most 64 characters, no control characters. Empty: none given. */
@@ -185,7 +184,7 @@ export function parseName(body: Json): ParsedField {
   if (given === undefined || given === '') return { value: undefined };
   const result = nameSchema.allow('').validate(given, { convert: true });
   if (result.error || typeof given !== 'string') return { field: 'name' };
-  const value = (result.value as string).trim();
+  const value = given.trim();
   return { value: value === '' ? undefined : value };
 }
 
@@ -202,11 +201,8 @@ const preferencesSchema = Joi.object({
 export function parsePreferences(
   body: Json,
 ): { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean } | { field: string } {
-  const { error, value } = preferencesSchema.validate(body) as Joi.ValidationResult<{
-    signInStep?: 'on' | 'off';
-    resetPrompts?: unknown;
-    openLane?: unknown;
-  }>;
+  const { error } = preferencesSchema.validate(body);
+  const value = body as { signInStep?: 'on' | 'off'; resetPrompts?: unknown; openLane?: unknown };
   if (error) return { field: String(error.details[0]?.path[0] ?? 'signInStep') };
   return {
     ...(value.signInStep === undefined ? {} : { signInStep: value.signInStep }),

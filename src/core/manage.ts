@@ -108,10 +108,10 @@ export function skipSuggestion(kernel: Kernel, asker: Asker): Promise<Outcome<{ 
 }
 
 /** Ends the trust in one browser, or in all. */
-export function revokeTrusted(kernel: Kernel, asker: Asker, id: string | 'all'): Promise<Outcome<Changed>> {
+export function revokeTrusted(kernel: Kernel, asker: Asker, id?: string): Promise<Outcome<Changed>> {
   return change<Changed>(kernel, asker, (record) => {
-    const gone = record.trusted.filter((browser) => id === 'all' || browser.id === id);
-    if (id !== 'all' && gone.length === 0) return unknown();
+    const gone = record.trusted.filter((browser) => id === undefined || browser.id === id);
+    if (id !== undefined && gone.length === 0) return unknown();
     const save = { ...record, trusted: record.trusted.filter((browser) => !gone.includes(browser)) };
     return {
       ...(gone.length > 0 ? { save } : {}),
