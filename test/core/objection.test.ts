@@ -25,6 +25,9 @@ describe('an objection', () => {
 
   it('takes away what the change added, ends every session and both kinds of browsers, and leaves the rest', async () => {
     const { kernel, person, token, words } = await noticed();
+    const { record: before, revision } = await kernel.store.load('ann');
+    const browser = { id: 't', hash: 'h', previous: [], createdAt: 1, expiresAt: 9_000_000_000 };
+    await kernel.store.save('ann', { ...before!, trusted: [browser] }, revision);
     await object(kernel, token);
     const record = await kernel.recordOf('ann');
     expect(record).to.deep.include({ protected: true, trusted: [], known: [] });

@@ -1,6 +1,7 @@
 // Who may change an account's authenticators: the elevated and fresh, and a backup code opens only what it should.
 import { expect } from 'chai';
 import { forbids, type Change } from '../../src/core/permission.js';
+import { situationOf } from '../../src/core/situation.js';
 import { riddle, spareWords } from '../support/core-factors.js';
 import { personOf, protectedPerson, type Person, type Protected } from '../support/core-person.js';
 import { testKernel, type TestKernel } from '../support/core-kernel.js';
@@ -114,6 +115,8 @@ describe('permission, protected', () => {
       'enroll-primary': 'yes',
       manage: 'session.mfa.step_up_required',
     });
+    const { next } = situationOf(other, person.asker.user, person.asker.signIn, await kernel.recordOf('ann'));
+    expect(next).to.deep.equal({ step: 'enroll', why: 'recovery' });
   });
 });
 

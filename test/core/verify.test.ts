@@ -83,6 +83,19 @@ describe('verification', () => {
     expect(saidOf(await thief.verify('riddle', { word, use: 3 }))).to.equal('accepted');
   });
 
+  it('gives all tries back after a right answer, to this lane alone', async () => {
+    const { kernel, person, word } = await protectedPerson();
+    const stranger = personOf(kernel, 'ann');
+    for (let n = 0; n < 4; n += 1) {
+      await person.verify('riddle', wrong);
+      await stranger.verify('riddle', wrong);
+    }
+    await person.verify('riddle', { word, use: 2 });
+    expect(await person.verify('riddle', wrong)).to.deep.include({ details: { remainingAttempts: 4 } });
+    const last = { details: { remainingAttempts: 0, retryAfterSeconds: 30 } };
+    expect(await stranger.verify('riddle', wrong)).to.deep.include(last);
+  });
+
   it('leaves an answer that was refused while waiting unspent and unevaluated', async () => {
     const factor = riddle();
     const { kernel, word } = await protectedPerson({ factors: [factor, spareWords()] });
