@@ -70,7 +70,11 @@ describe('the JSON API', () => {
     await person.json('/mfa/setup/totp', { code: code(secret as string, app.clock) });
     const shown = (await person.jsonGet('/mfa/backup-codes').expect(200)).body;
     expect(shown).to.deep.include({ total: 0, remaining: 0, codes: [] });
-    const { codes, revealToken, expiresAt } = shown.pending;
+    const { codes, revealToken, expiresAt } = shown.pending as {
+      codes: string[];
+      revealToken: string;
+      expiresAt: number;
+    };
     expect(codes).to.have.length(5);
     expect(expiresAt).to.equal(app.clock.seconds + 600);
     const refusedBodies = [
@@ -93,8 +97,8 @@ describe('the JSON API', () => {
     expect(after).not.to.have.property('pending');
     expect({ total: after.total, remaining: after.remaining }).to.deep.equal({ total: 5, remaining: 5 });
     const { createdAt } = after.codes[0];
-    expect(after.codes[4]).to.deep.equal({ index: 5, createdAt, expiresAt: createdAt + 365 * 86_400 });
-    for (const each of codes) expect(JSON.stringify(after)).not.to.include(each);
+    expect(after.codes[4]).to.deep.equal({ index: 5, createdAt, expiresAt: (createdAt as number) + 365 * 86_400 });
+    for (const each of codes as string[]) expect(JSON.stringify(after)).not.to.include(each);
     expect((await state()).backupCodes).to.deep.equal({ total: 5, remaining: 5 });
   });
 
