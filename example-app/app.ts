@@ -12,6 +12,7 @@ import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa,
 // :mfa
 import { goOn, send } from './answers.js';
 import { parseCredentials } from './credentials.js';
+import { openOutbox } from './outbox.js';
 import { accountPage, adminPage, homePage, logInPage, messagePage, signUpPage, transferPage } from './pages.js';
 import { sameSiteOnly } from './same-site.js';
 import { logIn, logOut, signInWithPassword } from './sign-in.js';
@@ -25,6 +26,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
+  const { moreFactors, show: showOutbox } = openOutbox();
   const form = express.urlencoded({ extended: false });
 
   app.disable('x-powered-by');
@@ -55,13 +57,14 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   app.get('/login', (_req, res) => send(res, logInPage()));
   app.post('/login', form, signIn);
   app.post('/logout', signOut);
+  app.get('/dev/outbox', showOutbox);
 
   // mfa:
   const mfa = createMfa({
     appName: 'Example',
     secrets: [process.env.MFA_SECRET],
     store: redis ? redisStore(redis, { namespace: 'example' }) : memoryStore(),
-    factors: [totp(), backupCodes()],
+    factors: [totp(), ...moreFactors, backupCodes()],
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
   });
@@ -69,7 +72,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
   // :mfa
 
-  app.get('/', ({ user }, res) => send(res, homePage(user)));
+  app.get('/', ({ user }, res) => send(res, homePage(moreFactors.length > 0, user)));
   // mfa:
   app.get('/account', requireMfa(mfa), showAccount);
   app.get('/transfer', requireMfa(mfa, { maxAgeSeconds: 300 }), showTransfer);

@@ -1,9 +1,11 @@
 // What the app's pages say. They are told plain facts and know nothing of requests.
 import type { RequestMfa } from 'express-mfa';
 import { html, type Html, type Page } from './html.js';
+import type { Message } from './outbox.js';
 import type { AppUser } from './users.js';
 
-export function homePage(user?: AppUser): Page {
+/** @param hasOutbox whether messages go to `/dev/outbox` */
+export function homePage(hasOutbox: boolean, user?: AppUser): Page {
   const content = user
     ? html`<p>You are signed in as <strong>${user.email}</strong>.</p>
         <ul class="cards">
@@ -18,18 +20,21 @@ export function homePage(user?: AppUser): Page {
           </li>
           <li>
             <a href="/mfa">Security settings</a
-            ><small>Authenticator app, backup codes and what else protects you.</small>
+            ><small>Passkeys, authenticator app, codes and what else protects you.</small>
           </li>
         </ul>`
     : html`<p>An ordinary Express app with accounts and sessions of its own, protected by express-mfa.</p>
         <p>
-          Sign up with any address, it receives nothing. Whoever signs up at <strong>@admin.example</strong> is an
+          Sign up with any address; nothing is sent to it. Whoever signs up at <strong>@admin.example</strong> is an
           administrator and must set up a second factor.
         </p>
         <p class="row">
           <a class="button" href="/signup">Sign up</a> <a class="button quiet" href="/login">Sign in</a>
         </p>`;
-  return { title: 'Welcome', content, user };
+  const outbox = html`<p class="soft">
+    Codes by e-mail and SMS are not sent here: read them in the <a href="/dev/outbox">outbox</a>.
+  </p>`;
+  return { title: 'Welcome', content: html`${content}${hasOutbox && outbox}`, user };
 }
 
 export type FormState = { email?: string; error?: string };
@@ -116,6 +121,27 @@ export function adminPage(user: AppUser): Page {
     title: 'Administration',
     user,
     content: html`<p>Only administrators see this, and no administrator without a second factor.</p>`,
+  };
+}
+
+const channels: { [channel: string]: string } = { email: 'E-mail', sms: 'SMS' };
+
+export function outboxPage(messages: readonly Message[], user?: AppUser): Page {
+  return {
+    title: 'Outbox',
+    user,
+    content: html`<p class="soft">Messages that were not sent, because this is development. The newest come first.</p>
+      ${messages.length === 0 && html`<p>There is none yet.</p>`}
+      <ul class="cards">
+        ${messages.map(
+          ({ channel, to, subject, text, sentAtMs }) =>
+            html`<li>
+              <strong>${channels[channel] ?? channel} to ${to}</strong>
+              <small>${subject !== undefined && `${subject}, `}${ago(sentAtMs / 1000)}</small>
+              <pre>${text}</pre>
+            </li>`,
+        )}
+      </ul>`,
   };
 }
 

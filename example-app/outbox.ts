@@ -1,0 +1,36 @@
+// What would have been sent, for development: kept in memory instead, and shown at `GET /dev/outbox`. In production there
+// is no such thing, and without real senders no codes by e-mail and SMS.
+import type { NextFunction, Request, Response } from 'express';
+import { emailCode, outboxSender, smsCode, webauthn, type Factor } from 'express-mfa';
+import { send } from './answers.js';
+import { outboxPage } from './pages.js';
+
+export type Message = { channel: string; to: string; subject?: string; text: string; sentAtMs: number };
+
+export type Outbox = {
+  /** The factors that need an origin or a sender in production, where they are left out. */
+  moreFactors: Factor[];
+  show(req: Request, res: Response, next: NextFunction): void;
+};
+
+export function openOutbox(environment = process.env.NODE_ENV): Outbox {
+  if (environment && !['development', 'test'].includes(environment)) {
+    return { moreFactors: [], show: (_req, _res, next) => next() };
+  }
+  const email = outboxSender('email');
+  const sms = outboxSender('sms');
+  return {
+    moreFactors: [webauthn(), smsCode({ sender: sms }), emailCode({ sender: email })],
+    show(req, res, next) {
+      // Whoever reads this can answer for anybody: without a word on the environment it is for this machine alone.
+      if (!environment && !isLoopback(req.socket.remoteAddress)) return next();
+      const messages: Message[] = [...email.messages, ...sms.messages].sort((a, b) => b.sentAtMs - a.sentAtMs);
+      if (req.accepts(['html', 'json']) === 'json') res.set('Cache-Control', 'no-store').json({ messages });
+      else send(res, outboxPage(messages, req.user));
+    },
+  };
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
+}
