@@ -1,0 +1,67 @@
+// A real Chromium for the browser tests: launched once per file, a context per person, and a list of everything that a
+// browser would complain about while a page is used. Knows no page of ours.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+
+const screenshots = fileURLToPath(new URL('../../output/screenshots/', import.meta.url));
+
+/** Chromium at `CHROMIUM_PATH`, without anything that it would do on the network by itself. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export type Tab = {
+  context: BrowserContext;
+  page: Page;
+  /** Violations of the Content Security Policy, errors of scripts, files that did not load, requests to elsewhere. */
+  problems: string[];
+};
+
+/** A browser of one person, with one tab. The caller closes `context`. */
+export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  const problems: string[] = [];
+  // The event knows violations that the console does not show; the compiler's helper is missing in a page.
+  await context.addInitScript(`globalThis.__name ??= (value) => value;
+    document.addEventListener('securitypolicyviolation', (violation) =>
+      console.error('CSP: ' + violation.violatedDirective + ' ' + violation.blockedURI));`);
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    // A form that was refused is a page with a status of its own, and no problem.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      problems.push(`${page.url()} ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => problems.push(`${page.url()} ${String(error)}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !response.request().isNavigationRequest()) {
+      problems.push(`${page.url()} ${response.status()} ${response.url()}`);
+    }
+  });
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== 'localhost') problems.push(`${page.url()} asks ${request.url()}`);
+  });
+  return { context, page, problems };
+}
+
+/** The whole page as `output/screenshots/<name>.png`, to be looked at. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  const file = `${name.replace(/[^a-z0-9]+/gi, '-')}.png`;
+  await page.screenshot({ path: join(screenshots, file), fullPage: true, animations: 'disabled' });
+}

@@ -1,0 +1,59 @@
+// The sample pages on localhost: rendered by the real renderer, with the real assets, under our page headers.
+import type { AddressInfo } from 'node:net';
+import { viewsDir } from '#views-dir';
+import express from 'express';
+import { createAssets } from '../../middleware/assets.js';
+import { setPageHeaders } from '../../middleware/page-headers.js';
+import { createRenderer } from '../../middleware/render.js';
+import type { PageFacts } from '../../middleware/view-model.js';
+import { qrSvg } from '../../src/factors/totp/qr.js';
+import { messages, publicDir } from '../views/rendering.js';
+import { sampleModels, type Sample } from '../views/sample-models.js';
+
+export type SampleSite = {
+  /** The names of the samples, in order. */
+  names: string[];
+  /** Where a sample is shown in a language. */
+  url(language: string, index: number): string;
+  close(): Promise<void>;
+};
+
+/** @param accent the colour of a brand; without it the pages have ours */
+export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: string): Promise<SampleSite> {
+  const assets = createAssets({ publicDir, accent });
+  const renderer = createRenderer({ viewsDir, cache: true });
+  const samples = (language: string) => sampleModels(messages.words(language), assets, facts);
+  const made = new Map<string, Sample[]>();
+  const samplesIn = (language: string) => {
+    if (!made.has(language)) made.set(language, samples(language).map(withRealQr));
+    return made.get(language) ?? [];
+  };
+
+  const app = express();
+  app.get('/mfa/assets/:file', (req, res) => assets.serve(req, res));
+  app.get('/:language/:index', async (req, res) => {
+    const sample = samplesIn(req.params.language)[Number(req.params.index)];
+    if (!sample) return void res.status(404).end();
+    await setPageHeaders(req, res);
+    await renderer.page(req, res, sample.view, sample.model, sample.status);
+  });
+  const server = app.listen(0, 'localhost');
+  await new Promise((listening) => server.once('listening', listening));
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    names: samplesIn('en').map(({ name }) => name),
+    url: (language, index) => `${origin}/${language}/${index}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The samples hold a small stand-in; here the picture is as large as in life. */
+function withRealQr(sample: Sample): Sample {
+  const { facts } = sample.model as { facts?: { qr?: string; uri?: string } };
+  if (facts?.qr === undefined || facts.uri === undefined) return sample;
+  return { ...sample, model: { ...sample.model, facts: { ...facts, qr: qrSvg(facts.uri) } } } as Sample;
+}
