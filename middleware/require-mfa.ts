@@ -3,6 +3,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { MfaError } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
+import { guardMark, type GuardMark } from '../src/core/guard-mark.js';
 import type { Demand } from '../src/core/policy.js';
 import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
@@ -42,7 +43,7 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
     );
   }
   checkGuardOptions(options);
-  return function mfaGuard(req: Request, res: Response, next: NextFunction) {
+  function mfaGuard(req: Request, res: Response, next: NextFunction) {
     guard(mfa, options, req, res).then(
       (passes) => {
         if (passes === 'pass') next();
@@ -50,7 +51,12 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
       },
       (error: unknown) => answerThrown(mfa, req, res, error).catch(next),
     );
-  };
+  }
+  return Object.assign(mfaGuard, { [guardMark]: markOf(options) });
+}
+
+function markOf({ mode = 'enforce', rollOutPercent = 100, anonymous = 'refuse' }: RequireMfaOptions): GuardMark {
+  return { mode, rollOutPercent, anonymous };
 }
 
 type Passes = 'pass' | 'stopped' | 'host';

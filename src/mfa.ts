@@ -54,12 +54,15 @@ export interface MfaCore {
   list(): AsyncIterable<administer.Status>;
   /** For a user whom the host has deleted: removes the record, leaves a tombstone. */
   deprovision(userId: Id): Promise<void>;
+  /** Resolves when every listener and notice that is under way has ended; for a process that is about to. */
+  settled(): Promise<void>;
 }
 
 /** @throws MfaError `config.*` when the options cannot work, at once. */
 export function createMfaCore(options: MfaOptions): MfaCore {
   const config = readOptions(options);
-  const kernel = createKernel(config);
+  const underWay = new Set<Promise<void>>();
+  const kernel = createKernel(config, underWay);
   checkTogether(config, options);
   const ready = config.store.ready?.() ?? Promise.resolve();
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
@@ -86,11 +89,19 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       for await (const { userId, record } of kernel.store.scan()) yield administer.statusOf(kernel, userId, record);
     },
     deprovision: (userId) => administer.deprovisionUser(kernel, userIdOf(userId)),
+    async settled() {
+      // A notice that failed is itself an event, with listeners of its own.
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
   };
 }
 
-function createKernel(config: MfaConfig): Kernel {
+function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
   const { clock, store, onEvent } = config;
+  const aside = (listener: () => void | Promise<void>): void => {
+    const ended = runAside(listener).finally(() => underWay.delete(ended));
+    underWay.add(ended);
+  };
   const kernel: Kernel = {
     settings: config.settings,
     factors: config.factors,
@@ -148,9 +159,9 @@ function isCodeFactor(factor: Factor): factor is CodeFactor {
 }
 
 /** Runs a listener of the host's: one that throws, rejects or hangs changes nothing. */
-function aside(listener: () => void | Promise<void>): void {
+async function runAside(listener: () => void | Promise<void>): Promise<void> {
   try {
-    Promise.resolve(listener()).catch(warn);
+    await listener();
   } catch (error) {
     warn(error);
   }

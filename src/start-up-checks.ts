@@ -1,12 +1,14 @@
 // What the options mean together: combinations that cannot work or are not safe are refused at start-up, with the
 // sentence that says what to do.
 import { MfaError, type ConfigCode } from './core/errors.js';
+import type { Sender } from './core/ports.js';
 import type { MfaConfig, MfaOptions } from './options.js';
 
 /** @throws MfaError `config.*` */
 export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkFactors(config, options);
   checkStore(config);
+  checkSenders(config);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -49,6 +51,23 @@ function checkStore({ store, environment }: MfaConfig): void {
     refuse(
       'config.memory_store_in_production',
       '`store` is the memory store, which forgets everybody at every restart. Use `redisStore(client, { namespace })`.',
+    );
+  }
+}
+
+/** Senders that deliver to nobody: whoever reads the log or the outbox could sign in. */
+const developmentSenders: readonly unknown[] = ['console', 'outbox'];
+
+function checkSenders({ factors, environment }: MfaConfig): void {
+  if (environment !== 'production') return;
+  for (const factor of factors) {
+    // Only factors that send have one; `fallback` bears the name of the development sender in it.
+    const { name } = (factor as { sender?: Partial<Sender> }).sender ?? {};
+    if (!developmentSenders.includes(name)) continue;
+    refuse(
+      'config.console_sender_in_production',
+      `The factor "${factor.kind}" has the ${name} sender, which delivers nothing and shows its codes to whoever can read ` +
+        'the log or the memory of this process. Use a real one, such as `smtpSender` or `twilioSender`.',
     );
   }
 }

@@ -34,6 +34,7 @@ export function backupCodes(
     standing: (authenticator, now) => standingOf(setOf(authenticator), now, config.lowAt),
     enrollment: backupCodesEnrollment(config),
     describe: (_context, authenticator) => statusOf(setOf(authenticator)),
+    hashedWith: (authenticator) => [setOf(authenticator).keyId],
     textFile(appName, user, shown, words) {
       const { codes, createdAt, expiresAt } = shown as PendingCodes;
       const account = maskLabel(user.label);

@@ -1,7 +1,7 @@
 // The bound address as an authenticator's data: sealed at rest, with its mask beside it, and what became of the codes
 // sent to it. Also says which address a record holds now.
-import type { FactorContext } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
+import type { FactorContext, SealedValue } from '../../core/factor.js';
+import type { Json, SealedFor } from '../../core/ports.js';
 import type { Authenticator } from '../../core/record.js';
 
 /** What the record knows of one code: wrong answers, or that it was used; forgotten after `until`, Unix seconds. */
@@ -29,7 +29,7 @@ export function boundOf(own: readonly Authenticator[]): Bound | undefined {
 }
 
 export function sealAddress(context: FactorContext, kind: string, addressId: string, address: string): string {
-  return context.sealer.seal(address, belongsTo(context, kind, addressId));
+  return context.sealer.seal(address, belongsTo(context.user.id, kind, addressId));
 }
 
 /** @throws MfaError `store.unavailable` when it was sealed with a secret that this process does not have */
@@ -38,11 +38,18 @@ export function openAddress(
   kind: string,
   bound: { address: string; addressId: string },
 ): string {
-  return context.sealer.open(bound.address, belongsTo(context, kind, bound.addressId));
+  return context.sealer.open(bound.address, belongsTo(context.user.id, kind, bound.addressId));
 }
 
-function belongsTo(context: FactorContext, kind: string, addressId: string) {
-  return { userId: context.user.id, authenticatorId: addressId, purpose: `address:${kind}` };
+/** The address as it is stored, for whoever seals it anew. */
+export function sealedIn(kind: string, userId: string, authenticator: Authenticator): SealedValue {
+  const { data } = authenticator as unknown as Bound;
+  const place = belongsTo(userId, kind, data.addressId);
+  return { value: data.address, belongsTo: place, with: (address) => asJson({ ...data, address }) };
+}
+
+function belongsTo(userId: string, kind: string, addressId: string): SealedFor {
+  return { userId, authenticatorId: addressId, purpose: `address:${kind}` };
 }
 
 /** Data for an address that was never bound before. */

@@ -3,7 +3,7 @@
 import type { Factor, FactorContext } from '../../core/factor.js';
 import type { Json, Sender } from '../../core/ports.js';
 import type { Authenticator } from '../../core/record.js';
-import { asJson, boundOf, newAddress, openAddress } from './address.js';
+import { asJson, boundOf, newAddress, openAddress, sealedIn } from './address.js';
 import type { AddressData } from './address.js';
 import { isElsewhere, issueCode, judgeCode, weighCode } from './challenge.js';
 import type { CodeEvidence } from './challenge.js';
@@ -72,6 +72,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
       const address = adoptAddress(context, channel);
       return address === undefined ? undefined : vouched(context, address);
     },
+    sealed: (userId, own) => sealedIn(kind, userId, own),
     vouchedAddress: (context) => adoptAddress(context, channel),
     addressOf,
     normalAddress: (typed) => {

@@ -1,7 +1,7 @@
 // What is stored of one authenticator app, and how its secret is sealed to its place. The parameters are kept for each,
 // because an imported app may count differently from the ones enrolled here.
 import type { Digits, Algorithm, Parameters } from './one-time-password.js';
-import type { FactorContext } from '../../core/factor.js';
+import type { FactorContext, SealedValue } from '../../core/factor.js';
 import type { SealedFor } from '../../core/ports.js';
 import type { Authenticator } from '../../core/record.js';
 import { fromBase32, toBase32 } from './one-time-password.js';
@@ -28,12 +28,12 @@ export function parametersOf({ algorithm, digits, period }: TotpData): Parameter
 }
 
 export function sealSecret(context: FactorContext, authenticatorId: string, secret: Uint8Array): string {
-  return context.sealer.seal(toBase32(secret), placeOf(context, authenticatorId));
+  return context.sealer.seal(toBase32(secret), placeOf(context.user.id, authenticatorId));
 }
 
 /** @throws MfaError `store.unavailable` */
 export function openSecret(context: FactorContext, { id, data }: { id: string; data: TotpData }): Uint8Array {
-  return fromBase32(context.sealer.open(data.secret, placeOf(context, id)));
+  return fromBase32(context.sealer.open(data.secret, placeOf(context.user.id, id)));
 }
 
 /**
@@ -44,6 +44,13 @@ export function lastStepOf(own: readonly Authenticator[], period: number): numbe
   return Math.max(-1, ...own.map(dataOf).map((data) => Math.floor((data.lastStep * data.period) / period)));
 }
 
-function placeOf(context: FactorContext, authenticatorId: string): SealedFor {
-  return { userId: context.user.id, authenticatorId, purpose: 'totp' };
+/** The secret as it is stored, for whoever seals it anew. */
+export function sealedIn(userId: string, authenticator: Authenticator): SealedValue {
+  const data = dataOf(authenticator);
+  const belongsTo = placeOf(userId, authenticator.id);
+  return { value: data.secret, belongsTo, with: (secret) => ({ ...data, secret }) };
+}
+
+function placeOf(userId: string, authenticatorId: string): SealedFor {
+  return { userId, authenticatorId, purpose: 'totp' };
 }

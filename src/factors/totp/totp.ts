@@ -1,6 +1,6 @@
 // Codes from an authenticator app (RFC 6238). Guessing, locking and single use in parallel are the flows' business.
 import type { Factor } from '../../core/factor.js';
-import { dataOf } from './data.js';
+import { dataOf, sealedIn } from './data.js';
 import { totpEnrollment, type EnrollmentEvidence } from './enrollment.js';
 import { adoptSecret } from './imported-secret.js';
 import { readTotpOptions, type TotpOptions } from './options.js';
@@ -29,6 +29,7 @@ export function totp(options: TotpOptions = {}): Factor<TypedCode, Evidence, Typ
       const { algorithm, digits, period, weak } = dataOf(authenticator);
       return { algorithm, digits, period, ...(weak === true ? { weak } : {}) };
     },
+    sealed: sealedIn,
     adoptSecret: async (context, own, input) => adoptSecret(context, own, input),
   };
 }

@@ -7,7 +7,7 @@ import { issueAssertion, judgeAssertion, weighAssertion } from './assertion.js';
 import type { WebauthnOptions } from './options.js';
 import { relyingPartyId, requireOrigin, resolveOptions } from './options.js';
 import type { PasskeyData } from './passkey.js';
-import { kind } from './passkey.js';
+import { credentialClaim, kind, userHandleClaim } from './passkey.js';
 import { providerOf } from './providers.js';
 import type { RegistrationEvidence } from './registration.js';
 import { beginRegistration, judgeRegistration, weighRegistration } from './registration.js';
@@ -59,6 +59,10 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
       judge: (_context, own, evidence) => judgeRegistration(own, evidence),
     },
     describe: (_context, authenticator) => describePasskey(authenticator),
+    claimsOf: ({ data }) => {
+      const { credentialId, userHandle } = data as PasskeyData;
+      return [credentialClaim(credentialId), userHandleClaim(userHandle)];
+    },
     check: ({ production, origins }) => {
       if (production) requireOrigin(origins);
       relyingPartyId(settings, origins);
