@@ -1,11 +1,11 @@
 // Enrolment: choose, begin, confirm, skip. Knows no factor by name.
 import { Router, type Router as ExpressRouter } from 'express';
-import { bindsAtOnce, bindVouched } from '../src/core/bind.js';
+import { bindsAtOnce, bindVouched, hasVouched } from '../src/core/bind.js';
 import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
 import { beginEnrollment } from '../src/core/enroll.js';
 import { backupFactorOf, factorOf } from '../src/core/kernel.js';
 import { skipSuggestion } from '../src/core/manage.js';
-import { refused, type Refused } from '../src/core/outcome.js';
+import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { proofOwed } from '../src/core/permission.js';
 import type { MfaCore } from '../src/mfa.js';
 import { parseName } from '../src/validation.js';
@@ -63,11 +63,19 @@ async function open(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
   const other = elsewhere(visit, kind);
   if (other !== undefined) return redirect(visit, other);
-  const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');
-  if (!outcome.accepted) return refusedAt(visit, kind, outcome);
-  if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, outcome.begun);
+  const opened = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');
+  // The code that a vouched address is asked for at once confirms the first enrolment as well: one code, not two.
+  const bindable = isUnconfirmed(opened) && hasVouched(visit.mfa.kernel, visit.asker, kind);
+  if (!opened.accepted && !bindable) return refusedAt(visit, kind, opened);
+  const begun = opened.accepted ? opened.begun : undefined;
+  if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, begun);
   keepSignIn(visit.req, visit.asker.signIn);
-  visit.res.status(200).json(objectOf(outcome.begun?.shown));
+  visit.res.status(200).json(objectOf(begun?.shown));
+}
+
+function isUnconfirmed(outcome: Outcome): boolean {
+  if (outcome.accepted || outcome.reason !== 'session.mfa.first_enrollment_unconfirmed') return false;
+  return outcome.details.hint === undefined;
 }
 
 async function begin(visit: Visit): Promise<void> {

@@ -16,6 +16,13 @@ import { transact } from './transact.js';
 
 export type Bound = { epoch: string; record: MfaRecord; proof?: Proof };
 
+/** Whether there is an address of this kind that the person may bind without a code. */
+export function hasVouched(kernel: Kernel, asker: Asker, kind: string): boolean {
+  const factor = factorOf(kernel, kind);
+  if (!kernel.settings.autoBind || !factor?.adopt || wouldServeTwice(factor, asker.user, asker.signIn)) return false;
+  return factor.vouchedAddress?.(contextOf(kernel, asker)) !== undefined;
+}
+
 /** Whether beginning this set-up binds at once: what was typed is the address that the host has verified. */
 export function bindsAtOnce(kernel: Kernel, asker: Asker, kind: string, body: Json): boolean {
   const factor = factorOf(kernel, kind);
