@@ -110,8 +110,7 @@ export function refusedBy(
   };
 }
 
-/** The record with one authenticator used now. */
-export function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
+function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
   const authenticators = record.authenticators.map((own) => {
     if (own.id !== authenticatorId) return own;
     const { failures: _cleared, ...used } = own;
@@ -120,7 +119,8 @@ export function withUse(record: MfaRecord, authenticatorId: string, data: Json, 
   return { ...record, authenticators };
 }
 
-function withData(record: MfaRecord, authenticatorId: string, data: Json): MfaRecord {
+/** The record with other data of one authenticator, and no sign of a use. */
+export function withData(record: MfaRecord, authenticatorId: string, data: Json): MfaRecord {
   const authenticators = record.authenticators.map((own) => (own.id === authenticatorId ? { ...own, data } : own));
   return { ...record, authenticators };
 }

@@ -94,17 +94,7 @@ export function countFailure(record: MfaRecord, kind: string, lane: Lane, lockou
   const laneAttempts = oneMore(record.attempts[laneScope(lane)], now);
   const closes =
     lane === 'unknown' && laneAttempts.failures >= lockout.closeLaneAfter && laneAttempts.closedAt === undefined;
-  const happened: Happened[] = [];
-  const notices: Notice[] = [];
-
-  const authenticators = record.authenticators.map((own) => {
-    if (own.kind !== kind || own.disabledAt !== undefined) return own;
-    const failures = (own.failures ?? 0) + 1;
-    if (failures < lockout.disableAfter) return { ...own, failures };
-    happened.push({ name: 'authenticator-disabled', kind, authenticatorId: own.id, actor: 'system' });
-    notices.push({ what: 'authenticator-disabled', kind, at: now });
-    return { ...own, failures, disabledAt: now };
-  });
+  const { record: counted, happened, notices } = countOnAuthenticators(record, kind, lockout, now);
   if (wait > 0) happened.push({ name: 'locked', kind, detail: { waitSeconds: wait, failures: attempts.failures } });
   if (closes) {
     happened.push({ name: 'lane-closed', actor: 'system', detail: { failures: laneAttempts.failures } });
@@ -115,8 +105,7 @@ export function countFailure(record: MfaRecord, kind: string, lane: Lane, lockou
   }
   return {
     record: {
-      ...record,
-      authenticators,
+      ...counted,
       attempts: {
         ...record.attempts,
         [scope]: wait > 0 ? { ...attempts, lockedUntil: now + wait } : attempts,
@@ -127,6 +116,24 @@ export function countFailure(record: MfaRecord, kind: string, lane: Lane, lockou
     notices,
     ...(wait > 0 ? { retryAfterSeconds: wait } : {}),
   };
+}
+
+/**
+ * A wrong answer on whatever route, counted for the authenticators of its kind: the 100th in a row over all lanes
+ * disables them (NIST SP 800-63B-4 §3.2.2).
+ */
+export function countOnAuthenticators(record: MfaRecord, kind: string, lockout: Lockout, now: number): Failed {
+  const happened: Happened[] = [];
+  const notices: Notice[] = [];
+  const authenticators = record.authenticators.map((own) => {
+    if (own.kind !== kind || own.disabledAt !== undefined) return own;
+    const failures = (own.failures ?? 0) + 1;
+    if (failures < lockout.disableAfter) return { ...own, failures };
+    happened.push({ name: 'authenticator-disabled', kind, authenticatorId: own.id, actor: 'system' });
+    notices.push({ what: 'authenticator-disabled', kind, at: now });
+    return { ...own, failures, disabledAt: now };
+  });
+  return { record: { ...record, authenticators }, happened, notices };
 }
 
 /** Wrong answers over all factors that can be guessed and all lanes, since each lane's last success. */

@@ -1,13 +1,13 @@
 // Self-unlock, where the app allows it: a locked person regains a factor by three right codes in a row, at least two
 // minutes apart. One guess in two minutes and three in a row leave a guesser no chance, and every evaluated answer is
 // told in the same words, so that none learns whether it was right. A disabled authenticator must be bound again.
-import { verificationRefused, withUse } from './answered.js';
-import { barrier, verifyScope, type Lane } from './attempts.js';
-import type { Happened } from './events.js';
+import { verificationRefused, withData } from './answered.js';
+import { barrier, countOnAuthenticators, verifyScope, type Failed, type Lane } from './attempts.js';
+import { isMfaError } from './errors.js';
 import { isMalformed, type Factor } from './factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
 import { laneOf } from './known-browsers.js';
-import { accepted, refused, type Outcome, type Refused } from './outcome.js';
+import { accepted, refused, type Outcome, type Reason, type Refused } from './outcome.js';
 import type { Json } from './ports.js';
 import type { Attempts, MfaRecord } from './record.js';
 import { isFirstFactor, ownOf } from './situation.js';
@@ -41,34 +41,46 @@ export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, bod
   const answer = factor.parse(body);
   if (isMalformed(answer))
     return audited(kernel, asker, kind, refused(answer.reason ?? 'request.invalid', answer.details));
-  return kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
-    const loaded = await loadRecord(kernel, asker.user);
-    const { record } = loaded;
-    const early = record ? refusalBefore(kernel, asker, factor, record) : refused('session.mfa.pending_info_not_found');
-    if (!record || early) return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
-    const context = contextOf(kernel, asker);
-    const evidence = await factor.weigh(context, ownOf(record, kind), answer);
-    return transact<Outcome>(
-      kernel,
-      asker,
-      (current) => {
-        const barred = refusalBefore(kernel, asker, factor, current);
-        if (barred) return { result: barred, happened: [verificationRefused(kind, barred.reason)] };
-        const verdict = factor.judge(context, ownOf(current, kind), evidence);
-        // A code of a length that this person's app does not show was compared with nothing.
-        if (verdict.is === 'wrong' && verdict.attempt === false) {
-          return {
-            result: refused(verdict.reason, verdict.details),
-            happened: [verificationRefused(kind, verdict.reason)],
-          };
-        }
-        const used =
-          verdict.is === 'right' ? withUse(current, verdict.authenticatorId, verdict.data, kernel.now()) : current;
-        return decide(kernel, kind, used, laneOf(kernel, asker, current), verdict.is === 'right');
-      },
-      loaded,
-    );
-  });
+  try {
+    return await kernel.queue.run(`${asker.user.id} ${kind}`, () => attempt(kernel, asker, factor, answer));
+  } catch (error) {
+    audited(kernel, asker, kind, refused(isMfaError(error) ? (error.code as Reason) : 'store.unavailable'));
+    throw error;
+  }
+}
+
+async function attempt(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown): Promise<Outcome> {
+  const { kind } = factor;
+  const loaded = await loadRecord(kernel, asker.user);
+  const { record } = loaded;
+  const early = record ? refusalBefore(kernel, asker, factor, record) : refused('session.mfa.pending_info_not_found');
+  if (!record || early) return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
+  const context = contextOf(kernel, asker);
+  const evidence = await factor.weigh(context, ownOf(record, kind), answer);
+  const unwritten = (result: Refused): Decision<Outcome> => {
+    return { result, happened: [verificationRefused(kind, result.reason)] };
+  };
+  return transact<Outcome>(
+    kernel,
+    asker,
+    (current) => {
+      const barred = refusalBefore(kernel, asker, factor, current);
+      if (barred) return unwritten(barred);
+      const verdict = factor.judge(context, ownOf(current, kind), evidence);
+      if (verdict.is === 'stale') return unwritten(refused('store.conflict', { retryAfterSeconds: 1 }));
+      // A code of a length that this person's app does not show was compared with nothing.
+      if (verdict.is === 'wrong' && verdict.attempt === false) {
+        return unwritten(refused(verdict.reason, verdict.details));
+      }
+      // Spent, but with no sign of a use: the order in which a pending person is offered factors must tell nothing.
+      const judged: Failed =
+        verdict.is === 'right'
+          ? { record: withData(current, verdict.authenticatorId, verdict.data), happened: [], notices: [] }
+          : countOnAuthenticators(current, kind, kernel.settings.lockout, kernel.now());
+      return decide(kernel, kind, judged, laneOf(kernel, asker, current), verdict.is === 'right');
+    },
+    loaded,
+  );
 }
 
 function scopeOf(kind: string, lane: Lane): string {
@@ -87,7 +99,13 @@ function refusalBefore(kernel: Kernel, asker: Asker, factor: Factor, record: Mfa
   return wait > 0 && wait <= apart ? refused(locked, { retryAfterSeconds: wait, remainingAttempts: 0 }) : undefined;
 }
 
-function decide(kernel: Kernel, kind: string, record: MfaRecord, lane: Lane, right: boolean): Decision<Outcome> {
+function decide(
+  kernel: Kernel,
+  kind: string,
+  { record, happened, notices }: Failed,
+  lane: Lane,
+  right: boolean,
+): Decision<Outcome> {
   const scope = scopeOf(kind, lane);
   const last = record.attempts[scope];
   const rights = right ? (last?.rights ?? 0) + 1 : 0;
@@ -103,8 +121,12 @@ function decide(kernel: Kernel, kind: string, record: MfaRecord, lane: Lane, rig
   // `failedAt` is when this way was last used, rightly or not: the next one has to wait either way.
   const failures = right ? (last?.failures ?? 0) : (last?.failures ?? 0) + 1;
   const attempts: Attempts = { failures, failedAt: kernel.now(), rights };
-  const happened: Happened[] = [verificationRefused(kind, locked)];
-  return { save: { ...record, attempts: { ...record.attempts, [scope]: attempts } }, result: accepted({}), happened };
+  return {
+    save: { ...record, attempts: { ...record.attempts, [scope]: attempts } },
+    result: accepted({}),
+    happened: [verificationRefused(kind, locked), ...happened],
+    notices,
+  };
 }
 
 function audited(kernel: Kernel, asker: Asker, kind: string, refusal: Refused): Refused {
