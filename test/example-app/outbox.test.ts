@@ -3,7 +3,7 @@ import express from 'express';
 import { expect } from 'chai';
 import supertest from 'supertest';
 import { openOutbox } from '../../example-app/outbox.js';
-import { Browser } from '../support/agent.js';
+import type { Browser } from '../support/agent.js';
 import { freshEmail, signedIn, signedUp, startExample, type Example } from './fixture.js';
 
 describe('the outbox of the example app', () => {
