@@ -2,6 +2,7 @@
 // authenticator are judged and saved as at every verification; whether the account may sign in is the host's to say
 // after that, and only then anything is told. Knows no factor, no session and no request.
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './answered.js';
+import { isMfaError } from './errors.js';
 import type { Happened, RequestHints } from './events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from './factor.js';
 import type { Kernel, Told } from './kernel.js';
@@ -83,7 +84,7 @@ export async function recognise(
   const about = toldOf(userId, stranger);
   const knownBrowser = stranger.knownBrowserOf(userId);
   const newcomers = { knownBrowser: newKnownBrowser(kernel), trust: undefined };
-  return transact<Outcome<Recognised>>(
+  const saving = transact<Outcome<Recognised>>(
     kernel,
     about,
     (record) => {
@@ -102,6 +103,11 @@ export async function recognise(
     },
     loaded,
   );
+  return saving.catch((error: unknown) => {
+    const reason = isMfaError(error) ? (error.code as Reason) : 'store.unavailable';
+    kernel.tell(about, [verificationRefused(kind, reason)]);
+    throw error;
+  });
 }
 
 /** Tells how a recognised person's sign-in ended. `refusal`: why they are not signed in after all. */
