@@ -81,11 +81,13 @@ export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: 
 
 /**
  * What is true of this sign-in. Bound to the user id and, where the host tells it, to the sign-in: another person in
- * the same browser starts at zero. A fresh one is not kept yet, so that a person without MFA gets no session by us.
+ * the same browser starts at zero, and so does the first when they come back. A fresh one is not kept yet, so that a
+ * person without MFA gets no session by us.
  */
 export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
   const kept = requireSession(req).mfa;
   if (kept?.userId === user.id && kept.signInId === user.signInId) return kept;
+  dropSignIn(req);
   return newSignIn(core, user, 'sign-in');
 }
 

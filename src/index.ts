@@ -8,6 +8,8 @@ export { mfaVerifyRouter } from '../middleware/mfa-verify-router.js';
 export { backupCodeRouter } from '../middleware/backup-code-router.js';
 export { passkeyEndpoints, type PasskeyEndpoints } from '../middleware/passkey-endpoints.js';
 export { passkeySignInRouter, type PasskeySignInOptions } from '../middleware/passkey-sign-in-router.js';
+export { mfaCsrfToken } from '../middleware/host-route.js';
+export { verifyBackupCode, type Refusal, type VerifyBackupCodeOptions } from '../middleware/verify-backup-code.js';
 export { mfaErrorHandler } from '../middleware/error-handler.js';
 
 export { backupCodes } from './factors/backup-codes/backup-codes.js';

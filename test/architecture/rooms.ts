@@ -25,7 +25,7 @@ const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders)\//;
 
 const rooms: Room[] = [
-  { name: 'front door', files: /^src\/index\.ts$/, may: () => [/^src\//, /^middleware\//] },
+  { name: 'front door', files: /^src\/(index|passport)\.ts$/, may: () => [/^src\//, /^middleware\//] },
   {
     name: 'assembly',
     files: assembly,

@@ -2,6 +2,7 @@
 import express from 'express';
 import session from 'express-session';
 import { createMfa, memoryStore, totp, backupCodes, mfaRouter, requireMfa } from 'express-mfa';
+import { mfaStrategies } from 'express-mfa/passport';
 
 const app = express();
 app.use(session({ secret: 'a secret of the consumer', resave: false, saveUninitialized: false }));
@@ -13,6 +14,7 @@ const mfa = createMfa({
   factors: [totp(), backupCodes()],
   user: () => ({ id: 'u1', label: 'a@example.com' }),
 });
+if (!mfaStrategies(mfa).some(({ name }) => name === 'mfa-totp')) throw new Error('no strategy for totp');
 app.use('/mfa', mfaRouter(mfa));
 app.use(requireMfa(mfa, { anonymous: 'pass' }));
 

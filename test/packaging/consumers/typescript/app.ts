@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
 import { createMfa, memoryStore, totp, backupCodes, mfaRouter, requireMfa } from 'express-mfa';
+import { mfaStrategies } from 'express-mfa/passport';
 
 // express-mfa declares both; neither is `any`.
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -18,6 +19,7 @@ const mfa = createMfa({
   factors: [totp(), backupCodes()],
   user: () => ({ id: 'u1', label: 'a@example.com' }),
 });
+if (!mfaStrategies(mfa).some(({ name }) => name === 'mfa-totp')) throw new Error('no strategy for totp');
 app.use('/mfa', mfaRouter(mfa));
 app.use(requireMfa(mfa, { anonymous: 'pass' }));
 

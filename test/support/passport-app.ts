@@ -1,0 +1,85 @@
+// A host app with Passport of any version: its log-in signs in by `req.logIn`, its own page answers the second factor
+// by `passport.authenticate('mfa-…')`.
+import { createRequire } from 'node:module';
+import express, { type Express, type Handler, type Request } from 'express';
+import type { Authenticator } from 'passport';
+import { totp, type Mfa, type User } from '../../src/index.js';
+import { mfaStrategies } from '../../src/passport.js';
+import { Browser, type Fields } from './agent.js';
+import { fewBackupCodes, testApp, type TestApp, type TestAppOptions } from './app.js';
+
+export type PassportVersion = 'passport' | 'passport-0.6' | 'passport-0.5' | 'passport-0.4';
+export type AnyPassport = Authenticator & { Passport: new () => Authenticator };
+
+const require = createRequire(import.meta.url);
+export const passportOf = (version: PassportVersion): AnyPassport => require(version) as AnyPassport;
+
+/** The host's table of users. */
+type Row = { id: number; name: string };
+const rows: Row[] = ['ada', 'bob', 'eve'].map((name, index) => ({ id: index + 1, name }));
+
+export type PassportAppOptions = TestAppOptions & {
+  version?: PassportVersion;
+  keepSessionInfo?: boolean;
+  /** The host's own routes, with its Passport. */
+  mount?: (app: Express, passport: Authenticator, mfa: Mfa) => void;
+};
+
+/** How often the session was given a user, by whomever. */
+export type PassportApp = TestApp & { readonly logIns: { count: number } };
+
+export async function passportApp(options: PassportAppOptions = {}): Promise<PassportApp> {
+  const { version = 'passport', keepSessionInfo = false, mount, host, ...rest } = options;
+  const passport = new (passportOf(version).Passport)();
+  const logIns = { count: 0 };
+  passport.serializeUser((user, done) => {
+    logIns.count += 1;
+    done(null, (user as unknown as Row).id);
+  });
+  passport.deserializeUser((id, done) => {
+    done(null, (rows.find((row) => row.id === id) ?? false) as never);
+  });
+  const between = (app: Express, mfa: Mfa) => {
+    app.use(passport.initialize(), passport.session() as Handler);
+    app.post('/enter', express.json(), (req, res, next) => {
+      const row = rows.find(({ name }) => name === (req.body as { name: string }).name);
+      req.logIn(row as never, { keepSessionInfo } as never, (error: unknown) =>
+        error ? next(error) : void res.json({}),
+      );
+    });
+    for (const strategy of mfaStrategies(mfa)) passport.use(strategy);
+    mount?.(app, passport, mfa);
+  };
+  const app = await testApp({
+    factors: [totp(), fewBackupCodes()],
+    policy: 'no-prompt',
+    user: (req) => userOf(req),
+    ...rest,
+    host: { ...host, between },
+  });
+  return { ...app, logIns };
+}
+
+function userOf(req: Request): User | null {
+  const row = req.user as unknown as Row | undefined;
+  return row ? { id: row.id, label: row.name } : null;
+}
+
+export class PassportBrowser extends Browser {
+  async enter(name: string): Promise<this> {
+    await this.agent.post('/enter').set(this.headers).send({ name }).expect(200);
+    return this;
+  }
+
+  /** Posts to a route of the host's with the token of our forms. */
+  async send(path: string, fields: Fields, headers: { [name: string]: string } = {}) {
+    return this.post(path, { _csrf: await this.csrf(), ...fields }, headers);
+  }
+}
+
+/** A person who has an authenticator app, and has signed in anew since. */
+export async function pendingAt(app: TestApp, name = 'ada') {
+  const { secret, codes } = await (await new PassportBrowser(app).enter(name)).enrollTotp();
+  app.clock.advance(30);
+  return { person: await new PassportBrowser(app).enter(name), secret, codes };
+}
