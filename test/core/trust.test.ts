@@ -82,7 +82,7 @@ describe('a trusted browser', () => {
   it('stops in the middle of a sign-in when it is revoked, or lapses', async () => {
     const one = await trusted();
     const { who } = await one.come(one.cookie);
-    await revokeTrusted(one.kernel, one.person.asker, 'all');
+    await revokeTrusted(one.kernel, one.person.asker);
     expect(await who.step()).to.equal('verify');
     const other = await trusted();
     const late = await other.come(other.cookie);
@@ -210,7 +210,7 @@ describe('revoking', () => {
     expect(unknown).to.include({ reason: 'session.verification_session_not_found' });
     await revokeTrusted(kernel, person.asker, first!.id);
     expect((await kernel.recordOf('ann')).trusted).to.have.length(1);
-    await revokeTrusted(kernel, person.asker, 'all');
+    await revokeTrusted(kernel, person.asker);
     expect((await kernel.recordOf('ann')).trusted).to.deep.equal([]);
     expect(names()).to.deep.equal(['browser-trust-revoked', 'browser-trust-revoked']);
   });
