@@ -96,7 +96,15 @@ export type MfaStore = RecordStore &
     readonly namespace?: string;
     /** Resolves when the store may be used, rejects with an MfaError `config.*` when its server is set up wrongly. */
     ready?(): Promise<void>;
+    /** For operators: what is wrong or unwise about its server, and that server's clock. */
+    examine?(): Promise<StoreExamination>;
   };
+
+export type StoreExamination = {
+  findings: { level: 'warn' | 'fail'; text: string }[];
+  /** Milliseconds since the Unix epoch. */
+  serverTimeMs: number;
+};
 
 export type Channel = 'email' | 'sms';
 

@@ -1,6 +1,7 @@
 // What must be true of a Redis server before second factors may be kept on it: it does not evict, and it survives a
 // restart. Asked once at start-up; what is stored is not known here.
 import { isMfaError, MfaError } from '../core/errors.js';
+import type { StoreExamination } from '../core/ports.js';
 import type { Ask, RedisClient } from './redis-client.js';
 
 /**
@@ -26,6 +27,25 @@ export async function checkServers(masters: RedisClient[], ask: Ask, warn: (mess
       'redisStore: Redis keeps nothing on disk (neither AOF nor RDB is on), so a restart loses every record and switches MFA off. Set `appendonly yes`.',
     );
   }
+}
+
+/** The same for operators: everything that is to be said, as a list. */
+export async function examineServers(masters: RedisClient[], ask: Ask): Promise<StoreExamination['findings']> {
+  const findings: StoreExamination['findings'] = [];
+  try {
+    await checkServers(masters, ask, (text) => findings.push({ level: 'warn', text }));
+  } catch (error) {
+    if (!isMfaError(error) || error.code !== 'config.redis_evicts') throw error;
+    findings.push({ level: 'fail', text: error.message });
+  }
+  return findings;
+}
+
+/** The clock of a server, in milliseconds. */
+export async function serverTime(client: RedisClient, ask: Ask): Promise<number> {
+  const reply = await ask('reading its clock', () => client.eval("return redis.call('TIME')", 0));
+  const [seconds, microseconds] = reply as [string, string];
+  return Number(seconds) * 1000 + Number(microseconds) / 1000;
 }
 
 type Verdict = { evicts?: string; forgets?: boolean; forbidden?: boolean };

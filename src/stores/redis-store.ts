@@ -3,7 +3,7 @@
 import { MfaError } from '../core/errors.js';
 import type { Json, Loaded, MfaStore, Revision } from '../core/ports.js';
 import { upgradeRecord } from '../core/record.js';
-import { checkServers } from './redis-checks.js';
+import { checkServers, examineServers, serverTime } from './redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
 import { redisKeys } from './redis-keys.js';
@@ -50,6 +50,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     namespace,
     ready: async () => checkServers(await mastersOf(client, ask, keys.owner('ready')), ask, warn),
     load,
+
+    async examine() {
+      const masters = await mastersOf(client, ask, keys.owner('ready'));
+      const [findings, serverTimeMs] = await Promise.all([examineServers(masters, ask), serverTime(client, ask)]);
+      return { findings, serverTimeMs };
+    },
 
     async save(userId, record, expected) {
       const revision = newRevision();

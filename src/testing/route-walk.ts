@@ -28,17 +28,22 @@ export type Unseen = {
    */
   what: 'app' | 'static' | 'mount' | 'middleware';
   guarded: boolean;
+  handle: (...values: unknown[]) => unknown;
 };
 
 export type GuardPlace = GuardMark & {
   path: string;
   /** Mounted with `use`, for all that follows; else on one route. */
   wide: boolean;
-  /** What stands before it in the same router: names of functions, `router`, `own` for express-mfa's routers. */
-  after: string[];
 };
 
-export type Discovery = { routes: DiscoveredRoute[]; unseen: Unseen[]; guards: GuardPlace[] };
+export type Discovery = {
+  routes: DiscoveredRoute[];
+  unseen: Unseen[];
+  guards: GuardPlace[];
+  /** What is under `use`, as a request meets it: names of functions, `guard`, and `own` for express-mfa's routers. */
+  order: string[];
+};
 
 /** Express's own first steps, which answer nothing. */
 const harmless = ['query', 'expressInit'];
@@ -59,7 +64,7 @@ type Place = { shown: string; frames: Frame[] };
 export function discoverRoutes(app: unknown): Discovery {
   const stack = stackOf(app);
   if (!stack) throw new TypeError('This is no Express app: it has no list of routes.');
-  const found: Discovery = { routes: [], unseen: [], guards: [] };
+  const found: Discovery = { routes: [], unseen: [], guards: [], order: [] };
   walk(found, stack, { shown: '', frames: [] });
   return found;
 }
@@ -67,27 +72,27 @@ export function discoverRoutes(app: unknown): Discovery {
 /** @returns the guards that a request meets which goes through this router and comes out again */
 function walk(found: Discovery, stack: readonly Layer[], place: Place): Guard[] {
   const guards: Guard[] = [];
-  const after: string[] = [];
   for (const layer of stack) {
     const { handle, route } = layer;
     const name = handle.name || 'anonymous';
     if (route) {
-      guards.push(...walkRoute(found, layer, route, at(place, guards), after));
+      guards.push(...walkRoute(found, layer, route, at(place, guards)));
     } else if (markOf(handle)) {
       const mark = markOf(handle) as GuardMark;
       for (const mount of mountsOf(layer)) {
-        found.guards.push({ ...mark, path: descend(place, mount).shown || '/', wide: true, after: [...after] });
+        found.guards.push({ ...mark, path: descend(place, mount).shown || '/', wide: true });
       }
+      found.order.push('guard');
       guards.push({ mark, covers: (path) => matches(layer, path) });
     } else if (handle.length < 4 && !harmless.includes(name)) {
-      after.push(walkMount(found, layer, at(place, guards), guards));
+      walkMount(found, layer, at(place, guards), guards);
     }
   }
   return guards;
 }
 
-/** A router or a function under `use`. @returns what it is called in the list of what stands before a guard */
-function walkMount(found: Discovery, layer: Layer, place: Place, guards: Guard[]): string {
+/** A router or a function under `use`. */
+function walkMount(found: Discovery, layer: Layer, place: Place, guards: Guard[]): void {
   const inner = stackOf(layer.handle);
   const name = layer.handle.name || 'anonymous';
   const through: Guard[][] = [];
@@ -96,7 +101,13 @@ function walkMount(found: Discovery, layer: Layer, place: Place, guards: Guard[]
     const below = descend(place, mount);
     if (!inner || mount.shown === undefined) {
       const what = inner ? 'mount' : name === 'mounted_app' ? 'app' : name === 'serveStatic' ? 'static' : 'middleware';
-      found.unseen.push({ path: below.shown || '/', name, what, guarded: isCovered(below, 'GET').guarded });
+      found.unseen.push({
+        path: below.shown || '/',
+        name,
+        what,
+        guarded: isCovered(below, 'GET').guarded,
+        handle: layer.handle,
+      });
     }
     if (!inner) continue;
     const before = found.routes.length;
@@ -109,11 +120,11 @@ function walkMount(found: Discovery, layer: Layer, place: Place, guards: Guard[]
   for (const { mark, covers } of through.flat()) {
     guards.push({ mark, covers: (path, method) => covers(restOf(layer, path), method) && matches(layer, path) });
   }
-  return isOwn ? 'own' : inner ? 'router' : name;
+  if (isOwn || !inner) found.order.push(isOwn ? 'own' : name);
 }
 
 /** @returns the route itself as a guard, where it holds nothing else: `app.all('/admin/*', requireMfa(mfa))` */
-function walkRoute(found: Discovery, layer: Layer, route: RouteLayer, place: Place, after: readonly string[]): Guard[] {
+function walkRoute(found: Discovery, layer: Layer, route: RouteLayer, place: Place): Guard[] {
   const methods = methodsOf(route);
   const paths = (Array.isArray(route.path) ? route.path.flat(Infinity) : [route.path]) as (string | RegExp)[];
   const through: Guard[] = [];
@@ -127,7 +138,7 @@ function walkRoute(found: Discovery, layer: Layer, route: RouteLayer, place: Pla
         shown: String(path),
         sample: typeof path === 'string' ? sampleOf(layer, path) : undefined,
       });
-      for (const mark of marks) found.guards.push({ ...mark, path: spot.shown || '/', wide: false, after: [...after] });
+      for (const mark of marks) found.guards.push({ ...mark, path: spot.shown || '/', wide: false });
       if (isGuard) continue;
       const own = steps.some(({ handle }) => ownRoutes.includes(handle.name));
       const sample = spot.frames[0]?.path;

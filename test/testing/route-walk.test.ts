@@ -150,16 +150,17 @@ for (const [name, express, splat] of versions) {
       app.use(session({ secret: 'x', resave: false, saveUninitialized: false }));
       app.use('/mfa', mfaRouter(mfa));
       app.use(requireMfa(mfa, { anonymous: 'pass' }));
-      const { routes, guards } = discoverRoutes(app);
+      const { routes, guards, order } = discoverRoutes(app);
       expect(routes.filter(({ own }) => !own)).to.deep.equal([]);
       expect(routes.map(({ path }) => path)).to.include.members(['/mfa/verify/:factor', '/mfa/assets/:file']);
       expect(guards).to.deep.equal([
-        { mode: 'enforce', rollOutPercent: 100, anonymous: 'pass', path: '/', wide: true, after: ['session', 'own'] },
+        { mode: 'enforce', rollOutPercent: 100, anonymous: 'pass', path: '/', wide: true },
       ]);
+      expect(order.filter((step, at) => step !== order[at - 1])).to.deep.equal(['session', 'own', 'guard']);
     });
 
     it('finds nothing in an app without routes', () => {
-      expect(discoverRoutes(app)).to.deep.equal({ routes: [], unseen: [], guards: [] });
+      expect(discoverRoutes(app)).to.deep.equal({ routes: [], unseen: [], guards: [], order: [] });
     });
   });
 }
