@@ -9,6 +9,7 @@ import type { MfaCore } from '../src/mfa.js';
 import { goOn, redirect, refuse, refuseJson } from './answers.js';
 import { answerChallenge } from './elevated.js';
 import { form, page } from './route.js';
+import { keepSignIn } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import { setErrorHeaders } from './problem.js';
 import { hasLapsed, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
@@ -112,6 +113,7 @@ async function begin(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, kind, outcome, situation);
   const { signIn } = visit.asker;
   visit.asker.signIn = { ...signIn, sent: [...new Set([...(signIn.sent ?? []), kind])] };
+  keepSignIn(visit.req, visit.asker.signIn);
   const once = factorOf(visit.mfa.kernel, kind)?.ceremony === 'once';
   if (visit.json) visit.res.status(200).json(once ? { options: outcome.shown } : objectOf(outcome.shown));
   else await goOn(visit, { step: 'verify', url: `${visit.base}/verify/${kind}` });
