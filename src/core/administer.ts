@@ -1,6 +1,7 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // a secret taken over from another system, the status. No rule for people is bent here: reset takes all factors away.
 import { clearAllFailures } from './attempts.js';
+import { owedAfter } from './confirm-enrollment.js';
 import { MfaError } from './errors.js';
 import type { FactorContext, MfaUser } from './factor.js';
 import { factorOf, type Kernel, type Told } from './kernel.js';
@@ -139,6 +140,7 @@ export async function importSecret(
         epoch,
         protected: true,
         trusted: [],
+        owed: owedAfter(kernel, record, factor),
         authenticators: [...kept, { id, kind, createdAt: context.now, data }],
       },
       result: { imported: true, weak, authenticatorId: id },

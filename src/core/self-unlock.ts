@@ -26,10 +26,10 @@ export function offersSelfUnlock(kernel: Kernel, factor: Factor | undefined): fa
   );
 }
 
-/** Whether the asker is locked out of this factor in their lane. */
+/** Whether this factor waits in the asker's lane. A closed lane is for its owner to open, not for whoever is in it. */
 export function isLocked(kernel: Kernel, asker: Asker, record: MfaRecord, kind: string): boolean {
   const lane = laneOf(kernel, asker, record);
-  return barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now()) !== undefined;
+  return typeof barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now()) === 'number';
 }
 
 /** Accepted says only that the code was looked at, never what came of it. */

@@ -130,4 +130,14 @@ describe('self-unlock', () => {
     wait(7200);
     expect(await unlock()).to.deep.include({ reason: 'session.mfa.pending_info_not_found' });
   });
+
+  it('opens no closed lane: that is for its owner, an admin or a new password', async () => {
+    const { unlock, wait, kernel, asker } = await lockedOut();
+    for (let wrong = 0; wrong < 45; wrong += 1) {
+      wait(3601);
+      await verify(kernel, asker, 'totp', { code: '000000' });
+    }
+    expect((await kernel.recordOf('alice')).attempts['/unknown']?.closedAt).to.be.a('number');
+    expect(await unlock()).to.deep.include({ reason: 'session.mfa.pending_info_not_found' });
+  });
 });
