@@ -8,7 +8,16 @@ import session from 'express-session';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
 // mfa:
-import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
+import {
+  backupCodes,
+  createMfa,
+  memoryStore,
+  mfaRouter,
+  passkeySignInRouter,
+  redisStore,
+  requireMfa,
+  totp,
+} from 'express-mfa';
 // :mfa
 import { goOn, send } from './answers.js';
 import { parseCredentials } from './credentials.js';
@@ -26,7 +35,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
-  const { moreFactors, show: showOutbox } = openOutbox();
+  const { passkeys, moreFactors, show: showOutbox } = openOutbox();
   const form = express.urlencoded({ extended: false });
 
   app.disable('x-powered-by');
@@ -54,7 +63,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   app.use(sameSiteOnly);
   app.get('/signup', (_req, res) => send(res, signUpPage()));
   app.post('/signup', form, signUp);
-  app.get('/login', (_req, res) => send(res, logInPage()));
+  app.get('/login', (_req, res) => send(res, logInPage({ passkeys: passkeys.length > 0 })));
   app.post('/login', form, signIn);
   app.post('/logout', signOut);
   app.get('/dev/outbox', showOutbox);
@@ -64,11 +73,12 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     appName: 'Example',
     secrets: [process.env.MFA_SECRET],
     store: redis ? redisStore(redis, { namespace: 'example' }) : memoryStore(),
-    factors: [totp(), ...moreFactors, backupCodes()],
+    factors: [...passkeys, totp(), ...moreFactors, backupCodes()],
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
   });
   app.use('/mfa', mfaRouter(mfa));
+  if (passkeys.length > 0) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
   // :mfa
 
@@ -96,13 +106,27 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   async function signIn(req: Request, res: Response) {
     const user = await authenticate(req, res);
     const { email } = parseCredentials(req.body);
-    if (!user) return send(res, logInPage({ email, error: 'Address or password is wrong.' }), 422);
+    if (!user)
+      return send(
+        res,
+        logInPage({ email, error: 'Address or password is wrong.', passkeys: passkeys.length > 0 }),
+        422,
+      );
     await logIn(req, user);
     // mfa:
     await mfa.signedIn(req);
     // :mfa
     await goOn(req, res, '/account');
   }
+
+  // mfa:
+  async function signInWithPasskey(req: Request, userId: string) {
+    const user = await users.find(userId);
+    if (!user) return false;
+    await logIn(req, user);
+    return true;
+  }
+  // :mfa
 
   // The sign-out of the MFA pages is sent on to here: the method stays, and there is no token of this app in it.
   async function signOut(req: Request, res: Response) {

@@ -37,7 +37,12 @@ export function homePage(hasOutbox: boolean, user?: AppUser): Page {
   return { title: 'Welcome', content: html`${content}${hasOutbox && outbox}`, user };
 }
 
-export type FormState = { email?: string; error?: string };
+export type FormState = {
+  email?: string;
+  error?: string;
+  /** Whether people may sign in with a passkey alone. */
+  passkeys?: boolean;
+};
 
 export function signUpPage(state: FormState = {}): Page {
   return {
@@ -50,17 +55,35 @@ export function signUpPage(state: FormState = {}): Page {
 export function logInPage(state: FormState = {}): Page {
   return {
     title: 'Sign in',
-    content: html`${credentialsForm('/login', 'Sign in', 'current-password', state)}
+    content: html`${credentialsForm('/login', 'Sign in', 'current-password', state)} ${state.passkeys && passkeySignIn}
       <p class="soft">New here? <a href="/signup">Sign up</a></p>`,
   };
 }
 
-function credentialsForm(action: string, button: string, autocomplete: string, { email, error }: FormState): Html {
+// mfa:
+const passkeySignIn = html`<div class="row" data-mfa-passkey-sign-in="/mfa/passkey-sign-in"></div>
+  <script type="module" src="/mfa/passkey-sign-in.js"></script>`;
+// :mfa
+
+function credentialsForm(
+  action: string,
+  button: string,
+  autocomplete: string,
+  { email, error, passkeys }: FormState,
+): Html {
   const isNew = autocomplete === 'new-password';
   return html`${error !== undefined && html`<p class="error" role="alert">${error}</p>`}
     <form method="post" action="${action}">
       <label for="email">E-mail address</label>
-      <input id="email" name="email" type="email" autocomplete="username" maxlength="254" required value="${email}" />
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autocomplete="${passkeys ? 'username webauthn' : 'username'}"
+        maxlength="254"
+        required
+        value="${email}"
+      />
       <label for="password">Password</label>
       ${isNew && html`<small id="password-hint">At least 8 characters.</small>`}
       <input
