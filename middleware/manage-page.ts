@@ -20,8 +20,17 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
   const primary = enrolledOf(mfa.kernel, record).filter(({ factor }) => factor.rank === 'primary');
   const set = backupStanding(visit, record);
   const skipped = Object.keys(record.skipped).length > 0;
+  const common = commonModel(
+    visit,
+    refusal && { code: refusal.reason, details: refusal.details },
+    codesWarning(visit, record),
+  );
   const model: ManageModel = {
-    ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details }, codesWarning(visit, record)),
+    ...common,
+    // Every authenticator has a field `name`; on the page its input bears the authenticator's id as well.
+    ...(common.error?.field === 'name'
+      ? { error: { ...common.error, field: `name-${String(visit.req.params.id)}` } }
+      : {}),
     on: record.protected,
     ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
     authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator)),

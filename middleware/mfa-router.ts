@@ -71,7 +71,7 @@ function idOf(req: Request): string {
 async function rename(visit: Visit): Promise<void> {
   const name = parseName(visit.body);
   if ('field' in name || name.value === undefined)
-    return refusedAt(visit, refused('request.invalid', { field: visit.json ? 'name' : `name-${idOf(visit.req)}` }));
+    return refusedAt(visit, refused('request.invalid', { field: 'name' }));
   const outcome = await renameAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req), name.value);
   if (!outcome.accepted) return refusedAt(visit, outcome);
   await goOn(visit, { step: 'done', url: visit.base });
