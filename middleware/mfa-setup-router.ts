@@ -8,6 +8,7 @@ import { skipSuggestion } from '../src/core/manage.js';
 import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { proofOwed } from '../src/core/permission.js';
 import type { MfaCore } from '../src/mfa.js';
+import { wouldServeTwice } from '../src/core/situation.js';
 import { parseName } from '../src/validation.js';
 import { goOn, nextOf, redirect, refuseJson } from './answers.js';
 import { lead, leadsAway } from './leads.js';
@@ -40,7 +41,10 @@ async function index(visit: Visit): Promise<void> {
     return lead(visit, refusal, `${visit.base}/setup`);
   }
   if (visit.json) return sendState(visit, situation);
-  const primary = visit.mfa.kernel.factors.filter(({ rank }) => rank === 'primary');
+  const { user, signIn } = visit.asker;
+  const primary = visit.mfa.kernel.factors.filter(
+    (factor) => factor.rank === 'primary' && !wouldServeTwice(factor, user, signIn),
+  );
   const only = primary.length === 1 ? primary[0] : undefined;
   // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
   if (only && !next.step.startsWith('suggest')) return redirect(visit, `${visit.base}/setup/${only.kind}`);

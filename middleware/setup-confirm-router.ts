@@ -2,23 +2,35 @@
 import { Router, type Router as ExpressRouter } from 'express';
 import { statusOf } from '../src/core/errors.js';
 import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../src/core/first-enrollment.js';
-import type { Refused } from '../src/core/outcome.js';
+import { refused, type Refused } from '../src/core/outcome.js';
+import { proofOwed } from '../src/core/permission.js';
 import type { MfaCore } from '../src/mfa.js';
 import { commonModel, goOn, redirect, refuseJson, sendPage } from './answers.js';
 import { lead, leadsAway } from './leads.js';
 import { setErrorHeaders } from './problem.js';
 import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
+import { currentSituation } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupConfirmModel } from './view-model.js';
 import type { Visit } from './visit.js';
 
 export function setupConfirmRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
-  router.get('/setup/confirm', page(mfa, show));
+  router.get('/setup/confirm', page(mfa, open));
   router.post('/setup/confirm/begin', form(mfa, begin));
   router.post('/setup/confirm', form(mfa, answer));
   return router;
+}
+
+/** Only for whoever is not protected yet: to a pending person this page is none. */
+async function open(visit: Visit): Promise<void> {
+  const { state, next, record } = await currentSituation(visit);
+  const setup = `${visit.base}/setup`;
+  if (state === 'pending') return lead(visit, proofOwed(visit.mfa.kernel, visit.asker, record, next), setup);
+  if (!record.protected) return show(visit);
+  if (visit.json) return refuseJson(visit, refused('session.mfa.pending_info_not_found'));
+  redirect(visit, setup);
 }
 
 async function show(visit: Visit, refusal?: Refused): Promise<void> {

@@ -5,7 +5,7 @@ import { factorOf } from '../src/core/kernel.js';
 import { isDemanded } from '../src/core/next-step.js';
 import type { Refused } from '../src/core/outcome.js';
 import type { EnrollmentBegun } from '../src/core/enroll.js';
-import { ownOf, type Situation } from '../src/core/situation.js';
+import { ownOf, wouldServeTwice, type Situation } from '../src/core/situation.js';
 import { commonModel, sendPage } from './answers.js';
 import { setErrorHeaders } from './problem.js';
 import { codesWarning } from './state.js';
@@ -15,11 +15,11 @@ import type { Visit } from './visit.js';
 
 /** The list "Set up MFA", or the suggestion that may be skipped. */
 export async function showSetupIndex(visit: Visit, situation: Situation): Promise<void> {
-  const { mfa, base } = visit;
+  const { mfa, base, asker } = visit;
   const { next, record } = situation;
   const suggestion = next.step === 'suggest-mfa' || next.step === 'suggest-another' ? next.step : undefined;
   const ways = mfa.kernel.factors
-    .filter(({ rank }) => rank === 'primary')
+    .filter((factor) => factor.rank === 'primary' && !wouldServeTwice(factor, asker.user, asker.signIn))
     .map(({ kind, enrollment }) => {
       const enrolled = record.authenticators.some((own) => own.kind === kind);
       return {
