@@ -9,7 +9,7 @@ import { nextOf, type Next } from './answers.js';
 import { setKnownBrowserCookie, setTrustedBrowserCookie } from './cookies.js';
 import { elevate } from './session.js';
 import { currentSituation } from './state.js';
-import { purposeOf } from './verify-page.js';
+import { hasLapsed, isOld, purposeOf } from './verify-page.js';
 import type { Visit } from './visit.js';
 
 /** Where the person stands with the new proof, and where they go from here. */
@@ -22,9 +22,8 @@ export type Elevated = { next: Next; situation: Situation };
  */
 export async function answerChallenge(visit: Visit, kind: string): Promise<Outcome<Elevated>> {
   const { kernel } = visit.mfa;
-  const { signIn } = visit.asker;
   // A sign-in that owed the factor for too long cannot pay any more; whether it owes one, only the record knows.
-  if (signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds) {
+  if (isOld(visit) && hasLapsed(visit, await currentSituation(visit))) {
     return refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
   }
   const wish = fieldOf(visit.body, 'trustBrowser');

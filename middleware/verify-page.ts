@@ -25,10 +25,17 @@ export function waysFor(visit: Visit, situation: Situation): Way[] {
   return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
 }
 
-/** Whether this person has owed the second factor for too long. */
-export function hasLapsed({ mfa, asker }: Visit, situation: Situation): boolean {
-  const { kernel } = mfa;
-  return situation.state === 'pending' && kernel.now() - asker.signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+/** A sign-in without a proof that began longer ago than a factor may be owed. */
+export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
+  return signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+}
+
+/**
+ * Whether this person has owed the second factor for too long. Whoever proved one in this sign-in is asked again after
+ * a change of factors, or a day later, on the same page: that is a debt of now.
+ */
+export function hasLapsed(visit: Visit, situation: Situation): boolean {
+  return situation.state === 'pending' && isOld(visit);
 }
 
 export type Shown = { error?: { code: ErrorCode; details: ErrorDetails }; challenge?: Json; status?: number };

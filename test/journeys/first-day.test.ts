@@ -1,7 +1,7 @@
 // The first day: sign up, set up, save the codes, sign out, sign in, a slip of the finger, and the page asked for. By
 // the forms of the pages, as a browser without scripts sends them.
 import { expect } from 'chai';
-import { Browser, code, formsOf, wrongCode } from '../support/agent.js';
+import { Browser, code, codeIn, formsOf, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import { totp } from '../../src/index.js';
 
@@ -47,5 +47,25 @@ describe('the first day of somebody with an authenticator app', () => {
     const { body } = await person.htmlGet('/account/invoices?year=2026&page=2').expect(200);
     expect(body.mfa.state).to.equal('elevated');
     expect(body.mfa.amr).to.deep.equal(['otp', 'mfa']);
+  });
+
+  it('ends where the second factor is owed for a quarter of an hour, with the way out and in again', async () => {
+    const app = await testApp();
+    const { secret } = await (await new Browser(app).signIn('ada')).enrollTotp();
+    const person = await new Browser(app).signIn('ada');
+    await person.htmlGet('/account/invoices').expect(303);
+    const challenge = await person.htmlGet('/mfa/verify/totp').expect(200);
+    app.clock.advance(901);
+    const late = await person.submit(challenge, '/verify/totp', { code: code(secret, app.clock) }).expect(400);
+    expect(late.text).to.include('href="/login"');
+    const lapsed = await person.htmlGet('/mfa/verify/totp').expect(400);
+    expect(codeIn(await person.json('/mfa/verify/totp', { code: code(secret, app.clock) }))).to.equal(
+      'session.mfa.pending_info_not_found',
+    );
+    await person.submit(lapsed, '/sign-out').expect(307);
+    await person.post('/logout').expect(303);
+    await person.signIn('ada');
+    const answer = await person.form('/mfa/verify/totp', { code: code(secret, app.clock) });
+    expect({ status: answer.status, to: answer.headers.location }).to.deep.equal({ status: 303, to: '/' });
   });
 });

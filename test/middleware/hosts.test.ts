@@ -124,9 +124,9 @@ describe('a host with Passport', () => {
       host: {
         between: (host) => {
           const local = new passport.Passport();
-          local.use(new Strategy((name, _password, done) => done(null, name === 'ada' && { ...users.get(7) })));
+          local.use(new Strategy((name, _password, done) => done(null, (name === 'ada' && users.get(7)) as never)));
           local.serializeUser((user, done) => done(null, (user as unknown as { id: number }).id));
-          local.deserializeUser((id: number, done) => done(null, { ...users.get(id) }));
+          local.deserializeUser((id: number, done) => done(null, users.get(id) as never));
           host.use(local.session());
           const parse = expressOf().urlencoded({ extended: false });
           host.post('/passport', parse, local.authenticate('local', { successRedirect: '/account' }));

@@ -98,7 +98,7 @@ describe('the JSON API', () => {
     expect({ total: after.total, remaining: after.remaining }).to.deep.equal({ total: 5, remaining: 5 });
     const { createdAt } = after.codes[0];
     expect(after.codes[4]).to.deep.equal({ index: 5, createdAt, expiresAt: (createdAt as number) + 365 * 86_400 });
-    for (const each of codes as string[]) expect(JSON.stringify(after)).not.to.include(each);
+    for (const each of codes) expect(JSON.stringify(after)).not.to.include(each);
     expect((await state()).backupCodes).to.deep.equal({ total: 5, remaining: 5 });
   });
 
