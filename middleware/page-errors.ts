@@ -4,6 +4,8 @@ import type { ErrorCode, ErrorDetails } from '../src/core/errors.js';
 import type { Params, Words } from './messages.js';
 import type { PageError } from './page-model.js';
 
+const locked: ErrorCode = 'session.verification_blocked_too_many_attempts';
+
 /** Fields that nobody can see or mend: the summary says what is wrong and links nowhere. */
 const hidden = new Set(['response', 'revealToken', '_csrf']);
 
@@ -38,5 +40,10 @@ export function pageError(words: Words, code: ErrorCode, details: ErrorDetails =
   if (details.remainingAttempts !== undefined && details.retryAfterSeconds === undefined) {
     sentences.push(t('error.remaining', { count: details.remainingAttempts }));
   }
-  return { code, message: sentences.join(' '), ...(named === undefined || hidden.has(named) ? {} : { field: named }) };
+  return {
+    code,
+    message: sentences.join(' '),
+    ...(named === undefined || hidden.has(named) ? {} : { field: named }),
+    ...(code === locked && details.retryAfterSeconds ? { lockedForSeconds: details.retryAfterSeconds } : {}),
+  };
 }

@@ -10,6 +10,8 @@ export type PageError = {
   message: string;
   /** The `id` of the input that the summary links to: `code`, `address`, `name`, `saved`; absent: no field is wrong. */
   field?: string;
+  /** Nothing is judged until so many seconds have passed; a script may count them down. */
+  lockedForSeconds?: number;
 };
 
 /** Help under "I can't use any of these": a sentence, a link, or both. */
