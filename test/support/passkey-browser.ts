@@ -15,6 +15,23 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** A device of the person's own, which says yes to everything until it is told otherwise. */
+export async function addAuthenticator(page: Page): Promise<{ devTools: CDPSession; authenticatorId: string }> {
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('WebAuthn.enable');
+  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { devTools, authenticatorId };
+}
+
 /** The app's own log-in page: a form of its own, one element and one script tag of ours. */
 function mountLogInPage(app: Express): void {
   app.get('/login', (req, res) => {
@@ -50,18 +67,7 @@ export async function openPasskeySite(browser: Browser, options: Pick<PasskeyApp
   page.on('console', (message) => {
     if (message.type() === 'error' && message.text().includes('Content Security Policy')) problems.push(message.text());
   });
-  const devTools: CDPSession = await context.newCDPSession(page);
-  await devTools.send('WebAuthn.enable');
-  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const { devTools, authenticatorId } = await addAuthenticator(page);
 
   return {
     app,
