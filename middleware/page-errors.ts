@@ -19,24 +19,27 @@ export function pageError(words: Words, code: ErrorCode, details: ErrorDetails =
   const { t, inTime, date } = words;
   const params: Params = { ...details.params };
   const keys: string[] = [];
+  // The wrong answer that used the last try up: what matters now is the wait, which the code says nothing of.
+  const locks = code === locked || (details.remainingAttempts === 0 && details.retryAfterSeconds !== undefined);
+  const told = locks ? locked : code;
   if (details.hint !== undefined) {
     // The counted form has slots that only some refusals can fill.
     if (params.digits !== undefined && params.typed !== undefined) keys.push(`hint.${details.hint}.counted`);
     keys.push(`hint.${details.hint}`);
   }
-  if (details.retryAfterSeconds === null) keys.push(`error.${code}.closed`);
+  if (details.retryAfterSeconds === null) keys.push(`error.${told}.closed`);
   if (typeof details.retryAfterSeconds === 'number') {
     params.when = inTime(details.retryAfterSeconds);
-    keys.push(`error.${code}.wait`);
+    keys.push(`error.${told}.wait`);
   }
   if (details.expiredAt !== undefined) {
     params.date = date(details.expiredAt);
-    keys.push(`error.${code}.at`);
+    keys.push(`error.${told}.at`);
   }
-  if (details.stepUp) keys.push(`error.${code}.${details.stepUp.why}`);
+  if (details.stepUp) keys.push(`error.${told}.${details.stepUp.why}`);
   const named = details.field ?? field;
-  if (named !== undefined) keys.push(`error.${code}.${named}`);
-  const sentences = [t([...keys, `error.${code}`], params)];
+  if (named !== undefined) keys.push(`error.${told}.${named}`);
+  const sentences = [t([...keys, `error.${told}`], params)];
   if (details.remainingAttempts !== undefined && details.retryAfterSeconds === undefined) {
     sentences.push(t('error.remaining', { count: details.remainingAttempts }));
   }
@@ -44,6 +47,6 @@ export function pageError(words: Words, code: ErrorCode, details: ErrorDetails =
     code,
     message: sentences.join(' '),
     ...(named === undefined || hidden.has(named) ? {} : { field: named }),
-    ...(code === locked && details.retryAfterSeconds ? { lockedForSeconds: details.retryAfterSeconds } : {}),
+    ...(locks && details.retryAfterSeconds ? { lockedForSeconds: details.retryAfterSeconds } : {}),
   };
 }

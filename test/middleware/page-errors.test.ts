@@ -31,6 +31,9 @@ describe('the error of a page', () => {
       'Too many wrong tries. Try again in 14 minutes.',
     );
     expect(said(locked, { retryAfterSeconds: null })).to.include('closed here');
+    expect(said('session.mfa.invalid_totp_code', { retryAfterSeconds: 30, remainingAttempts: 0 })).to.equal(
+      'Too many wrong tries. Try again in 30 seconds.',
+    );
   });
 
   it('says when the codes expired, and which proof is missing', () => {
