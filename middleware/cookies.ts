@@ -63,6 +63,19 @@ function setCookie(
   res.cookie(name, value, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds * 1000 });
 }
 
+/** The id of what was proved in this browser, where the host has no server session. */
+export function proofsCookie(core: MfaCore, req: Request): string | undefined {
+  return readCookie(req, cookieName(core, req, 'proofs', ''));
+}
+
+/** Ends with the browser; `undefined` takes it away. Comes with links from elsewhere, as the host's own sign-in does. */
+export function setProofsCookie(core: MfaCore, req: Request, res: Response, value: string | undefined): void {
+  const secure = isSecure(req, core.config.environment);
+  const ended = value === undefined ? { maxAge: 0 } : {};
+  const settings = { httpOnly: true, secure, sameSite: 'lax' as const, path: '/', ...ended };
+  res.cookie(cookieName(core, req, 'proofs', ''), value ?? '', settings);
+}
+
 /** The flow of a browser in which nobody is signed in yet; no person's, so every browser's has the same name. */
 export function flowCookie(core: MfaCore, req: Request): string | undefined {
   return readCookie(req, cookieName(core, req, 'flow', ''));

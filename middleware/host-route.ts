@@ -10,7 +10,7 @@ import { answerChallenge } from './elevated.js';
 import { readBody } from './forms.js';
 import { checkEnvironment } from './loopback.js';
 import { requestMfaOf, type RequestMfa } from './request-mfa.js';
-import { dropSignIn, keepSignIn, requireSession, saveSession } from './session.js';
+import { checkSession, dropSignIn, keepSignIn, openSession, saveSession } from './session.js';
 import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 /** Where to go from here, and what `req.mfa` says from now on. */
@@ -45,10 +45,12 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
 async function visitHostRoute(reader: Reader): Promise<Visit | undefined> {
   const { mfa, req } = reader;
   checkEnvironment(mfa, req);
-  requireSession(req);
+  checkSession(mfa, req);
   const user = await userOf(mfa, req);
   if (!user) dropSignIn(req);
-  return user && user.via !== 'token' ? visitOf(reader, user) : undefined;
+  if (!user || user.via === 'token') return undefined;
+  await openSession(mfa, req, user);
+  return visitOf(reader, user);
 }
 
 export function hostReader(mfa: MfaCore, req: Request, res: Response): Reader {

@@ -7,7 +7,7 @@ import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './bind-at-sign-up.js';
 import type { RequestMfa } from './request-mfa.js';
-import { dropSignIn, startSignIn } from './session.js';
+import { dropSignIn, openSession, saveSession, startSignIn } from './session.js';
 
 declare global {
   namespace Express {
@@ -28,8 +28,11 @@ export interface Mfa extends MfaCore {
   signedUp(req: Request): Promise<void>;
   /** Tells of a new sign-in: proofs of an earlier one in the same session are dropped. */
   signedIn(req: Request): Promise<void>;
-  /** For hosts that keep the session at log-out: drops what express-mfa holds in it. */
-  signedOut(req: Request): void;
+  /**
+   * For hosts that keep the session at log-out: drops what express-mfa holds in it, at once. With `proofs: 'cookie'` or
+   * `'token'` await it while `user(req)` still says who it is: it ends the proofs on the server.
+   */
+  signedOut(req: Request): Promise<void>;
 }
 
 /**
@@ -42,6 +45,7 @@ export function createMfa(options: MfaOptions): Mfa {
     dropSignIn(req);
     const user = await core.config.web.user(req);
     if (!user) return;
+    await openSession(core, req, user);
     startSignIn(core, req, user, moment);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
   };
@@ -49,6 +53,16 @@ export function createMfa(options: MfaOptions): Mfa {
     ...core,
     signedUp: (req) => begin(req, 'sign-up'),
     signedIn: (req) => begin(req, 'sign-in'),
-    signedOut: dropSignIn,
+    signedOut: (req) => signOut(core, req),
   };
+}
+
+async function signOut(core: MfaCore, req: Request): Promise<void> {
+  dropSignIn(req);
+  if (core.config.web.proofs === 'session') return;
+  const user = await core.config.web.user(req);
+  if (!user) return;
+  await openSession(core, req, user);
+  dropSignIn(req);
+  await saveSession(req);
 }

@@ -19,7 +19,7 @@ import { checkCsrfToken, csrfTokenOf } from './csrf.js';
 import { readBody } from './forms.js';
 import { beginFlow, flowOf, strangerOf } from './passkey-stranger.js';
 import { openRoute } from './route.js';
-import { dropSignIn, emptySession, keepSignIn, requireSession, saveSession, signInOf } from './session.js';
+import { checkSession, dropSignIn, emptySession, keepSignIn, openSession, returnToOf, saveSession } from './session.js';
 import { currentSituation } from './state.js';
 import { basePath, userOf, visitOf, type Reader } from './visit.js';
 import { webOf } from './web.js';
@@ -82,7 +82,7 @@ async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
 async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, reader: Reader): Promise<void> {
   const { mfa, req, res } = reader;
   const { kernel } = mfa;
-  requireSession(req);
+  checkSession(mfa, req);
   const body = await readBody(req, res);
   // Without a cookie there is no token that could be right.
   const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
@@ -116,14 +116,16 @@ async function enter(
   const { mfa, req } = reader;
   const { userId, proof, epoch, record } = recognised;
   // Where the same person was on their way already, they go on there; nobody else's way is taken over.
-  const { returnTo } = signInOf(mfa, req, { id: userId, label: userId });
+  const returnTo = returnToOf(mfa, req, userId);
   try {
-    await emptySession(req);
+    await emptySession(mfa, req);
     if ((await signIn(req, userId)) === false) {
-      await emptySession(req);
+      await emptySession(mfa, req);
       return undefined;
     }
-    const visit = visitOf(reader, await signedIn(mfa, req, userId));
+    const user = await signedIn(mfa, req, userId);
+    await openSession(mfa, req, user);
+    const visit = visitOf(reader, user);
     const { signIn: begun } = visit.asker;
     visit.asker.signIn = {
       ...begun,
@@ -137,7 +139,7 @@ async function enter(
     return next;
   } catch (error) {
     dropSignIn(req);
-    await emptySession(req).catch(() => undefined);
+    await emptySession(mfa, req).catch(() => undefined);
     throw error;
   }
 }

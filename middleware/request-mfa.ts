@@ -11,7 +11,7 @@ import type { Proof, SignIn } from '../src/core/sign-in.js';
 import { situationOf, type Situation, type State } from '../src/core/situation.js';
 import { loadRecord } from '../src/core/transact.js';
 import type { MfaCore } from '../src/mfa.js';
-import { requireSession, signInOf } from './session.js';
+import { openSession, signInOf } from './session.js';
 import { userOf } from './visit.js';
 
 /** What stands behind the guard in `req.mfa`. */
@@ -78,7 +78,7 @@ export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestM
 export async function readMfa(mfa: MfaCore, req: Request, options: DemandOptions = {}): Promise<ReadMfa> {
   const user = await userOf(mfa, req);
   if (!user) return { passes: false, reason: 'session.not_signed_in' };
-  requireSession(req);
+  await openSession(mfa, req, user);
   const { kernel } = mfa;
   const situation = await loadedSituation(kernel, user, signInOf(mfa, req, user));
   const stop = stopOf(kernel, situation, demandOf(options));

@@ -12,7 +12,7 @@ import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
 import { demandOf, loadedSituation, rememberedSituation, requestMfaOf, stopOf } from './request-mfa.js';
-import { dropSignIn, requireSession, sessionSignsIn, signInOf } from './session.js';
+import { checkSession, dropSignIn, openSession, sessionSignsIn, signInOf } from './session.js';
 import { standIn } from './trust.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
@@ -71,14 +71,15 @@ async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res
     await stopAnonymous(reader());
     return 'stopped';
   }
-  if (user.via === 'token' && !sessionSignsIn(req)) {
+  if (user.via === 'token' && !sessionSignsIn(mfa, req)) {
     mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
     return 'pass';
   }
-  requireSession(req);
+  checkSession(mfa, req);
   if (isAllowed(mfa, req)) return 'pass';
   checkMountOrder(mfa, req);
   const demand = demandOf(options);
+  await openSession(mfa, req, user);
   const signIn = signInOf(mfa, req, user);
   const remembered = demand ? undefined : rememberedSituation(mfa.kernel, user, signIn);
   if (remembered) {

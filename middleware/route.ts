@@ -8,7 +8,7 @@ import { answerThrown } from './error-handler.js';
 import { readBody } from './forms.js';
 import { checkEnvironment } from './loopback.js';
 import { setPageHeaders } from './page-headers.js';
-import { dropSignIn, requireSession } from './session.js';
+import { checkSession, dropSignIn, openSession } from './session.js';
 import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 export type Flow = (visit: Visit) => Promise<void>;
@@ -45,7 +45,7 @@ function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
 async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
   await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
   checkEnvironment(mfa, req);
-  requireSession(req);
+  checkSession(mfa, req);
   const user = await userOf(mfa, req);
   const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
   // A machine with a token never gets at our routes: they belong to people.
@@ -59,6 +59,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
       ]);
     return;
   }
+  await openSession(mfa, req, user);
   const visit = visitOf(reader, user);
   if (changes) {
     checkOrigin(mfa, req);

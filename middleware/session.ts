@@ -1,10 +1,11 @@
 // The only file that touches `req.session`. Finds, starts, keeps and drops what is true of one sign-in, and gives the
-// session a new id when somebody is elevated. Decides nothing.
+// session a new id when somebody is elevated; in `proof-store.ts` where the host has no server session. Decides nothing.
 import type { Request } from 'express';
 import { MfaError } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
 import type { SignIn } from '../src/core/sign-in.js';
 import type { MfaCore } from '../src/mfa.js';
+import { bringsProofs, openProofs, proofStoreOf } from './proof-store.js';
 
 type Cookie = {
   secure?: boolean | 'auto' | undefined;
@@ -25,38 +26,62 @@ function sessionOf(req: Request): HostSession | undefined {
 }
 
 /**
+ * Whether sign-ins can be kept at all, before anything else is asked of the request.
+ * @throws MfaError `config.*` as below
+ */
+export function checkSession({ config }: MfaCore, req: Request): void {
+  if (config.web.proofs === 'session') requireSession(req);
+  else if (config.web.proofs === 'cookie' && config.environment === 'production' && 'secure' in req && !req.secure) {
+    throw secureOverHttp('The cookie of express-mfa is `secure`');
+  }
+}
+
+/** Loads the sign-in of this person where it does not come with the host's session; before any other call for them. */
+export async function openSession(core: MfaCore, req: Request, user: MfaUser): Promise<void> {
+  checkSession(core, req);
+  if (core.config.web.proofs !== 'session') await openProofs(core, req, user);
+}
+
+/**
  * The host's session, fit for use.
  * @throws MfaError `config.no_session_middleware`, `config.session_cannot_regenerate` or
  * `config.secure_cookie_without_trust_proxy`, each with what to do
  */
-export function requireSession(req: Request): HostSession {
+function requireSession(req: Request): HostSession {
   const session = sessionOf(req);
   if (session === undefined) {
     throw new MfaError(
       'config.no_session_middleware',
-      '`req.session` is missing. Mount express-session before express-mfa: `app.use(session({ … }))`.',
+      '`req.session` is missing. Mount express-session before express-mfa: `app.use(session({ … }))`. ' +
+        "An app that has no server session takes the option `proofs: 'cookie'` or `proofs: 'token'`.",
     );
   }
   if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
     throw new MfaError(
       'config.session_cannot_regenerate',
-      '`req.session` cannot be given a new id; this looks like cookie-session. Use express-session with a store on the server.',
+      '`req.session` cannot be given a new id; this looks like cookie-session, whose content can be replayed. ' +
+        "Set the option `proofs: 'cookie'`, which keeps proofs on the server, or use express-session.",
     );
   }
   // The upgrade of a websocket is a bare request, which does not say whether it came over https.
   const { secure } = req as { secure?: boolean };
   if (session.cookie.secure === true && secure === false) {
-    throw new MfaError(
-      'config.secure_cookie_without_trust_proxy',
-      'The session cookie is `secure`, and this request came over plain http, so the browser never gets it. ' +
-        "Behind a proxy that ends TLS, set `app.set('trust proxy', 1)`.",
-    );
+    throw secureOverHttp('The session cookie is `secure`');
   }
   return session;
 }
 
+function secureOverHttp(what: string): MfaError {
+  return new MfaError(
+    'config.secure_cookie_without_trust_proxy',
+    `${what}, and this request came over plain http, so the browser never gets it. ` +
+      "Behind a proxy that ends TLS, set `app.set('trust proxy', 1)`.",
+  );
+}
+
 /** Whether this session signs somebody in, as far as express-mfa and Passport can tell. */
-export function sessionSignsIn(req: Request): boolean {
+export function sessionSignsIn(core: MfaCore, req: Request): boolean {
+  if (core.config.web.proofs !== 'session' && bringsProofs(core, req)) return true;
   const session = sessionOf(req);
   const passport = session?.['passport'] as { user?: unknown } | undefined;
   return session?.mfa !== undefined || passport?.user !== undefined;
@@ -76,7 +101,7 @@ function newSignIn({ kernel }: MfaCore, user: MfaUser, moment: SignIn['moment'])
 }
 
 export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): void {
-  requireSession(req).mfa = newSignIn(core, user, moment);
+  keepSignIn(req, newSignIn(core, user, moment));
 }
 
 /**
@@ -85,24 +110,45 @@ export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: 
  * person without MFA gets no session by us.
  */
 export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
-  const kept = requireSession(req).mfa;
+  const kept = keptSignIn(core, req);
   if (kept?.userId === user.id && kept.signInId === user.signInId) return kept;
   dropSignIn(req);
   return newSignIn(core, user, 'sign-in');
 }
 
-/** Puts the sign-in into the session; express-session saves it at the end of the answer. */
-export function keepSignIn(req: Request, signIn: SignIn): void {
-  requireSession(req).mfa = signIn;
+/** The sign-in as it was kept, whosever it is. */
+function keptSignIn({ config }: MfaCore, req: Request): SignIn | undefined {
+  if (config.web.proofs === 'session') return requireSession(req).mfa;
+  const proofs = proofStoreOf(req);
+  // Read before it was loaded, it would look like nobody's, and be written over.
+  if (!proofs) throw new MfaError('store.unavailable', 'The sign-in was read before it was loaded.');
+  return proofs.current;
 }
 
+/** The page that this very person was on their way to, where they were pending in this session already. */
+export function returnToOf(core: MfaCore, req: Request, userId: string): string | undefined {
+  const kept = core.config.web.proofs === 'session' ? requireSession(req).mfa : proofStoreOf(req)?.current;
+  return kept?.userId === userId ? kept.returnTo : undefined;
+}
+
+/** Keeps the sign-in; express-session, or our own store, saves it at the end of the answer. */
+export function keepSignIn(req: Request, signIn: SignIn): void {
+  const proofs = proofStoreOf(req);
+  if (proofs) proofs.keep(signIn);
+  else requireSession(req).mfa = signIn;
+}
+
+/** Drops what was proved; in a store of ours, only of the person whom it was opened for. */
 export function dropSignIn(req: Request): void {
+  proofStoreOf(req)?.drop();
   const session = sessionOf(req);
   if (session?.mfa !== undefined) delete session.mfa;
 }
 
 /** Saves the session now; to be awaited before a redirect, which may overtake express-session's own saving. */
 export async function saveSession(req: Request): Promise<void> {
+  const proofs = proofStoreOf(req);
+  if (proofs) return proofs.save();
   const session = requireSession(req);
   await called('saved', (done) => {
     session.save(done);
@@ -115,13 +161,18 @@ export async function saveSession(req: Request): Promise<void> {
  * @throws MfaError `store.unavailable` when the session cannot be saved: the answer stays spent, and nobody is elevated
  */
 export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Promise<SignIn> {
+  const next: SignIn = { ...signIn, csrf: core.kernel.random.token(32) };
+  if (core.config.web.proofs !== 'session') {
+    keepSignIn(req, next);
+    await saveSession(req);
+    return next;
+  }
   const before = requireSession(req);
   const { cookie, ...data } = { ...before };
   await called('given a new id', (done) => {
     before.regenerate(done);
   });
   const session = requireSession(req);
-  const next: SignIn = { ...signIn, csrf: core.kernel.random.token(32) };
   for (const [key, value] of Object.entries(data))
     if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
   session.mfa = next;
@@ -138,7 +189,11 @@ export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Prom
  * A session with a new id and nothing in it: whoever was signed in before, and whatever a stranger planted, is gone.
  * @throws MfaError `store.unavailable` when the session store fails
  */
-export async function emptySession(req: Request): Promise<void> {
+export async function emptySession(core: MfaCore, req: Request): Promise<void> {
+  if (core.config.web.proofs !== 'session') {
+    dropSignIn(req);
+    return;
+  }
   const session = requireSession(req);
   await called('given a new id', (done) => {
     session.regenerate(done);

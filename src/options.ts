@@ -75,6 +75,12 @@ export type MfaOptions = {
   allow?: readonly AllowedRoute[];
   /** The host's own CSRF token instead of ours; our Origin check stays. */
   csrf?: { token: (req: Request) => string; verify: (req: Request) => boolean | Promise<boolean> };
+  /**
+   * Where it is kept what a person proved. `session` (default): in the host's express-session. For hosts without one,
+   * `cookie`: in our store, found by a cookie of ours; `token`: the same, found by the header `X-MFA-Token`, for programs.
+   * Both need `signInId`.
+   */
+  proofs?: 'session' | 'cookie' | 'token';
   /** Takes notices over: what a person is told of a change to their account. */
   notify?: (notice: Notice & { userId: string }) => void | Promise<void>;
   /** Audit, metrics. Never changes an outcome. */
@@ -124,6 +130,7 @@ export type WebConfig = Pick<
   'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
 > & {
   user: (req: Request) => Promise<MfaUser | null>;
+  proofs: 'session' | 'cookie' | 'token';
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string };
   allow: readonly AllowedRoute[];
@@ -201,6 +208,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(locale && { locale }),
     ...(messages && { messages }),
     user: async (req) => normalUser(await options.user(req)),
+    proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
     allow: options.allow ?? [],

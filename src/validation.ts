@@ -65,6 +65,7 @@ const optionsSchema = Joi.object({
     .pattern(/^(\/[^/\s]+)*\/?$/, 'a path such as /app/mfa'),
   allow: Joi.array().items(path, Joi.object({ method: Joi.string().required(), path: path.required() })),
   csrf: Joi.object({ token: Joi.function().required(), verify: Joi.function().required() }),
+  proofs: Joi.valid('session', 'cookie', 'token'),
   notify: Joi.function(),
   onEvent: Joi.function(),
   viewsDir: Joi.string(),
