@@ -157,10 +157,7 @@ describe('the session', () => {
       host: {
         keepsSession: true,
         between: (host, mfa) => {
-          host.get('/out', (req, res) => {
-            mfa.signedOut(req);
-            res.json({});
-          });
+          host.get('/out', (req, res, next) => void mfa.signedOut(req).then(() => res.json({}), next));
           host.get('/in', (req, res, next) => void mfa.signedIn(req).then(() => res.json({}), next));
         },
       },

@@ -1,10 +1,12 @@
-// Forms from elsewhere change nothing: Origin and Fetch Metadata first, then the token of this very session.
+// Attack: a form or script of another site sends a request with the person's cookies.
+// Rule: Origin and Fetch Metadata first, then the synchroniser token of this very session; no GET changes anything.
+// Answer: 403 `request.csrf`, nothing spent, nothing changed.
 import { expect } from 'chai';
 import { mfaSetupRouter } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
 
-describe('CSRF', () => {
+describe('a request from another site', () => {
   let app: TestApp;
   let secret: string;
   let person: Browser;
