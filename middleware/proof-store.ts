@@ -66,7 +66,11 @@ async function load(core: MfaCore, req: Request, user: MfaUser): Promise<Kept | 
   const id = givenId(core, req);
   if (id === undefined || !form.test(id)) return undefined;
   const keys = keysOf(core, id);
-  const [essence, notes] = await Promise.all([store.get(user.id, keys.essence), store.get(user.id, keys.notes)]);
+  const [essence, notes] = await Promise.all([store.get(user.id, keys.essence), store.get(user.id, keys.notes)]).catch(
+    (cause: unknown) => {
+      throw new MfaError('store.unavailable', 'What was proved could not be loaded.', { cause });
+    },
+  );
   if (typeof essence !== 'string') return undefined;
   return { id, essence, notes: typeof notes === 'string' ? notes : '{}' };
 }
@@ -82,6 +86,7 @@ function createProofStore(core: MfaCore, req: Request, userId: string, loaded: K
   let kept = loaded;
   let current = loaded && ({ ...parse(loaded.essence), ...parse(loaded.notes) } as SignIn);
   let id = loaded?.id;
+  let failed = false;
   const obsolete = new Set<string>();
   const announce = (next: string | undefined) => {
     if (id !== undefined && id === kept?.id) obsolete.add(id);
@@ -89,7 +94,7 @@ function createProofStore(core: MfaCore, req: Request, userId: string, loaded: K
     tellId(core, req, next);
     if (req.res) beforeEnd(req.res, save);
   };
-  const save = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     const { essence, notes } = split(current);
     if (id !== undefined && current !== undefined) {
       const keys = keysOf(core, id);
@@ -105,6 +110,17 @@ function createProofStore(core: MfaCore, req: Request, userId: string, loaded: K
     const ended = [...obsolete].flatMap((each) => Object.values(keysOf(core, each)));
     await Promise.all(ended.map((key) => store.take(userId, key)));
     obsolete.clear();
+  };
+  const save = async (): Promise<void> => {
+    if (failed) return;
+    try {
+      await write();
+    } catch (cause) {
+      // The write may have been made after all: what is told as failed must not turn out to count.
+      failed = true;
+      tellId(core, req, undefined);
+      throw new MfaError('store.unavailable', 'What was proved could not be saved.', { cause });
+    }
   };
   return {
     get current() {

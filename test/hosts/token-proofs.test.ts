@@ -1,0 +1,95 @@
+// `proofs: 'token'`: an API that is asked by programs with a bearer token of the host's. What was proved is found by a
+// header token of ours, which stands beside `Authorization` and ends with it.
+import { expect } from 'chai';
+import type { Response } from 'supertest';
+import { Browser, code, codeIn } from '../support/agent.js';
+import type { TestApp } from '../support/app.js';
+import { statelessApp, tokenFor } from '../support/stateless-app.js';
+
+/** A program that keeps the newest `X-MFA-Token` and sends it along. */
+class Program extends Browser {
+  mfaToken: string | undefined;
+
+  constructor(app: TestApp, sub: string, sid: string) {
+    super(app, { Authorization: `Bearer ${tokenFor({ sub, sid })}` });
+  }
+
+  override jsonGet(path: string) {
+    return this.keeping(super.jsonGet(path, this.sent));
+  }
+
+  override postJson(path: string, body: object = {}, headers: { [name: string]: string } = {}) {
+    return this.keeping(super.postJson(path, body, { ...this.sent, ...headers }));
+  }
+
+  private get sent(): { [name: string]: string } {
+    return this.mfaToken === undefined ? {} : { 'X-MFA-Token': this.mfaToken };
+  }
+
+  private keeping<T extends ReturnType<Browser['jsonGet']>>(test: T): T {
+    return test.expect((response: Response) => {
+      this.mfaToken = response.headers['x-mfa-token'] ?? this.mfaToken;
+    });
+  }
+}
+
+describe("an API with bearer tokens, with proofs: 'token'", () => {
+  let app: TestApp;
+  beforeEach(async () => void (app = await statelessApp('token')));
+  afterEach(() => app.close());
+
+  async function pending() {
+    const { secret } = await new Program(app, 'ada', 'one').enrollTotp();
+    return { program: new Program(app, 'ada', 'two'), secret };
+  }
+
+  it('takes a program through set-up and verification, without a cookie of the proofs', async () => {
+    const { program, secret } = await pending();
+    const refused = await program.jsonGet('/account').expect(403);
+    expect(codeIn(refused)).to.equal('session.mfa.require_mfa_verification');
+    expect(refused.body.url).to.equal('/mfa/verify');
+    const answer = await program.proveTotp(secret);
+    expect(answer.headers)
+      .to.have.property('x-mfa-token')
+      .that.matches(/^[\w-]{43}$/);
+    expect((await program.jsonGet('/account').expect(200)).body.mfa.state).to.equal('elevated');
+    expect(program.cookies).to.not.include('mfa-proofs');
+  });
+
+  it('gives a new token on elevation; the old one, and none, are worth nothing', async () => {
+    const { program, secret } = await pending();
+    await program.jsonGet('/mfa').expect(200);
+    const before = program.mfaToken!;
+    await program.proveTotp(secret);
+    expect(program.mfaToken).to.not.equal(before);
+    for (const mfaToken of [before, undefined, 'A'.repeat(43)]) {
+      const other = new Program(app, 'ada', 'two');
+      other.mfaToken = mfaToken;
+      await other.jsonGet('/account').expect(403);
+    }
+  });
+
+  it('binds the token to its person and their sign-in', async () => {
+    const { program, secret } = await pending();
+    await program.proveTotp(secret);
+    for (const [sub, sid] of [
+      ['ada', 'three'],
+      ['eve', 'two'],
+    ] as const) {
+      const other = new Program(app, sub, sid);
+      other.mfaToken = program.mfaToken;
+      const { mfa } = (await other.jsonGet('/account')).body as { mfa?: { state: string } };
+      expect(mfa?.state).to.not.equal('elevated');
+    }
+    await program.json('/mfa/sign-out');
+    await program.jsonGet('/account').expect(403);
+  });
+
+  it('asks for the CSRF token as ever', async () => {
+    const { program, secret } = await pending();
+    await program.jsonGet('/mfa').expect(200);
+    app.clock.advance(30);
+    const answer = await program.postJson('/mfa/verify/totp', { code: code(secret, app.clock) });
+    expect([answer.status, codeIn(answer)]).to.deep.equal([403, 'request.csrf']);
+  });
+});
