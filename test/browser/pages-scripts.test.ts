@@ -1,0 +1,152 @@
+// What the scripts add to the pages: copy, print, and waits that are counted down. And what stands there without them.
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { startExample, type Example } from '../example-app/fixture.js';
+import { keepScreenshot, launchBrowser, openTab, type Tab } from '../support/browser.js';
+import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { backToRealTime, letPass, Person } from './person.js';
+
+describe('the scripts of the pages', () => {
+  let browser: Browser;
+  let site: SampleSite;
+  let tab: Tab;
+  let page: Page;
+  before(async () => {
+    browser = await launchBrowser();
+    site = await openSampleSite();
+  });
+  after(async () => {
+    await browser.close();
+    await site.close();
+  });
+  beforeEach(async () => {
+    tab = await openTab(browser);
+    ({ page } = tab);
+  });
+  afterEach(async () => {
+    await tab.context.close();
+  });
+
+  const open = (name: string, of = page) => of.goto(site.url('en', site.names.indexOf(name)));
+
+  it('copy the backup codes, one a line, and say so', async () => {
+    await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('codes pending');
+    const codes = await page.locator('#codes li').allInnerTexts();
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('status').getByText('The codes are copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).to.equal(codes.join('\n'));
+    expect(tab.problems).to.deep.equal([]);
+  });
+
+  it('take the button away where the browser lets nobody copy', async () => {
+    await page.addInitScript(`navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));`);
+    await open('codes pending');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy' }).waitFor({ state: 'hidden' });
+    expect(await page.getByRole('status').innerText()).to.equal('');
+  });
+
+  it('print the codes in black on white, without buttons, whatever the theme', async () => {
+    await page.addInitScript('window.print = () => { window.printed = true; };');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await open('codes pending');
+    await page.getByRole('button', { name: 'Print' }).click();
+    expect(await page.evaluate('window.printed')).to.equal(true);
+
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    await keepScreenshot(page, 'codes pending-printed');
+    expect(await page.locator('#codes li').first().isVisible()).to.equal(true);
+    expect(await page.locator('h1').isVisible()).to.equal(true);
+    for (const each of await page.locator('button, input, a[href]').all())
+      expect(await each.isVisible()).to.equal(false);
+    const colours = await page.locator('#codes, #codes span, main, body').evaluateAll((all) =>
+      all.map((each) => {
+        const { color, backgroundColor } = getComputedStyle(each);
+        return `${color} on ${backgroundColor}`;
+      }),
+    );
+    const black = 'rgb(0, 0, 0) on ';
+    expect([...new Set(colours)]).to.have.members([`${black}rgb(255, 255, 255)`, `${black}rgba(0, 0, 0, 0)`]);
+  });
+
+  it('count down to the next code that can be sent', async () => {
+    await page.clock.install();
+    await open('email');
+    const button = page.getByRole('button', { name: 'Send a new code' });
+    expect(await button.isDisabled()).to.equal(true);
+    await page.clock.runFor(10_000);
+    await page.getByText('You can ask for a new code in 20 seconds.').waitFor();
+    await page.clock.runFor(21_000);
+    expect(await button.isEnabled()).to.equal(true);
+    expect(await page.getByText('You can ask for a new code').isVisible()).to.equal(false);
+    expect(tab.problems).to.deep.equal([]);
+  });
+
+  it('count down a lock-out, minutes first, and open the form when it is over', async () => {
+    await page.clock.install();
+    await open('totp locked');
+    const line = page.locator('#code-error');
+    const button = page.getByRole('button', { name: 'Continue' });
+    expect(await line.innerText()).to.equal('Error: Too many wrong tries. Try again in 14 minutes.');
+    expect(await button.isDisabled()).to.equal(true);
+    await page.clock.runFor(800_000);
+    expect(await line.innerText()).to.equal('Error: Too many wrong tries. Try again in 20 seconds.');
+    await page.clock.runFor(21_000);
+    expect(await button.isEnabled()).to.equal(true);
+    expect(await line.isVisible()).to.equal(false);
+  });
+
+  it('are not needed: without them nothing is there that cannot be used', async () => {
+    const without = await openTab(browser, { javaScriptEnabled: false });
+    await open('codes pending', without.page);
+    const buttons = without.page.getByRole('button');
+    expect(await buttons.allInnerTexts()).to.deep.equal(['Download', 'Finish', 'Sign out']);
+    await open('email', without.page);
+    expect(await without.page.getByRole('button', { name: 'Send a new code' }).isEnabled()).to.equal(true);
+    expect(await without.page.locator('main').innerText()).to.include('You can ask for a new code in 30 seconds.');
+    await open('webauthn', without.page);
+    expect(await buttons.allInnerTexts()).to.deep.equal(['Sign out']);
+    expect(await without.page.locator('main').innerText()).to.include('Passkeys need JavaScript');
+    await without.context.close();
+  });
+});
+
+describe('somebody who guesses in a browser', () => {
+  let browser: Browser;
+  let example: Example;
+  before(async () => {
+    browser = await launchBrowser();
+    example = await startExample();
+  });
+  after(async () => {
+    backToRealTime();
+    await browser.close();
+    await example.close();
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`is told how long to wait, and then gets in, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+      const { context, page, problems } = await openTab(browser, { javaScriptEnabled });
+      const person = new Person(page, example.url.replace('127.0.0.1', 'localhost'));
+      await person.protectAccount();
+      await person.signOut();
+      await person.signIn();
+      for (let guess = 0; guess < 4; guess += 1) await person.type(await person.wrongCode());
+      await person.expectError('You have 1 try left');
+      await person.type(await person.wrongCode());
+      await person.expectError(/Too many wrong tries\. Try again in \d+ seconds/);
+      if (!javaScriptEnabled) {
+        await person.type(await person.wrongCode());
+        await person.expectError(/Too many wrong tries\. Try again in \d+ seconds/);
+      }
+      letPass(31);
+      await person.open('/account');
+      expect(person.at).to.equal('/mfa/verify/totp');
+      await person.type(await person.freshCode());
+      expect(person.at).to.equal('/account');
+      expect(problems).to.deep.equal([]);
+      await context.close();
+    });
+  }
+});
