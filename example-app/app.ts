@@ -8,17 +8,9 @@ import session from 'express-session';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
 // mfa:
-import {
-  backupCodes,
-  createMfa,
-  memoryStore,
-  mfaRouter,
-  passkeySignInRouter,
-  redisStore,
-  requireMfa,
-  totp,
-} from 'express-mfa';
+import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
 // :mfa
+import { passkeySignInRouter } from 'express-mfa';
 import { goOn, send } from './answers.js';
 import { parseCredentials } from './credentials.js';
 import { openOutbox } from './outbox.js';
@@ -35,7 +27,8 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
-  const { passkeys, moreFactors, show: showOutbox } = openOutbox();
+  const { moreFactors, show: showOutbox } = openOutbox();
+  const hasPasskeys = moreFactors.some(({ kind }) => kind === 'webauthn');
   const form = express.urlencoded({ extended: false });
 
   app.disable('x-powered-by');
@@ -63,7 +56,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   app.use(sameSiteOnly);
   app.get('/signup', (_req, res) => send(res, signUpPage()));
   app.post('/signup', form, signUp);
-  app.get('/login', (_req, res) => send(res, logInPage({ passkeys: passkeys.length > 0 })));
+  app.get('/login', (_req, res) => send(res, logInPage({ passkeys: hasPasskeys })));
   app.post('/login', form, signIn);
   app.post('/logout', signOut);
   app.get('/dev/outbox', showOutbox);
@@ -73,12 +66,14 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     appName: 'Example',
     secrets: [process.env.MFA_SECRET],
     store: redis ? redisStore(redis, { namespace: 'example' }) : memoryStore(),
-    factors: [...passkeys, totp(), ...moreFactors, backupCodes()],
+    factors: [totp(), ...moreFactors, backupCodes()],
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
   });
+  // :mfa
+  if (hasPasskeys) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));
+  // mfa:
   app.use('/mfa', mfaRouter(mfa));
-  if (passkeys.length > 0) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
   // :mfa
 
@@ -107,11 +102,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     const user = await authenticate(req, res);
     const { email } = parseCredentials(req.body);
     if (!user)
-      return send(
-        res,
-        logInPage({ email, error: 'Address or password is wrong.', passkeys: passkeys.length > 0 }),
-        422,
-      );
+      return send(res, logInPage({ email, error: 'Address or password is wrong.', passkeys: hasPasskeys }), 422);
     await logIn(req, user);
     // mfa:
     await mfa.signedIn(req);
@@ -119,14 +110,13 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     await goOn(req, res, '/account');
   }
 
-  // mfa:
+  /** Not needed for a second factor: the button on the log-in page. */
   async function signInWithPasskey(req: Request, userId: string) {
     const user = await users.find(userId);
     if (!user) return false;
     await logIn(req, user);
     return true;
   }
-  // :mfa
 
   // The sign-out of the MFA pages is sent on to here: the method stays, and there is no token of this app in it.
   async function signOut(req: Request, res: Response) {

@@ -8,22 +8,19 @@ import { outboxPage } from './pages.js';
 export type Message = { channel: string; to: string; subject?: string; text: string; sentAtMs: number };
 
 export type Outbox = {
-  /** Passkeys: on localhost they need no origin, in production they do. */
-  passkeys: Factor[];
-  /** The factors that need a sender in production, where they are left out. */
+  /** The factors that need an origin or a sender in production, where they are left out. */
   moreFactors: Factor[];
   show(req: Request, res: Response, next: NextFunction): void;
 };
 
 export function openOutbox(environment = process.env.NODE_ENV): Outbox {
   if (environment && !['development', 'test'].includes(environment)) {
-    return { passkeys: [], moreFactors: [], show: (_req, _res, next) => next() };
+    return { moreFactors: [], show: (_req, _res, next) => next() };
   }
   const email = outboxSender('email');
   const sms = outboxSender('sms');
   return {
-    passkeys: [webauthn()],
-    moreFactors: [smsCode({ sender: sms }), emailCode({ sender: email })],
+    moreFactors: [webauthn(), smsCode({ sender: sms }), emailCode({ sender: email })],
     show(req, res, next) {
       // Whoever reads this can answer for anybody: without a word on the environment it is for this machine alone.
       if (!environment && !isLoopback(req.socket.remoteAddress)) return next();

@@ -1,0 +1,163 @@
+// Names in the documentation are those of the code, in both directions: what exists is told, what is told exists.
+import { expect } from 'chai';
+import {
+  createMfa,
+  emailCode,
+  memoryStore,
+  mfaRouter,
+  mfaSetupRouter,
+  mfaVerifyRouter,
+  backupCodeRouter,
+  outboxSender,
+  passkeySignInRouter,
+  isMfaError,
+  redisStore,
+  requireMfa,
+  smsCode,
+  totp,
+  backupCodes,
+  webauthn,
+  type MfaOptions,
+} from '../../src/index.js';
+import { configCodes, helpFor, MfaError, statusOf } from '../../src/core/errors.js';
+import { eventNames } from '../../src/core/events.js';
+import { newRedis } from '../support/redis.js';
+import { anchorsOf, codesIn, readPage, rowsOf, sectionOf } from './markdown.js';
+import { exportsOf, fieldsOf, routesOf } from './surface.js';
+
+const codesOf = (cells: readonly (string | undefined)[]) => cells.flatMap((cell) => codesIn(cell ?? ''));
+const firstColumn = (text: string) => codesOf(rowsOf(text).map(([first]) => first));
+const sorted = (names: readonly string[]) => [...names].sort();
+
+const options: MfaOptions = {
+  appName: 'Docs',
+  secrets: ['the secret of the tests of the documentation'],
+  factors: [webauthn(), totp(), backupCodes()],
+  user: () => null,
+};
+const mfa = createMfa(options);
+
+/** The names that a function knows, as it tells whoever gives it one that it does not. */
+function namesKnownTo(call: (stranger: object) => unknown): string[] {
+  try {
+    call({ qqqqqqqqqqqqqqqqqqqqqqqq: 1 });
+  } catch (error) {
+    const told = isMfaError(error) ? error.message : '';
+    return (/(?:Known are: |; it has |There are )(.+)\.$/.exec(told)?.[1] ?? told).split(/, | and /);
+  }
+  throw new Error('It took an option that does not exist.');
+}
+
+describe('the documentation and the code', () => {
+  it('tell of the same errors, with the same status, at the address that errors carry', () => {
+    const [answers, misuse] = readPage('docs/errors.md').split('## Start-up errors');
+    const told = rowsOf(answers ?? '').map(([code, status]) => [codesIn(code ?? '')[0], Number(status)]);
+    expect(Object.fromEntries(told)).to.deep.equal(statusOf);
+    expect(told).to.have.length(Object.keys(statusOf).length);
+    expect(sorted(firstColumn(misuse ?? ''))).to.deep.equal(sorted(configCodes));
+    const anchors = anchorsOf('docs/errors.md');
+    for (const code of [...Object.keys(statusOf), ...configCodes]) {
+      expect(helpFor(code)).to.match(/\/docs\/errors\.md#/);
+      expect(anchors.has(new URL(helpFor(code)).hash.slice(1)), code).to.equal(true);
+    }
+    expect(new MfaError('config.unknown_option', '').help).to.include('#config.unknown_option');
+  });
+
+  it('name every start-up error in the README', () => {
+    expect(sorted(firstColumn(sectionOf('README.md', 'Start-up errors')))).to.deep.equal(sorted(configCodes));
+  });
+
+  it('tell of the same events', () => {
+    const [fields, ...lists] = readPage('docs/events.md').split(/^## /m);
+    expect(sorted(lists.flatMap(firstColumn))).to.deep.equal(sorted(eventNames));
+    expect(sorted(firstColumn(fields ?? ''))).to.deep.equal(sorted(fieldsOf('src/core/events.ts', 'MfaEvent')));
+  });
+
+  it('tell of the same options of createMfa', () => {
+    const known = namesKnownTo((stranger) => createMfa({ ...options, ...stranger }));
+    expect(sorted(fieldsOf('src/options.ts', 'MfaOptions'))).to.deep.equal(sorted(known));
+    const table = sectionOf('docs/options.md', 'createMfa').split('### ')[0] ?? '';
+    expect(sorted(firstColumn(table))).to.deep.equal(sorted(known));
+    const readme = firstColumn(sectionOf('README.md', 'Options'));
+    expect(sorted(readme)).to.deep.equal(sorted(known));
+  });
+
+  it('tell of the same fields of a user and of a lock-out', () => {
+    const told = firstColumn(sectionOf('docs/options.md', 'user'));
+    expect(sorted(told)).to.deep.equal(sorted(fieldsOf('src/options.ts', 'User')));
+    const lockout = fieldsOf('src/options.ts', 'MfaOptions', ['lockout']).filter((name) => name.startsWith('lockout.'));
+    expect(sorted(firstColumn(sectionOf('docs/options.md', 'lockout')))).to.deep.equal(sorted(lockout));
+  });
+
+  it('tell of the same options of the guard', () => {
+    const known = namesKnownTo((stranger) => requireMfa(mfa, stranger));
+    expect(sorted(fieldsOf('src/index.ts', 'RequireMfaOptions'))).to.deep.equal(sorted(known));
+    expect(sorted(firstColumn(sectionOf('docs/options.md', 'requireMfa')))).to.deep.equal(sorted(known));
+    const readme = rowsOf(sectionOf('README.md', 'The guard and step-up')).filter(([first]) => first?.startsWith('`'));
+    expect(sorted(codesOf(readme.map(([first]) => first)))).to.deep.equal(sorted(known));
+  });
+
+  it('tell of the same options of the Redis store', () => {
+    const redis = newRedis({ lazyConnect: true });
+    const known = namesKnownTo((stranger) => redisStore(redis, { namespace: 'docs', ...stranger }));
+    expect(sorted(firstColumn(sectionOf('docs/options.md', 'redisStore')))).to.deep.equal(sorted(known));
+  });
+
+  it('tell of the same options of each factor', () => {
+    const sender = { email: outboxSender('email'), sms: outboxSender('sms') };
+    const takes: { [page: string]: [(options: never) => unknown, string] } = {
+      totp: [totp, ''],
+      webauthn: [webauthn, 'Options'],
+      'backup-codes': [backupCodes, ''],
+    };
+    for (const [page, [make, heading]] of Object.entries(takes)) {
+      const path = `docs/factors/${page}.md`;
+      const known = namesKnownTo((stranger) => make(stranger as never));
+      const text = heading === '' ? readPage(path) : sectionOf(path, heading);
+      expect(sorted(firstColumn(text)), page).to.deep.equal(sorted(known));
+    }
+    for (const [page, make] of [
+      ['email', (more: object) => emailCode({ sender: sender.email, ...more })],
+      ['sms', (more: object) => smsCode({ sender: sender.sms, ...more })],
+    ] as const) {
+      const file = `src/factors/${page}/${page}-code.ts`;
+      const known = fieldsOf(file, page === 'email' ? 'EmailCodeOptions' : 'SmsCodeOptions');
+      expect(() => make({ qqqqqqqqqqqqqqqqqqqq: 1 })).to.throw('qqqqqqqqqqqqqqqqqqqq');
+      expect(sorted(firstColumn(sectionOf(`docs/factors/${page}.md`, 'Options'))), page).to.deep.equal(sorted(known));
+    }
+  });
+
+  it('tell of the same routes', () => {
+    const routers = {
+      mfaRouter: mfaRouter(mfa),
+      mfaVerifyRouter: mfaVerifyRouter(mfa),
+      mfaSetupRouter: mfaSetupRouter(mfa),
+      backupCodeRouter: backupCodeRouter(mfa),
+      passkeySignInRouter: passkeySignInRouter(mfa, { signIn: () => true }),
+    };
+    const { mfaRouter: whole, ...parts } = routers;
+    const inParts = [parts.mfaVerifyRouter, parts.mfaSetupRouter, parts.backupCodeRouter].flatMap(routesOf);
+    expect(routesOf(whole)).to.include.members(inParts);
+    const own = routesOf(whole).filter((route) => !inParts.includes(route));
+    for (const [name, router] of Object.entries(routers)) {
+      const told = rowsOf(sectionOf('docs/routes.md', name)).map(([route]) => codesIn(route ?? '')[0]!);
+      expect(sorted(told), name).to.deep.equal(sorted(name === 'mfaRouter' ? own : routesOf(router)));
+    }
+  });
+
+  it('tell of the same exports', () => {
+    const section = sectionOf('README.md', 'API');
+    const types = codesIn(section.slice(section.indexOf('Types:')));
+    const told = [...firstColumn(section), ...types];
+    expect(sorted(told)).to.deep.equal(sorted(exportsOf('src/index.ts')));
+    for (const name of exportsOf('src/passport.ts').filter((each) => each !== 'MfaStrategy')) {
+      expect(readPage('docs/passport.md'), name).to.include(name);
+    }
+  });
+
+  it('would notice', () => {
+    expect(memoryStore().name).to.equal('memory');
+    expect(rowsOf('| a | b |\n|---|---|\n| `x` | `y\\|z` |')).to.deep.equal([['`x`', '`y|z`']]);
+    expect(() => sectionOf('README.md', 'Nowhere')).to.throw('no heading');
+  });
+});

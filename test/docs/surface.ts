@@ -1,0 +1,54 @@
+// What the package offers, read from the package itself: exports, options, routes.
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from '../architecture/sources.js';
+
+const entry = join(root, 'src', 'index.ts');
+let made: ts.Program | undefined;
+
+function program(): ts.Program {
+  if (made) return made;
+  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
+  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
+  made = ts.createProgram([entry, join(root, 'src', 'passport.ts')], options);
+  return made;
+}
+
+/** The names that a file of `src/` exports, values and types. */
+export function exportsOf(file: string): string[] {
+  const checker = program().getTypeChecker();
+  const source = program().getSourceFile(join(root, file));
+  const symbol = source && checker.getSymbolAtLocation(source);
+  if (!symbol) throw new Error(`${file} exports nothing.`);
+  return checker.getExportsOfModule(symbol).map(({ name }) => name);
+}
+
+/** The fields of an exported type, `lockout.after` for those of a plain object within where `deep` names it. */
+export function fieldsOf(file: string, type: string, deep: readonly string[] = []): string[] {
+  const checker = program().getTypeChecker();
+  const source = program().getSourceFile(join(root, file));
+  const module = source && checker.getSymbolAtLocation(source);
+  const symbol = module && checker.getExportsOfModule(module).find(({ name }) => name === type);
+  if (!symbol) throw new Error(`${file} exports no type ${type}.`);
+  const whole = checker.getDeclaredTypeOfSymbol(symbol);
+  return whole.getProperties().flatMap((field) => {
+    if (!deep.includes(field.name)) return [field.name];
+    const inner = checker.getNonNullableType(checker.getTypeOfSymbol(field));
+    const parts = (inner.isUnion() ? inner.types : [inner]).flatMap((part) => part.getProperties());
+    return [field.name, ...parts.map(({ name }) => `${field.name}.${name}`)];
+  });
+}
+
+type Layer = { route?: { path: string; methods: { [method: string]: boolean } }; handle?: { stack?: Layer[] } };
+
+/** `GET /verify/:factor` of every route of a router, nested ones included. */
+export function routesOf(router: unknown): string[] {
+  const { stack = [] } = router as { stack?: Layer[] };
+  return stack.flatMap(({ route, handle }) =>
+    route
+      ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`)
+      : handle?.stack
+        ? routesOf(handle)
+        : [],
+  );
+}
