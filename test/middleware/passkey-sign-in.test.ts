@@ -1,16 +1,18 @@
 // Sign-in with a passkey alone, over HTTP: off unless mounted, in a session of its own, with the second factor proved
 // at once; and what the host has to say in it.
 import { expect } from 'chai';
-import type { Express } from 'express';
+import type { Express, Request } from 'express';
 import type { Response } from 'supertest';
 import { passkeyEndpoints, passkeySignInRouter, totp, webauthn } from '../../src/index.js';
-import type { Mfa } from '../../src/index.js';
+import type { Mfa, User } from '../../src/index.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { codeIn } from '../support/agent.js';
 import { hostData, testApp } from '../support/app.js';
 import type { TestApp } from '../support/app.js';
 import type { PasskeyAppOptions } from '../support/passkeys.js';
-import { failed, hostSignIn, origin, passkeyApp, PasskeyBrowser, said, signedIn } from '../support/passkeys.js';
+import { failed, hostSignIn, mountPasskeys, origin, passkeyApp, PasskeyBrowser } from '../support/passkeys.js';
+import { passkeyFactors, said, signedIn } from '../support/passkeys.js';
+import { statelessApp, tokenFor, userOfToken } from '../support/stateless-app.js';
 
 describe('passkey sign-in', () => {
   let app: TestApp;
@@ -144,6 +146,28 @@ describe('passkey sign-in', () => {
     });
     expect((await browser.enter(phone)).status).to.equal(200);
     expect((await browser.account()).mfa).to.include({ state: 'elevated' });
+  });
+
+  it('works with a host that has no session but a token of its own', async () => {
+    const signedNow = new WeakMap<Request, User>();
+    const signIn = (req: Request, userId: string) => {
+      const sid = `passkey-${userId}`;
+      signedNow.set(req, { id: userId, signInId: sid });
+      req.res?.cookie('jwt', tokenFor({ sub: userId, sid }), { httpOnly: true, sameSite: 'lax' });
+    };
+    app = await statelessApp('cookie', {
+      origin,
+      factors: passkeyFactors(),
+      user: (req) => signedNow.get(req) ?? userOfToken(req),
+      host: { between: (host, mfa) => mountPasskeys(host, mfa, signIn) },
+    });
+    const key = softAuthenticator();
+    const set = new PasskeyBrowser(app);
+    await set.agent.post('/sign-in').send({ sub: 'ada', sid: 's1' }).expect(200);
+    await set.enrollFirst(key);
+    const browser = new PasskeyBrowser(app);
+    expect((await browser.enter(key)).body.next).to.deep.equal({ step: 'done', url: '/' });
+    expect((await browser.account()).mfa).to.deep.include({ state: 'elevated', amr: ['pop', 'mfa'] });
   });
 
   it('names each of its misuses at start-up', async () => {
