@@ -56,6 +56,12 @@ const rooms: Room[] = [
   { name: 'stores', files: /^src\/stores\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
   { name: 'senders', files: /^src\/senders\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
+  // Operators work on the assembled whole, and the doctor walks an app as a test of it would.
+  {
+    name: 'command line',
+    files: /^src\/cli\//,
+    may: () => [/^src\/cli\//, assembled, assembly, validation, /^src\/testing\//, anyNode],
+  },
   // Contract suites for host developers: they are handed what they test, and stand in for nothing.
   {
     name: 'testing',

@@ -1,0 +1,67 @@
+// doctor: looks at a running configuration and at the app it is mounted in, and says what is wrong or unwise. Changes
+// nothing, sends nothing, and calls no route of the app.
+import { isMfaError } from '../core/errors.js';
+import type { MfaCore } from '../mfa.js';
+import type { Values } from './arguments.js';
+import { textOf, type Command } from './command.js';
+import { Failure, loadApp, loadMfa } from './configuration.js';
+import { examineApp } from './doctor-app.js';
+import { examineConfiguration } from './doctor-configuration.js';
+import { createFindings, type Findings } from './finding.js';
+import { count, tableOf } from './terminal.js';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'checks the configuration, its store and senders, and where the app mounts the guard',
+  positionals: [],
+  options: { app: { type: 'string', value: 'PATH', summary: 'the module that exports the Express app' } },
+  notes: [
+    'Run it with the NODE_ENV and the environment of production. Exit code 1 where anything fails; a warning is no failure.',
+    'The module of --app must not listen: export the app from one module, and listen in another.',
+  ],
+  examples: ['doctor --config dist/mfa.js --app dist/app.js', 'doctor --app dist/app.js --json'],
+  needs: 'nothing',
+  async run({ values, terminal }) {
+    const findings = createFindings();
+    const warnings: string[] = [];
+    process.removeAllListeners('warning').on('warning', ({ message }) => warnings.push(message));
+    const mfa = await examined(values, findings);
+    const appPath = textOf(values, 'app');
+    if (mfa) await examineConfiguration(mfa, findings);
+    if (mfa && appPath === undefined) {
+      findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
+    } else if (mfa && appPath !== undefined) {
+      try {
+        await examineApp(mfa, await loadApp(appPath), findings);
+      } catch (error) {
+        if (!(error instanceof Failure) && !isMfaError(error)) throw error;
+        findings.fail('app', error.message);
+      }
+    }
+    // Those of the store are among its findings already.
+    for (const text of warnings.filter((one) => !findings.all.some((finding) => finding.text === one))) {
+      findings.warn('start-up', text);
+    }
+    const levels = { ok: 0, warn: 0, fail: 0 };
+    for (const { level } of findings.all) levels[level] += 1;
+    if (terminal.json) terminal.say(JSON.stringify({ ...levels, findings: findings.all }));
+    else {
+      for (const line of tableOf(findings.all.map(({ level, check, text }) => [level, check, text])))
+        terminal.say(line);
+      terminal.say('');
+      terminal.say(`${count(levels.fail, 'failure')}, ${count(levels.warn, 'warning')}, ${levels.ok} in order.`);
+    }
+    return levels.fail > 0 ? 1 : 0;
+  },
+};
+
+/** The app's own module may export both. */
+async function examined(values: Values, findings: Findings): Promise<MfaCore | undefined> {
+  try {
+    return await loadMfa(textOf(values, 'config') ?? textOf(values, 'app'));
+  } catch (error) {
+    if (!(error instanceof Failure) && !isMfaError(error)) throw error;
+    findings.fail('configuration', isMfaError(error) ? `${error.message} (${error.code})` : error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+// Work on every record of a store: a few at a time, each person once, with progress, until it is done or somebody
+// stops it.
+import type { MfaRecord } from '../core/record.js';
+import type { MfaCore } from '../mfa.js';
+import { count, type Terminal } from './terminal.js';
+
+/** Enough to hide the time to the store; not so many that people at sign-in wait. */
+const atOnce = 16;
+
+export type Walked = { looked: number; stopped: boolean };
+
+/**
+ * Runs `visit` for each record. SIGINT and SIGTERM let what is under way end and then stop.
+ * @param said the progress beyond how many were looked at
+ */
+export async function forEverybody(
+  mfa: MfaCore,
+  terminal: Terminal,
+  visit: (userId: string, record: MfaRecord) => Promise<void>,
+  said: () => string = () => '',
+): Promise<Walked> {
+  const progress = terminal.progress();
+  const seen = new Set<string>();
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  const asked = new AbortController();
+  const stop = () => asked.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    for await (const { userId, record } of mfa.kernel.store.scan()) {
+      // A scan of Redis may meet a key twice.
+      if (seen.has(userId)) continue;
+      seen.add(userId);
+      const visited = visit(userId, record)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(visited));
+      underWay.add(visited);
+      if (underWay.size >= atOnce) await Promise.race(underWay);
+      progress.show(`${count(seen.size, 'record')} looked at${said()}`);
+      await terminal.drained();
+      if (asked.signal.aborted || failures.length > 0) break;
+    }
+  } finally {
+    await Promise.all(underWay);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    progress.end();
+  }
+  if (failures.length > 0) throw failures[0];
+  return { looked: seen.size, stopped: asked.signal.aborted };
+}
