@@ -173,7 +173,8 @@ function added(
   ];
   if (record.protected && rank === 'primary' && !hasUsable(kernel, record, 'primary'))
     happened.push({ name: 'recovery-completed', kind });
-  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : 'factor-added';
+  const moved = factor.channel !== undefined && replaced.length > 0;
+  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : moved ? 'address-changed' : 'factor-added';
   return {
     save,
     happened,
