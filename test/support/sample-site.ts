@@ -18,7 +18,7 @@ export type SampleSite = {
   close(): Promise<void>;
 };
 
-/** @param accent the colour of a brand; without it the pages have ours */
+/** `/logo.svg` is there for a brand. @param accent the colour of a brand; without it the pages have ours */
 export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: string): Promise<SampleSite> {
   const assets = createAssets({ publicDir, accent });
   const renderer = createRenderer({ viewsDir, cache: true });
@@ -31,6 +31,11 @@ export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: st
 
   const app = express();
   app.get('/mfa/assets/:file', (req, res) => assets.serve(req, res));
+  app.get('/logo.svg', (_req, res) => {
+    res
+      .type('svg')
+      .send('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 32"><path d="M0 0h160v32H0z"/></svg>');
+  });
   app.get('/:language/:index', async (req, res) => {
     const sample = samplesIn(req.params.language)[Number(req.params.index)];
     if (!sample) return void res.status(404).end();
