@@ -21,7 +21,8 @@ type Id = User['id'];
 /** A secret that another system made: see the guide "I have a speakeasy or otplib column". */
 export type TotpImport = {
   secret: string;
-  encoding?: 'base32' | 'hex' | 'ascii';
+  /** How it is written; never guessed, because many a text is two of them. */
+  encoding: 'base32' | 'hex' | 'ascii';
   algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
   digits?: number;
   period?: number;
