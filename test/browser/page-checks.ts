@@ -73,7 +73,9 @@ export async function keyboardFindings(page: Page): Promise<string[]> {
       if (!(target instanceof HTMLElement) || !walk.missed.delete(target)) return;
       const name = target.outerHTML.slice(0, 120);
       const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(target);
-      if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2 || outlineColor === 'rgba(0, 0, 0, 0)') {
+      // `auto` is the browser's own ring, wide enough whatever its width says.
+      const thin = outlineStyle !== 'auto' && parseFloat(outlineWidth) < 2;
+      if (outlineStyle === 'none' || thin || outlineColor === 'rgba(0, 0, 0, 0)') {
         walk.found.push(`focus cannot be seen: ${name}`);
       }
       const [box] = target.getClientRects();
