@@ -10,7 +10,7 @@ describe('every page, adapted', () => {
   let site: SampleSite;
   before(async () => {
     const appName = 'Donaudampfschifffahrtsgesellschaft';
-    const brand = { logo: '/logo.svg', help: { text: 'Ask Donaudampfschifffahrtselektrizitätenhauptbetriebswerk.' } };
+    const brand = { logo: '/logo.svg', help: 'Ask Donaudampfschifffahrtselektrizitätenhauptbetriebswerk.' };
     site = await openSampleSite({ appName, brand }, '#ffe600');
     browser = await launchBrowser();
   });
