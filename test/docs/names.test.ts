@@ -23,7 +23,7 @@ import { configCodes, helpFor, MfaError, statusOf } from '../../src/core/errors.
 import { eventNames } from '../../src/core/events.js';
 import { newRedis } from '../support/redis.js';
 import { anchorsOf, codesIn, readPage, rowsOf, sectionOf } from './markdown.js';
-import { exportsOf, fieldsOf, routesOf } from './surface.js';
+import { commandsOf, exportsOf, fieldsOf, routesOf } from './surface.js';
 
 const codesOf = (cells: readonly (string | undefined)[]) => cells.flatMap((cell) => codesIn(cell ?? ''));
 const firstColumn = (text: string) => codesOf(rowsOf(text).map(([first]) => first));
@@ -153,6 +153,19 @@ describe('the documentation and the code', () => {
     for (const name of exportsOf('src/passport.ts').filter((each) => each !== 'MfaStrategy')) {
       expect(readPage('docs/passport.md'), name).to.include(name);
     }
+  });
+
+  it('tell of the same commands, with the same options', async () => {
+    const told = rowsOf(readPage('docs/cli.md')).map(([command, , options]) => [
+      codesIn(command ?? '')[0],
+      sorted(codesIn(options ?? '')),
+    ]);
+    const commands = (await commandsOf()).map(({ name, options }) => [
+      name,
+      sorted(Object.entries(options).map(([option, { value }]) => `--${option}${value ? ` ${value}` : ''}`)),
+    ]);
+    expect(commands).to.have.length.greaterThan(9);
+    expect(Object.fromEntries(told)).to.deep.equal(Object.fromEntries(commands));
   });
 
   it('would notice', () => {

@@ -1,7 +1,8 @@
 // What the package offers, read from the package itself: exports, options, routes.
 import { join } from 'node:path';
 import ts from 'typescript';
-import { root } from '../architecture/sources.js';
+import type { Command } from '../../src/cli/command.js';
+import { listFiles, root } from '../architecture/sources.js';
 
 const entry = join(root, 'src', 'index.ts');
 let made: ts.Program | undefined;
@@ -51,4 +52,16 @@ export function routesOf(router: unknown): string[] {
         ? routesOf(handle)
         : [],
   );
+}
+
+/** The commands of the command line, found by their shape in the files of `src/cli/`. */
+export async function commandsOf(): Promise<Command[]> {
+  // The entry runs when it is imported.
+  const files = listFiles(['src/cli'], '.ts').filter((file) => file !== 'src/cli/index.ts');
+  const modules = await Promise.all(
+    files.map((file) => import(join(root, file)) as Promise<{ [name: string]: unknown }>),
+  );
+  const isCommand = (value: unknown): value is Command =>
+    typeof value === 'object' && value !== null && 'summary' in value && 'examples' in value;
+  return modules.flatMap((module) => Object.values(module)).filter(isCommand);
 }

@@ -1,0 +1,70 @@
+// The trips to the store that docs/cost.md tells of, counted over HTTP.
+import { expect } from 'chai';
+import { memoryStore, totp } from '../../src/index.js';
+import { Browser, code, wrongCode } from '../support/agent.js';
+import { fewBackupCodes, testApp, testClock, type TestApp } from '../support/app.js';
+import { countingStore, type CountingStore } from '../support/counting-store.js';
+import { rowsOf, sectionOf } from './markdown.js';
+
+/** The number in the row that begins so. */
+function told(what: string): number {
+  const row = rowsOf(sectionOf('docs/cost.md', 'Trips to the store')).find(([first]) => first?.startsWith(what));
+  return Number(/^\d+/.exec(row?.[1] ?? '')?.[0]);
+}
+
+describe('the cost that the documentation tells', () => {
+  let app: TestApp;
+  let counted: CountingStore;
+  let ann: Browser;
+  let secret: string;
+  let codes: string[];
+  let token: { 'X-CSRF-Token': string };
+
+  beforeEach(async () => {
+    const clock = testClock();
+    counted = countingStore(memoryStore({ clock }));
+    app = await testApp({ store: counted.store, clock, factors: [totp(), fewBackupCodes()] });
+    ({ secret, codes } = await (await new Browser(app).signIn('ann')).enrollTotp());
+    ann = await new Browser(app).signIn('ann');
+    token = { 'X-CSRF-Token': await ann.csrf() };
+    clock.advance(60);
+    counted.reset();
+  });
+  afterEach(() => app.close());
+
+  async function trips(request: PromiseLike<{ status: number }>, status: number): Promise<number> {
+    counted.reset();
+    expect((await request).status).to.equal(status);
+    return counted.trips;
+  }
+  const answer = (kind: string, typed: string) => ann.postJson(`/mfa/verify/${kind}`, { code: typed }, token);
+
+  it('is that of the guard', async () => {
+    expect(await trips(new Browser(app).jsonGet('/account'), 200)).to.equal(told('guard, visitor'));
+    expect(await trips(ann.jsonGet('/account'), 403)).to.equal(told('guard, anybody else'));
+    await ann.proveTotp(secret);
+    expect(await trips(ann.jsonGet('/account'), 200)).to.equal(told('guard, elevated'));
+    app.clock.advance(31);
+    expect(await trips(ann.jsonGet('/account'), 200)).to.equal(1);
+    expect(await trips(ann.jsonGet('/account'), 200)).to.equal(told('guard, elevated'));
+  });
+
+  it('is that of answers, right or wrong', async () => {
+    const answers = told('authenticator app, backup code');
+    expect(answers).to.equal(2);
+    expect(await trips(answer('totp', wrongCode(secret, app.clock)), 422)).to.equal(answers);
+    expect(await trips(answer('backup-codes', 'ZZZZ-ZZZZ'), 422)).to.equal(answers);
+    expect(await trips(answer('totp', code(secret, app.clock)), 200)).to.equal(answers);
+    ann = await new Browser(app).signIn('ann');
+    token = { 'X-CSRF-Token': await ann.csrf() };
+    expect(await trips(answer('backup-codes', codes[0]!), 200)).to.equal(answers + 1);
+    // The link for objecting, in the notice that a code was used.
+    expect(counted.log.map(([first]) => first)).to.deep.equal(['load', 'save', 'put']);
+  });
+
+  it('is that of an answer while locked', async () => {
+    const wrong = wrongCode(secret, app.clock);
+    for (let tries = 0; tries < 5; tries += 1) await answer('totp', wrong);
+    expect(await trips(answer('totp', wrong), 429)).to.equal(told('an answer while locked'));
+  });
+});
