@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { expect } from 'chai';
-import { root } from '../architecture/sources.js';
-import { anchorsOf, linksOf, listPages } from './markdown.js';
+import { listFiles, root } from '../architecture/sources.js';
+import { anchorsOf, linksOf, listPages, readPage, rowsOf } from './markdown.js';
 
 /** Why a link of `page` leads nowhere, if it does. */
 function deadEnd(page: string, to: string): string | undefined {
@@ -31,6 +31,17 @@ describe('the links of the documentation', () => {
       }
     }
     expect(listPages().filter((page) => !reached.has(page))).to.deep.equal([]);
+  });
+
+  it('lead from every attack to the test that proves its answer, and miss no test', () => {
+    const linked = linksOf('SECURITY.md').map(({ to }) => to);
+    const tests = listFiles(['test/security'], '.test.ts');
+    expect(tests.length).to.be.greaterThan(10);
+    expect(tests.filter((test) => !linked.includes(test))).to.deep.equal([]);
+    const attacks = rowsOf(readPage('SECURITY.md'));
+    expect(
+      attacks.filter(([, , keeper = '', proof = '']) => !keeper.includes('](') || !proof.includes('](')),
+    ).to.deep.equal([]);
   });
 
   it('are found dead where they are', () => {
