@@ -1,20 +1,23 @@
 // Rivals for the same thing wait in line inside one process, so that the store sees few lost races. It decides
 // nothing: across processes the compare-and-set of the store does.
-import { MfaError } from './errors.js';
+import { isMfaError, MfaError } from './errors.js';
 
 export type Queue = {
   /**
-   * Runs `work` when all earlier work under the same key is done.
+   * Runs `work` when all earlier work under the same key is done. Where the store fails one, it fails all who wait at
+   * that moment: each would wait for its deadline after the other, and the last for minutes.
    * @throws MfaError `server.busy` when more than `limit` wait under that key.
    */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
 };
 
+type Line = { tail: Promise<unknown>; waiting: number; last: number; failed?: { upTo: number; error: unknown } };
+
 export function createQueue(limit = 1000): Queue {
-  const lines = new Map<string, { tail: Promise<unknown>; waiting: number }>();
+  const lines = new Map<string, Line>();
   return {
     async run(key, work) {
-      const line = lines.get(key) ?? { tail: Promise.resolve(), waiting: 0 };
+      const line: Line = lines.get(key) ?? { tail: Promise.resolve(), waiting: 0, last: 0 };
       if (line.waiting >= limit) {
         throw new MfaError('server.busy', 'Too many attempts of one person at once. Try again in a moment.', {
           details: { retryAfterSeconds: 5 },
@@ -22,8 +25,17 @@ export function createQueue(limit = 1000): Queue {
       }
       lines.set(key, line);
       line.waiting += 1;
-      const mine = line.tail.then(work, work);
-      line.tail = mine.catch(() => undefined);
+      line.last += 1;
+      const place = line.last;
+      const turn = () => {
+        if (line.failed && place <= line.failed.upTo) throw line.failed.error;
+        return work();
+      };
+      const mine = line.tail.then(turn);
+      line.tail = mine.catch((error: unknown) => {
+        if (isMfaError(error) && error.code === 'store.unavailable' && place > (line.failed?.upTo ?? 0))
+          line.failed = { upTo: line.last, error };
+      });
       try {
         return await mine;
       } finally {
