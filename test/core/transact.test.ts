@@ -154,14 +154,26 @@ describe('the queue', () => {
 
   it('goes on after a failure, which only its own caller hears of', async () => {
     const queue = createQueue();
-    const failed = queue.run('a', () => Promise.reject(down));
+    const lost = new MfaError('store.conflict', 'lost');
+    const failed = queue.run('a', () => Promise.reject(lost));
     const next = queue.run('a', () => Promise.resolve('next'));
-    expect(await codeOf(failed)).to.equal('store.unavailable');
+    expect(await codeOf(failed)).to.equal('store.conflict');
     expect(await next).to.equal('next');
     const thrown = queue.run('a', () => {
-      throw down;
+      throw lost;
     });
-    expect(await codeOf(thrown)).to.equal('store.unavailable');
+    expect(await codeOf(thrown)).to.equal('store.conflict');
+  });
+
+  it('fails all who wait when the store failed one of them, and nobody who comes after', async () => {
+    const queue = createQueue();
+    let ran = 0;
+    const work = () => Promise.resolve((ran += 1));
+    const line = [queue.run('a', () => Promise.reject(down)), queue.run('a', work), queue.run('a', work)];
+    const other = queue.run('b', work);
+    for (const each of line) expect(await codeOf(each)).to.equal('store.unavailable');
+    expect(await other).to.equal(1);
+    expect(await queue.run('a', work)).to.equal(2);
   });
 
   it('refuses more than its limit under one key, and takes more once they are done', async () => {
