@@ -34,10 +34,15 @@ export type Rivals = {
   close(): Promise<void>;
 };
 
-export async function startRivals(count: number, settings: Partial<RivalSettings> = {}): Promise<Rivals> {
+/** @param file what one process runs, beside this file */
+export async function startRivals(
+  count: number,
+  settings: Partial<RivalSettings> = {},
+  file = 'rival.ts',
+): Promise<Rivals> {
   const namespace = settings.namespace ?? freshNamespace();
   const clock = testClock(settings.ms);
-  const script = fileURLToPath(new URL('rival.ts', import.meta.url));
+  const script = fileURLToPath(new URL(file, import.meta.url));
   const argument = JSON.stringify({ ...settings, namespace, ms: clock.ms } satisfies RivalSettings);
   const children = Array.from({ length: count }, () => fork(script, [argument], { execArgv: ['--import=tsx'] }));
   const all = await Promise.all(children.map((child) => rivalOf(child, clock)));
