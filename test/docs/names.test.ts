@@ -173,4 +173,4 @@ describe('the documentation and the code', () => {
     expect(rowsOf('| a | b |\n|---|---|\n| `x` | `y\\|z` |')).to.deep.equal([['`x`', '`y|z`']]);
     expect(() => sectionOf('README.md', 'Nowhere')).to.throw('no heading');
   });
-});
+}).timeout(120_000);
