@@ -16,7 +16,7 @@ import { mfaVerifyRouter } from './mfa-verify-router.js';
 import { objectRouter } from './object-router.js';
 import { carryOver } from './own-change.js';
 import { form, page } from './route.js';
-import { dropSignIn, saveSession } from './session.js';
+import { endSignIn } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import type { Visit } from './visit.js';
 import { webOf } from './web.js';
@@ -115,8 +115,7 @@ async function preferences(visit: Visit): Promise<void> {
 /** Drops the proofs, then hands the request on to the host's own sign-out, with the method that it takes. */
 async function signOut(visit: Visit): Promise<void> {
   const { method, path } = visit.mfa.config.web.signOut;
-  dropSignIn(visit.req);
-  await saveSession(visit.req);
+  await endSignIn(visit.mfa, visit.req);
   visit.res.redirect(method === 'GET' ? 303 : 307, path);
 }
 

@@ -167,22 +167,37 @@ export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Prom
     await saveSession(req);
     return next;
   }
+  await renew(req, next);
+  return next;
+}
+
+/**
+ * Drops what was proved, for good: under its old id a slow request with `resave: true` would write it back.
+ * @throws MfaError `store.unavailable` when the session store fails
+ */
+export async function endSignIn(core: MfaCore, req: Request): Promise<void> {
+  if (core.config.web.proofs === 'session') return renew(req, undefined);
+  dropSignIn(req);
+  await saveSession(req);
+}
+
+/** A new id, with the host's own data and cookie settings, and this sign-in or none. */
+async function renew(req: Request, signIn: SignIn | undefined): Promise<void> {
   const before = requireSession(req);
-  const { cookie, ...data } = { ...before };
+  const { cookie, mfa: _mfa, ...data } = { ...before };
   await called('given a new id', (done) => {
     before.regenerate(done);
   });
   const session = requireSession(req);
   for (const [key, value] of Object.entries(data))
     if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
-  session.mfa = next;
+  if (signIn) session.mfa = signIn;
   for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {
     if (cookie[setting] !== undefined) session.cookie[setting] = cookie[setting];
   }
   // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
   if (cookie.originalMaxAge !== session.cookie.originalMaxAge) session.cookie['maxAge'] = cookie.originalMaxAge;
   await saveSession(req);
-  return next;
 }
 
 /**

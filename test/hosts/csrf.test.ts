@@ -1,0 +1,92 @@
+// Hosts with a CSRF check of their own, for every POST there is: beside ours where we are mounted first, or in its stead.
+import { expect } from 'chai';
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import session from 'express-session';
+import { mfaRouter, requireMfa, type Mfa } from '../../src/index.js';
+import { Browser, code, codeIn, formsOf } from '../support/agent.js';
+import { hostData } from '../support/app.js';
+import { mfaFor, serve, type Served } from '../support/serve.js';
+
+/** The host's synchroniser token, in its session, as `csrf-sync` and `csurf` do; field `_token`. */
+const tokenOf = (req: Request) => ((hostData(req)['token'] as string | undefined) ??= 'of-the-host');
+const given = (req: Request): unknown =>
+  (req.body as { _token?: unknown } | undefined)?._token ?? req.headers['x-host-token'];
+const isRight = (req: Request) => given(req) === hostData(req)['token'] && hostData(req)['token'] !== undefined;
+
+const check: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || isRight(req)) {
+    tokenOf(req);
+    next();
+  } else res.status(403).send('host: bad token');
+};
+
+function hostOf(mfa: Mfa, order: 'ours first' | 'theirs first'): Express {
+  const app = express();
+  app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+  app.use(express.urlencoded({ extended: false }), express.json());
+  app.post('/login', (req, res) => {
+    Object.assign(hostData(req), req.body);
+    res.json({});
+  });
+  if (order === 'theirs first') app.use(check);
+  app.use('/mfa', mfaRouter(mfa));
+  app.use(requireMfa(mfa, { anonymous: 'pass' }));
+  if (order === 'ours first') app.use(check);
+  app.get('/account', (req, res) => void res.json({ mfa: req.mfa, token: tokenOf(req) }));
+  app.post('/account', (_req, res) => void res.json({ changed: true }));
+  return app;
+}
+
+const userOf = (req: Request) => {
+  const { uid } = hostData(req);
+  return uid === undefined ? null : { id: uid as string };
+};
+
+describe('a host with a CSRF check of its own', () => {
+  let served: Served;
+  afterEach(() => served.close());
+
+  it('keeps it for its own routes, where ours is mounted before', async () => {
+    const { mfa, clock } = mfaFor(userOf);
+    served = await serve(hostOf(mfa, 'ours first'), clock);
+    const { secret } = await (await new Browser(served).signIn('ada')).enrollTotp();
+    const person = await new Browser(served).signIn('ada');
+    await person.proveTotp(secret);
+    const { token } = (await person.jsonGet('/account').expect(200)).body as { token: string };
+    await person.post('/account').expect(403);
+    await person.post('/account', { _token: token }).expect(200);
+  });
+
+  it('uses it on our pages in the stead of ours, where it says so', async () => {
+    const { mfa, clock } = mfaFor(userOf, { csrf: { token: tokenOf, verify: isRight } });
+    served = await serve(hostOf(mfa, 'ours first'), clock);
+    const header = { 'X-Host-Token': 'of-the-host' };
+    const person = await new Browser(served, header).signIn('ada', { token: 'of-the-host' });
+    expect(await person.csrf()).to.equal('of-the-host');
+    const { secret } = await person.enrollTotp();
+    const later = await new Browser(served).signIn('ada', { token: 'of-the-host' });
+    const page = await later.htmlGet('/mfa/verify/totp').expect(200);
+    const form = formsOf(page.text).find(({ action }) => action.endsWith('/verify/totp'))!;
+    expect(form.fields['_csrf']).to.equal('of-the-host');
+    clock.advance(30);
+    const right = code(secret, clock);
+    expect(codeIn(await later.postJson('/mfa/verify/totp', { code: right }))).to.equal('request.csrf');
+    const foreign = await later.postJson(
+      '/mfa/verify/totp',
+      { code: right },
+      { ...header, Origin: 'https://evil.example' },
+    );
+    expect(codeIn(foreign)).to.equal('request.csrf');
+    expect((await later.postJson('/mfa/verify/totp', { code: right }, header)).status).to.equal(200);
+  });
+
+  it('stops our forms where it stands before them, unless both read one field', async () => {
+    const { mfa, clock } = mfaFor(userOf);
+    served = await serve(hostOf(mfa, 'theirs first'), clock);
+    const person = await new Browser(served).signIn('ada', { token: 'of-the-host' });
+    const { body } = await person.jsonGet('/mfa/setup/totp').expect(200);
+    const fields = { _csrf: await person.csrf(), code: code(body.secret as string, clock) };
+    expect((await person.post('/mfa/setup/totp', fields)).text).to.equal('host: bad token');
+    await person.post('/mfa/setup/totp', { ...fields, _token: 'of-the-host' }).expect(303);
+  });
+});
