@@ -3,6 +3,7 @@
 import { clearFailures, countFailure, remainingAttempts, verifyScope, type Lane } from './attempts.js';
 import type { ErrorDetails } from './errors.js';
 import type { Happened } from './events.js';
+import { expiryNews } from './expiry.js';
 import type { Factor, Verdict } from './factor.js';
 import type { Kernel } from './kernel.js';
 import { admitBrowser, type NewKnownBrowser } from './known-browsers.js';
@@ -58,6 +59,7 @@ export function acceptedBy(
     happened: [
       { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
       ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
+      ...expiryNews(kernel, record),
       ...(trust ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trust.browser.id } }] : []),
     ],
     notices: [

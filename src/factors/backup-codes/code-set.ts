@@ -55,16 +55,3 @@ export function statusOf(set: CodeSet): CodeSetStatus & { [key: string]: Json } 
   }));
   return { total: set.codes.length, remaining: leftIn(set), codes };
 }
-
-const reminderDays = [1, 7, 30] as const;
-
-/**
- * Whether a reminder is due that a set expires: 30, 7 and 1 days before, the nearest that has come.
- * @param expiresAt Unix seconds, `expiresAt` of a standing
- * @param now Unix seconds
- * @returns the days of that reminder; `undefined` earlier, after expiry, and for a set that never expires
- */
-export function backupCodesExpiring(expiresAt: number | undefined, now: number): 30 | 7 | 1 | undefined {
-  if (expiresAt === undefined || now >= expiresAt) return undefined;
-  return reminderDays.find((days) => expiresAt - now <= days * 86_400);
-}

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Authenticator } from '../../../src/core/record.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
-import { backupCodesExpiring, type CodeSet } from '../../../src/factors/backup-codes/code-set.js';
+import { expiring } from '../../../src/core/expiry.js';
+import type { CodeSet } from '../../../src/factors/backup-codes/code-set.js';
 import { contextAt, day, noon } from './fixture.js';
 
 const factor = backupCodes();
@@ -55,9 +56,9 @@ describe('reminders that a set expires', () => {
   it('are due 30, 7 and 1 days before', () => {
     const end = noon + 365 * day;
     const due = [31 * day, 30 * day + 1, 30 * day, 8 * day, 7 * day, 2 * day, day, 1, 0, -1].map((left) =>
-      backupCodesExpiring(end, end - left),
+      expiring(end, end - left),
     );
     expect(due).to.deep.equal([undefined, undefined, 30, 30, 7, 7, 1, 1, undefined, undefined]);
-    expect(backupCodesExpiring(undefined, noon)).to.equal(undefined);
+    expect(expiring(undefined, noon)).to.equal(undefined);
   });
 });
