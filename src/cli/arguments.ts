@@ -55,9 +55,9 @@ export function readArguments(args: string[], commands: readonly Command[]): Par
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const known: Command['options'] = { ...commonOptions, ...command.options };
-    const option = known[token.name];
+    const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (!option) return refuseOption(token.rawName, token.name, command, Object.keys(known));
-    if (token.name in values) throw new UsageError(`${token.rawName} is given twice.`, command.name);
+    if (Object.hasOwn(values, token.name)) throw new UsageError(`${token.rawName} is given twice.`, command.name);
     values[token.name] = option.type === 'boolean' ? noValue(token, command) : valueOf(token, command, option.value);
   }
   const wanted = command.positionals;

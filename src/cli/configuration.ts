@@ -56,7 +56,8 @@ async function settle<T>(path: string, value: unknown, name: string, fits: (valu
   try {
     const settled: unknown = await value;
     if (fits(settled)) return settled;
-    if (typeof settled !== 'function') return undefined;
+    // An app is a function too, for requests.
+    if (typeof settled !== 'function' || isApp(settled)) return undefined;
     const made: unknown = await (settled as () => unknown)();
     if (fits(made)) return made;
     const inside: unknown = await fieldOf(made, name);
