@@ -21,8 +21,8 @@ type Id = User['id'];
 /** A secret that another system made: see the guide "I have a speakeasy or otplib column". */
 export type TotpImport = {
   secret: string;
-  /** How it is written; never guessed, because many a text is two of them. */
-  encoding: 'base32' | 'hex' | 'ascii';
+  /** How it is written; never guessed. Default `base32`: a text in hex is next to never one in Base32 as well. */
+  encoding?: 'base32' | 'hex' | 'ascii';
   algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
   digits?: number;
   period?: number;
@@ -78,7 +78,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
     importTotp: (userId, secret) => {
       const id = userIdOf(userId);
-      return administer.importSecret(kernel, 'totp', { id, label: id }, 'en', { ...secret });
+      return administer.importSecret(kernel, 'totp', { id, label: id }, 'en', { encoding: 'base32', ...secret });
     },
     grantEnrollment: (userId, by) => grantEnrollment(kernel, userIdOf(userId), by),
     async status(userId) {

@@ -8,7 +8,7 @@ import { Browser } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { openRedisStore } from '../support/redis.js';
 
-const foreign = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', encoding: 'base32' } as const;
+const foreign = { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' };
 const odd = [
   '__proto__',
   'constructor',
