@@ -2,7 +2,7 @@
 // body, CSRF token, lock, verify, save, elevate), and an outcome instead of an answer. What the page says is the host's.
 import type { Request, Response } from 'express';
 import { isMfaError, statusOf, type ErrorCode } from '../src/core/errors.js';
-import { accepted, refused, type Outcome } from '../src/core/outcome.js';
+import { accepted, refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import type { MfaCore } from '../src/mfa.js';
 import type { Next } from './answers.js';
 import { checkCsrfToken, checkOrigin, csrfTokenOf } from './csrf.js';
@@ -36,9 +36,14 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     req.mfa = requestMfaOf(mfa.kernel, outcome.situation);
     return accepted({ next: outcome.next, mfa: req.mfa });
   } catch (error) {
-    if (!isMfaError(error) || !(error.code in statusOf) || error.status >= 500) throw error;
-    return refused(error.code as ErrorCode, error.details);
+    return refusalOf(error);
   }
+}
+
+/** @throws what is no answer: misuse, a dead store */
+export function refusalOf(error: unknown): Refused {
+  if (!isMfaError(error) || !(error.code in statusOf) || error.status >= 500) throw error;
+  return refused(error.code as ErrorCode, error.details);
 }
 
 /** The visit of a person; a machine with a token has no second factor to answer with. */

@@ -1,6 +1,6 @@
 // Sign-in with a passkey alone, for apps that want it: mounted by the host beside the other routers, before its guard.
 // The passkey says who it is; the host says whether they may come in, and signs them in.
-import { Router, type Request, type Router as ExpressRouter } from 'express';
+import { Router, type Request, type RequestHandler, type Router as ExpressRouter } from 'express';
 import {
   askDirectly,
   directFactorOf,
@@ -40,10 +40,7 @@ export type PasskeySignInOptions = {
  * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `signIn`
  */
 export function passkeySignInRouter(mfa: MfaCore, options: PasskeySignInOptions): ExpressRouter {
-  const factor = directFactorOf(mfa.kernel);
-  if (!factor) {
-    throw new MfaError('config.invalid_option', '`passkeySignInRouter` needs `webauthn()` among the `factors`.');
-  }
+  const factor = requireDirectFactor(mfa, 'passkeySignInRouter');
   if (typeof (options as Partial<PasskeySignInOptions> | undefined)?.signIn !== 'function') {
     throw new MfaError(
       'config.invalid_option',
@@ -71,6 +68,37 @@ export function passkeySignInRouter(mfa: MfaCore, options: PasskeySignInOptions)
   return router;
 }
 
+/** @throws MfaError `config.invalid_option` in the name of `caller` */
+export function requireDirectFactor({ kernel }: MfaCore, caller: string): DirectFactor {
+  const factor = directFactorOf(kernel);
+  if (factor) return factor;
+  throw new MfaError('config.invalid_option', `\`${caller}\` needs \`webauthn()\` among the \`factors\`.`);
+}
+
+/**
+ * `{ options, challenge, csrfToken }` on a GET route of the host's own, for `passkeyStrategy`.
+ * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors
+ */
+export function passkeyQuestion(mfa: MfaCore): RequestHandler {
+  const factor = requireDirectFactor(mfa, 'passkeyQuestion');
+  return openRoute(mfa, (reader) => ask(factor, reader));
+}
+
+/**
+ * Origin was checked; body → CSRF token → verify → save the record. Nobody is signed in by it.
+ * @returns the stranger too, in whose name the end is to be told
+ */
+export async function recogniseFrom(reader: Reader, factor: DirectFactor) {
+  const { mfa, req, res } = reader;
+  const { kernel } = mfa;
+  const body = await readBody(req, res);
+  // Without a cookie there is no token that could be right.
+  const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
+  await checkCsrfToken(mfa, req, flow, body);
+  const stranger = strangerOf(reader, flow);
+  return { stranger, outcome: await recognise(kernel, factor, stranger, body) };
+}
+
 async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
   const { mfa, req, res } = reader;
   const flow = beginFlow(reader);
@@ -83,12 +111,7 @@ async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, re
   const { mfa, req, res } = reader;
   const { kernel } = mfa;
   checkSession(mfa, req);
-  const body = await readBody(req, res);
-  // Without a cookie there is no token that could be right.
-  const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
-  await checkCsrfToken(mfa, req, flow, body);
-  const stranger = strangerOf(reader, flow);
-  const outcome = await recognise(kernel, factor, stranger, body);
+  const { stranger, outcome } = await recogniseFrom(reader, factor);
   if (!outcome.accepted) return refuseJson(reader, outcome);
   try {
     const next = await enter(signIn, reader, outcome);
@@ -148,13 +171,13 @@ async function enter(
  * The person as the host describes them now. A host that looked them up when the request began says nobody still.
  * @throws MfaError `config.invalid_option` where it is somebody else: a proof would stand in a stranger's session
  */
-async function signedIn(mfa: MfaCore, req: Request, userId: string): Promise<MfaUser> {
+export async function signedIn(mfa: MfaCore, req: Request, userId: string): Promise<MfaUser> {
   const user = await userOf(mfa, req);
   if (!user) return { id: userId, label: userId };
   if (user.id === userId) return user;
   throw new MfaError(
     'config.invalid_option',
-    'After `signIn(req, userId)` of `passkeySignInRouter`, `user(req)` tells of another user. Sign in the one that ' +
-      '`userId` names, and set whatever `user(req)` reads.',
+    'After sign-in with a passkey, `user(req)` tells of another user. Sign in the one that `userId` ' +
+      'names, and set whatever `user(req)` reads.',
   );
 }
