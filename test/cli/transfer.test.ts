@@ -26,8 +26,8 @@ describe('express-mfa export and import', function () {
   });
 
   const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n');
-  const write = (lines: readonly (string | object)[]) =>
-    writeFileSync(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
+  const write = (lines: readonly (string | object)[], path = file) =>
+    writeFileSync(path, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
   /** The store as if it were another, empty one. */
   const forget = async () => {
     const redis = newRedis();
@@ -137,12 +137,16 @@ describe('express-mfa export and import', function () {
       [lines.slice(1), /no export/],
       [[], /is empty/],
     ];
-    for (const [content, told] of cases) {
-      write(content);
-      const { code, stderr } = await site.run(['import', file, ...by]);
-      expect(code).to.equal(1);
-      expect(stderr).to.match(told);
-    }
+    const answers = await Promise.all(
+      cases.map(([content], at) => {
+        const path = join(folder, `case-${at}`);
+        write(content, path);
+        return site.run(['import', path, ...by]);
+      }),
+    );
+    cases.forEach(([, told], at) =>
+      expect(answers[at]).to.include({ code: 1 }).and.to.have.property('stderr').that.matches(told),
+    );
     expect((await site.run(['import', join(folder, 'nowhere'), ...by])).stderr).to.contain('does not exist');
     expect(await site.mfa.status('ann')).to.equal(undefined);
   });
