@@ -12,7 +12,7 @@ import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
 import { demandOf, loadedSituation, rememberedSituation, requestMfaOf, stopOf } from './request-mfa.js';
-import { checkSession, dropSignIn, openSession, sessionSignsIn, signInOf } from './session.js';
+import { besideToken, checkSession, dropSignIn, openSession, signInOf } from './session.js';
 import { standIn } from './trust.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
@@ -71,9 +71,18 @@ async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res
     await stopAnonymous(reader());
     return 'stopped';
   }
-  if (user.via === 'token' && !sessionSignsIn(mfa, req)) {
-    mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
-    return 'pass';
+  if (user.via === 'token') {
+    const beside = besideToken(mfa, req, user.id);
+    if (beside === 'nobody') {
+      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
+      return 'pass';
+    }
+    if (beside === 'unknown') {
+      // A thief's own token must not carry a session through that owes the factor.
+      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused' }]);
+      await stopAnonymous(reader());
+      return 'stopped';
+    }
   }
   checkSession(mfa, req);
   if (isAllowed(mfa, req)) return 'pass';

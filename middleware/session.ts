@@ -79,12 +79,23 @@ function secureOverHttp(what: string): MfaError {
   );
 }
 
-/** Whether this session signs somebody in, as far as express-mfa and Passport can tell. */
-export function sessionSignsIn(core: MfaCore, req: Request): boolean {
-  if (core.config.web.proofs !== 'session' && bringsProofs(core, req)) return true;
+/**
+ * Who else this request signs in, beside the machine whose token it carries: nobody, the same person, or somebody of
+ * whom nobody knows whether it is the same. A client that brings a session with data in it counts as the last: which
+ * key of it signs in, only the host can read, and what the host's routes go by may be that key.
+ */
+export function besideToken(core: MfaCore, req: Request, userId: string): 'nobody' | 'same' | 'unknown' {
+  if (core.config.web.proofs !== 'session' && bringsProofs(core, req)) return 'same';
   const session = sessionOf(req);
-  const passport = session?.['passport'] as { user?: unknown } | undefined;
-  return session?.mfa !== undefined || passport?.user !== undefined;
+  if (session?.mfa !== undefined) return session.mfa.userId === userId ? 'same' : 'unknown';
+  const data = Object.entries(session ?? {}).filter(([key, value]) => key !== 'cookie' && holdsData(value));
+  return req.headers.cookie !== undefined && data.length > 0 ? 'unknown' : 'nobody';
+}
+
+/** Passport and flash messages leave empty objects behind. */
+function holdsData(value: unknown): boolean {
+  if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';
+  return value !== null && Object.keys(value).length > 0;
 }
 
 /** A new sign-in, not yet kept in the session. */

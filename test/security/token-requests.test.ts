@@ -1,0 +1,79 @@
+// Attack: a password-only session passes for a machine: an Authorization header is added to its requests.
+// Rule: `via: 'token'` is for machines that the host authenticated by a verified token; it is ignored when the session
+// also signs somebody in, never opens our routers, and emits an event.
+// Answer: the session's person is asked for the second factor as ever.
+import { expect } from 'chai';
+import type { Request } from 'express';
+import { requireMfa } from '../../src/index.js';
+import { Browser, codeIn } from '../support/agent.js';
+import { hostData, testApp, type TestApp } from '../support/app.js';
+
+/** A host whose look-up prefers the token, as the worst of them do. */
+function tokenFirst(req: Request) {
+  const [, owner] = /^Bearer verified-(\w+)$/.exec(req.headers.authorization ?? '') ?? [];
+  if (owner !== undefined) return { id: owner, via: 'token' as const };
+  const { uid } = hostData(req) as { uid?: string };
+  return uid === undefined ? null : { id: uid };
+}
+
+describe('a request with a token', () => {
+  let app: TestApp;
+  const bearer = (owner: string) => ({ Authorization: `Bearer verified-${owner}` });
+
+  beforeEach(async () => {
+    app = await testApp({
+      user: tokenFirst,
+      host: {
+        keepsSession: true,
+        routes: (host, mfa) =>
+          host.get('/vault', requireMfa(mfa, { maxAgeSeconds: 60 }), (_req, res) => void res.json({ open: true })),
+      },
+    });
+    await (await new Browser(app).signIn('ada')).enrollTotp();
+    app.events.length = 0;
+  });
+
+  it('and no session passes, with an event', async () => {
+    await new Browser(app, bearer('ada')).jsonGet('/account').expect(200);
+    const passed = app.events.filter(({ name }) => name === 'token-request-passed');
+    expect(passed).to.have.length(1);
+    expect(passed[0]).to.include({ userId: 'ada', actor: 'system' });
+  });
+
+  it('opens none of our routes', async () => {
+    const machine = new Browser(app, bearer('ada'));
+    for (const path of ['/mfa', '/mfa/verify', '/mfa/setup/totp', '/mfa/backup-codes'])
+      expect(codeIn(await machine.jsonGet(path).expect(401))).to.equal('session.not_signed_in');
+    await machine.postJson('/mfa/verify/totp', { code: '123456' }).expect(401);
+  });
+
+  for (const owner of ['ada', 'eve']) {
+    it(`of ${owner}, sent with the session of somebody who owes the second factor, is ignored`, async () => {
+      const thief = await new Browser(app).signIn('ada');
+      await thief.jsonGet('/account').expect(403);
+      for (const path of ['/account', '/vault']) {
+        const { status } = await thief.jsonGet(path, bearer(owner));
+        expect(status, path).to.be.oneOf([401, 403]);
+      }
+      expect(app.events.map(({ name }) => name)).not.to.include('token-request-passed');
+    });
+
+    it(`of ${owner}, sent with the very first request of such a session, is ignored as well`, async () => {
+      const thief = await new Browser(app).signIn('ada');
+      await thief.jsonGet('/account', bearer(owner)).expect(401);
+      expect(app.events.map(({ name }) => name)).not.to.include('token-request-passed');
+    });
+  }
+
+  it('passes beside cookies and sessions that sign nobody in', async () => {
+    const machine = new Browser(app, { ...bearer('ada'), Cookie: 'theme=dark' });
+    await machine.jsonGet('/account').expect(200);
+    await machine.signIn(undefined, { passport: {}, flash: {} });
+    await machine.jsonGet('/account').expect(200);
+  });
+
+  it('that the host did not verify is nobody', async () => {
+    const refusing = await testApp({ user: tokenFirst, host: { guard: { anonymous: 'refuse' } } });
+    await new Browser(refusing, { Authorization: 'Bearer anything' }).jsonGet('/account').expect(401);
+  });
+});
