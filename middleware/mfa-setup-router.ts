@@ -100,6 +100,9 @@ async function begin(visit: Visit): Promise<void> {
 async function bind(visit: Visit, kind: string): Promise<void> {
   const outcome = await bindVouched(visit.mfa.kernel, visit.asker, kind, false);
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  // The suggestion that led here was taken up; the one that follows it is another.
+  const { suggested: _taken, ...signIn } = visit.asker.signIn;
+  visit.asker.signIn = signIn;
   await carryOver(visit, outcome);
   await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
 }

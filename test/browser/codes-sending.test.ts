@@ -1,0 +1,165 @@
+// Codes in a real browser: sent by themselves once, asked for again after the wait, expired, and failed over.
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { fallback, httpEmailSender, httpSmsSender, outboxSender } from '../../src/index.js';
+import { launchBrowser } from '../support/browser.js';
+import { boundPerson, codesApp, kinds, wrongFor, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { CodesTab } from '../support/codes-browser.js';
+
+describe('codes in a browser', () => {
+  let browser: Browser;
+  let app: CodesApp;
+  let tab: CodesTab;
+  let sentBefore: number;
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    await tab.close();
+    await app.close();
+  });
+
+  /** A browser that owes a code by `kind`. */
+  async function pending(kind: 'email' | 'sms', options: CodesOptions = {}, scripts = true): Promise<void> {
+    app = await codesApp({
+      ...options,
+      allow: ['/leaving'],
+      host: {
+        routes: (host) =>
+          host.get('/leaving', (_req, res) => {
+            const rules = {
+              prefetch: [{ urls: [`/mfa/verify/${kind}`] }],
+              prerender: [{ urls: [`/mfa/verify/${kind}`] }],
+            };
+            res.send(`<!doctype html><title>Leaving</title><link rel="prefetch" href="/mfa/verify/${kind}">
+              <script type="speculationrules">${JSON.stringify(rules)}</script><p>Leaving`);
+          }),
+      },
+    });
+    await boundPerson(app, kind);
+    sentBefore = app.codes().length;
+    tab = await CodesTab.open(browser, app, { scripts });
+    await tab.host('/login', 'ada');
+  }
+  const sent = () => app.codes().length - sentBefore;
+
+  for (const kind of kinds) {
+    const path = `/mfa/verify/${kind}`;
+
+    it(`by ${kind} go out once when the person comes, not by prefetch, reload or going back`, async () => {
+      await pending(kind);
+      const fetched = tab.page.waitForRequest((request) => request.url().endsWith(path));
+      await tab.go('/leaving');
+      await fetched;
+      await tab.page.waitForTimeout(300);
+      expect(sent(), 'prefetched').to.equal(0);
+      await tab.go('/account');
+      expect(tab.at).to.equal(path);
+      expect(sent()).to.equal(1);
+      await tab.page.reload();
+      await tab.go('/mfa/verify/choose');
+      await tab.page.goBack();
+      await tab.page.goForward();
+      await tab.go(path);
+      expect(sent()).to.equal(1);
+      await tab.type(/digit code/, wrongFor(app.lastCode(kind)));
+      await tab.press('Continue');
+      expect(await tab.text()).to.include('The code is incorrect. You have 4 tries left.');
+      await tab.type(/digit code/, app.lastCode(kind));
+      await tab.press('Continue');
+      expect(tab.at).to.equal('/account');
+      expect(tab.problems).to.deep.equal([]);
+    });
+
+    it(`by ${kind} can be asked for again after 30 s, counted down, and the page says which one counts`, async () => {
+      await pending(kind);
+      await tab.page.clock.install();
+      await tab.go(path);
+      const button = tab.page.getByRole('button', { name: 'Send a new code' });
+      expect(await button.isDisabled()).to.equal(true);
+      expect(await tab.text()).to.include('You can ask for a new code in 30 seconds.');
+      await tab.page.clock.runFor(12_000);
+      expect(await tab.text()).to.include('You can ask for a new code in 18 seconds.');
+      await tab.page.clock.runFor(18_000);
+      expect(await button.isEnabled()).to.equal(true);
+      app.clock.advance(30);
+      await tab.press('Send a new code');
+      expect(sent()).to.equal(2);
+      expect(await tab.text()).to.include('Use the newest code, number 2.');
+      await tab.type(/digit code/, app.lastCode(kind));
+      await tab.press('Continue');
+      expect(tab.problems).to.deep.equal([]);
+    });
+
+    it(`by ${kind} that are asked for too early are refused by the server, without JavaScript`, async () => {
+      await pending(kind, {}, false);
+      await tab.go(path);
+      app.clock.advance(10);
+      await tab.press('Send a new code');
+      expect(sent()).to.equal(1);
+      expect(await tab.text()).to.include('You can ask for a new one in 20 seconds.');
+      app.clock.advance(20);
+      await tab.press('Send a new code');
+      expect(sent()).to.equal(2);
+      await tab.type(/digit code/, app.lastCode(kind));
+      await tab.press('Continue');
+      await tab.go('/account');
+      expect(tab.at).to.equal('/account');
+    });
+
+    it(`by ${kind} expire, and a new one helps`, async () => {
+      await pending(kind);
+      await tab.go(path);
+      expect(await tab.text()).to.include('It works for 10 minutes.');
+      app.clock.advance(600);
+      await tab.type(/digit code/, app.lastCode(kind));
+      await tab.press('Continue');
+      expect(await tab.text()).to.include('The code has expired');
+      expect(await tab.page.getByLabel(/digit code/).getAttribute('aria-invalid')).to.equal('true');
+      await tab.press('Send a new code');
+      await tab.type(/digit code/, app.lastCode(kind));
+      await tab.press('Continue');
+      await tab.go('/account');
+      expect(tab.at).to.equal('/account');
+      expect(tab.problems).to.deep.equal([]);
+    });
+
+    it(`by ${kind} go out by the second sender when the first is down`, async () => {
+      const outbox = outboxSender(kind);
+      const down = { url: 'http://127.0.0.1:9/', secret: 'a secret of the webhook, 32 bytes and more' };
+      const first = kind === 'email' ? httpEmailSender(down) : httpSmsSender(down);
+      await pending(kind);
+      const { store } = app.mfa.config;
+      const both = await codesApp({ store, clock: app.clock, [kind]: { sender: fallback([first, outbox]) } });
+      const other = await CodesTab.open(browser, both);
+      await other.host('/login', 'ada');
+      await other.go(path);
+      expect(outbox.messages).to.have.length(1);
+      await other.type(/digit code/, outbox.messages[0]!.code!);
+      await other.press('Continue');
+      await other.go('/account');
+      expect(other.at).to.equal('/account');
+      expect(other.problems).to.deep.equal([]);
+      await other.close();
+      await both.close();
+    });
+
+    it(`by ${kind} that no sender takes are told, and the other way leads in`, async () => {
+      await pending(kind);
+      const { store } = app.mfa.config;
+      const failing = { channel: kind, send: () => Promise.reject(new Error('down')) };
+      const none = await codesApp({ store, clock: app.clock, [kind]: { sender: fallback([failing, failing]) } });
+      const other = await CodesTab.open(browser, none);
+      await other.host('/login', 'ada');
+      await other.go(path);
+      expect(await other.text()).to.include('The code could not be sent');
+      await other.press('Try another way');
+      expect(await other.text()).to.include('Backup code');
+      expect(other.problems).to.deep.equal([]);
+      await other.close();
+      await none.close();
+    });
+  }
+});
