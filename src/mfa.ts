@@ -168,7 +168,12 @@ async function runAside(listener: () => void | Promise<void>): Promise<void> {
   }
 }
 
+const warned = { at: 0, reason: '' };
+
+/** Once a minute and reason at most: a broken audit log must not flood the other one. */
 function warn(error: unknown): void {
   const reason = error instanceof Error ? error.message : 'a value that is no Error';
+  if (warned.reason === reason && Date.now() - warned.at < 60_000) return;
+  Object.assign(warned, { at: Date.now(), reason });
   process.emitWarning(`A listener of express-mfa failed: ${reason}`, { type: 'ExpressMfaWarning' });
 }

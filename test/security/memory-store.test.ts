@@ -1,0 +1,75 @@
+// Attack: an app that was never given a store goes live, and forgets everybody's factors at the next restart.
+// Rule: the memory store works only where NODE_ENV is `development` or `test`, or unset and the request's socket is
+// loopback.
+// Answer: refused at start-up, or at the first request from another machine.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { createMfa, isMfaError, memoryStore, totp, type MfaOptions } from '../../src/index.js';
+import { appSecret, testApp } from '../support/app.js';
+
+const options: MfaOptions = { appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => ({ id: 'ada' }) };
+
+function inEnvironment<T>(name: string | undefined, run: () => T): T {
+  const before = process.env.NODE_ENV;
+  if (name === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = name;
+  const restore = (): void => {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  };
+  try {
+    return run();
+  } finally {
+    restore();
+  }
+}
+
+function codeThrownBy(run: () => unknown): string | undefined {
+  try {
+    run();
+  } catch (error) {
+    return isMfaError(error) ? error.code : String(error);
+  }
+  return undefined;
+}
+
+describe('the memory store', () => {
+  it('is refused at start-up in production, and in what is no development', () => {
+    for (const name of ['production', 'staging', 'prod', 'Development'])
+      for (const given of [options, { ...options, store: memoryStore() }])
+        expect(
+          inEnvironment(name, () => codeThrownBy(() => createMfa(given))),
+          name,
+        ).to.equal('config.memory_store_in_production');
+  });
+
+  it('is taken in development and tests', () => {
+    for (const name of ['development', 'test', undefined])
+      expect(inEnvironment(name, () => codeThrownBy(() => createMfa(options)))).to.equal(undefined);
+  });
+
+  it('with NODE_ENV unset answers loopback, and nobody from elsewhere, whatever headers say', async () => {
+    const app = await inEnvironment(undefined, () => testApp({ user: () => ({ id: 'ada' }), policy: 'no-prompt' }));
+    app.express.set('trust proxy', true);
+    expect((await fetch(`${app.url}/account`)).status).to.equal(200);
+    expect((await fetch(`${app.url}/account`, { headers: { 'X-Forwarded-For': '203.0.113.7' } })).status).to.equal(200);
+
+    const server = createServer((req, res) => {
+      // Tests speak over loopback only, so the address of another machine is put in place of the socket's.
+      Object.defineProperty(req.socket, 'remoteAddress', { value: '203.0.113.7' });
+      app.express(req, res);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const path of ['/account', '/mfa']) {
+      const answer = await fetch(`${url}${path}`, {
+        headers: { 'X-Forwarded-For': '127.0.0.1', Accept: 'application/json' },
+      });
+      expect(answer.status, path).to.equal(500);
+      expect(((await answer.json()) as { code: string }).code).to.equal('config.memory_store_in_production');
+    }
+    server.closeAllConnections();
+    server.close();
+  });
+});
