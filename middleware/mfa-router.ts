@@ -87,7 +87,11 @@ async function remove(visit: Visit): Promise<void> {
   const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req));
   if (!outcome.accepted) return refusedAt(visit, outcome);
   await carryOver(visit, outcome);
-  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+  const situation = await currentSituation(visit, outcome.record);
+  if (!situation.next.step.startsWith('suggest')) return goOn(visit, nextOf(visit, situation, visit.base));
+  // Whoever has just turned it off is not asked at once whether to turn it on.
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  await goOn(visit, { step: 'done', url: visit.base });
 }
 
 async function revoke(visit: Visit): Promise<void> {

@@ -111,4 +111,47 @@ describe('two processes of the app on one Redis', function () {
     const left = (set as { codes: object[] }).codes.filter((each) => 'hash' in each).length;
     expect(5 - left).to.equal(statuses(answers)[200]);
   });
+
+  it('enrols one app of ten that are confirmed at once in as many sessions', async () => {
+    const clients = await Promise.all(
+      Array.from({ length: 10 }, async (_, index) => {
+        const person = await new Browser(rivals.all[index % 2]!).signIn(`newcomer-of-${uid}`);
+        const { secret } = (await person.jsonGet('/mfa/setup/totp').expect(200)).body as { secret: string };
+        return { person, secret, token: await person.csrf() };
+      }),
+    );
+    const answers = await Promise.all(
+      clients.map(({ person, secret, token }) =>
+        person.postJson('/mfa/setup/totp', { code: code(secret, rivals.clock), _csrf: token }),
+      ),
+    );
+    const { 200: confirmed, ...others } = statuses(answers);
+    expect(confirmed).to.equal(1);
+    for (const status of Object.keys(others)) expect(Number(status)).to.be.oneOf([403, 409]);
+    uid = `newcomer-of-${uid}`;
+    const { authenticators } = await recordOf();
+    expect(authenticators).to.have.length(1);
+    const winner = clients[answers.findIndex(({ status }) => status === 200)]!;
+    await rivals.advance(30);
+    const again = await new Browser(rivals.all[1]!).signIn(uid);
+    expect((await again.answer('totp', code(winner.secret, rivals.clock))).status).to.equal(200);
+  });
+
+  it('confirms one set of backup codes of two that were begun at once', async () => {
+    const sessions = await Promise.all(rivals.all.map(async (rival) => new Browser(rival).signIn(uid)));
+    for (const session of sessions) {
+      await rivals.advance(30);
+      expect((await session.answer('totp', code(owner.secret, rivals.clock))).status).to.equal(200);
+    }
+    const begun = await Promise.all(sessions.map((session) => session.json('/mfa/backup-codes/generate')));
+    const tokens = await Promise.all(sessions.map((session) => session.csrf()));
+    const answers = await Promise.all(
+      sessions.map((session, index) => {
+        const { revealToken } = begun[index]!.body.pending as { revealToken: string };
+        return session.postJson('/mfa/backup-codes/confirm', { revealToken, saved: 'yes', _csrf: tokens[index] });
+      }),
+    );
+    expect(statuses(answers)[200]).to.equal(1);
+    expect((await recordOf()).authenticators.filter(({ kind }) => kind === 'backup-codes')).to.have.length(1);
+  });
 });
