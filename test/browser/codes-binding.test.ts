@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { addresses, codesApp, known, kinds, masks, type CodesApp, type CodesOptions } from '../support/codes.js';
-import { CodesTab } from '../support/codes-browser.js';
+import { CodesTab } from './codes-tab.js';
 
 const words = {
   email: {

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { fallback, httpEmailSender, httpSmsSender, outboxSender } from '../../src/index.js';
 import { launchBrowser } from '../support/browser.js';
 import { boundPerson, codesApp, kinds, wrongFor, type CodesApp, type CodesOptions } from '../support/codes.js';
-import { CodesTab } from '../support/codes-browser.js';
+import { CodesTab } from './codes-tab.js';
 
 describe('codes in a browser', () => {
   let browser: Browser;

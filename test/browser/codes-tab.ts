@@ -1,8 +1,8 @@
 // One person in a real browser at an app with codes: what they open, type and press. Each page is checked as it comes.
 import type { Browser, Page } from 'playwright-core';
-import { axeFindings, bringAxe, layoutFindings } from '../browser/page-checks.js';
-import { openTab, type Tab } from './browser.js';
-import type { CodesApp } from './codes.js';
+import { axeFindings, bringAxe, layoutFindings } from './page-checks.js';
+import { openTab, type Tab } from '../support/browser.js';
+import type { CodesApp } from '../support/codes.js';
 
 export class CodesTab {
   /** Everything that is wrong with what this tab has shown. */
