@@ -36,7 +36,8 @@ process.exit(exitCode);
 /** Runs mocha and resolves to its exit code; passes our own signals on, so that hooks can clean up. */
 function runMocha(specs) {
   const mocha = join(root, 'node_modules', 'mocha', 'lib', 'cli', 'cli.js');
-  const own = ['--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')];
+  // `--exit`: a test that failed may have left a connection open, which must not keep the whole run from ending.
+  const own = ['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')];
   if (suite.timeoutMs) own.push('--timeout', String(suite.timeoutMs));
   const child = spawn(process.execPath, ['--import=tsx', mocha, ...own, ...specs, ...mochaArgs], {
     cwd: root,

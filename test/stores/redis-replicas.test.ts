@@ -28,7 +28,8 @@ describe('redisStore with waitReplicas', function () {
   });
 
   it('has a save and a removal on the replica before it answers', async () => {
-    const store = redisStore(redis, { namespace: 'acme', waitReplicas: 1 });
+    // A busy machine may take its time to copy; how long is not what this is about.
+    const store = redisStore(redis, { namespace: 'acme', waitReplicas: 1, timeoutMs: 10_000 });
     const reader = new Redis(replica.port, '127.0.0.1');
     for (let saves = 0; saves < 10; saves += 1) {
       const revision = await store.save(`u${saves}`, emptyRecord('e'), undefined);
@@ -41,7 +42,7 @@ describe('redisStore with waitReplicas', function () {
 
   it('waits on a connection of its own, which ends with the client of the host', async () => {
     const client = new Redis(master.port, '127.0.0.1', { connectionName: 'host' });
-    const store = redisStore(client, { namespace: 'acme', waitReplicas: 1 });
+    const store = redisStore(client, { namespace: 'acme', waitReplicas: 1, timeoutMs: 10_000 });
     const connections = async () => String(await redis.client('LIST')).match(/ name=host /g)?.length ?? 0;
     await store.load('own');
     expect(await connections()).to.equal(1);
