@@ -3,13 +3,17 @@
 // that a pending person can repeat without limit writes to the record.
 // Answer: not one save, however often; locked, malformed and begun write nothing either.
 import { expect } from 'chai';
-import { memoryStore, totp } from '../../src/index.js';
+import { memoryStore, requireMfa, totp } from '../../src/index.js';
 import { Browser, wrongCode } from '../support/agent.js';
-import { fewBackupCodes, testApp, testClock, type TestApp } from '../support/app.js';
+import { fewBackupCodes, testApp, testClock, type HostOptions, type TestApp } from '../support/app.js';
 import { countingStore, type CountingStore } from '../support/counting-store.js';
 
 const pages = ['', '/verify', '/verify/choose', '/verify/totp', '/verify/backup-codes', '/setup', '/setup/totp'];
 const more = ['/setup/confirm', '/backup-codes', '/recover', '/verify/nothing', '/setup/nothing'];
+
+/** A route that wants a fresh proof. */
+const routes: NonNullable<HostOptions['routes']> = (host, mfa) =>
+  host.get('/vault', requireMfa(mfa, { maxAgeSeconds: 600 }), (_req, res) => void res.json({}));
 
 describe('what writes nothing', () => {
   let app: TestApp;
@@ -20,7 +24,7 @@ describe('what writes nothing', () => {
   beforeEach(async () => {
     const clock = testClock();
     counted = countingStore(memoryStore({ clock }));
-    app = await testApp({ store: counted.store, clock, factors: [totp(), fewBackupCodes()] });
+    app = await testApp({ store: counted.store, clock, factors: [totp(), fewBackupCodes()], host: { routes } });
     const elevated = await new Browser(app).signIn('ada');
     ({ secret } = await elevated.enrollTotp());
     people = [elevated, await new Browser(app).signIn('ada'), await new Browser(app).signIn('bob')];
@@ -74,5 +78,23 @@ describe('what writes nothing', () => {
     app.clock.advance(30);
     await Promise.all(Array.from({ length: 5 }, () => elevated.jsonGet('/account').expect(200)));
     expect(counted.commands).to.be.within(1, 2);
+  });
+
+  it('is believed of an elevated session only: all else loads each time', async () => {
+    const [elevated, pending, none] = people as [Browser, Browser, Browser];
+    await elevated.jsonGet('/account').expect(200);
+    await none.jsonGet('/account').expect(200);
+    const asked: [person: Browser, path: string, status: number][] = [
+      [pending, '/account', 403],
+      [none, '/account', 200],
+      [elevated, '/vault', 200],
+      [elevated, '/mfa', 200],
+      [elevated, '/mfa/backup-codes', 200],
+    ];
+    for (const [person, path, status] of asked) {
+      counted.reset();
+      for (let times = 0; times < 3; times += 1) await person.jsonGet(path).expect(status);
+      expect(commands('load'), path).to.be.at.least(3);
+    }
   });
 });

@@ -50,7 +50,7 @@ describe('two processes of the app on one Redis', function () {
 
   async function expectOverlap(): Promise<void> {
     const [a, b] = await Promise.all(rivals.all.map((rival) => rival.report()));
-    expect(overlapping(a!.handled, b!.handled), 'requests of one process during one of the other').to.be.above(10);
+    expect(overlapping(a!.handled, b!.handled), 'requests of one process during one of the other').to.be.above(0);
   }
 
   async function recordOf(): Promise<MfaRecord> {
