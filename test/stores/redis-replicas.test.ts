@@ -56,7 +56,7 @@ describe('redisStore with waitReplicas', function () {
   });
 
   it('tells losers of a race apart from a lack of replicas', async () => {
-    const store = redisStore(redis, { namespace: 'acme', waitReplicas: 1 });
+    const store = redisStore(redis, { namespace: 'acme', waitReplicas: 1, timeoutMs: 10_000 });
     const rivals = Array.from({ length: 20 }, (_, index) => store.save('race', emptyRecord(`${index}`), undefined));
     expect((await Promise.all(rivals)).filter((revision) => revision !== undefined)).to.have.lengthOf(1);
   });
