@@ -5,6 +5,7 @@ import { isMfaError, statusOf, type ErrorCode, type MfaError } from '../src/core
 import type { MfaCore } from '../src/mfa.js';
 import { refuse } from './answers.js';
 import { setPageHeaders } from './page-headers.js';
+import { isSafePath } from './return-to.js';
 import { basePath, readerOf } from './visit.js';
 
 /** Codes of answers, not of misuse: `config.*` belongs to the host's developers. */
@@ -22,7 +23,7 @@ export async function answerThrown(mfa: MfaCore, req: Request, res: Response, er
     statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;
   const details = { ...error.details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
   const links =
-    req.method === 'GET'
+    req.method === 'GET' && isSafePath(req.originalUrl)
       ? [{ to: 'retry' as const, url: req.originalUrl }]
       : [{ to: 'back' as const, url: reader.base }];
   await refuse(reader, { reason: error.code, details }, links);

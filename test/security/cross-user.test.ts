@@ -63,6 +63,15 @@ describe('another person', () => {
     await eve.jsonGet('/account').expect(403);
   });
 
+  it("'s visit in between ends the first one's elevation, though nothing was asked of the visitor", async () => {
+    await ada.jsonGet('/account').expect(200);
+    await ada.signIn('guest');
+    const { body } = await ada.jsonGet('/account').expect(200);
+    expect(body.account).to.equal('guest');
+    await ada.signIn('ada');
+    await ada.jsonGet('/account').expect(403);
+  });
+
   it("'s session data that a log-in carries over (keepSessionInfo) is not believed", async () => {
     const carried = await testApp({
       host: {

@@ -37,10 +37,26 @@ describe('a path that leads elsewhere', () => {
     `/account?${'a'.repeat(2048)}`,
   ]) {
     it(`is not kept where it reads ${path.slice(0, 40)}`, async () => {
-      expect(await raw(app, path, person.cookies)).to.equal(303);
+      expect((await raw(app, path, person.cookies)).status).to.equal(303);
       expect(await verify()).to.equal('/');
     });
   }
+
+  it('is not offered as "try again" by an error page either', async () => {
+    const broken = await testApp({
+      user: () => {
+        throw new Error('away');
+      },
+    });
+    for (const path of ['//evil.example/x', '/\\evil.example', '/.//evil.example']) {
+      const { status, text } = await raw(broken, path, '');
+      expect(status).to.equal(503);
+      expect(text)
+        .to.match(/<a [^>]*href="\/[^/\\"]*"/)
+        .and.not.match(/href="[^"]*evil/);
+    }
+    expect((await raw(broken, '/account?x=1', '')).text).to.include('href="/account?x=1"');
+  });
 });
 
 describe('isSafePath', () => {
@@ -87,13 +103,14 @@ describe('isSafePath', () => {
 });
 
 /** Sends the path as it is: clients tidy it up. */
-function raw(app: TestApp, path: string, cookie: string): Promise<number | undefined> {
+function raw(app: TestApp, path: string, cookie: string): Promise<{ status: number | undefined; text: string }> {
   const { hostname, port } = new URL(app.url);
   const headers = { Cookie: cookie, Accept: 'text/html', 'Sec-Fetch-Dest': 'document' };
   return new Promise((resolve, reject) => {
     request({ hostname, port, path, headers }, (res) => {
-      res.resume();
-      res.on('end', () => resolve(res.statusCode));
+      let text = '';
+      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      res.on('end', () => resolve({ status: res.statusCode, text }));
     })
       .on('error', reject)
       .end();
