@@ -208,7 +208,11 @@ async function renew(req: Request, signIn: SignIn | undefined): Promise<void> {
   }
   // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
   if (cookie.originalMaxAge !== session.cookie.originalMaxAge) session.cookie['maxAge'] = cookie.originalMaxAge;
-  await saveSession(req);
+  await saveSession(req).catch((error: unknown) => {
+    // express-session tries once more at the end of the answer, which says that nobody was elevated.
+    delete session.mfa;
+    throw error;
+  });
 }
 
 /**

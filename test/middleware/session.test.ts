@@ -10,10 +10,12 @@ import { testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 /** The memory store of express-session, as slow or as broken as a test wants. */
 class TestSessions extends session.MemoryStore {
   delayMs = 0;
-  failsToSave = false;
+  /** How many more times it fails. */
+  failures = 0;
 
   override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
-    if (this.failsToSave) {
+    if (this.failures > 0) {
+      this.failures -= 1;
       done?.(new Error('the session store is full'));
       return;
     }
@@ -122,14 +124,26 @@ describe('the session', () => {
     const token = await person.csrf();
     app.clock.advance(30);
     const right = code(secret, app.clock);
-    sessions.failsToSave = true;
+    sessions.failures = 99;
     const answer = await person.postJson('/mfa/verify/totp', { _csrf: token, code: right }).expect(503);
     expect(codeIn(answer)).to.equal('store.unavailable');
-    sessions.failsToSave = false;
+    sessions.failures = 0;
     expect((await person.jsonGet('/account')).body.mfa?.state).to.not.equal('elevated');
     await person.signIn('ada');
     const again = await person.answer('totp', right);
     expect(codeIn(again)).to.equal('session.mfa.invalid_totp_code');
+    await person.proveTotp(secret);
+  });
+
+  it('that can be saved a moment later still elevates nobody: the answer said so', async () => {
+    const app = await make();
+    const { person, secret } = await pending(app);
+    const token = await person.csrf();
+    app.clock.advance(30);
+    sessions.failures = 1;
+    await person.postJson('/mfa/verify/totp', { _csrf: token, code: code(secret, app.clock) }).expect(503);
+    expect((await person.jsonGet('/account')).body.mfa?.state).to.not.equal('elevated');
+    await person.signIn('ada');
     await person.proveTotp(secret);
   });
 
