@@ -77,6 +77,22 @@ describe('a request from another site', () => {
       .expect(403);
   });
 
+  it('is looked at in one order: who, from where, body, token', async () => {
+    const send = (who: Browser, headers: { [name: string]: string }, body: string) =>
+      who.agent
+        .post('/mfa/verify/totp')
+        .set({ Accept: 'application/json', 'Content-Type': 'application/json', ...headers })
+        .send(body);
+    const evil = { Origin: 'https://evil.example', 'X-CSRF-Token': token };
+    expect((await send(new Browser(app), evil, '{')).status).to.equal(401);
+    expect(codeIn(await send(person, evil, '{'))).to.equal('request.csrf');
+    expect(codeIn(await send(person, { Origin: app.url }, '{'))).to.equal('request.invalid');
+    expect(codeIn(await send(person, { Origin: app.url }, '{"code":"1"}'))).to.equal('request.csrf');
+    expect(codeIn(await send(person, { Origin: app.url, 'X-CSRF-Token': token }, '{"code":"1"}'))).to.equal(
+      'request.invalid',
+    );
+  });
+
   it('lets the token decide where a browser sends neither header', async () => {
     const send = (_csrf: string) =>
       person.agent
