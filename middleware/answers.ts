@@ -58,21 +58,12 @@ export function commonModel(
   error?: { code: ErrorCode; details: ErrorDetails; field?: string },
   warning?: CodesWarning,
 ): PageModel {
-  const { mfa, req, res, words, base, asker, web, hints } = visit;
-  keepSignIn(req, asker.signIn);
-  return pageModel({
-    words,
-    appName: mfa.config.settings.appName,
-    brand: mfa.config.web.brand,
-    base,
-    assets: web.assets,
-    csrfToken: csrfTokenOf(mfa, req, asker.signIn),
-    signedInAs: maskLabel(asker.user.label),
-    nonce: mfa.config.web.nonce?.(req, res),
-    error: error && pageError(words, error.code, error.details, error.field),
-    codesWarning: warning,
-    requestId: hints.requestId,
-  });
+  keepSignIn(visit.req, visit.asker.signIn);
+  return {
+    ...readerModel(visit),
+    ...(error ? { error: pageError(visit.words, error.code, error.details, error.field) } : {}),
+    ...(warning ? { codesWarning: warning } : {}),
+  };
 }
 
 export async function sendPage<V extends ViewName>(
@@ -88,17 +79,6 @@ export async function sendPage<V extends ViewName>(
 export function refuseJson(reader: Reader, { reason, details }: Omit<Refused, 'accepted'>): void {
   setErrorHeaders(reader.res, reason, details);
   sendProblem(reader.res, reader.words, reason, details, reader.hints);
-}
-
-/** Refused, to a person: the same page again with the message beside the field, and the code's status. */
-export async function refusePage<V extends ViewName>(
-  visit: Visit,
-  refused: Refused,
-  view: V,
-  model: ViewModels[V],
-): Promise<void> {
-  setErrorHeaders(visit.res, refused.reason, refused.details);
-  await sendPage(visit, view, model, statusOf[refused.reason]);
 }
 
 /** What all pages share, for whoever it may be: a page that needs nobody to be signed in. */

@@ -1,9 +1,8 @@
 // What a backup code looks like: letters and digits that nobody mistakes for one another, in groups of four.
 import type { Random } from '../../core/ports.js';
+import { drawReadable } from '../../core/readable-code.js';
 import { offends } from './offensive-words.js';
 
-/** 31 characters: without 0, O, 1, I and L. */
-export const alphabet = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 export const groupLength = 4;
 
 /** Groups in a code: two carry 39 bits (guessing is bounded by the lock), four carry 79. */
@@ -21,8 +20,7 @@ export function drawCodes(random: Random, count: number, strength: Strength): st
   const codes = new Set<string>();
   for (let draws = 0; codes.size < count; draws += 1) {
     if (draws === mostDraws) throw new Error('The random source repeats itself; no set of backup codes came about.');
-    const length = groupsOf[strength] * groupLength;
-    const code = Array.from({ length }, () => alphabet.charAt(random.int(alphabet.length))).join('');
+    const code = drawReadable(random, groupsOf[strength]).replace(/-/g, '');
     if (!offends(code)) codes.add(code);
   }
   return [...codes];

@@ -2,7 +2,8 @@
 // one costs no key derivation and no attempt.
 import type { Malformed } from '../../core/factor.js';
 import type { Json } from '../../core/ports.js';
-import { alphabet, groupLength, groupsOf } from './alphabet.js';
+import { readableAlphabet as alphabet } from '../../core/readable-code.js';
+import { groupLength, groupsOf } from './alphabet.js';
 
 /** Characters of the alphabet, without hyphens. */
 export type TypedCode = { code: string };

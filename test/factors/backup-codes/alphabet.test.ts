@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Random } from '../../../src/core/ports.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
-import { alphabet, drawCodes, grouped } from '../../../src/factors/backup-codes/alphabet.js';
+import { readableAlphabet as alphabet } from '../../../src/core/readable-code.js';
+import { drawCodes, grouped } from '../../../src/factors/backup-codes/alphabet.js';
 import { offends } from '../../../src/factors/backup-codes/offensive-words.js';
 
 /** Draws the given codes in turn, over and over. */
