@@ -25,6 +25,7 @@ function print(guard: Awaited<ReturnType<typeof measureGuard>>, trips: Awaited<R
   console.log(
     `  ratio                             ${guard.ratio.toFixed(3)} (middle half ${guard.lowest.toFixed(3)} to ${guard.highest.toFixed(3)})`,
   );
+  console.log(`  ratio of the quietest tenth       ${guard.quietRatio.toFixed(3)}`);
   console.log('\nSequential trips to the store per operation:');
   for (const { operation, trips: count, commands, derivations, log } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;
