@@ -6,7 +6,7 @@ import { factorOf, type Asker, type Kernel } from './kernel.js';
 import { skippable } from './next-step.js';
 import { accepted, refused, type Outcome } from './outcome.js';
 import { forbids } from './permission.js';
-import { emptyRecord, type Authenticator, type MfaRecord } from './record.js';
+import type { Authenticator, MfaRecord } from './record.js';
 import { hasUsable, situationOf } from './situation.js';
 import { transact, type Decision } from './transact.js';
 
@@ -151,9 +151,4 @@ export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences
     }
     return { save, result: accepted({ epoch: save.epoch, record: save }), happened };
   });
-}
-
-/** The record as it stands, or an empty one; for pages that list what there is. */
-export function recordOrEmpty(record: MfaRecord | undefined): MfaRecord {
-  return record ?? emptyRecord('');
 }
