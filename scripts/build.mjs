@@ -10,13 +10,19 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 for (const kind of ['esm', 'cjs']) {
   // The declarations carry the docstrings; the same again in the code would cost each installation a fifth of the size.
   compile(kind, '--removeComments', '--declaration', 'false');
-  compile(kind, '--emitDeclarationOnly');
   const folder = join(root, 'dist', kind);
   const scope = { type: kind === 'esm' ? 'module' : 'commonjs' };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(scope, null, 2)}\n`);
-  rewrite(folder, '.d.ts', plainTypeImports);
-  dropUnreachableTypes(folder, kind);
   rewrite(folder, '.js', (text, path) => nameViewsDir(text, path, kind));
+}
+// One set of declarations: types that come by `import` and by `require` are the same, and take their place once.
+compile('cjs', '--emitDeclarationOnly');
+rewrite(join(root, 'dist', 'cjs'), '.d.ts', plainTypeImports);
+dropUnreachableTypes();
+for (const entry of declaredEntries('esm')) {
+  const declared = entry.replace('/dist/esm/', '/dist/cjs/').replace(/\.d\.ts$/, '.js');
+  const path = relative(dirname(entry), declared).replaceAll(sep, '/');
+  writeFileSync(join(root, entry), `export * from '${path}';\n`);
 }
 console.error('Built dist/esm and dist/cjs.');
 
@@ -47,10 +53,14 @@ function plainTypeImports(text) {
   return text.replace(/^(import|export) \{[^}]*\}/gm, (names) => names.replace(/([{,]\s*)type (?!as\b|,)/g, '$1'));
 }
 
-/** Deletes the declarations that no public entry leads to: nobody can import them, and most are such. */
-function dropUnreachableTypes(folder, kind) {
+/** The declarations that `exports` names for that kind, `./dist/…`. */
+function declaredEntries(kind) {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const entries = JSON.stringify(exports).match(new RegExp(`\\./dist/${kind}/[^"]+\\.d\\.ts`, 'g')) ?? [];
+  return JSON.stringify(exports).match(new RegExp(`\\./dist/${kind}/[^"]+\\.d\\.ts`, 'g')) ?? [];
+}
+
+/** Deletes the declarations that no public entry leads to: nobody can import them, and most are such. */
+function dropUnreachableTypes() {
   const reached = new Set();
   const reach = (path) => {
     if (reached.has(path)) return;
@@ -59,7 +69,8 @@ function dropUnreachableTypes(folder, kind) {
       reach(join(dirname(path), `${to}.d.ts`));
     }
   };
-  for (const entry of entries) reach(join(root, entry));
+  for (const entry of declaredEntries('cjs')) reach(join(root, entry));
+  const folder = join(root, 'dist', 'cjs');
   const all = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
   for (const path of all.map((name) => join(folder, name))) if (!reached.has(path)) rmSync(path);
 }
