@@ -83,10 +83,16 @@ export async function stopForSuggestion(visit: Visit, { next }: Situation): Prom
 
 /** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
 function remember(visit: Visit, first?: string): void {
-  const returnTo = first ?? returnToOf(visit.req);
+  const returnTo = first ?? pageAskedFor(visit);
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
   keepSignIn(visit.req, visit.asker.signIn);
+}
+
+/** Log-ins redirect back to their own form; whoever has answered would find it there, empty, and sign in once more. */
+function pageAskedFor({ mfa, req }: Visit): string | undefined {
+  const page = returnToOf(req);
+  return page?.split('?', 1)[0] === mfa.config.web.signInUrl.split('?', 1)[0] ? undefined : page;
 }
 
 function waysToTell(visit: Visit, record: Situation['record'], ways: readonly Way[]): ErrorDetails {

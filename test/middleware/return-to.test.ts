@@ -47,6 +47,19 @@ describe('the page first asked for', () => {
     expect(await verify()).to.equal('/account/first');
   });
 
+  it('is not the log-in form, which a log-in may redirect back to', async () => {
+    await person.htmlGet('/login?error=none').expect(303).expect('Location', '/mfa/verify');
+    expect(await verify()).to.equal('/');
+    person = await new Browser(app).signIn('ada');
+    await person.htmlGet('/login').expect(303);
+    await person.htmlGet('/account/one').expect(303);
+    expect(await verify()).to.equal('/account/one');
+    const bob = await new Browser(app).signIn('bob');
+    await bob.htmlGet('/login').expect(303).expect('Location', '/mfa/setup');
+    const skipped = await bob.form('/mfa/setup/skip');
+    expect(skipped.headers.location).to.equal('/');
+  });
+
   it('is a page, not a picture, a script, a form or JSON', async () => {
     await person.htmlGet('/account/pixel', { 'Sec-Fetch-Dest': 'image' }).expect(303);
     await person.htmlGet('/account/frame', { 'Sec-Fetch-Dest': 'iframe' }).expect(303);
