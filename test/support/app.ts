@@ -17,6 +17,7 @@ import {
   type Notice,
   type RequireMfaOptions,
 } from '../../src/index.js';
+import { openBacking, type Backing } from './backing.js';
 
 /** Milliseconds, as `Date.now`; it stands still until a test advances it. */
 export type TestClock = { ms: number; now(): number; advance(seconds: number): void; readonly seconds: number };
@@ -37,7 +38,7 @@ export function testClock(ms = 1_800_000_000_000): TestClock {
 }
 
 export type HostOptions = {
-  /** Which Express the host brings. Default 5. */
+  /** Which Express the host brings. Default: the one that tests run with. */
   express?: 5 | 4;
   /** Options of express-session; `false`: the host has none. */
   session?: Partial<SessionOptions> | false;
@@ -73,7 +74,7 @@ export type TestApp = {
 export const appSecret = 'the secret of the app in these tests, 32 bytes and more';
 const require = createRequire(import.meta.url);
 
-export function expressOf(version: 5 | 4 = 5): typeof express {
+export function expressOf(version?: 5 | 4): typeof express {
   return version === 4 ? (require('express-4') as typeof express) : express;
 }
 
@@ -92,6 +93,7 @@ export async function testApp({ host = {}, ...options }: TestAppOptions = {}): P
   const events: MfaEvent[] = [];
   const notices: (Notice & { userId: string })[] = [];
   const thrown: unknown[] = [];
+  const backing = await openBacking(clock);
   const mfa = createMfa({
     appName: 'Acme',
     secrets: [appSecret],
@@ -102,11 +104,12 @@ export async function testApp({ host = {}, ...options }: TestAppOptions = {}): P
     },
     onEvent: (event) => void events.push(event),
     notify: (notice) => void notices.push(notice),
+    ...(backing.store && { store: backing.store }),
     ...options,
     clock,
   });
   const base = host.base ?? '/mfa';
-  const app = hostApp(mfa, base, host, thrown);
+  const app = hostApp(mfa, base, host, thrown, backing);
   const server = await listen(app);
   const { port } = server.address() as AddressInfo;
   return {
@@ -118,20 +121,24 @@ export async function testApp({ host = {}, ...options }: TestAppOptions = {}): P
     notices,
     thrown,
     express: app,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      await backing.close();
+    },
   };
 }
 
-function hostApp(mfa: Mfa, base: string, host: HostOptions, thrown: unknown[]): Express {
+function hostApp(mfa: Mfa, base: string, host: HostOptions, thrown: unknown[], backing: Backing): Express {
   const own = expressOf(host.express);
   const app = own();
+  if (backing.before) app.use(backing.before);
   host.before?.(app);
   if (host.session !== false) {
-    app.use(session({ secret: 'keyboard cat', resave: false, saveUninitialized: false, ...host.session }));
+    const kept = backing.sessions && { store: backing.sessions };
+    app.use(session({ secret: 'keyboard cat', resave: false, saveUninitialized: false, ...kept, ...host.session }));
   }
   mountSignIn(app, own, host.keepsSession === true);
   host.between?.(app, mfa);
