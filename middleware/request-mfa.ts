@@ -5,8 +5,8 @@ import type { ErrorCode } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
 import { factorOf, type Kernel } from '../src/core/kernel.js';
 import { isDemanded, type NextStep } from '../src/core/next-step.js';
-import { lacking, type Demand } from '../src/core/policy.js';
-import { emptyRecord } from '../src/core/record.js';
+import { lacking, type Demand, type Policy } from '../src/core/policy.js';
+import { emptyRecord, type MfaRecord } from '../src/core/record.js';
 import type { Proof, SignIn } from '../src/core/sign-in.js';
 import { situationOf, type Situation, type State } from '../src/core/situation.js';
 import { loadRecord } from '../src/core/transact.js';
@@ -37,12 +37,63 @@ export function demandOf({ maxAgeSeconds, factors }: DemandOptions): Demand | un
   return { ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }), ...(factors === undefined ? {} : { factors }) };
 }
 
-/** Only an elevated session is believed from memory, and only when nothing is owed. */
-export function rememberedSituation(kernel: Kernel, user: MfaUser, signIn: SignIn): Situation | undefined {
-  const record = kernel.remembered.recall(user.id, kernel.now());
+/** What was concluded last from a remembered record, with all that it was concluded from. */
+type Conclusion = {
+  kernel: Kernel;
+  signedInBy: MfaUser['signedInBy'];
+  policy: Policy;
+  proofs: readonly Proof[];
+  /** From when to when it holds, Unix seconds. */
+  from: number;
+  until: number;
+  mfa: RequestMfa;
+};
+
+const conclusions = new WeakMap<MfaRecord, Conclusion>();
+
+/**
+ * Only an elevated session is believed from memory, and only when nothing is owed. The conclusion stands beside the
+ * record and goes with it: the same proofs need not be weighed again at every request.
+ */
+export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): RequestMfa | undefined {
+  const now = kernel.now();
+  const record = kernel.remembered.recall(user.id, now);
   if (!record || record.epoch !== signIn.epoch) return undefined;
+  const policy = kernel.settings.policyOf(user);
+  const last = conclusions.get(record);
+  if (
+    last?.kernel === kernel &&
+    last.policy === policy &&
+    last.signedInBy === user.signedInBy &&
+    last.from <= now &&
+    now <= last.until &&
+    areSame(last.proofs, signIn.proofs)
+  ) {
+    return { ...last.mfa };
+  }
   const situation = situationOf(kernel, user, signIn, record);
-  return situation.state === 'elevated' && situation.next.step === 'nothing' ? situation : undefined;
+  if (situation.state !== 'elevated' || situation.next.step !== 'nothing') return undefined;
+  const mfa = requestMfaOf(kernel, situation);
+  conclusions.set(record, {
+    kernel,
+    signedInBy: user.signedInBy,
+    policy,
+    proofs: structuredClone(signIn.proofs),
+    from: now,
+    until: Math.min(...situation.proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds,
+    mfa: { ...mfa, proofs: Object.freeze(structuredClone(mfa.proofs)), amr: Object.freeze(mfa.amr) },
+  });
+  return mfa;
+}
+
+function areSame(some: readonly Proof[], others: readonly Proof[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index];
+      return other?.authenticatorId === one.authenticatorId && other.at === one.at && other.kind === one.kind;
+    })
+  );
 }
 
 /** One load at a time per user and process; whoever comes meanwhile shares it. */

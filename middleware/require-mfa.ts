@@ -11,8 +11,8 @@ import { checkGuardOptions } from '../src/validation.js';
 import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
-import { demandOf, loadedSituation, rememberedSituation, requestMfaOf, stopOf } from './request-mfa.js';
-import { besideToken, checkSession, dropSignIn, openSession, signInOf } from './session.js';
+import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
+import { besideToken, checkSession, dropSignIn, openSession, ownSignIn, signInOf } from './session.js';
 import { standIn } from './trust.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
@@ -43,14 +43,21 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
     );
   }
   checkGuardOptions(options);
+  const believes = demandOf(options) === undefined && mfa.config.web.proofs === 'session';
   function mfaGuard(req: Request, res: Response, next: NextFunction) {
-    guard(mfa, options, req, res).then(
-      (passes) => {
-        if (passes === 'pass') next();
-        else if (passes === 'host') Promise.resolve(options.onStepUp?.(req, res, next)).catch(next);
-      },
-      (error: unknown) => answerThrown(mfa, req, res, error).catch(next),
-    );
+    let user: ReturnType<typeof userOf>;
+    let passesAtOnce = false;
+    try {
+      checkEnvironment(mfa, req);
+      user = userOf(mfa, req);
+      passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
+    } catch (error) {
+      answerThrown(mfa, req, res, error).catch(next);
+      return;
+    }
+    // Most requests are of this kind: nothing is waited for, so a promise would be the larger part of the cost.
+    if (passesAtOnce) next();
+    else void decideLater(mfa, options, { req, res, next }, user);
   }
   return Object.assign(mfaGuard, { [guardMark]: markOf(options) });
 }
@@ -59,11 +66,51 @@ function markOf({ mode = 'enforce', rollOutPercent = 100, anonymous = 'refuse' }
   return { mode, rollOutPercent, anonymous };
 }
 
+function isPerson(user: ReturnType<typeof userOf>): user is MfaUser {
+  return user !== null && !(user instanceof Promise) && user.via !== 'token';
+}
+
+/** Elevated and owing nothing, as far as this process remembers; then `req.mfa` is set. */
+function isBelieved(mfa: MfaCore, req: Request, user: MfaUser): boolean {
+  const signIn = ownSignIn(mfa, req, user);
+  const believed = signIn && rememberedMfa(mfa.kernel, user, signIn);
+  if (believed) req.mfa = believed;
+  return believed !== undefined;
+}
+
+type Asked = { req: Request; res: Response; next: NextFunction };
+
+async function decideLater(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  { req, res, next }: Asked,
+  user: ReturnType<typeof userOf>,
+): Promise<void> {
+  const passes = await guard(mfa, options, req, res, user).catch((error: unknown) =>
+    answerThrown(mfa, req, res, error).catch(next),
+  );
+  if (passes === 'pass') next();
+  else if (passes === 'host') await hostsOwn(options, { req, res, next });
+}
+
+async function hostsOwn({ onStepUp }: RequireMfaOptions, { req, res, next }: Asked): Promise<void> {
+  try {
+    await onStepUp?.(req, res, next);
+  } catch (error) {
+    next(error);
+  }
+}
+
 type Passes = 'pass' | 'stopped' | 'host';
 
-async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res: Response): Promise<Passes> {
-  checkEnvironment(mfa, req);
-  const user = await userOf(mfa, req);
+async function guard(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  req: Request,
+  res: Response,
+  given: ReturnType<typeof userOf>,
+): Promise<Passes> {
+  const user = await given;
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     dropSignIn(req);
@@ -89,12 +136,8 @@ async function guard(mfa: MfaCore, options: RequireMfaOptions, req: Request, res
   checkMountOrder(mfa, req);
   const demand = demandOf(options);
   await openSession(mfa, req, user);
+  if (!demand && isBelieved(mfa, req, user)) return 'pass';
   const signIn = signInOf(mfa, req, user);
-  const remembered = demand ? undefined : rememberedSituation(mfa.kernel, user, signIn);
-  if (remembered) {
-    req.mfa = requestMfaOf(mfa.kernel, remembered);
-    return 'pass';
-  }
   const visit = visitOf(reader(), user);
   const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
   req.mfa = requestMfaOf(mfa.kernel, situation);

@@ -64,8 +64,7 @@ function requireSession(req: Request): HostSession {
     );
   }
   // The upgrade of a websocket is a bare request, which does not say whether it came over https.
-  const { secure } = req as { secure?: boolean };
-  if (session.cookie.secure === true && secure === false) {
+  if (session.cookie.secure === true && (req as { secure?: boolean }).secure === false) {
     throw secureOverHttp('The session cookie is `secure`');
   }
   return session;
@@ -121,10 +120,16 @@ export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: 
  * person without MFA gets no session by us.
  */
 export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
-  const kept = keptSignIn(core, req);
-  if (kept?.userId === user.id && kept.signInId === user.signInId) return kept;
+  const own = ownSignIn(core, req, user);
+  if (own) return own;
   dropSignIn(req);
   return newSignIn(core, user, 'sign-in');
+}
+
+/** What is true of this sign-in, where anything was kept of it. */
+export function ownSignIn(core: MfaCore, req: Request, user: MfaUser): SignIn | undefined {
+  const kept = keptSignIn(core, req);
+  return kept?.userId === user.id && kept.signInId === user.signInId ? kept : undefined;
 }
 
 /** The sign-in as it was kept, whosever it is. */

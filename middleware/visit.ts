@@ -66,16 +66,21 @@ export function basePath(mfa: MfaCore, req?: Request): string {
 }
 
 /**
- * Who is signed in, as the host says.
+ * Who is signed in, as the host says; at once where the host says it at once.
  * @throws MfaError `store.unavailable` when the host's look-up fails: nobody is let through for it
  */
-export async function userOf(mfa: MfaCore, req: Request): Promise<MfaUser | null> {
+export function userOf(mfa: MfaCore, req: Request): MfaUser | null | Promise<MfaUser | null> {
   try {
-    return await mfa.config.web.user(req);
+    const user = mfa.config.web.user(req);
+    return user instanceof Promise ? user.catch(refuseLookUp) : user;
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'MfaError') throw cause;
-    throw new MfaError('store.unavailable', '`user(req)` failed, so nobody can be let through.', { cause });
+    return refuseLookUp(cause);
   }
+}
+
+function refuseLookUp(cause: unknown): never {
+  if (cause instanceof Error && cause.name === 'MfaError') throw cause;
+  throw new MfaError('store.unavailable', '`user(req)` failed, so nobody can be let through.', { cause });
 }
 
 /** Hints for the audit: an address can be forged, a user agent is what the client says. */

@@ -129,7 +129,7 @@ export type WebConfig = Pick<
   MfaOptions,
   'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
 > & {
-  user: (req: Request) => Promise<MfaUser | null>;
+  user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
   proofs: 'session' | 'cookie' | 'token';
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string };
@@ -207,7 +207,10 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(nonce && { nonce }),
     ...(locale && { locale }),
     ...(messages && { messages }),
-    user: async (req) => normalUser(await options.user(req)),
+    user: (req) => {
+      const given = options.user(req);
+      return isPromise(given) ? given.then(normalUser) : normalUser(given);
+    },
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
@@ -217,15 +220,18 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
   };
 }
 
+function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
+  return typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
 function normalUser(user: User | null | undefined | false): MfaUser | null {
   if (!user) return null;
-  const { id, label, signedInAt, ...rest } = user;
-  const userId = userIdOf(id);
-  const at = signedInAt instanceof Date ? Math.floor(signedInAt.getTime() / 1000) : signedInAt;
+  const id = userIdOf(user.id);
+  const { signedInAt } = user;
   return {
-    ...rest,
-    id: userId,
-    label: label ?? user.email ?? userId,
-    ...(at === undefined ? {} : { signedInAt: at }),
-  };
+    ...user,
+    id,
+    label: user.label ?? user.email ?? id,
+    ...(signedInAt instanceof Date ? { signedInAt: Math.floor(signedInAt.getTime() / 1000) } : undefined),
+  } as MfaUser;
 }
