@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { outboxSender } from '../../src/senders/outbox-sender.js';
-import { deliveryContract, sampleMessage } from '../contracts/sender-contract.js';
+import { deliveryContract } from '../../src/testing/sender-contract.js';
+import { sampleMessage } from '../../src/testing/sender-samples.js';
 
 for (const channel of ['email', 'sms'] as const) {
   deliveryContract(`outboxSender('${channel}')`, async () => {

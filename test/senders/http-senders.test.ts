@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { httpEmailSender } from '../../src/senders/http-email-sender.js';
 import { httpSmsSender } from '../../src/senders/http-sms-sender.js';
 import { signWebhook } from '../../src/senders/webhook.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { startProvider } from '../support/providers/provider-server.js';
 import { verifies, webhook, webhookSecret } from '../support/providers/webhook.js';
 import { providerCases } from './provider-cases.js';

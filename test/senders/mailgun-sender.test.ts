@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { MailgunOptions } from '../../src/senders/mailgun-sender.js';
 import { mailgunSender } from '../../src/senders/mailgun-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { mailgun, mailgunDomain, mailgunKey } from '../support/providers/mailgun.js';
 import { startProvider } from '../support/providers/provider-server.js';
 import { providerCases } from './provider-cases.js';

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import type { Sender } from '../../src/core/ports.js';
 import { fallback } from '../../src/senders/fallback.js';
 import { outboxSender } from '../../src/senders/outbox-sender.js';
-import { expectDiscretion, failure, sampleMessage, senderContract } from '../contracts/sender-contract.js';
+import { senderContract } from '../../src/testing/sender-contract.js';
+import { expectDiscretion, failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import type { Dialect, ProviderServer } from '../support/providers/provider-server.js';
 import { startProvider } from '../support/providers/provider-server.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SendGridOptions } from '../../src/senders/sendgrid-sender.js';
 import { sendGridSender } from '../../src/senders/sendgrid-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { startProvider } from '../support/providers/provider-server.js';
 import { sendGrid, sendGridKey } from '../support/providers/sendgrid.js';
 import { providerCases } from './provider-cases.js';

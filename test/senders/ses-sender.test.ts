@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { signAws } from '../../src/senders/aws-signature.js';
 import type { SesOptions } from '../../src/senders/ses-sender.js';
 import { sesSender } from '../../src/senders/ses-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { awsKeys, awsSession } from '../support/providers/aws.js';
 import type { ProviderServer } from '../support/providers/provider-server.js';
 import { json, startProvider } from '../support/providers/provider-server.js';

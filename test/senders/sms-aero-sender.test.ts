@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SmsAeroOptions } from '../../src/senders/sms-aero-sender.js';
 import { smsAeroSender } from '../../src/senders/sms-aero-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import type { ProviderServer } from '../support/providers/provider-server.js';
 import { json, startProvider } from '../support/providers/provider-server.js';
 import { smsAero, smsAeroEmail, smsAeroKey } from '../support/providers/sms-aero.js';

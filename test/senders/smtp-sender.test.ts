@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { SmtpSender } from '../../src/senders/smtp-sender.js';
 import { smtpSender } from '../../src/senders/smtp-sender.js';
 import type { SmtpOptions } from '../../src/senders/smtp-settings.js';
-import { expectDiscretion, failure, sampleMessage, senderContract } from '../contracts/sender-contract.js';
+import { senderContract } from '../../src/testing/sender-contract.js';
+import { expectDiscretion, failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import type { MailServer } from '../support/smtp.js';
 import {
   certificate,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { SnsOptions } from '../../src/senders/sns-sender.js';
 import { snsSender } from '../../src/senders/sns-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { awsKeys, awsSession } from '../support/providers/aws.js';
 import { startProvider } from '../support/providers/provider-server.js';
 import { sns, snsRegion } from '../support/providers/sns.js';

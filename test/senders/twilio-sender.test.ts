@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { TwilioOptions } from '../../src/senders/twilio-sender.js';
 import { twilioSender } from '../../src/senders/twilio-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import type { ProviderServer } from '../support/providers/provider-server.js';
 import { json, startProvider } from '../support/providers/provider-server.js';
 import { twilio, twilioAccount, twilioKey, twilioKeySecret, twilioToken } from '../support/providers/twilio.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { VonageOptions } from '../../src/senders/vonage-sender.js';
 import { vonageSender } from '../../src/senders/vonage-sender.js';
-import { failure, sampleMessage } from '../contracts/sender-contract.js';
+import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import type { ProviderServer } from '../support/providers/provider-server.js';
 import { json, startProvider } from '../support/providers/provider-server.js';
 import { vonage, vonageError, vonageKey, vonageSecret } from '../support/providers/vonage.js';

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { emptyRecord } from '../../src/core/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
-import { storeContract } from '../contracts/store-contract.js';
+import { storeContract } from '../../src/testing/store-contract.js';
 
 function movableClock() {
   let nowMs = 1_700_000_000_000;

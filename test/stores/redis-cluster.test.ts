@@ -4,7 +4,7 @@ import type { Cluster } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
 import { emptyRecord } from '../../src/core/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
-import { storeContract } from '../contracts/store-contract.js';
+import { storeContract } from '../../src/testing/store-contract.js';
 import { eventually } from '../support/eventually.js';
 import { newCluster, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
 import { freshNamespace } from '../support/redis.js';

@@ -6,7 +6,7 @@ import type { MfaStore } from '../../src/core/ports.js';
 import { emptyRecord } from '../../src/core/record.js';
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
-import { storeContract } from '../contracts/store-contract.js';
+import { storeContract } from '../../src/testing/store-contract.js';
 import { freshNamespace, newRedis, openRedisStore, redisUrl, removeNamespace } from '../support/redis.js';
 
 const clients: { [name: string]: () => RedisClient } = {

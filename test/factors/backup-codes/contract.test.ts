@@ -1,5 +1,5 @@
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
-import { factorContract } from '../../contracts/factor-contract.js';
+import { factorContract } from '../../../src/testing/factor-contract.js';
 import { contextAt, enrol, noon } from './fixture.js';
 
 factorContract('backup-codes', async () => {

@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../src/core/record.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { setOf } from '../../../src/factors/backup-codes/code-set.js';
-import { applied } from '../../contracts/factor-contract.js';
+import { applied } from '../../../src/testing/factor-contract.js';
 import { answer, contextAt, day, enrol, noon, secretOfTheApp } from './fixture.js';
 
 const factor = backupCodes({ count: 5 });

@@ -1,4 +1,4 @@
-import { factorContract } from '../../contracts/factor-contract.js';
+import { factorContract } from '../../../src/testing/factor-contract.js';
 import { addresses, kinds, must, startCodes, wrongFor } from './fixture.js';
 
 for (const kind of kinds) {

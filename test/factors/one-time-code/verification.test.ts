@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Message } from '../../../src/core/ports.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
-import { applied } from '../../contracts/factor-contract.js';
+import { applied } from '../../../src/testing/factor-contract.js';
 import { addresses, kinds, must, otherAddresses, startCodes, tally, wordFor } from './fixture.js';
 
 for (const kind of kinds) {

@@ -1,5 +1,5 @@
 import { totp } from '../../../src/factors/totp/totp.js';
-import { factorContract } from '../../contracts/factor-contract.js';
+import { factorContract } from '../../../src/testing/factor-contract.js';
 import { appCode, contextAt, enrol, noon, wrongCode } from './fixture.js';
 
 for (const digits of [6, 8] as const) {

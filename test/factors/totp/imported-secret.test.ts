@@ -4,7 +4,7 @@ import type { Json } from '../../../src/core/ports.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import { adoptSecret, readImportedSecret } from '../../../src/factors/totp/imported-secret.js';
 import { totp } from '../../../src/factors/totp/totp.js';
-import { applied } from '../../contracts/factor-contract.js';
+import { applied } from '../../../src/testing/factor-contract.js';
 import { answer, appCode, contextAt, enrol, noon } from './fixture.js';
 
 const ascii = '12345678901234567890';

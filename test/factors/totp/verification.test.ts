@@ -3,7 +3,7 @@ import { isMfaError } from '../../../src/core/errors.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import { totp } from '../../../src/factors/totp/totp.js';
-import { applied } from '../../contracts/factor-contract.js';
+import { applied } from '../../../src/testing/factor-contract.js';
 import { answer, appCode, contextAt, enrol, noon, secretOfTheApp, wrongCode } from './fixture.js';
 
 const factor = totp();

@@ -2,7 +2,7 @@
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import type { Json } from '../../../src/core/ports.js';
 import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';
-import { factorContract } from '../../contracts/factor-contract.js';
+import { factorContract } from '../../../src/testing/factor-contract.js';
 import { createPerson, origin, requestOptions } from '../../support/webauthn-person.js';
 
 const algorithms: [string, number][] = [

@@ -1,0 +1,155 @@
+// Walks over every route of a host's app as somebody who must not get in, and fails with those that let them in. Asks
+// the app over HTTP, with real methods; what it cannot see into it reports.
+import type { RequestListener } from 'node:http';
+import { statusOf } from '../core/errors.js';
+import type { AllowedRoute } from '../options.js';
+import { discoverRoutes } from './route-walk.js';
+import { codeIn, routesAt, signInWithMfa, type SecondFactor, type State } from './sign-in-with-mfa.js';
+import { serve, type TestAgent, type TestAnswer, type Visitor } from './test-agent.js';
+import { baseOf, isAllowed, targetsOf, type Target, type Targets } from './walk-targets.js';
+
+export type WalkPendingOptions = SecondFactor & {
+  /** The host's own sign-in of a person whom the walk may use up. Who has no second factor yet is given one. */
+  as: (agent: TestAgent) => unknown;
+  /** Routes that are open on purpose: log-in, log-out. As the app wrote them, with every method or one. */
+  allow?: readonly AllowedRoute[];
+  /** Further ones that are open to whoever is not signed in, but not to somebody who owes the second factor. */
+  allowAnonymous?: readonly AllowedRoute[];
+};
+
+export type WalkReport = {
+  /** `GET /account`, in the order of the app. */
+  visited: string[];
+  /** What answers and was not visited, because nothing tells its paths. */
+  unseen: string[];
+  /** Functions for all paths that no guard stands before: whether one of them answers by itself, nothing tells. */
+  functions: string[];
+};
+
+type Judge = (answer: TestAnswer, target: Target) => boolean;
+
+/**
+ * Asks for every route as somebody who owes the second factor, and as nobody; and for our set-up pages as both.
+ * @throws Error whose message lists the routes that answered, and what was not seen
+ */
+export async function walkPending(app: RequestListener, options: WalkPendingOptions): Promise<WalkReport> {
+  const found = discoverRoutes(app);
+  const base = options.base ?? baseOf(found);
+  const targets = targetsOf(found, base);
+  const { unseen, functions } = targets;
+  const visited: string[] = [];
+  if (targets.routes.length === 0) throw failure('it sees no route', [], targets);
+  const host = await serve(app);
+  try {
+    const pending = await pendingOf(host.visitor, base, options);
+    const ours = [(await pending()).state.next.url.replace(/\/[^/]+$/, '')];
+    const { headers } = await host.visitor().get(base).set('Accept', 'text/html');
+    const stopsPending: Judge = (answer, { method }) => isOfGuard(answer, method) || leadsTo(answer, ours);
+    const stopsNobody: Judge = (answer) =>
+      answer.status === 401 || answer.status === 403 || leadsTo(answer, [...ours, pathOf(headers['location'])]);
+
+    const answered: string[] = [];
+    const visit = async (target: Target, isStopped: Judge, visitor: Visitor, state?: State) => {
+      const who = state ? 'somebody who owes the second factor' : 'nobody';
+      const answer = await ask(visitor, target, state);
+      if (typeof answer !== 'string' && (isStopped(answer, target) || (target.mount && answer.status === 404))) return;
+      const said = typeof answer === 'string' ? answer : `${answer.status} ${pathOf(answer.headers['location'])}`;
+      answered.push(`${target.method} ${target.path} answered ${who}: ${said.trim()}`);
+    };
+    for (const target of targets.routes.filter((one) => !isAllowed(one, options.allow))) {
+      visited.push(`${target.method} ${target.path}`);
+      const { visitor, state } = await pending();
+      await visit(target, stopsPending, visitor, state);
+      if (!isAllowed(target, options.allowAnonymous)) await visit(target, stopsNobody, host.visitor());
+    }
+    for (const target of targets.setUp) {
+      const { visitor, state } = await pending();
+      await visit(target, isRefusal, visitor, state);
+      await visit(target, isRefusal, host.visitor());
+    }
+    if (answered.length > 0) throw failure('these let in whom they should not', answered, targets);
+    return { visited, unseen, functions };
+  } finally {
+    await host.close();
+  }
+}
+
+/**
+ * Somebody who owes the second factor, now: a route may have ended the session of the last one.
+ * @throws Error where whoever signs in does not owe it
+ */
+async function pendingOf(visitor: () => Visitor, base: string, options: WalkPendingOptions) {
+  const signedIn = async () => {
+    const fresh = visitor();
+    await options.as(fresh);
+    return { visitor: fresh, state: await routesAt(fresh, base).state() };
+  };
+  let last = await signedIn();
+  if (last.state.state !== 'pending') {
+    await signInWithMfa(visitor(), {}, { ...options, base, signIn: options.as });
+    last = await signedIn();
+  }
+  return async () => {
+    const state = await routesAt(last.visitor, base)
+      .state()
+      .catch(() => undefined);
+    last = state?.state === 'pending' ? { ...last, state } : await signedIn();
+    if (last.state.state === 'pending') return last;
+    throw new Error(`walkPending: whoever \`as\` signs in owes no second factor; the state is ${last.state.state}.`);
+  };
+}
+
+/** @returns what went wrong, where there was no answer */
+async function ask(visitor: Visitor, { method, sample }: Target, state?: State): Promise<TestAnswer | string> {
+  const asked = visitor.ask(method, sample).set('Accept', 'application/json');
+  if (state) asked.set('X-CSRF-Token', state.csrfToken);
+  try {
+    return await (method === 'GET' || method === 'HEAD' ? asked : asked.send({}));
+  } catch (error) {
+    return `no answer (${(error as Error).message})`;
+  }
+}
+
+/** How the guard stops people, see `guard-answers.ts`. */
+const guardCodes = [
+  'session.not_signed_in',
+  'session.mfa.require_mfa_verification',
+  'session.mfa.step_up_required',
+  'session.mfa.recovery_required',
+  'session.mfa.backup_code_required',
+  'user.missing_mfa',
+];
+
+function isOfGuard(answer: TestAnswer, method: string): boolean {
+  if (answer.status !== 401 && answer.status !== 403) return false;
+  // The answer to a HEAD tells no code.
+  if (method === 'HEAD') return String(answer.headers['content-type']).startsWith('application/problem+json');
+  return guardCodes.includes(codeIn(answer) ?? '');
+}
+
+/** Our own routes, rather than their guard: any refusal of ours. */
+function isRefusal(answer: TestAnswer): boolean {
+  return answer.status >= 400 && answer.status < 500 && (codeIn(answer) ?? '') in statusOf;
+}
+
+/** Whether it is a redirect to one of these pages, or to a page below. */
+function leadsTo({ status, headers }: TestAnswer, pages: readonly string[]): boolean {
+  const path = pathOf(headers['location']);
+  if (status < 300 || status > 399 || path === '') return false;
+  return pages.some((page) => page !== '' && (path === page || path.startsWith(`${page}/`)));
+}
+
+function pathOf(location: unknown): string {
+  return typeof location === 'string' ? new URL(location, 'http://localhost').pathname : '';
+}
+
+function failure(what: string, answered: readonly string[], { unseen, functions }: Targets): Error {
+  const lines = [
+    `walkPending: ${what}.`,
+    ...answered.map((line) => `  ${line}`),
+    ...(answered.length > 0 ? ['What is open on purpose is named in `allow`.'] : []),
+    ...(unseen.length > 0 ? [`Not seen, and so not visited: ${unseen.join('; ')}.`] : []),
+    ...(functions.length > 0 ? [`May answer by themselves, before any guard: ${functions.join(', ')}.`] : []),
+  ];
+  return new Error(lines.join('\n'));
+}
