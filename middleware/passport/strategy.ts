@@ -9,7 +9,7 @@ export interface Actions {
   error(error: unknown): void;
 }
 
-/** Fits `passport.use` of every Passport from 0.4. */
+/** Fits `passport.use` of every Passport from 0.2. */
 export interface MfaStrategy {
   readonly name: string;
   authenticate(req: Request, options?: object): void;

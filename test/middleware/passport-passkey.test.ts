@@ -8,7 +8,7 @@ import { softAuthenticator, type SoftAuthenticator } from '../../src/testing/sof
 import { appSecret } from '../support/app.js';
 import { createMfa } from '../../src/index.js';
 import { origin, passkeyFactors, PasskeyBrowser } from '../support/passkeys.js';
-import { passportApp, type PassportApp, type PassportVersion } from '../support/passport-app.js';
+import { passportApp, passportVersions, type PassportApp, type PassportVersion } from '../support/passport-app.js';
 
 const rows = [
   { id: 1, name: 'ada' },
@@ -58,7 +58,7 @@ describe('the Passport strategy of passkeys', () => {
   };
   afterEach(() => app.close());
 
-  for (const version of ['passport-0.4', 'passport-0.5', 'passport-0.6', 'passport'] as const)
+  for (const version of passportVersions)
     it(`logs in and proves the second factor, plain and by callback, with ${version}`, async () => {
       await open(version);
       for (const [path, answer] of [

@@ -9,11 +9,11 @@ import { code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import {
   passportApp,
+  passportVersions,
   pendingAt,
   PassportBrowser,
   type PassportApp,
   type PassportAppOptions,
-  type PassportVersion,
 } from '../support/passport-app.js';
 
 const redirects = { successRedirect: '/in', failureRedirect: '/again' };
@@ -38,14 +38,12 @@ const mount: NonNullable<PassportAppOptions['mount']> = (app, passport) => {
   app.get('/got', passport.authenticate('mfa-totp'), (_req, res) => void res.json({}));
 };
 
-const versions: PassportVersion[] = ['passport-0.4', 'passport-0.5', 'passport-0.6', 'passport'];
-
 describe('a Passport strategy of a factor', () => {
   let app: PassportApp;
   const open = async (options: PassportAppOptions = {}) => (app = await passportApp({ mount, ...options }));
   afterEach(() => app.close());
 
-  for (const version of versions) {
+  for (const version of passportVersions) {
     for (const keepSessionInfo of [false, true]) {
       it(`elevates and logs nobody in, with ${version}${keepSessionInfo ? ' and keepSessionInfo' : ''}`, async () => {
         await open({ version, keepSessionInfo });

@@ -8,11 +8,26 @@ import { mfaStrategies } from '../../src/passport.js';
 import { Browser, type Fields } from './agent.js';
 import { fewBackupCodes, testApp, type TestApp, type TestAppOptions } from './app.js';
 
-export type PassportVersion = 'passport' | 'passport-0.6' | 'passport-0.5' | 'passport-0.4';
+export const passportVersions = [
+  'passport-0.2',
+  'passport-0.3',
+  'passport-0.4',
+  'passport-0.5',
+  'passport-0.6',
+  'passport',
+] as const;
+export type PassportVersion = (typeof passportVersions)[number];
 export type AnyPassport = Authenticator & { Passport: new () => Authenticator };
 
 const require = createRequire(import.meta.url);
-export const passportOf = (version: PassportVersion): AnyPassport => require(version) as AnyPassport;
+
+export function passportOf(version: PassportVersion): AnyPassport {
+  // Version 0.2 gives Node's requests its `logIn` where it is loaded; another version in this process has replaced it.
+  if (version === 'passport-0.2') delete require.cache[require.resolve('passport-0.2/lib/http/request')];
+  const passport = require(version) as AnyPassport;
+  if (version === 'passport-0.2') require('passport-0.2/lib/http/request');
+  return passport;
+}
 
 /** The host's table of users. */
 type Row = { id: number; name: string };
