@@ -24,6 +24,10 @@ export function resolve(specifier, context, next) {
   return next(instead.get(specifier) ?? specifier, context);
 }
 
-// Node.js 20 knows only hooks that run in a thread of their own, which imports this file again.
 if (module.registerHooks) module.registerHooks({ resolve });
-else if (isMainThread) module.register(import.meta.url);
+else if (isMainThread) {
+  // The hooks of Node.js 20 run in a thread of their own, which imports this file again, and are not asked by `require`.
+  module.register(import.meta.url);
+  const { _resolveFilename: find } = module;
+  module._resolveFilename = (specifier, ...rest) => find(instead.get(specifier) ?? specifier, ...rest);
+}

@@ -1,0 +1,140 @@
+// Runs the journeys against a real Redis on every supported Node.js with every supported Express and ioredis, and the
+// built package by `import` and by `require` on every Node.js: `node scripts/matrix.mjs [Node.js versions]`. Node.js
+// comes from npm; one that cannot be had is a failure.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installPackages, root, stop } from './install.mjs';
+import { startRedis } from './redis.mjs';
+
+const supported = { node: ['20', '22', '24', '26'], express: ['4', '5'], ioredis: ['5', '6'] };
+const atOnce = 2;
+const longestSeconds = 300;
+
+const unknown = process.argv.slice(2).filter((version) => !supported.node.includes(version));
+if (unknown.length > 0) stop(`Node.js ${unknown.join(', ')}: unknown. Known: ${supported.node.join(', ')}.`);
+const nodes = process.argv.length > 2 ? process.argv.slice(2) : supported.node;
+
+installPackages();
+if (!existsSync(join(root, 'dist', 'cjs', 'src', 'index.js'))) {
+  const { exitCode, said } = await run(process.execPath, [join('scripts', 'build.mjs')]);
+  if (exitCode !== 0) stop(said);
+}
+const redis = await startRedis();
+
+const total = { passed: 0, failed: 0 };
+const waiting = (await Promise.all(nodes.map(fetchNode))).flatMap(checksOf);
+await Promise.all(Array.from({ length: atOnce }, work));
+redis.stop();
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+async function work() {
+  for (let check = waiting.shift(); check; check = waiting.shift()) {
+    const startedMs = Date.now();
+    const { title, passed, failed, said } = await check();
+    total.passed += passed;
+    total.failed += failed;
+    const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+    console.log(`${title}: ${passed} passed, ${failed} failed in ${seconds} s`);
+    if (failed > 0) console.log(said);
+  }
+}
+
+/** @returns where that version is, and what it says of itself; or what npm said */
+async function fetchNode(version) {
+  const own = process.versions.node.startsWith(`${version}.`);
+  const tell = ['-p', 'JSON.stringify([process.execPath, process.versions.node])'];
+  const { exitCode, stdout, said } = own
+    ? await run(process.execPath, tell)
+    : await run('npx', ['-y', '-p', `node@${version}`, 'node', ...tell]);
+  if (exitCode !== 0) return { version, said: `Node.js ${version} could not be had from npm:\n${said}` };
+  const [path, exact] = JSON.parse(stdout);
+  if (!exact.startsWith(`${version}.`)) return { version, said: `npm gave Node.js ${exact} for ${version}.` };
+  return { version, path, exact };
+}
+
+function checksOf(node) {
+  const combinations = supported.express.flatMap((express) =>
+    supported.ioredis.map((ioredis) => ({ express, ioredis })),
+  );
+  if (!node.path)
+    return [() => ({ title: `Node.js ${node.version}`, passed: 0, failed: combinations.length, said: node.said })];
+  return [...combinations.map((each) => () => runJourneys(node, each)), () => loadPackage(node)];
+}
+
+async function runJourneys(node, { express, ioredis }) {
+  const { exitCode, said } = await run(
+    node.path,
+    [
+      '--import=tsx',
+      join('node_modules', 'mocha', 'lib', 'cli', 'cli.js'),
+      ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
+      ...['--require', './test/support/tell-versions.ts', 'test/journeys/*.test.ts'],
+    ],
+    {
+      NODE_ENV: 'test',
+      // Also for the processes that a test starts.
+      NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test', 'support', 'other-versions.mjs')).href}`,
+      REDIS_URL: redis.url,
+      MFA_TEST_STORE: 'redis',
+      MFA_TEST_EXPRESS: express,
+      MFA_TEST_IOREDIS: ioredis,
+    },
+  );
+  const versions = /^Ran with (.+)$/m.exec(said)?.[1];
+  const title = versions ?? `node ${node.exact}, express ${express}, ioredis ${ioredis}`;
+  const counts = /^(\d+) passed, (\d+) failed$/m.exec(said);
+  // Skipped tests do not match, nor does a run that ended before it counted.
+  if (!counts || !versions) return { title, passed: 0, failed: 1, said };
+  const [passed, failed] = [Number(counts[1]), Number(counts[2])];
+  const wanted = new RegExp(
+    `^node ${node.exact}, connect-redis 8\\.[^,]+, express ${express}\\.[^,]+, ioredis ${ioredis}\\.[^,]+$`,
+  );
+  if (!wanted.test(versions))
+    return { title, passed, failed: failed + 1, said: 'These are not the versions that were asked for.' };
+  return { title, passed, failed: failed + (exitCode !== 0 && failed === 0 ? 1 : 0), said: failuresIn(said) };
+}
+
+/** The apps of the packaging tests, on what was built; a deprecated call is an error there. */
+async function loadPackage(node) {
+  const ways = { commonjs: 'commonjs', esm: 'module' };
+  let failed = 0;
+  let said = '';
+  for (const [consumer, type] of Object.entries(ways)) {
+    const app = readFileSync(join(root, 'test', 'packaging', 'consumers', consumer, 'app.js'), 'utf8');
+    const result = await run(node.path, ['--throw-deprecation', `--input-type=${type}`], {}, app);
+    if (result.exitCode === 0 && result.stdout.startsWith('{"status":200,')) continue;
+    failed += 1;
+    said += result.said;
+  }
+  return { title: `node ${node.exact}, the built package`, passed: Object.keys(ways).length - failed, failed, said };
+}
+
+/** What mocha tells of failed tests comes after its count of those that passed. */
+function failuresIn(said) {
+  return said.slice(Math.max(0, said.search(/^ +\d+ passing/m)));
+}
+
+function run(command, args, settings = {}, input = '') {
+  const env = { ...process.env, ...settings };
+  const child = spawn(command, args, { cwd: root, env, stdio: 'pipe', timeout: longestSeconds * 1000 });
+  const end = () => child.kill();
+  process.once('exit', end);
+  let stdout = '';
+  let said = '';
+  child.stdout.on('data', (chunk) => ((stdout += String(chunk)), (said += String(chunk))));
+  child.stderr.on('data', (chunk) => (said += String(chunk)));
+  // A program that ends before it has read everything is told by its exit code.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ exitCode: 1, stdout, said: `${said}${error.message}\n` }));
+    child.once('close', (exitCode, signal) => {
+      process.off('exit', end);
+      if (signal) said += `Ended by ${signal} (after ${longestSeconds} s at the latest).\n`;
+      resolve({ exitCode, stdout, said });
+    });
+  });
+}
