@@ -15,6 +15,15 @@ function isSecure(req: Request, environment: MfaCore['config']['environment']): 
   return req.secure || environment === 'production';
 }
 
+/**
+ * Whether no `secure` cookie can arrive. Behind a proxy that ended TLS it may, also where Express trusts no proxy:
+ * express-session has an option `proxy` of its own, which shows nowhere. The upgrade of a websocket does not say.
+ */
+export function isPlainHttp(req: Request): boolean {
+  if ((req as { secure?: boolean }).secure !== false) return false;
+  return !/^\s*https\s*(,|$)/i.test(String(req.headers['x-forwarded-proto']));
+}
+
 /** The value of a cookie as it came; undefined where there is none. */
 function readCookie(req: Request, name: string): string | undefined {
   for (const pair of (req.headers.cookie ?? '').split(';')) {

@@ -5,6 +5,7 @@ import { MfaError } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
 import type { SignIn } from '../src/core/sign-in.js';
 import type { MfaCore } from '../src/mfa.js';
+import { isPlainHttp } from './cookies.js';
 import { bringsProofs, openProofs, proofStoreOf } from './proof-store.js';
 
 type Cookie = {
@@ -31,7 +32,7 @@ function sessionOf(req: Request): HostSession | undefined {
  */
 export function checkSession({ config }: MfaCore, req: Request): void {
   if (config.web.proofs === 'session') requireSession(req);
-  else if (config.web.proofs === 'cookie' && config.environment === 'production' && 'secure' in req && !req.secure) {
+  else if (config.web.proofs === 'cookie' && config.environment === 'production' && isPlainHttp(req)) {
     throw secureOverHttp('The cookie of express-mfa is `secure`');
   }
 }
@@ -63,8 +64,7 @@ function requireSession(req: Request): HostSession {
         "Set the option `proofs: 'cookie'`, which keeps proofs on the server, or use express-session.",
     );
   }
-  // The upgrade of a websocket is a bare request, which does not say whether it came over https.
-  if (session.cookie.secure === true && (req as { secure?: boolean }).secure === false) {
+  if (session.cookie.secure === true && isPlainHttp(req)) {
     throw secureOverHttp('The session cookie is `secure`');
   }
   return session;

@@ -183,6 +183,20 @@ describe('the first request', () => {
     await new Browser(app, { 'X-Forwarded-Proto': 'https' }).jsonGet('/account').expect(403);
   });
 
+  it('takes one behind a proxy that only express-session trusts', async () => {
+    const app = await testApp({ host: { session: { proxy: true, cookie: { secure: true } } } });
+    const ada = await new Browser(app, { 'X-Forwarded-Proto': 'HTTPS, http' }).agent
+      .post('/login')
+      .set('X-Forwarded-Proto', 'https')
+      .send({ uid: 'ada' });
+    const [cookie = ''] = String(ada.headers['set-cookie']).split(';');
+    expect(ada.headers['set-cookie']).to.match(/Secure/);
+    const behind = new Browser(app, { Cookie: cookie, 'X-Forwarded-Proto': 'https, http' });
+    expect((await behind.jsonGet('/account').expect(200)).body.account).to.equal('ada');
+    const plain = new Browser(app, { Cookie: cookie, 'X-Forwarded-Proto': 'http, https' });
+    await plain.jsonGet('/account').expect(500);
+  });
+
   it('shows no stack and no secret to people', async () => {
     const mfa = createMfa({ ...fit, ...signedIn });
     const app = express().use('/mfa', mfaRouter(mfa));
