@@ -35,7 +35,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
     authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator)),
     ...(set ? { backupCodes: backupModel(base, set.standing) } : {}),
-    ...(canAdd(visit, situation) ? { addUrl: `${base}/setup` } : {}),
+    ...addModel(visit, situation),
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     ...(isLaneClosed(record) ? { laneClosed: true } : {}),
     ...(record.activity?.length ? { activity: [...record.activity].reverse() } : {}),
@@ -86,12 +86,13 @@ function backupModel(
   };
 }
 
-/** Whether any factor is missing or may be had several times; one that is had once is replaced from the same list. */
-function canAdd({ mfa }: Visit, { record }: Situation): boolean {
-  return mfa.kernel.factors.some(({ kind, rank, enrollment }) => {
-    const own = record.authenticators.filter((each) => each.kind === kind).length;
-    return rank === 'primary' && (enrollment.limit === 1 || own < enrollment.limit);
-  });
+/** What may be had several times can be added to; one that is had once is replaced from the same list. */
+function addModel({ mfa, base }: Visit, { record }: Situation): Pick<ManageModel, 'addUrl' | 'allHad'> {
+  const primary = mfa.kernel.factors.filter(({ rank }) => rank === 'primary');
+  const had = (kind: string) => record.authenticators.filter((own) => own.kind === kind).length;
+  const full = primary.filter(({ kind, enrollment }) => had(kind) >= enrollment.limit);
+  if (full.length < primary.length) return { addUrl: `${base}/setup` };
+  return full.some(({ enrollment }) => enrollment.limit === 1) ? { addUrl: `${base}/setup`, allHad: true } : {};
 }
 
 function isOptional({ mfa, asker }: Visit): boolean {

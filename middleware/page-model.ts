@@ -29,7 +29,8 @@ export type CodesWarning = {
 /** What every page is told. `pageModel` makes it. */
 export type PageModel = Words & {
   appName: string;
-  brand: { logo?: string; help?: PageHelp };
+  /** `home`: where the app's name leads. */
+  brand: { logo?: string; help?: PageHelp; home?: string };
   /** The path under which the routers are mounted, `/mfa`, without a slash at the end. */
   base: string;
   /** The versioned address of a file of `views/public/`. */
@@ -53,7 +54,7 @@ export type PageModel = Words & {
 export type PageFacts = {
   words: Words;
   appName: string;
-  brand?: { logo?: string; help?: string } | undefined;
+  brand?: { logo?: string; help?: string; home?: string } | undefined;
   base: string;
   assets: { url(base: string, name: string): string; stylesheets(base: string): string[] };
   csrfToken: string;
@@ -71,7 +72,7 @@ export function pageModel(facts: PageFacts): PageModel {
   return {
     ...words,
     appName,
-    brand: { ...(brand.logo === undefined ? {} : { logo: brand.logo }), ...(help === undefined ? {} : { help }) },
+    brand: present({ logo: brand.logo, help, home: brand.home ?? homeAbove(base) }),
     base,
     asset: (name) => assets.url(base, name),
     stylesheets: assets.stylesheets(base),
@@ -85,6 +86,11 @@ export function pageModel(facts: PageFacts): PageModel {
       requestId: facts.requestId,
     }),
   };
+}
+
+/** Pages one step below the root of the site: the root. Deeper ones may belong to an app whose start nobody knows. */
+function homeAbove(base: string): string | undefined {
+  return /^\/[^/]+$/.test(base) ? '/' : undefined;
 }
 
 function pageHelp(help: string): PageHelp {

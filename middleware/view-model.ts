@@ -96,6 +96,8 @@ export type ManageModel = PageModel & {
   backupCodes?: { total: number; remaining: number; expiresAt?: number | null; expired?: boolean; url: string };
   /** Absent: nothing to add. */
   addUrl?: string;
+  /** Nothing is missing: what is had can only be replaced. */
+  allHad?: true;
   /** Absent: trusted browsers are off. */
   trustedBrowsers?: TrustedBrowserModel[];
   revokeAllAction: string;

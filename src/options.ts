@@ -100,8 +100,8 @@ export type MfaOptions = {
   nonce?: (req: Request, res: Response) => string;
   /** Messages of e-mail and SMS, per usage and language; those of a factor come first. */
   templates?: Templates;
-  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`. */
-  brand?: { logo?: string; accent?: string; help?: string };
+  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`; `home`: where the app's name leads. */
+  brand?: { logo?: string; accent?: string; help?: string; home?: string };
   /** The language of a request, BCP 47. Default: the user's, then `Accept-Language`. */
   locale?: (req: Request) => string | undefined;
   /** Replaced sentences, or whole languages. */
@@ -134,7 +134,7 @@ export type WebConfig = Pick<
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string };
   allow: readonly AllowedRoute[];
-  brand: { logo?: string; accent?: string; help?: string };
+  brand: { logo?: string; accent?: string; help?: string; home?: string };
   origins: readonly string[];
 };
 

@@ -77,6 +77,7 @@ const optionsSchema = Joi.object({
     logo: Joi.string(),
     accent: Joi.string().pattern(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour such as #1f5fd1'),
     help: Joi.string(),
+    home: Joi.string().pattern(/^(https?:\/\/|\/(?![/\\]))\S*$/i, 'a path or an address'),
   }),
   locale: Joi.function(),
   messages: Joi.object().pattern(Joi.string(), Joi.object().pattern(Joi.string(), Joi.string())),

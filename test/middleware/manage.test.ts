@@ -1,7 +1,7 @@
 // The account page and its forms, as people without scripts use them: rename, remove with a warning, preferences, and
 // what each says when it is refused.
 import { expect } from 'chai';
-import { totp } from '../../src/index.js';
+import { totp, webauthn, type MfaError } from '../../src/index.js';
 import { Browser, formsOf } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 
@@ -103,5 +103,38 @@ describe('the account page', () => {
     const { text } = await other.htmlGet('/mfa').expect(200);
     expect(text).to.include('href="/mfa/setup"');
     expect(formsOf(text).map(({ action }) => action)).not.to.include('/mfa/backup-codes/generate');
+  });
+
+  it('offers to add what is missing, and else to change what there is', async () => {
+    expect((await page()).text).to.match(/href="\/mfa\/setup">\s*Change\s*</);
+    const more = await testApp({ factors: [totp(), webauthn(), fewBackupCodes()] });
+    const other = await new Browser(more).signIn('ada');
+    await other.enrollTotp();
+    expect((await other.htmlGet('/mfa').expect(200)).text).to.match(/href="\/mfa\/setup">\s*Add another way\s*</);
+  });
+
+  it('leads back to the app from its name, where the app is known to start', async () => {
+    const header = (text: string) => /<header[^]*<\/header>/.exec(text)?.[0];
+    expect(header((await page()).text)).to.include('<a href="/">Acme</a>');
+    const deep = { host: { base: '/app/mfa' } };
+    for (const [options, link] of [
+      [deep, undefined],
+      [{ ...deep, brand: { home: '/app' } }, '<a href="/app">Acme</a>'],
+    ] as const) {
+      const other = await testApp(options);
+      const shown = header((await (await new Browser(other).signIn('bob')).htmlGet('/app/mfa').expect(200)).text);
+      if (link === undefined) expect(shown).to.include('Acme').and.not.include('href');
+      else expect(shown).to.include(link);
+    }
+  });
+
+  it('takes no script for the address of the app', async () => {
+    for (const home of ['javascript:alert(1)', '//evil.example', '/\\evil.example']) {
+      const failure = await testApp({ brand: { home } }).then(
+        () => undefined,
+        (error: unknown) => error as MfaError,
+      );
+      expect(failure?.code, home).to.equal('config.invalid_option');
+    }
   });
 });

@@ -134,6 +134,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
   );
   add('manage, expired codes', 'manage', {
     ...manage,
+    allHad: true,
     trustedBrowsers: [],
     signInStep: 'off',
     backupCodes: { total: 10, remaining: 2, expired: true, expiresAt: now - day, url: to('backup-codes') },
