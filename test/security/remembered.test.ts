@@ -46,7 +46,7 @@ describe('what the guard remembers', () => {
       host: {
         routes: (host) =>
           host.get('/spoil', ({ mfa }, res) => {
-            const spoilt = mfa as { state: string; amr: string[]; proofs: { kind: string }[] };
+            const spoilt = mfa as unknown as { state: string; amr: string[]; proofs: object[] };
             spoilt.state = 'none';
             const tries = [() => spoilt.amr.push('admin'), () => spoilt.proofs.pop()];
             res.json(tries.map((attempt) => threw(attempt)));
