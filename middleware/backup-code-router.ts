@@ -20,6 +20,7 @@ import { backupStanding, currentSituation } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from './visit.js';
 
+/** Backup codes alone, `/backup-codes…`; mounted at the same path as the other parts. */
 export function backupCodeRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   router.get('/backup-codes', page(mfa, show));

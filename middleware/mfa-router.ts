@@ -21,6 +21,7 @@ import { currentSituation, sendState } from './state.js';
 import type { Visit } from './visit.js';
 import { webOf } from './web.js';
 
+/** All pages and routes, to be mounted once after session and sign-in, before the guard: `app.use('/mfa', mfaRouter(mfa))`. */
 export function mfaRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   const { assets } = webOf(mfa);

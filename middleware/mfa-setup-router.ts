@@ -22,6 +22,7 @@ import { currentSituation, sendState } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from './visit.js';
 
+/** Enrolment alone, `/setup…`; mounted at the same path as the other parts. */
 export function mfaSetupRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   router.get('/setup', page(mfa, index));

@@ -17,6 +17,7 @@ import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from './visit.js';
 import { isNavigation } from './wants.js';
 
+/** Verification alone, `/verify…`; mounted at the same path as the other parts. */
 export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   router.get('/verify', page(mfa, first));

@@ -23,6 +23,7 @@ declare module 'express-session' {
   }
 }
 
+/** What createMfa makes: handed to the routers and the guard, and called by the host. */
 export interface Mfa extends MfaCore {
   /** Tells that the person behind this request has just signed up; policies may tell sign-up from sign-in. */
   signedUp(req: Request): Promise<void>;

@@ -6,6 +6,7 @@ import { MfaError } from '../src/core/errors.js';
 import type { MfaCore } from '../src/mfa.js';
 import { basePath } from './visit.js';
 
+/** Where password managers lead people. */
 export type PasskeyEndpoints = {
   /** Where a passkey is made, a path or an address. Default: our page that adds one. */
   enroll?: string;

@@ -24,6 +24,7 @@ import { currentSituation } from './state.js';
 import { basePath, userOf, visitOf, type Reader } from './visit.js';
 import { webOf } from './web.js';
 
+/** The host's half of sign-in with a passkey alone. */
 export type PasskeySignInOptions = {
   /**
    * Signs `userId` in as the app's own log-in does (`req.logIn`, `req.session.userId = …`), in a session that is new

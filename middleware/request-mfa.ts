@@ -30,6 +30,7 @@ export function requestMfaOf(kernel: Kernel, { state, proofs, next }: Situation)
   return { state, proofs, amr: proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])], next };
 }
 
+/** How fresh a proof must be, in seconds, and of which kinds. */
 export type DemandOptions = { maxAgeSeconds?: number; factors?: readonly string[] };
 
 export function demandOf({ maxAgeSeconds, factors }: DemandOptions): Demand | undefined {

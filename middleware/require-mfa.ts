@@ -16,6 +16,7 @@ import { besideToken, checkSession, dropSignIn, openSession, ownSignIn, signInOf
 import { standIn } from './trust.js';
 import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
 
+/** What a guard asks for, and what it does with whoever owes it. */
 export type RequireMfaOptions = {
   /** How old a proof may be: a step-up. Seconds. */
   maxAgeSeconds?: number;

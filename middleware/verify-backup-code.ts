@@ -14,6 +14,7 @@ import { setErrorHeaders } from './problem.js';
 /** Why a code was refused: the code of the reason, its status, a sentence for the person, and what helps. */
 export type Refusal = ErrorDetails & { code: ErrorCode; status: number; message: string };
 
+/** What a refused backup code leads to on a page of the host's own. */
 export type VerifyBackupCodeOptions = {
   /** Shows the host's own page again. Default: our error page, or problem+json to programs. */
   onRefused?: (req: Request, res: Response, next: NextFunction, refusal: Refusal) => void | Promise<void>;

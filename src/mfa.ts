@@ -25,12 +25,15 @@ export type TotpImport = {
   encoding?: 'base32' | 'hex' | 'ascii';
   algorithm?: 'SHA1' | 'SHA256' | 'SHA512';
   digits?: number;
+  /** Seconds. */
   period?: number;
 };
 
 /** What createMfa makes, without the part that needs a session. */
 export interface MfaCore {
+  /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
+  /** @hidden Ours, for routers and guard. */
   readonly kernel: Kernel;
   /** Resolves when the store may be used; rejects with MfaError `config.*` for what Redis tells of its set-up. */
   readonly ready: Promise<void>;

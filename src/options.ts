@@ -30,6 +30,7 @@ export type AllowedRoute = string | { method: string; path: string };
 /** The words of one language, by key; see `views/locales/en.json`. */
 export type Catalogue = { readonly [key: string]: string };
 
+/** Options of createMfa. What is unknown or cannot work is refused at start-up with an MfaError `config.*`. */
 export type MfaOptions = {
   /** Shown in authenticator apps, pages and messages. */
   appName: string;
@@ -37,6 +38,7 @@ export type MfaOptions = {
   secrets: readonly (string | undefined)[];
   /** The origin of the app, `https://app.example.com`; required outside localhost with passkeys or SMS. */
   origin?: string;
+  /** Several origins, the own one first; in place of `origin`. */
   origins?: readonly string[];
   /** Default: `memoryStore()`, which is refused in production. */
   store?: MfaStore;
@@ -56,12 +58,15 @@ export type MfaOptions = {
   elevationMaxAgeSeconds?: number;
   /** How long an elevated session may be believed without loading. Seconds, 0–300, default 30. */
   recordMaxAgeSeconds?: number;
+  /** Whether a first enrolment asks for a code to the address that the host verified. Default `when-possible`. */
   confirmFirstEnrollment?: 'when-possible' | 'required' | 'open';
   /** Whether addresses that the host verified are bound as factors. Default true. */
   autoBind?: boolean;
   /** The host's first factors, for the rule that one channel cannot be first and second factor. */
   signInMethods?: readonly string[];
+  /** The ways by which the host resets passwords, for the same rule. */
   passwordResetMethods?: readonly string[];
+  /** When wrong answers make people wait; what is left out has its default. */
   lockout?: Partial<Lockout>;
   /** Off by default. `days`: 1–90. */
   trustBrowser?: false | { days: number };
@@ -106,7 +111,9 @@ export type MfaOptions = {
   locale?: (req: Request) => string | undefined;
   /** Replaced sentences, or whole languages. */
   messages?: { [locale: string]: Catalogue };
+  /** Time, for tests. Default `Date.now`. */
   clock?: Clock;
+  /** Chance, for tests. Default Node's cryptographic source. */
   random?: Random;
 };
 

@@ -15,6 +15,7 @@ import { visitOf, type Reader } from '../visit.js';
 import { failWith } from './mfa-strategies.js';
 import type { Actions, MfaStrategy } from './strategy.js';
 
+/** Options of the strategy for sign-in with a passkey. */
 export type PasskeyStrategyOptions = {
   /** The host's own user object of this id, to be logged in; `false` where this account may not come in. */
   user: (req: Request, userId: string) => object | false | Promise<object | false>;

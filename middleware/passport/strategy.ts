@@ -12,6 +12,7 @@ export interface Actions {
 /** Fits `passport.use` of every Passport from 0.2. */
 export interface MfaStrategy {
   readonly name: string;
+  /** Called by Passport. */
   authenticate(req: Request, options?: object): void;
 }
 

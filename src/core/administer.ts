@@ -14,6 +14,7 @@ import { transact } from './transact.js';
 /** Who did it and why, for the audit. */
 export type ByAdmin = { by: string; reason?: string };
 
+/** How a user stands, for operators; no secret is in it. Times are Unix seconds. */
 export type Status = {
   userId: string;
   protected: boolean;

@@ -65,11 +65,22 @@ export const configCodes = [
   'config.invalid_user_id',
 ] as const;
 
+/**
+ * A code that an answer can carry; each has one HTTP status.
+ * 
+ * @useDeclaredType
+ */
 export type ErrorCode = keyof typeof statusOf;
+/**
+ * A code of misuse: `config.*`.
+ * 
+ * @useDeclaredType
+ */
 export type ConfigCode = (typeof configCodes)[number];
 
 /** What an answer may add to its code. Never a code, a secret or an address. */
 export type ErrorDetails = {
+  /** How many wrong answers are left. */
   remainingAttempts?: number;
   /** Seconds until trying again helps; `null` where waiting does not. */
   retryAfterSeconds?: number | null;
@@ -85,8 +96,11 @@ export type ErrorDetails = {
   expected?: string;
   /** Only for senders: the provider surely did not deliver. */
   definite?: boolean;
+  /** Kinds of factor that may be answered with. */
   availableFactors?: string[];
+  /** Where a code would go, `ale***@example.com`, by kind. */
   maskedIdentifiers?: { [kind: string]: string };
+  /** The page where what is owed can be done. */
   url?: string;
   /** Only for step-up: `missing`, `expired` or `kind`, with what is asked for. */
   stepUp?: { why: 'missing' | 'expired' | 'kind'; maxAgeSeconds?: number; factors?: string[] };

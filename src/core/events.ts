@@ -51,6 +51,11 @@ export const eventNames = [
   'user-deprovisioned',
 ] as const;
 
+/**
+ * What can happen, in the past tense.
+ * 
+ * @useDeclaredType
+ */
 export type EventName = (typeof eventNames)[number];
 
 /** Hints about the request, handed in by `middleware/`. An address can be forged; it decides nothing. */
@@ -69,6 +74,7 @@ export type Happened = {
   detail?: { [key: string]: string | number | boolean };
 };
 
+/** What `onEvent` is told. No code, secret, token or full address is in it. */
 export type MfaEvent = Happened &
   RequestHints & {
     /** ISO 8601, UTC. */

@@ -59,6 +59,7 @@ export type Ceremony = 'none' | 'once' | 'kept' | { tries: number };
 /** The two halves of something begun. `shown` never decides anything, `secret` never reaches a view or a browser. */
 export type Begun = { secret: Json; shown: Json; happened?: Happened[] };
 
+/** What a factor makes of an answer. */
 export type Verdict =
   /** `data`: what must be written for this use to count. `happened`: e.g. how many codes are left. */
   | { is: 'right'; authenticatorId: string; data: Json; userVerified?: boolean; happened?: Happened[] }
@@ -73,6 +74,7 @@ export type Verdict =
   /** The evidence no longer fits the record (the salt changed): weigh again. */
   | { is: 'stale' };
 
+/** What a factor makes of the answer that ends an enrolment. */
 export type EnrollmentVerdict =
   | {
       is: 'right';
@@ -114,6 +116,7 @@ export type SealedValue = { value: string; belongsTo: SealedFor; with(resealed: 
 /** A malformed answer: no I/O, no attempt. `reason` and `details` say what the person can mend. */
 export type Malformed = { malformed: true; reason?: Reason; details?: ErrorDetails };
 
+/** How a factor is set up: begun, answered, and then one more authenticator. */
 export interface FactorEnrollment<Answer = unknown, Evidence = unknown> {
   readonly ceremony: Exclude<Ceremony, 'none'>;
   /** How long a begun enrolment waits for its answer. */
@@ -129,20 +132,25 @@ export interface FactorEnrollment<Answer = unknown, Evidence = unknown> {
   readonly inUse?: Reason;
   /** What the person typed to begin (an address), or a Malformed. Absent: nothing is asked. */
   parseBegin?(body: Json): Json | Malformed;
+  /** Begins: makes a secret, sends a code. */
   begin(context: FactorContext, own: readonly Authenticator[], input: Json): Promise<Begun>;
   /** `body`: the fields of the confirming form, `code`, `response`, `saved`, `revealToken`. */
   parse(body: Json): Answer | Malformed;
+  /** May be slow; runs once per attempt. */
   weigh(context: FactorContext, own: readonly Authenticator[], answer: Answer, begun: Begun): Promise<Evidence>;
+  /** Pure and synchronous; runs again for every rival. */
   judge(context: FactorContext, own: readonly Authenticator[], evidence: Evidence): EnrollmentVerdict;
 }
 
 /** The words of a language, as far as a file needs them. */
 export type FileWords = {
+  /** The sentence of a key, its slots filled. */
   t(key: string, params?: { [name: string]: string | number }): string;
   /** Unix seconds as a date. */
   date(seconds: number): string;
 };
 
+/** A kind of second factor. `Answer` is what was typed, parsed; `Evidence` what weighing makes of it. */
 export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unknown, EnrollEvidence = unknown> {
   /** The word in URL, view, store, event, error and locale key: `totp`, `webauthn`, `email`, `sms`, `backup-codes`. */
   readonly kind: string;

@@ -29,6 +29,7 @@ export type Facts = {
   boundByItself?: boolean;
 };
 
+/** What somebody must or may do next. */
 export type NextStep =
   | { step: 'verify' }
   | { step: 'enroll'; why: 'policy' | 'recovery' }

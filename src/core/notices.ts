@@ -1,6 +1,7 @@
 // What a person is told of a change to their account, as data. The rules say that it happened; words and delivery are
 // elsewhere.
 
+/** A change that the owner of the account is told of. */
 export type Notice = {
   what:
     | 'factor-added'

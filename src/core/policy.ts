@@ -6,7 +6,11 @@ import { isYoung, type Proof, type SignIn } from './sign-in.js';
 
 export const policies = ['no-prompt', 'prompt-only-at-sign-in', 'prompt-at-sign-in-and-sign-up', 'mandatory'] as const;
 
-/** From the least to the most strict, as listed. */
+/**
+ * Who must have a second factor, from the least to the most strict.
+ *
+ * @useDeclaredType
+ */
 export type Policy = (typeof policies)[number];
 
 /** Of several policies (one's own, one's organisation's) the strictest wins, so an organisation can only tighten. */

@@ -7,6 +7,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** Milliseconds since the Unix epoch, as `Date.now`. The rules themselves count in whole Unix seconds. */
 export interface Clock {
+  /** Milliseconds since the Unix epoch. */
   now(): number;
 }
 
@@ -55,6 +56,7 @@ export type Loaded = { record?: MfaRecord; revision?: Revision };
 
 /** Where the users' records live: load, and save if nobody else did meanwhile. */
 export interface RecordStore {
+  /** The record and its revision; an empty object where there never was one. */
   load(userId: string): Promise<Loaded>;
   /**
    * Saves `record` if the stored revision is still `expected`, atomically.
@@ -74,7 +76,9 @@ export interface RecordStore {
 
 /** Short-lived values that are not part of a user's state. `userId` keeps all keys of one user in one place. */
 export interface TransientStore {
+  /** Keeps a value for `ttlSeconds`, in place of any other. */
   put(userId: string, key: string, value: Json, ttlSeconds: number): Promise<void>;
+  /** The value, `undefined` once it lapsed. */
   get(userId: string, key: string): Promise<Json | undefined>;
   /** Reads and deletes in one step: one winner among any number of takers. */
   take(userId: string, key: string): Promise<Json | undefined>;
@@ -100,12 +104,14 @@ export type MfaStore = RecordStore &
     examine?(): Promise<StoreExamination>;
   };
 
+/** What an examination of a store found. */
 export type StoreExamination = {
   findings: { level: 'warn' | 'fail'; text: string }[];
   /** Milliseconds since the Unix epoch. */
   serverTimeMs: number;
 };
 
+/** What carries a message. */
 export type Channel = 'email' | 'sms';
 
 /** A rendered message. `to` is one address, already validated; `code` is there for senders with templates of their own. */
@@ -131,5 +137,6 @@ export interface Sender {
   readonly channel: Channel;
   /** The sender's name, for start-up checks and messages: `console`, `smtp`, … */
   readonly name?: string;
+  /** Resolves once the provider has taken the message; never waits longer than it must. */
   send(message: Message): Promise<void>;
 }

@@ -47,6 +47,7 @@ export type TrustedBrowser = {
 /** One thing that happened to this account, for the person's own eyes. */
 export type Activity = { at: number; what: string; kind?: string; browser?: string };
 
+/** One user's whole MFA state. It is written as one value, and read by every later version. */
 export type MfaRecord = {
   v: 1;
   /** Random; changes with every change of authenticators, and ends every session that carries another one. */

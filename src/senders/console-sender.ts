@@ -5,6 +5,7 @@ import type { Channel, Sender } from '../core/ports.js';
 import { requireRecipient } from './address.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of consoleSender. */
 export type ConsoleOptions = {
   /** Where the lines go. Default `console.log`. */
   print?: (text: string) => void;

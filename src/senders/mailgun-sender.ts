@@ -7,6 +7,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of mailgunSender. */
 export type MailgunOptions = {
   /** A domain sending key, or the account's API key. */
   apiKey: string | undefined;

@@ -7,11 +7,13 @@ import { readOptions } from './sender-options.js';
 /** A message and when it was "sent", milliseconds since the Unix epoch. */
 export type OutboxMessage = Message & { channel: Channel; sentAtMs: number };
 
+/** Options of outboxSender. */
 export type OutboxOptions = {
   /** How many messages are kept. Default 50. */
   limit?: number;
 };
 
+/** A sender that keeps what it would have sent. */
 export type Outbox = Sender & {
   /** The newest last. */
   readonly messages: readonly OutboxMessage[];

@@ -6,6 +6,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { clampWait, httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of sendGridSender. */
 export type SendGridOptions = {
   /** An API key with the permission "Mail Send". */
   apiKey: string | undefined;

@@ -10,6 +10,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of sesSender. */
 export type SesOptions = {
   /** `eu-central-1`. */
   region: string | undefined;

@@ -5,6 +5,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of smsAeroSender. */
 export type SmsAeroOptions = {
   /** The e-mail address that the account signs in with. */
   email: string | undefined;

@@ -4,6 +4,7 @@ import type { Mailbox } from './address.js';
 import type { OptionReader } from './sender-options.js';
 import { isLoopback } from './sender-options.js';
 
+/** Options of smtpSender. */
 export type SmtpOptions = {
   /** `Acme <no-reply@acme.example>`; the address is the envelope's sender as well. */
   from: string | Mailbox;

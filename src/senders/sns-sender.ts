@@ -6,6 +6,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of snsSender. */
 export type SnsOptions = {
   /** `eu-west-1`. */
   region: string | undefined;

@@ -4,6 +4,7 @@ import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of vonageSender. */
 export type VonageOptions = {
   apiKey: string | undefined;
   apiSecret: string | undefined;

@@ -5,6 +5,7 @@ import type { Channel, Sender } from '../core/ports.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
+/** Options of httpEmailSender and httpSmsSender. */
 export type WebhookOptions = {
   /** Where the message is posted to: https, or http on this machine. */
   url: string | undefined;

@@ -5,6 +5,7 @@ import type { Clock, Json, MfaStore, Revision } from '../core/ports.js';
 import type { MfaRecord } from '../core/record.js';
 import { newRevision } from './revision.js';
 
+/** Options of the store in memory. */
 export type MemoryStoreOptions = {
   /** What transients lapse by; default `Date.now`. */
   clock?: Clock;

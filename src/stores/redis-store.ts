@@ -11,6 +11,7 @@ import { claimScript, incrementScript, removeScript, saveScript, takeScript, tom
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
 
+/** Options of the store in Redis. */
 export type RedisStoreOptions = {
   /** Names this app's keys; two apps on one Redis never share a record. No "{", "}" or control characters. */
   namespace: string;

@@ -2,6 +2,7 @@
 import { MfaError } from '../../core/errors.js';
 import { groupsOf, type Strength } from './alphabet.js';
 
+/** Options of backup codes. */
 export type BackupCodesOptions = {
   /** Codes in a set, 5 to 20. Default 10. */
   count?: number;

@@ -8,6 +8,7 @@ import { parseCodeOptions } from '../one-time-code/options.js';
 import type { CodeOptions } from '../one-time-code/options.js';
 import { mailboxOf, parseEmailAddress } from './email-address.js';
 
+/** Options of codes by e-mail. */
 export type EmailCodeOptions = CodeOptions;
 
 /**

@@ -11,6 +11,7 @@ import { isCountry, parsePhoneNumber } from './phone-number.js';
 import type { PhoneRules } from './phone-number.js';
 import { hostOf, renderShortMessage } from './short-message.js';
 
+/** Options of codes by SMS. */
 export type SmsCodeOptions = CodeOptions & {
   /** Countries that codes may be sent to, ISO 3166-1 alpha-2 (default: all). Naming yours ends most toll fraud. */
   allowedCountries?: readonly string[];

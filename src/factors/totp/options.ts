@@ -20,6 +20,7 @@ export const windows: { readonly [name in Window]: { before: number; after: numb
 /** Secrets as long as the hash, RFC 6238 §5.1; 160 bits for SHA1, RFC 4226 R6. */
 const secretBytesOf: { readonly [name in Algorithm]: number } = { SHA1: 20, SHA256: 32, SHA512: 64 };
 
+/** Options of authenticator apps. */
 export type TotpOptions = {
   /**
    * HMAC of new secrets. Default `SHA1`: several authenticator apps ignore the parameter and count with SHA1 whatever

@@ -4,6 +4,7 @@ import { MfaError } from '../../core/errors.js';
 
 export type Hint = 'security-key' | 'client-device' | 'hybrid';
 
+/** Options of passkeys. */
 export type WebauthnOptions = {
   /** The domain that passkeys belong to: the host of the first origin (default) or a parent domain of it. */
   rpId?: string;
