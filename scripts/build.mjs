@@ -17,7 +17,7 @@ for (const kind of ['esm', 'cjs']) {
 }
 // One set of declarations: types that come by `import` and by `require` are the same, and take their place once.
 compile('cjs', '--emitDeclarationOnly');
-rewrite(join(root, 'dist', 'cjs'), '.d.ts', plainTypeImports);
+rewrite(join(root, 'dist', 'cjs'), '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
 dropUnreachableTypes();
 for (const entry of declaredEntries('esm')) {
   const declared = entry.replace('/dist/esm/', '/dist/cjs/').replace(/\.d\.ts$/, '.js');
@@ -51,6 +51,14 @@ function rewrite(folder, ending, change) {
  */
 function plainTypeImports(text) {
   return text.replace(/^(import|export) \{[^}]*\}/gm, (names) => names.replace(/([{,]\s*)type (?!as\b|,)/g, '$1'));
+}
+
+/**
+ * What is declared for express-session is nothing to an app that has it without types, or not at all: there it is an
+ * error, unless it is ignored.
+ */
+function lenientAugmentations(text) {
+  return text.replace(/^declare module /gm, '// @ts-ignore\n$&');
 }
 
 /** The declarations that `exports` names for that kind, `./dist/…`. */

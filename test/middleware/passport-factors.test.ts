@@ -33,7 +33,7 @@ const mount: NonNullable<PassportAppOptions['mount']> = (app, passport) => {
 const amr = { email: ['mfa'], sms: ['sms', 'mfa'] };
 
 class Person extends PasskeyBrowser {
-  async enter(name = 'ada'): Promise<this> {
+  async enterAs(name = 'ada'): Promise<this> {
     await this.agent.post('/enter').send({ name }).expect(200);
     return this;
   }
@@ -57,19 +57,19 @@ describe('the Passport strategies', () => {
 
   /** Somebody who has confirmed an address, and has signed in anew since. */
   async function pendingWithCodes(kind: Kind): Promise<Person> {
-    const person = await new Person(app).enter();
+    const person = await new Person(app).enterAs();
     await person.json(`/mfa/setup/${kind}/begin`, { address: addresses[kind] });
     const confirmed = await person.json(`/mfa/setup/${kind}`, { code: lastCode(kind) });
     expect(confirmed.status, confirmed.text).to.equal(200);
     await person.saveCodes();
     app.clock.advance(60);
-    return new Person(app).enter();
+    return new Person(app).enterAs();
   }
 
   async function pendingWithPasskey(): Promise<{ person: Person; key: SoftAuthenticator }> {
     const key = softAuthenticator();
-    await (await new Person(app).enter()).enrollFirst(key);
-    return { person: await new Person(app).enter(), key };
+    await (await new Person(app).enterAs()).enrollFirst(key);
+    return { person: await new Person(app).enterAs(), key };
   }
 
   for (const version of passportVersions) {
@@ -89,7 +89,7 @@ describe('the Passport strategies', () => {
         expect((await person.account()).mfa).to.deep.include({ state: 'elevated', amr: amr[kind] });
         expect(person.sessionCookie).to.not.equal(before);
         expect(app.logIns.count).to.equal(logIns);
-        const again = await (await new Person(app).enter()).fill(`/told/${kind}`, { code });
+        const again = await (await new Person(app).enterAs()).fill(`/told/${kind}`, { code });
         expect(again.body.user).to.equal(false);
       });
 
@@ -105,7 +105,7 @@ describe('the Passport strategies', () => {
       });
       expect((await person.account()).mfa).to.include({ state: 'elevated' });
       expect(app.logIns.count).to.equal(logIns);
-      const other = await new Person(app).enter();
+      const other = await new Person(app).enterAs();
       expect((await other.json('/told/webauthn', { response })).body.user).to.equal(false);
       const filled = JSON.stringify(await key.get(await other.challenge(), { origin }));
       const form = await other.fill('/webauthn', { response: filled });
@@ -118,7 +118,7 @@ describe('the Passport strategies', () => {
     await open();
     const { person } = await pendingWithPasskey();
     const stranger = softAuthenticator();
-    await (await new Person(app).enter('bob')).enrollFirst(stranger);
+    await (await new Person(app).enterAs('bob')).enrollFirst(stranger);
     const options = await person.challenge();
     const response = await stranger.get({ ...(options as object), allowCredentials: [] } as never, { origin });
     const refused = await person.json('/told/webauthn', { response });
@@ -128,7 +128,7 @@ describe('the Passport strategies', () => {
       .to.be.a('string')
       .and.match(/passkey/i);
     await person.jsonGet('/account').expect(403);
-    const codes = await (await new Person(app).enter('eve')).json('/told/sms', { code: '123456' });
+    const codes = await (await new Person(app).enterAs('eve')).json('/told/sms', { code: '123456' });
     expect(codes.body).to.deep.include({ user: false });
     expect(outboxes.sms.messages).to.deep.equal([]);
   });

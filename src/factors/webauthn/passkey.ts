@@ -27,7 +27,8 @@ export type PasskeyData = {
   suspectedCloneAt?: number;
 };
 
-export type Passkey = Authenticator<PasskeyData>;
+// Not `Authenticator<PasskeyData>`: to a compiler without `exactOptionalPropertyTypes`, optional is no JSON.
+export type Passkey = Omit<Authenticator, 'data'> & { data: PasskeyData };
 
 /** The passkeys among one user's authenticators, newest first. */
 export function passkeysOf(own: readonly Authenticator[]): Passkey[] {
