@@ -67,13 +67,13 @@ export const configCodes = [
 
 /**
  * A code that an answer can carry; each has one HTTP status.
- * 
+ *
  * @useDeclaredType
  */
 export type ErrorCode = keyof typeof statusOf;
 /**
  * A code of misuse: `config.*`.
- * 
+ *
  * @useDeclaredType
  */
 export type ConfigCode = (typeof configCodes)[number];

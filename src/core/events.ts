@@ -53,7 +53,7 @@ export const eventNames = [
 
 /**
  * What can happen, in the past tense.
- * 
+ *
  * @useDeclaredType
  */
 export type EventName = (typeof eventNames)[number];
