@@ -90,13 +90,14 @@ export function routesAt(agent: TestAgent, base: string) {
     const asked = agent.post(base + path).set('Accept', 'application/json');
     return keepToken(await asked.set('X-CSRF-Token', csrfToken).send(body));
   };
+  const stuckAt = (path: string, answer: TestAnswer) => stuck(`POST ${base}${path}`, answer);
   const post = async (path: string, body?: object) => {
     const answer = await ask(path, body);
-    if (answer.status !== 200) throw stuck(`POST ${base}${path}`, answer);
+    if (answer.status !== 200) throw stuckAt(path, answer);
     return answer.body as { [field: string]: unknown };
   };
   const get = async (path: string) => (await agent.get(base + path).set('Accept', 'application/json')).body;
-  return { state, ask, post, get };
+  return { state, ask, stuckAt, post, get };
 }
 
 export function codeIn({ body }: TestAnswer): string | undefined {
@@ -124,7 +125,7 @@ async function enroll(routes: Routes, { passkey, origin, clock, code }: SecondFa
     await routes.post('/setup/confirm', { code: await code() });
     begun = await routes.ask(`${path}/begin`);
   }
-  if (begun.status !== 200) throw stuck(`POST ${path}/begin`, begun);
+  if (begun.status !== 200) throw routes.stuckAt(`${path}/begin`, begun);
   const { options, uri } = begun.body as { options: CreationOptionsJSON; uri: string };
   if (!passkey) {
     await answerWithApp(routes, path, uri, clock);
@@ -174,7 +175,7 @@ async function answerWithApp(routes: Routes, path: string, secret: string, clock
     if (refused.status === 200) return;
     if (codeIn(refused) !== 'session.mfa.invalid_totp_code') break;
   }
-  if (refused) throw stuck(path, refused);
+  if (refused) throw routes.stuckAt(path, refused);
   throw new Error(
     'signInWithMfa: a code counts once, and those of this half minute are used. ' +
       'Give createMfa a `testClock()` and hand it in as `clock`, or hand in a `passkey`.',

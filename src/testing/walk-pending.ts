@@ -50,11 +50,11 @@ export async function walkPending(app: RequestListener, options: WalkPendingOpti
 
     const answered: string[] = [];
     const visit = async (target: Target, isStopped: Judge, visitor: Visitor, state?: State) => {
-      const who = state ? 'somebody who owes the second factor' : 'nobody';
+      const who = state ? 'a pending person' : 'an anonymous visitor';
       const answer = await ask(visitor, target, state);
       if (typeof answer !== 'string' && (isStopped(answer, target) || (target.mount && answer.status === 404))) return;
       const said = typeof answer === 'string' ? answer : `${answer.status} ${pathOf(answer.headers['location'])}`;
-      answered.push(`${target.method} ${target.path} answered ${who}: ${said.trim()}`);
+      answered.push(`${target.method} ${target.path} answered ${who} with ${said.trim()}`);
     };
     for (const target of targets.routes.filter((one) => !isAllowed(one, options.allow))) {
       visited.push(`${target.method} ${target.path}`);
@@ -104,9 +104,9 @@ async function ask(visitor: Visitor, { method, sample }: Target, state?: State):
   const asked = visitor.ask(method, sample).set('Accept', 'application/json');
   if (state) asked.set('X-CSRF-Token', state.csrfToken);
   try {
-    return await (method === 'GET' || method === 'HEAD' ? asked : asked.send({}));
+    return await (['POST', 'PUT', 'PATCH', 'DELETE'].includes(method) ? asked.send({}) : asked);
   } catch (error) {
-    return `no answer (${(error as Error).message})`;
+    return `nothing (${(error as Error).message})`;
   }
 }
 
@@ -139,8 +139,11 @@ function leadsTo({ status, headers }: TestAnswer, pages: readonly string[]): boo
   return pages.some((page) => page !== '' && (path === page || path.startsWith(`${page}/`)));
 }
 
+/** Of another site, with its origin. */
 function pathOf(location: unknown): string {
-  return typeof location === 'string' ? new URL(location, 'http://localhost').pathname : '';
+  if (typeof location !== 'string') return '';
+  const { hostname, origin, pathname } = new URL(location, 'http://127.0.0.1');
+  return hostname === '127.0.0.1' ? pathname : origin + pathname;
 }
 
 function failure(what: string, answered: readonly string[], { unseen, functions }: Targets): Error {

@@ -35,7 +35,7 @@ export function targetsOf({ routes, unseen }: Discovery, base: string): Targets 
   const blind = host.filter(({ sample }) => sample === undefined).map(({ method, path }) => `${method} ${path}`);
   return {
     routes: distinct([...known, ...unseen.flatMap(mountTargets)]),
-    setUp: asked.filter(({ own, path }) => own && changes(path.slice(base.length))).flatMap(ofEachKind),
+    setUp: distinct(asked.filter(({ own, path }) => own && changes(path.slice(base.length))).flatMap(ofEachKind)),
     unseen: [...new Set([...blind, ...unseen.flatMap(({ what, path, name }) => opaque(what, path, name))])],
     functions: [
       ...new Set(

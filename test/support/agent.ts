@@ -1,7 +1,7 @@
 // A person with a browser and a phone, and a program with JSON: what tests send and read over HTTP.
 import { expect } from 'chai';
 import supertest, { type Response, type Test } from 'supertest';
-import { codeOf, fromBase32, stepAt } from '../../src/factors/totp/one-time-password.js';
+import { totpCode } from '../../src/testing.js';
 import type { TestApp, TestClock } from './app.js';
 
 type Headers = { [name: string]: string };
@@ -137,11 +137,7 @@ const pairs = ([name, value]: [string, string | string[]]): [string, string][] =
 
 /** What the app on the phone shows. */
 export function code(secret: string, clock: TestClock, steps = 0): string {
-  return codeOf(fromBase32(secret), stepAt(clock.seconds, 30) + steps, {
-    algorithm: 'SHA1',
-    digits: 6,
-    periodSeconds: 30,
-  });
+  return totpCode(secret, { clock, steps });
 }
 
 /** A code that is right at no step near now. */

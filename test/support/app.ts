@@ -17,24 +17,14 @@ import {
   type Notice,
   type RequireMfaOptions,
 } from '../../src/index.js';
+import { testClock as clockAt, type TestClock } from '../../src/testing.js';
 import { openBacking, type Backing } from './backing.js';
 
-/** Milliseconds, as `Date.now`; it stands still until a test advances it. */
-export type TestClock = { ms: number; now(): number; advance(seconds: number): void; readonly seconds: number };
+export type { TestClock };
 
+/** Stands still until a test advances it; at the same moment in each. */
 export function testClock(ms = 1_800_000_000_000): TestClock {
-  return {
-    ms,
-    now() {
-      return this.ms;
-    },
-    advance(seconds) {
-      this.ms += seconds * 1000;
-    },
-    get seconds() {
-      return Math.floor(this.ms / 1000);
-    },
-  };
+  return clockAt(ms);
 }
 
 export type HostOptions = {

@@ -34,7 +34,7 @@ const app = await codesApp({
 });
 
 process.on('message', (order: Order) => {
-  if ('ms' in order) clock.ms = order.ms;
+  if ('ms' in order) clock.set(order.ms);
   if (order.report) process.send?.({ handled: handled.splice(0), events: app.events.splice(0) });
   else process.send?.({});
 });

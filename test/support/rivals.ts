@@ -43,7 +43,7 @@ export async function startRivals(
   const namespace = settings.namespace ?? freshNamespace();
   const clock = testClock(settings.ms);
   const script = fileURLToPath(new URL(file, import.meta.url));
-  const argument = JSON.stringify({ ...settings, namespace, ms: clock.ms } satisfies RivalSettings);
+  const argument = JSON.stringify({ ...settings, namespace, ms: clock.now() } satisfies RivalSettings);
   const children = Array.from({ length: count }, () => fork(script, [argument], { execArgv: ['--import=tsx'] }));
   const all = await Promise.all(children.map((child) => rivalOf(child, clock)));
   return {
@@ -52,7 +52,7 @@ export async function startRivals(
     clock,
     async advance(seconds) {
       clock.advance(seconds);
-      await Promise.all(children.map((child) => order(child, { ms: clock.ms })));
+      await Promise.all(children.map((child) => order(child, { ms: clock.now() })));
     },
     async close() {
       const ended = children.map((child) => once(child, 'exit'));
