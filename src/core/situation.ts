@@ -7,7 +7,7 @@ import { validProofs } from './policy.js';
 import type { Authenticator, MfaRecord } from './record.js';
 import type { Proof, SignIn } from './sign-in.js';
 
-/** What is true of a sign-in. @inline */
+/** What is true of a sign-in. */
 export type State = 'none' | 'pending' | 'elevated';
 
 /** One way to verify. */
