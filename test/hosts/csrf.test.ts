@@ -89,4 +89,38 @@ describe('a host with a CSRF check of its own', () => {
     expect((await person.post('/mfa/setup/totp', fields)).text).to.equal('host: bad token');
     await person.post('/mfa/setup/totp', { ...fields, _token: 'of-the-host' }).expect(303);
   });
+
+  it('may stand before ours where our forms carry its token: it has looked at them already', async () => {
+    const field = (req: Request) => (req.body as { _csrf?: unknown } | undefined)?._csrf ?? req.headers['x-csrf-token'];
+    const earlier: RequestHandler = (req, res, next) => {
+      if (req.method === 'GET' || field(req) === tokenOf(req)) next();
+      else res.status(403).send('host: bad token');
+    };
+    const { mfa, clock } = mfaFor(userOf, { csrf: { token: tokenOf, verify: () => true } });
+    const app = express();
+    app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+    app.use(express.urlencoded({ extended: false }), express.json());
+    app.use((req, res, next) => (req.path === '/login' ? next() : earlier(req, res, next)));
+    app.post('/login', (req, res) => {
+      Object.assign(hostData(req), req.body);
+      res.json({});
+    });
+    app.post('/logout', (req, res) => req.session.destroy(() => res.redirect(303, '/')));
+    app.use('/mfa', mfaRouter(mfa));
+    app.use(requireMfa(mfa, { anonymous: 'pass' }));
+    app.get('/account', (req, res) => void res.json({ mfa: req.mfa }));
+    served = await serve(app, clock);
+    const { secret } = await (await new Browser(served).signIn('ada')).enrollTotp();
+    clock.advance(30);
+    const person = await new Browser(served).signIn('ada');
+    const page = await person.htmlGet('/mfa/verify/totp').expect(200);
+    const right = { code: code(secret, clock) };
+    expect((await person.post('/mfa/verify/totp', right)).text).to.equal('host: bad token');
+    await person.submit(page, '/verify/totp', right).expect(303);
+    const mine = await person.htmlGet('/mfa').expect(200);
+    const out = formsOf(mine.text).find(({ action }) => action.endsWith('/sign-out'))!;
+    await person.post(out.action, out.fields).expect(307).expect('Location', '/logout');
+    await person.post('/logout', out.fields).expect(303);
+    await person.htmlGet('/mfa').expect(303).expect('Location', '/login');
+  });
 });
