@@ -24,7 +24,17 @@ const plainScripts = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'output/', 'coverage/', 'node_modules/', 'test/packaging/consumers/', 'views/public/vendor/'] },
+  {
+    ignores: [
+      'dist/',
+      'docs/api/',
+      'output/',
+      'coverage/',
+      'node_modules/',
+      'test/packaging/consumers/',
+      'views/public/vendor/',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -13,38 +13,56 @@ export { verifyBackupCode, type Refusal, type VerifyBackupCodeOptions } from '..
 export { mfaErrorHandler } from '../middleware/error-handler.js';
 
 export { backupCodes } from './factors/backup-codes/backup-codes.js';
+export type { BackupCodesOptions } from './factors/backup-codes/options.js';
 export { emailCode, type EmailCodeOptions } from './factors/email/email-code.js';
 export { smsCode, type SmsCodeOptions } from './factors/sms/sms-code.js';
 export { totp } from './factors/totp/totp.js';
+export type { TotpOptions } from './factors/totp/options.js';
 export { webauthn } from './factors/webauthn/webauthn.js';
-export { memoryStore } from './stores/memory-store.js';
+export type { WebauthnOptions } from './factors/webauthn/options.js';
+export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
 export type { RedisClient } from './stores/redis-client.js';
 
-export { consoleSender } from './senders/console-sender.js';
+export { consoleSender, type ConsoleOptions } from './senders/console-sender.js';
 export { fallback } from './senders/fallback.js';
 export { httpEmailSender } from './senders/http-email-sender.js';
 export { httpSmsSender } from './senders/http-sms-sender.js';
-export { mailgunSender } from './senders/mailgun-sender.js';
-export { outboxSender } from './senders/outbox-sender.js';
-export { sendGridSender } from './senders/sendgrid-sender.js';
-export { sesSender } from './senders/ses-sender.js';
-export { smsAeroSender } from './senders/sms-aero-sender.js';
+export { mailgunSender, type MailgunOptions } from './senders/mailgun-sender.js';
+export { outboxSender, type Outbox, type OutboxOptions } from './senders/outbox-sender.js';
+export { sendGridSender, type SendGridOptions } from './senders/sendgrid-sender.js';
+export { sesSender, type SesOptions } from './senders/ses-sender.js';
+export { smsAeroSender, type SmsAeroOptions } from './senders/sms-aero-sender.js';
 export { smtpSender } from './senders/smtp-sender.js';
-export { snsSender } from './senders/sns-sender.js';
-export { twilioSender } from './senders/twilio-sender.js';
-export { vonageSender } from './senders/vonage-sender.js';
+export type { SmtpOptions } from './senders/smtp-settings.js';
+export { snsSender, type SnsOptions } from './senders/sns-sender.js';
+export { twilioSender, type TwilioOptions } from './senders/twilio-sender.js';
+export { vonageSender, type VonageOptions } from './senders/vonage-sender.js';
+export type { WebhookOptions } from './senders/webhook.js';
 
-export type { MfaOptions, User } from './options.js';
+export type { AllowedRoute, Catalogue, MfaOptions, User } from './options.js';
+export type { Templates } from './factors/one-time-code/templates.js';
+export type { Lockout } from './core/kernel.js';
 export type { TotpImport } from './mfa.js';
 export { MfaError, isMfaError } from './core/errors.js';
 export type { ErrorCode, ConfigCode, ErrorDetails } from './core/errors.js';
 export type { MfaEvent, EventName } from './core/events.js';
-export type { Factor, MfaUser } from './core/factor.js';
+export type { Factor, FactorContext, FactorEnrollment, EnrollmentVerdict, Standing, Verdict } from './core/factor.js';
+export type { Begun, Malformed, MfaUser } from './core/factor.js';
 export type { NextStep } from './core/next-step.js';
 export type { Notice } from './core/notices.js';
 export type { Policy } from './core/policy.js';
-export type { Clock, Message, MfaStore, Random, Sender } from './core/ports.js';
-export type { MfaRecord } from './core/record.js';
+export type {
+  Clock,
+  Json,
+  Message,
+  MfaStore,
+  Random,
+  RecordStore,
+  Sealer,
+  Sender,
+  TransientStore,
+} from './core/ports.js';
+export type { Authenticator, MfaRecord } from './core/record.js';
 export type { Proof } from './core/sign-in.js';
 export type { Status } from './core/administer.js';

@@ -79,7 +79,12 @@ export type MfaOptions = {
   /** Host routes that a pending person may reach; the sign-out always is. */
   allow?: readonly AllowedRoute[];
   /** The host's own CSRF token instead of ours; our Origin check stays. */
-  csrf?: { token: (req: Request) => string; verify: (req: Request) => boolean | Promise<boolean> };
+  csrf?: {
+    /** The token that our forms carry in the field `_csrf`. */
+    token: (req: Request) => string;
+    /** Whether the request carries the right one. */
+    verify: (req: Request) => boolean | Promise<boolean>;
+  };
   /**
    * Where it is kept what a person proved. `session` (default): in the host's express-session. For hosts without one,
    * `cookie`: in our store, found by a cookie of ours; `token`: the same, found by the header `X-MFA-Token`, for programs.

@@ -111,7 +111,12 @@ export type Standing = {
 };
 
 /** A sealed value, what it is bound to, and the same data with another sealing of it. */
-export type SealedValue = { value: string; belongsTo: SealedFor; with(resealed: string): Json };
+export type SealedValue = {
+  value: string;
+  belongsTo: SealedFor;
+  /** The data with that in its place. */
+  with(resealed: string): Json;
+};
 
 /** A malformed answer: no I/O, no attempt. `reason` and `details` say what the person can mend. */
 export type Malformed = { malformed: true; reason?: Reason; details?: ErrorDetails };

@@ -17,6 +17,7 @@ export type OutboxOptions = {
 export type Outbox = Sender & {
   /** The newest last. */
   readonly messages: readonly OutboxMessage[];
+  /** Forgets all messages. */
   clear(): void;
 };
 

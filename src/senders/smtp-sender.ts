@@ -10,7 +10,10 @@ import type { SmtpOptions, SmtpSettings } from './smtp-settings.js';
 import { readSmtpSettings, smtpOptionNames } from './smtp-settings.js';
 
 /** `close` ends the idle connections, which otherwise keep a process alive for a minute. */
-export type SmtpSender = Sender & { close(): Promise<void> };
+export type SmtpSender = Sender & {
+  /** Ends the idle connections. */
+  close(): Promise<void>;
+};
 
 /** What nodemailer says of a failed send; `responseCode` is there only if the server answered. */
 type SmtpFailure = {

@@ -2,6 +2,7 @@
 import type { Channel } from '../core/ports.js';
 import { outboxSender, type Outbox, type OutboxMessage, type OutboxOptions } from '../senders/outbox-sender.js';
 
+/** A sender that keeps what it would have sent, and finds the code in it. */
 export type TestOutbox = Outbox & {
   /** The newest message, to that address where one is given. */
   newest(to?: string): OutboxMessage | undefined;

@@ -12,6 +12,7 @@ export type Deliveries = {
   delivered(): readonly { to: string; text: string }[] | Promise<readonly { to: string; text: string }[]>;
   /** Passwords and keys that no error may repeat. */
   secrets?: readonly string[];
+  /** Called once after each test. */
   close(): Promise<void>;
 };
 

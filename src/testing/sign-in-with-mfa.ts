@@ -22,6 +22,7 @@ export type SecondFactor = {
   code?: () => string | Promise<string>;
 };
 
+/** How a test signs somebody in, both steps. */
 export type SignInWithMfaOptions<Agent extends TestAgent, User extends object> = SecondFactor & {
   /** The host's own sign-in: whatever it takes until `user(req)` knows this person. */
   signIn: (agent: Agent, user: User) => unknown;

@@ -19,6 +19,7 @@ import type {
 export type { Ceremony, CreateCeremony, GetCeremony };
 export type { AuthenticationResponseJSON, CreationOptionsJSON, RegistrationResponseJSON, RequestOptionsJSON };
 
+/** What kind of authenticator it is. */
 export type SoftAuthenticatorOptions = {
   /** COSE algorithms that it has keys for. Default: ES256, EdDSA, RS256; the site's order decides. */
   algorithms?: readonly number[];
@@ -36,6 +37,7 @@ export type SoftAuthenticatorOptions = {
 
 export type SoftCredential = { id: string; rpId: string; userHandle: string; keys: KeyPair; counter: number };
 
+/** An authenticator in software: it makes passkeys and signs with them, without a browser. */
 export interface SoftAuthenticator {
   /**
    * Makes a passkey, as `navigator.credentials.create()` and `toJSON()`.

@@ -1,6 +1,7 @@
 // What the files of the store contract share: the shape of one opened store, names, and ids that stores confuse.
 import type { MfaStore } from '../core/ports.js';
 
+/** A store to be tested, and how to leave it. */
 export type OpenedStore = {
   store: MfaStore;
   /** Called once after each test. */

@@ -4,8 +4,10 @@ import { createServer, request, type IncomingMessage, type RequestListener } fro
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
+/** The part of an answer that the kit reads. */
 export type TestAnswer = { status: number; headers: { [name: string]: unknown }; body: unknown };
 
+/** A request of such an agent, sent when it is awaited. */
 export interface TestRequest extends PromiseLike<TestAnswer> {
   set(name: string, value: string): TestRequest;
   /** `form` or `json`; an object is sent as JSON by default. */

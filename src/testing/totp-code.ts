@@ -2,6 +2,7 @@
 import type { Clock } from '../core/ports.js';
 import { codeOf, fromBase32, stepAt, type Algorithm, type Parameters } from '../factors/totp/one-time-password.js';
 
+/** Which code an authenticator app shows. */
 export type TotpCodeOptions = {
   /** The clock that the app was given, if any. */
   clock?: Clock;

@@ -8,6 +8,7 @@ import { codeIn, routesAt, signInWithMfa, type SecondFactor, type State } from '
 import { serve, type TestAgent, type TestAnswer, type Visitor } from './test-agent.js';
 import { baseOf, isAllowed, targetsOf, type Target, type Targets } from './walk-targets.js';
 
+/** Who walks, and what is open on purpose. */
 export type WalkPendingOptions = SecondFactor & {
   /** The host's own sign-in of a person whom the walk may use up. Who has no second factor yet is given one. */
   as: (agent: TestAgent) => unknown;
@@ -17,6 +18,7 @@ export type WalkPendingOptions = SecondFactor & {
   allowAnonymous?: readonly AllowedRoute[];
 };
 
+/** What a walk saw. */
 export type WalkReport = {
   /** `GET /account`, in the order of the app. */
   visited: string[];
