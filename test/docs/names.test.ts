@@ -153,6 +153,17 @@ describe('the documentation and the code', () => {
     for (const name of exportsOf('src/passport.ts').filter((each) => each !== 'MfaStrategy')) {
       expect(readPage('docs/passport.md'), name).to.include(name);
     }
+    const page = readPage('docs/test-your-app.md');
+    const untold = exportsOf('src/testing.ts').filter((name) => !new RegExp(`\\b${name}\\b`).test(page));
+    expect(untold).to.deep.equal([]);
+  });
+
+  it('tell of the same options of the test kit', () => {
+    const tables = { signInWithMfa: 'SignInWithMfaOptions', walkPending: 'WalkPendingOptions' };
+    for (const [heading, type] of Object.entries(tables)) {
+      const told = firstColumn(sectionOf('docs/test-your-app.md', heading));
+      expect(sorted(told), heading).to.deep.equal(sorted(fieldsOf('src/testing.ts', type)));
+    }
   });
 
   it('tell of the same commands, with the same options', async () => {

@@ -5,13 +5,26 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { installConsumer, locked, run } from './tarball.js';
 
-type Answer = { status: number; type: string; body: string; styleStatus: number; styleType: string };
+type Answer = {
+  status: number;
+  type: string;
+  body: string;
+  styleStatus: number;
+  styleType: string;
+  /** Of the test kit: what its walk visited, how many tests its suite for stores declares, a code. */
+  visited: string[];
+  tests: number;
+  code: string;
+};
 
 function expectPage(said: string): void {
   const answer = JSON.parse(said) as Answer;
   expect(answer.body).to.contain('Consumer &amp; Sons');
   expect(answer).to.include({ status: 200, type: 'text/html; charset=utf-8' });
   expect(answer).to.include({ styleStatus: 200, styleType: 'text/css; charset=utf-8' });
+  expect(answer.visited).to.deep.equal(['GET /account']);
+  expect(answer.tests).to.be.greaterThan(30);
+  expect(answer.code).to.match(/^\d{6}$/);
 }
 
 function compile(folder: string): Promise<string> {
