@@ -1,9 +1,8 @@
 // The style sheets and scripts of the pages: read once at start-up, named by their content, served for ever. Nothing
 // but these files is served, whatever the address says.
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Request, Response } from 'express';
 import { brandCss } from './brand-css.js';
 
@@ -27,11 +26,11 @@ export interface Assets {
  */
 export function createAssets(options: { publicDir: string; accent?: string | undefined }): Assets {
   const sources = new Map<string, string>();
-  for (const name of readdirSync(options.publicDir)) {
-    if (/^[a-z0-9-]+\.(css|js)$/.test(name)) sources.set(name, readFileSync(join(options.publicDir, name), 'utf8'));
-  }
-  if (sources.has('webauthn.js')) {
-    sources.set('simplewebauthn-browser.js', readFileSync(browserLibrary(options.publicDir), 'utf8'));
+  // `vendor/` has the scripts of others, with their licences.
+  for (const folder of [options.publicDir, join(options.publicDir, 'vendor')]) {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      if (/^[a-z0-9-]+\.(css|js)$/.test(name)) sources.set(name, readFileSync(join(folder, name), 'utf8'));
+    }
   }
   if (options.accent !== undefined) sources.set('brand.css', brandCss(options.accent));
 
@@ -81,10 +80,4 @@ export function createAssets(options: { publicDir: string; accent?: string | und
       res.status(200).send(found.body);
     },
   };
-}
-
-/** The browser's half of WebAuthn as one file. Looked up from where our files lie, which is the same in both builds. */
-function browserLibrary(publicDir: string): string {
-  const entry = createRequire(join(publicDir, 'webauthn.js')).resolve('@simplewebauthn/browser');
-  return join(dirname(entry), '../dist/bundle/index.umd.min.js');
 }

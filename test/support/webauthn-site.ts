@@ -1,10 +1,8 @@
 // A bare site on localhost around one person and their passkeys: the pages' scripts as they are shipped, the routes that
 // they speak to, and a record of what arrived. For tests of the scripts in a real browser.
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import type { Begun } from '../../src/core/factor.js';
@@ -15,10 +13,6 @@ import { memoryStore } from '../../src/stores/memory-store.js';
 import { createPerson } from './webauthn-person.js';
 
 const publicDir = fileURLToPath(new URL('../../views/public/', import.meta.url));
-const browserLibrary = join(
-  dirname(createRequire(import.meta.url).resolve('@simplewebauthn/browser')),
-  '../dist/bundle/index.umd.min.js',
-);
 const words = ['cancelled', 'already-registered', 'not-supported', 'wrong-site', 'failed'];
 
 export type Site = Awaited<ReturnType<typeof openSite>>;
@@ -38,10 +32,7 @@ export async function openSite() {
   let refusal: { status: number; title: string } | undefined;
 
   app.use(express.json(), express.urlencoded({ extended: false }));
-  app.get('/assets/simplewebauthn-browser.js', (_req, res) => {
-    res.type('js').send(readFileSync(browserLibrary));
-  });
-  app.use('/assets', express.static(publicDir));
+  app.use('/assets', express.static(publicDir), express.static(join(publicDir, 'vendor')));
   app.post('/begin/:what', async (req, res) => {
     if (req.get('x-csrf-token') !== 'token') return res.status(403).json({ title: 'No token.' });
     if (refusal) return res.status(refusal.status).json(refusal);
