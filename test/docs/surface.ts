@@ -65,3 +65,23 @@ export async function commandsOf(): Promise<Command[]> {
     typeof value === 'object' && value !== null && 'summary' in value && 'examples' in value;
   return modules.flatMap((module) => Object.values(module)).filter(isCommand);
 }
+
+/** The fields of plain objects within an options type, `{ brand: ['logo', …] }`: those that its file spells out. */
+export function partsOf(file: string, type: string): { [option: string]: string[] } {
+  const source = program().getSourceFile(join(root, file));
+  const parts: { [option: string]: string[] } = {};
+  const nameOf = (member: ts.TypeElement) =>
+    member.name && ts.isIdentifier(member.name) ? member.name.text : undefined;
+  source?.forEachChild((node) => {
+    if (!ts.isTypeAliasDeclaration(node) || node.name.text !== type || !ts.isTypeLiteralNode(node.type)) return;
+    for (const member of node.type.members.filter(ts.isPropertySignature)) {
+      const own = member.type && ts.isUnionTypeNode(member.type) ? member.type.types : [member.type];
+      const fields = own
+        .flatMap((one) => (one && ts.isTypeLiteralNode(one) ? [...one.members] : []))
+        .map(nameOf)
+        .filter((name) => name !== undefined);
+      if (fields.length > 0) parts[nameOf(member) ?? ''] = fields;
+    }
+  });
+  return parts;
+}
