@@ -1,10 +1,13 @@
 // `proofs: 'token'`: an API that is asked by programs with a bearer token of the host's. What was proved is found by a
 // header token of ours, which stands beside `Authorization` and ends with it.
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import type { Request, RequestHandler } from 'express';
 import type { Response } from 'supertest';
+import { requireMfa } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import type { TestApp } from '../support/app.js';
-import { statelessApp, tokenFor } from '../support/stateless-app.js';
+import { statelessApp, tokenFor, userOfToken } from '../support/stateless-app.js';
 
 /** A program that keeps the newest `X-MFA-Token` and sends it along. */
 class Program extends Browser {
@@ -83,6 +86,37 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     }
     await program.json('/mfa/sign-out');
     await program.jsonGet('/account').expect(403);
+  });
+
+  it('takes a hash of the token for the name of a sign-in, where each route asks for the token by itself', async () => {
+    await app.close();
+    const named = (req: Request) => createHash('sha256').update(String(req.headers.authorization)).digest('hex');
+    const signedIn: RequestHandler = (req, res, next) => {
+      const user = userOfToken(req);
+      if (user) Object.assign(req, { user: { id: user.id } });
+      if (user) next();
+      else res.status(401).json({ error: 'no token' });
+    };
+    app = await statelessApp('token', {
+      user: (req) => {
+        const { user } = req as { user?: { id: string } };
+        return user ? { ...user, signInId: named(req) } : null;
+      },
+      host: {
+        guard: false,
+        between: (host) => void host.use('/mfa', signedIn),
+        routes: (host, mfa) =>
+          void host.get('/profile', signedIn, requireMfa(mfa), (req, res) => void res.json({ mfa: req.mfa })),
+      },
+    });
+    const { program, secret } = await pending();
+    await program.jsonGet('/profile').expect(403);
+    await program.proveTotp(secret);
+    expect((await program.jsonGet('/profile').expect(200)).body.mfa.state).to.equal('elevated');
+    const later = new Program(app, 'ada', 'later');
+    later.mfaToken = program.mfaToken;
+    await later.jsonGet('/profile').expect(403);
+    await new Browser(app).jsonGet('/profile').expect(401);
   });
 
   it('asks for the CSRF token as ever', async () => {
