@@ -85,3 +85,21 @@ export function partsOf(file: string, type: string): { [option: string]: string[
   });
   return parts;
 }
+
+/** The words that a field of an exported type may be, the field's name given by its path: `next.step`. */
+export function wordsOf(file: string, type: string, path: string): string[] {
+  const checker = program().getTypeChecker();
+  const source = program().getSourceFile(join(root, file));
+  const module = source && checker.getSymbolAtLocation(source);
+  const symbol = module && checker.getExportsOfModule(module).find(({ name }) => name === type);
+  if (!symbol) throw new Error(`${file} exports no type ${type}.`);
+  const alias = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  let found = checker.getDeclaredTypeOfSymbol(alias);
+  for (const name of path === '' ? [] : path.split('.')) {
+    const field = checker.getPropertyOfType(checker.getNonNullableType(found), name);
+    if (!field) throw new Error(`${type} has no field ${path}.`);
+    found = checker.getTypeOfSymbol(field);
+  }
+  const all = found.isUnion() ? found.types : [found];
+  return all.filter((one) => one.isStringLiteral()).map(({ value }) => value);
+}
