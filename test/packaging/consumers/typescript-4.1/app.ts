@@ -2,7 +2,15 @@
 import express from 'express';
 import { createMfa, memoryStore, totp, backupCodes, mfaRouter, requireMfa } from 'express-mfa';
 import { mfaStrategies } from 'express-mfa/passport';
-import { signInWithMfa, softAuthenticator, storeContract, TestAgent, testClock, totpCode, walkPending } from 'express-mfa/testing';
+import {
+  signInWithMfa,
+  softAuthenticator,
+  storeContract,
+  TestAgent,
+  testClock,
+  totpCode,
+  walkPending,
+} from 'express-mfa/testing';
 
 const app = express();
 const mfa = createMfa({
@@ -20,7 +28,11 @@ const clock = testClock();
 const ada = { email: 'ada@example.com', secret: totpCode('JBSWY3DPEHPK3PXP', { clock, steps: -1 }) };
 const logIn = (agent: TestAgent) => agent.post('/login').type('form').send(ada);
 export async function tests(agent: TestAgent): Promise<string[]> {
-  const { backupCodes: codes } = await signInWithMfa(agent, ada, { signIn: logIn, clock, passkey: softAuthenticator() });
+  const { backupCodes: codes } = await signInWithMfa(agent, ada, {
+    signIn: logIn,
+    clock,
+    passkey: softAuthenticator(),
+  });
   const { visited } = await walkPending(app, { as: logIn, allow: ['/login', { method: 'POST', path: '/logout' }] });
   return [...codes, ...visited];
 }
