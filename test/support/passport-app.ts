@@ -1,5 +1,6 @@
 // A host app with Passport of any version: its log-in signs in by `req.logIn`, its own page answers the second factor
 // by `passport.authenticate('mfa-…')`.
+import { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import express, { type Express, type Handler, type Request } from 'express';
 import type { Authenticator } from 'passport';
@@ -22,11 +23,19 @@ export type AnyPassport = Authenticator & { Passport: new () => Authenticator };
 const require = createRequire(import.meta.url);
 
 export function passportOf(version: PassportVersion): AnyPassport {
-  // Version 0.2 gives Node's requests its `logIn` where it is loaded; another version in this process has replaced it.
-  if (version === 'passport-0.2') delete require.cache[require.resolve('passport-0.2/lib/http/request')];
+  forgetLogIn();
   const passport = require(version) as AnyPassport;
-  if (version === 'passport-0.2') require('passport-0.2/lib/http/request');
+  // Version 0.2 lends its `logIn` where it is loaded, once; later ones where an instance is made.
+  const lending = 'passport-0.2/lib/http/request';
+  delete require.cache[require.resolve(lending)];
+  if (version === 'passport-0.2') require(lending);
   return passport;
+}
+
+/** Up to 0.4 Passport lends its `logIn` and the like to all requests of Node, and what is lent already later ones use. */
+function forgetLogIn(): void {
+  for (const name of ['login', 'logIn', 'logout', 'logOut', 'isAuthenticated', 'isUnauthenticated'])
+    Reflect.deleteProperty(IncomingMessage.prototype, name);
 }
 
 /** The host's table of users. */
@@ -72,7 +81,11 @@ export async function passportApp(options: PassportAppOptions = {}): Promise<Pas
     ...rest,
     host: { ...host, between },
   });
-  return { ...app, logIns };
+  const close = () => {
+    forgetLogIn();
+    return app.close();
+  };
+  return { ...app, logIns, close };
 }
 
 function userOf(req: Request): User | null {
