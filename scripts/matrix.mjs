@@ -18,7 +18,7 @@ const nodes = process.argv.length > 2 ? process.argv.slice(2) : supported.node;
 
 installPackages();
 if (!existsSync(join(root, 'dist', 'cjs', 'src', 'index.js'))) {
-  const { exitCode, said } = await run(process.execPath, [join('scripts', 'build.mjs')]);
+  const { exitCode, said } = await run('npm', ['run', 'build']);
   if (exitCode !== 0) stop(said);
 }
 const redis = await startRedis();

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { limits } from './limits.js';
-import { installConsumer, runTool, tarball } from './tarball.js';
+import { installConsumer, root, runTool, tarball } from './tarball.js';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [, kilobytes, packages] = /download of (\d+) KB that brings (\d+) packages/.exec(readme) ?? [];
+const toldInReadme = { packedKilobytes: Number(kilobytes), productionPackages: Number(packages) };
 
 describe('the tarball', function () {
   this.timeout(300_000);
@@ -31,10 +35,12 @@ describe('the tarball', function () {
     expect(files.filter((file) => ballast.test(file))).to.deep.equal([]);
   });
 
-  it('is not larger than it may be', async () => {
+  it('is not larger than it may be, and as large as the README says', async () => {
     const { bytes } = await tarball();
     console.log(`      packed: ${Math.ceil(bytes / 1024)} KB of ${limits.packedBytes / 1024} KB`);
     expect(bytes).to.be.at.most(limits.packedBytes);
+    // One sentence more or less is no news; a twentieth is.
+    expect(toldInReadme.packedKilobytes).to.be.within((0.95 * bytes) / 1024, (1.05 * bytes) / 1024);
   });
 
   it('satisfies publint', async () => {
@@ -50,7 +56,7 @@ describe('the tarball', function () {
     expect(analysis.problems).to.deep.equal([]);
   });
 
-  it('brings no more packages than it may', async () => {
+  it('brings no more packages than it may, and as many as the README says', async () => {
     // Legacy peer resolution leaves out the peers: a host that mounts us has express already.
     const folder = await installConsumer({
       type: 'module',
@@ -64,5 +70,6 @@ describe('the tarball', function () {
     console.log(`      production packages: ${brought.length} of ${limits.productionPackages}`);
     expect(brought).to.contain('node_modules/helmet');
     expect(brought.length).to.be.at.most(limits.productionPackages);
+    expect(toldInReadme.productionPackages).to.equal(brought.length);
   });
 });
