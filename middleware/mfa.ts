@@ -7,7 +7,7 @@ import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './bind-at-sign-up.js';
 import type { RequestMfa } from './request-mfa.js';
-import { dropSignIn, openSession, saveSession, startSignIn } from './session.js';
+import { dropProofs, dropSignIn, openSession, saveSession, startSignIn } from './session.js';
 
 declare global {
   namespace Express {
@@ -43,7 +43,7 @@ export interface Mfa extends MfaCore {
 export function createMfa(options: MfaOptions): Mfa {
   const core = createMfaCore(options);
   const begin = async (req: Request, moment: SignIn['moment']) => {
-    dropSignIn(req);
+    await dropProofs(core, req);
     const user = await core.config.web.user(req);
     if (!user) return;
     await openSession(core, req, user);
@@ -59,7 +59,7 @@ export function createMfa(options: MfaOptions): Mfa {
 }
 
 async function signOut(core: MfaCore, req: Request): Promise<void> {
-  dropSignIn(req);
+  await dropProofs(core, req);
   if (core.config.web.proofs === 'session') return;
   const user = await core.config.web.user(req);
   if (!user) return;

@@ -6,21 +6,8 @@ import type { MfaUser } from '../src/core/factor.js';
 import type { SignIn } from '../src/core/sign-in.js';
 import type { MfaCore } from '../src/mfa.js';
 import { isPlainHttp } from './cookies.js';
+import type { HostSession } from './host-session.js';
 import { bringsProofs, openProofs, proofStoreOf } from './proof-store.js';
-
-type Cookie = {
-  secure?: boolean | 'auto' | undefined;
-  originalMaxAge: number | null;
-  [setting: string]: unknown;
-};
-
-type HostSession = {
-  mfa?: SignIn;
-  cookie: Cookie;
-  regenerate(done: (error?: unknown) => void): void;
-  save(done: (error?: unknown) => void): void;
-  [key: string]: unknown;
-};
 
 function sessionOf(req: Request): HostSession | undefined {
   return (req as unknown as { session?: HostSession }).session ?? undefined;
@@ -79,16 +66,16 @@ function secureOverHttp(what: string): MfaError {
 }
 
 /**
- * Who else this request signs in, beside the machine whose token it carries: nobody, the same person, or somebody of
- * whom nobody knows whether it is the same. A client that brings a session with data in it counts as the last: which
- * key of it signs in, only the host can read, and what the host's routes go by may be that key.
+ * Who else this request signs in, beside the machine whose token it carries: nobody, the same person (by a token of
+ * ours), or somebody of whom nobody knows who it is. A client that brings a session with data in it counts as the last,
+ * whosever second factor stands in it: which key signs in, only the host can read, and what the host's routes go by may
+ * be that key. Without a server session any cookie may be such a key.
  */
-export function besideToken(core: MfaCore, req: Request, userId: string): 'nobody' | 'same' | 'unknown' {
-  if (core.config.web.proofs !== 'session' && bringsProofs(core, req)) return 'same';
-  const session = sessionOf(req);
-  if (session?.mfa !== undefined) return session.mfa.userId === userId ? 'same' : 'unknown';
-  const data = Object.entries(session ?? {}).filter(([key, value]) => key !== 'cookie' && holdsData(value));
-  return req.headers.cookie !== undefined && data.length > 0 ? 'unknown' : 'nobody';
+export function besideToken(core: MfaCore, req: Request): 'nobody' | 'same' | 'unknown' {
+  const cookies = req.headers.cookie !== undefined;
+  if (core.config.web.proofs !== 'session') return cookies ? 'unknown' : bringsProofs(core, req) ? 'same' : 'nobody';
+  const data = Object.entries(sessionOf(req) ?? {}).filter(([key, value]) => key !== 'cookie' && holdsData(value));
+  return cookies && data.length > 0 ? 'unknown' : 'nobody';
 }
 
 /** Passport and flash messages leave empty objects behind. */
@@ -159,6 +146,18 @@ export function dropSignIn(req: Request): void {
   proofStoreOf(req)?.drop();
   const session = sessionOf(req);
   if (session?.mfa !== undefined) delete session.mfa;
+}
+
+/**
+ * Drops what was proved as another sign-in begins or this one ends. A session that was elevated gets a new id: under the
+ * old one a slow request with `resave: true` would write the proofs back.
+ * @throws MfaError `store.unavailable` when the session store fails
+ */
+export async function dropProofs({ config }: MfaCore, req: Request): Promise<void> {
+  const session = sessionOf(req);
+  const elevated = config.web.proofs === 'session' && (session?.mfa?.proofs.length ?? 0) > 0;
+  if (elevated && typeof session?.regenerate === 'function') await renew(req, undefined);
+  else dropSignIn(req);
 }
 
 /** Saves the session now; to be awaited before a redirect, which may overtake express-session's own saving. */

@@ -2,7 +2,7 @@
 // lost by that; it never comes back.
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
-import { testApp, type TestApp } from '../support/app.js';
+import { hostData, testApp, type TestApp } from '../support/app.js';
 
 describe('a host with `resave: true` and a slow request', () => {
   let app: TestApp;
@@ -17,11 +17,20 @@ describe('a host with `resave: true` and a slow request', () => {
       host: {
         session: { resave: true },
         keepsSession: true,
-        between: (host) =>
+        between: (host, mfa) => {
           host.get('/slow', (_req, res) => {
             reached();
             void held.then(() => res.json({}));
-          }),
+          });
+          host.post('/leave', (req, res, next) => {
+            delete hostData(req).uid;
+            mfa.signedOut(req).then(() => res.json({}), next);
+          });
+          host.post('/enter', (req, res, next) => {
+            hostData(req).uid = 'ada';
+            mfa.signedIn(req).then(() => res.json({}), next);
+          });
+        },
       },
     });
   });
@@ -60,6 +69,18 @@ describe('a host with `resave: true` and a slow request', () => {
     await person.signIn('ada');
     await person.jsonGet('/account').expect(403);
   });
+
+  for (const call of ['signedOut', 'signedIn'] as const) {
+    it(`brings no proof back after the host's own sign-out or sign-in, told by ${call}`, async () => {
+      const { person } = await elevated();
+      await during(person, async () => {
+        if (call === 'signedOut') await person.post('/leave').expect(200);
+        await person.post('/enter').expect(200);
+        await person.jsonGet('/account').expect(403);
+      });
+      await person.jsonGet('/account').expect(403);
+    });
+  }
 
   it('brings no proof back of an authenticator that was removed', async () => {
     const { person } = await elevated();

@@ -117,7 +117,8 @@ describe('a host', () => {
     await new Browser(app, machine).jsonGet('/mfa').expect(401);
     const person = await new Browser(app).signIn('ada');
     await person.jsonGet('/mfa').expect(200);
-    await person.jsonGet('/account', machine).expect(403);
+    await person.jsonGet('/account', machine).expect(401);
+    await person.jsonGet('/account').expect(403);
     await person.proveTotp(secret);
   });
 });

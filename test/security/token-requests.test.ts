@@ -65,6 +65,32 @@ describe('a request with a token', () => {
     });
   }
 
+  it('of eve, in a session where she proved her factor before it became ada’s, is ignored', async () => {
+    for (const proves of [false, true]) {
+      const thief = await new Browser(app).signIn('eve');
+      if (proves) await thief.enrollTotp();
+      await thief.jsonGet('/account').expect(200);
+      // The host keeps the session, and tells nobody of the new sign-in.
+      await thief.signIn('ada');
+      await thief.jsonGet('/account', bearer('eve')).expect(401);
+      await thief.jsonGet('/account').expect(403);
+    }
+  });
+
+  for (const proofs of ['cookie', 'token'] as const) {
+    it(`beside cookies of a host without sessions (${proofs}), any of which may sign somebody in, is ignored`, async () => {
+      const user = (req: Request) => {
+        const machine = tokenFirst(req);
+        return machine && { ...machine, signInId: 'one' };
+      };
+      const stateless = await testApp({ user, proofs, host: { session: false } });
+      await new Browser(stateless, bearer('eve')).jsonGet('/account').expect(200);
+      const headers = { ...bearer('eve'), Cookie: 'jwt=of-ada' };
+      await new Browser(stateless, headers).jsonGet('/account').expect(401);
+      expect(stateless.events.map(({ name }) => name)).to.include('session-refused');
+    });
+  }
+
   it('passes beside cookies and sessions that sign nobody in', async () => {
     const machine = new Browser(app, { ...bearer('ada'), Cookie: 'theme=dark' });
     await machine.jsonGet('/account').expect(200);
