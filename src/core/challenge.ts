@@ -1,17 +1,20 @@
 // Begins a challenge where the factor needs one: sends a code, makes request options. Writes nothing to the record, so
 // that a pending person cannot contend for it however often they ask.
-import { barrier, verifyScope } from './attempts.js';
+import { barrier, verifyScope, type Lane } from './attempts.js';
 import { openCeremony, recallCeremony, type Open } from './ceremonies.js';
 import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
-import { laneOf } from './known-browsers.js';
+import { claimedLane, laneOf } from './known-browsers.js';
 import { accepted, refused, type Outcome } from './outcome.js';
 import type { Json } from './ports.js';
 import type { MfaRecord } from './record.js';
 import { isFirstFactor, ownOf } from './situation.js';
 import { loadRecord } from './transact.js';
 
-/** How many signatures of one person may fail in ten minutes before the next challenge has to wait. */
-const failureWindow = { key: 'failed-signatures', limit: 20, seconds: 600 };
+/**
+ * How many signatures of one person may fail in ten minutes, in one lane, before the next challenge there has to wait:
+ * who has only the password keeps no browser waiting that its owner has used before.
+ */
+const failureWindow = { keyOf: (lane: Lane) => `failed-signatures:${lane}`, limit: 20, seconds: 600 };
 
 /** `shown` is what view and browser get. */
 export type Issued = { shown: Json; startedAt: number };
@@ -30,18 +33,18 @@ export async function issueChallenge(
   if (!factor?.issue || isFirstFactor(factor, asker.user)) return refused('session.mfa.mfa_factor_not_enabled');
   const [{ record }, failed] = await Promise.all([
     loaded ? { record: loaded } : loadRecord(kernel, asker.user),
-    factor.guessable ? undefined : kernel.store.get(asker.user.id, failureWindow.key),
+    factor.guessable ? undefined : failuresOf(kernel, asker, claimedLane(asker)),
   ]);
   const own = record?.protected ? ownOf(record, kind) : [];
   if (!record || own.length === 0) return refused(factor.absent ?? 'session.mfa.mfa_factor_not_enabled');
+  const lane = laneOf(kernel, asker, record);
   if (factor.guessable) {
-    const lane = laneOf(kernel, asker, record);
     const wait = barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now());
     if (wait !== undefined) {
       const retryAfterSeconds = wait === 'closed' ? null : wait;
       return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
     }
-  } else if (typeof failed === 'number' && failed >= failureWindow.limit) {
+  } else if (isFlooded(lane === claimedLane(asker) ? failed : await failuresOf(kernel, asker, lane))) {
     return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: failureWindow.seconds });
   }
   const issue = factor.issue.bind(factor, contextOf(kernel, asker), own);
@@ -72,6 +75,15 @@ export async function openChallenge(
  * A wrong signature brings a guesser nothing; it is counted outside the record, only to slow a flood. The answer was
  * refused and told already: a store that cannot count does not make it another.
  */
-export async function countFailedSignature(kernel: Kernel, userId: string): Promise<void> {
-  await kernel.store.increment(userId, failureWindow.key, failureWindow.seconds).catch(() => undefined);
+export async function countFailedSignature(kernel: Kernel, asker: Asker, record: MfaRecord): Promise<void> {
+  const key = failureWindow.keyOf(laneOf(kernel, asker, record));
+  await kernel.store.increment(asker.user.id, key, failureWindow.seconds).catch(() => undefined);
+}
+
+function failuresOf(kernel: Kernel, asker: Asker, lane: Lane): Promise<Json | undefined> {
+  return kernel.store.get(asker.user.id, failureWindow.keyOf(lane));
+}
+
+function isFlooded(failures: Json | undefined): boolean {
+  return typeof failures === 'number' && failures >= failureWindow.limit;
 }

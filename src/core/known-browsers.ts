@@ -17,6 +17,12 @@ export function laneOf(kernel: Kernel, asker: Pick<Asker, 'knownBrowser'>, recor
   return kernel.sealer.equal(kernel.sealer.hashToken(secret), known.hash) ? `known:${known.id}` : 'unknown';
 }
 
+/** The lane that the cookie claims, true or not: good for asking for something before the record is there. */
+export function claimedLane({ knownBrowser }: Pick<Asker, 'knownBrowser'>): Lane {
+  const [id = ''] = (knownBrowser ?? '').split('.');
+  return /^[\w-]{1,32}$/.test(id) ? `known:${id}` : 'unknown';
+}
+
 /** A cookie for this browser, to be told only after the record with its hash is saved. */
 export type NewKnownBrowser = { cookie: string; id: string; hash: string };
 

@@ -102,7 +102,7 @@ async function attempt(
     },
     loaded,
   );
-  if (!outcome.accepted && !factor.guessable) await countFailedSignature(kernel, asker.user.id);
+  if (!outcome.accepted && !factor.guessable) await countFailedSignature(kernel, asker, record);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
 }

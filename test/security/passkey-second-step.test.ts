@@ -120,6 +120,9 @@ describe('a challenge of the second step', () => {
   });
 
   it('can be failed any number of times without a lock: only the next challenges wait', async () => {
+    const owner = await signedIn(app, 'ada');
+    expect((await owner.verify(phone)).status).to.equal(200);
+    await owner.signIn('ada');
     const { body } = await thief.json('/mfa/verify/webauthn/begin');
     const wrong = await phone.get(body.options, { origin, breakSignature: true });
     for (let tries = 0; tries < 20; tries += 1) {
@@ -132,6 +135,7 @@ describe('a challenge of the second step', () => {
     expect(Number(waits.headers['retry-after'])).to.be.within(1, 600);
     expect(app.events.map(({ name }) => name)).not.to.include.members(['locked']);
     expect(app.notices.filter(({ what }) => what === 'authenticator-disabled')).to.deep.equal([]);
+    expect((await owner.verify(phone)).status, 'the browser that proved a factor before').to.equal(200);
     app.clock.advance(601);
     thief = await signedIn(app, 'ada');
     expect((await thief.verify(phone)).status).to.equal(200);
