@@ -13,7 +13,7 @@ import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import { memoryStore } from './stores/memory-store.js';
-import { checkOptions } from './validation.js';
+import { checkDate, checkOptions, checkPolicy } from './validation.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
 export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
@@ -200,10 +200,10 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
-    policyOf: (user) => strictest(typeof policy === 'function' ? policy(user) : policy),
+    policyOf: (user) => strictest(typeof policy === 'function' ? checkPolicy(policy(user)) : policy),
     graceUntilOf: (user) => {
       const until = untilOf(user);
-      return until === undefined ? undefined : Math.floor(until.getTime() / 1000);
+      return until === undefined ? undefined : checkDate(until);
     },
   };
 }
@@ -221,7 +221,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(messages && { messages }),
     user: (req) => {
       const given = options.user(req);
-      return isPromise(given) ? given.then(normalUser) : normalUser(given);
+      return isPromise(given) ? Promise.resolve(given).then(normalUser) : normalUser(given);
     },
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',

@@ -3,7 +3,7 @@
 import Joi from 'joi';
 import { MfaError } from './core/errors.js';
 import type { Json } from './core/ports.js';
-import { policies } from './core/policy.js';
+import { policies, type Policy } from './core/policy.js';
 import { nearest } from './nearest.js';
 
 const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
@@ -101,9 +101,36 @@ export function checkOptions(options: unknown): void {
   check(optionsSchema, options, 'createMfa');
 }
 
-/** The same for `requireMfa(mfa, options)`. */
-export function checkGuardOptions(options: unknown): void {
+/** The same for `requireMfa(mfa, options)`. `kinds`: of the factors that the app offers. */
+export function checkGuardOptions(options: unknown, kinds: readonly string[]): void {
   check(guardSchema, options, 'requireMfa');
+  const { factors = [] } = options as { factors?: string[] };
+  const unknown = factors.find((kind) => !kinds.includes(kind));
+  if (unknown === undefined) return;
+  const guess = nearest(unknown, kinds);
+  const help = guess === undefined ? `The app offers: ${kinds.join(', ')}.` : `Did you mean "${guess}"?`;
+  throw new MfaError('config.invalid_option', `requireMfa: \`factors\` names "${unknown}". ${help}`);
+}
+
+/**
+ * What `policy(user)` returned: a typing error in it must not turn MFA off.
+ * @throws MfaError `config.invalid_option`
+ */
+export function checkPolicy(given: Policy | readonly Policy[]): Policy | readonly Policy[] {
+  const known: readonly unknown[] = policies;
+  if (Array.isArray(given) ? given.every((one) => known.includes(one)) : known.includes(given)) return given;
+  const expected = `one of ${policies.join(', ')}, or an array of such`;
+  throw new MfaError('config.invalid_option', `\`policy(user)\` returned ${describeValue(given)}. Return ${expected}.`);
+}
+
+/**
+ * What `graceUntil` says, as Unix seconds.
+ * @throws MfaError `config.invalid_option` for a date that is none, by which MFA would never be demanded
+ */
+export function checkDate(given: unknown): number {
+  const ms = given instanceof Date ? given.getTime() : NaN;
+  if (!Number.isNaN(ms)) return Math.floor(ms / 1000);
+  throw new MfaError('config.invalid_option', `\`graceUntil\` is ${describeValue(given)}. Give a valid Date.`);
 }
 
 function check(schema: Joi.ObjectSchema, value: unknown, caller: string): void {

@@ -3,6 +3,8 @@
 import { MfaError } from './errors.js';
 
 const maxLength = 255;
+/** What `String(…)` makes of no id, or of an object: one and the same text for everybody. */
+const isNoName = /^(undefined|\[object \w+\])$/;
 
 /**
  * The id as the text under which the record is kept.
@@ -11,7 +13,7 @@ const maxLength = 255;
  */
 export function userIdOf(given: unknown): string {
   const id = textOf(given);
-  if (id === undefined || id === '' || id.length > maxLength) {
+  if (id === undefined || id === '' || id.length > maxLength || isNoName.test(id)) {
     throw new MfaError(
       'config.invalid_user_id',
       `\`user(req)\` returned an id that cannot name a person: ${describe(given)}. ` +

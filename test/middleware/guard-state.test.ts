@@ -1,7 +1,7 @@
 // The guard beyond its table: allow-list, order of mounting, token requests, failing look-ups, step-up of other methods,
 // headers of what it answers itself.
 import { expect } from 'chai';
-import { requireMfa, type User } from '../../src/index.js';
+import { requireMfa, totp, webauthn, type User } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { hostData, testApp } from '../support/app.js';
 
@@ -84,6 +84,7 @@ describe('the guard', () => {
 
   it('asks for a factor of a kind that counts, and says which', async () => {
     const app = await testApp({
+      factors: [totp(), webauthn()],
       host: {
         routes: (host, mfa) =>
           host.get('/vault', requireMfa(mfa, { factors: ['webauthn'] }), (_req, res) => void res.json({})),
@@ -97,6 +98,11 @@ describe('the guard', () => {
       code: 'user.missing_mfa',
       url: '/mfa/setup',
     });
+  });
+
+  it('takes no kind that the app does not offer, and says which one may be meant', async () => {
+    const { mfa } = await testApp({ factors: [totp(), webauthn()] });
+    expect(() => requireMfa(mfa, { factors: ['webautn'] })).to.throw('Did you mean "webauthn"?');
   });
 
   it('demands an enrolment of whoever has nothing to step up with, under every policy', async () => {

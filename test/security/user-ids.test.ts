@@ -16,7 +16,6 @@ const odd = [
   'toString',
   'hasOwnProperty',
   'null',
-  'undefined',
   ' ',
   'a b',
   'a:b',
@@ -77,7 +76,8 @@ for (const kind of ['memory', 'redis'] as const) {
 }
 
 describe('an id that names nobody', () => {
-  const nobody = [undefined, null, '', {}, [], NaN, Infinity, 1.5, 2 ** 53, true, Symbol('a'), 'x'.repeat(256)];
+  const texts = ['', 'undefined', '[object Object]', 'x'.repeat(256)];
+  const nobody = [undefined, null, {}, [], NaN, Infinity, 1.5, 2 ** 53, true, Symbol('a'), ...texts];
 
   it('is refused by every call', async () => {
     const { mfa } = await testApp();
