@@ -8,7 +8,7 @@ import type { Demand } from '../src/core/policy.js';
 import type { Situation, Way } from '../src/core/situation.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from './answers.js';
 import { maskedIdentifiers } from './identifiers.js';
-import { setPageHeaders } from './page-headers.js';
+import { closeToOtherSites, setPageHeaders } from './page-headers.js';
 import { setErrorHeaders } from './problem.js';
 import { returnToOf } from './return-to.js';
 import { keepSignIn, saveSession } from './session.js';
@@ -117,6 +117,7 @@ async function stop(
 ): Promise<void> {
   const { req, res, json } = reader;
   await setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
+  if (!json) closeToOtherSites(res);
   if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
   if (json) {
     refuseJson(reader, refused(code, details));

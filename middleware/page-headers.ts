@@ -1,4 +1,4 @@
-// The security headers of our own pages and answers, by helmet. They replace the host's on our routes only; the host's
+// The security headers of our own pages and answers, by helmet. They replace the host's; on our own routes the host's
 // CORS headers are taken off, so that no other site reads or calls them.
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
@@ -37,6 +37,13 @@ export async function setPageHeaders(req: Request, res: Response, nonce?: string
     });
   });
   res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Vary', 'Cookie, Accept, Accept-Language');
+  res.vary('Cookie, Accept, Accept-Language');
+}
+
+/**
+ * Takes off what lets other sites read our own routes and pages, whose forms hold tokens. What the guard tells programs on
+ * the host's routes keeps it: a client that the host admits must be able to read what is owed.
+ */
+export function closeToOtherSites(res: Response): void {
   for (const name of res.getHeaderNames()) if (name.startsWith('access-control-')) res.removeHeader(name);
 }

@@ -1,12 +1,13 @@
 // The guard. Installed once for the whole app, or per route; gates on what is true of the session and the record,
 // never on a list of log-in paths. Only "elevated, nothing owed" is believed from memory; all else loads.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { MfaError } from '../src/core/errors.js';
+import { isMfaError, MfaError } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
 import { guardMark, type GuardMark } from '../src/core/guard-mark.js';
 import type { Demand } from '../src/core/policy.js';
 import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
+import type { AllowedRoute } from '../src/options.js';
 import { checkGuardOptions } from '../src/validation.js';
 import { answerThrown } from './error-handler.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
@@ -14,7 +15,7 @@ import { checkEnvironment } from './loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { besideToken, checkSession, dropSignIn, openSession, ownSignIn, signInOf } from './session.js';
 import { standIn } from './trust.js';
-import { basePath, readerOf, userOf, visitOf, type Visit } from './visit.js';
+import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 /** What a guard asks for, and what it does with whoever owes it. */
 export type RequireMfaOptions = {
@@ -43,7 +44,10 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
       '`requireMfa` was mounted without being called. Write `app.use(requireMfa(mfa))`, with what `createMfa` returned.',
     );
   }
-  checkGuardOptions(options);
+  checkGuardOptions(
+    options,
+    mfa.kernel.factors.map(({ kind }) => kind),
+  );
   const believes = demandOf(options) === undefined && mfa.config.web.proofs === 'session';
   function mfaGuard(req: Request, res: Response, next: NextFunction) {
     let user: ReturnType<typeof userOf>;
@@ -53,7 +57,7 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
       user = userOf(mfa, req);
       passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
     } catch (error) {
-      answerThrown(mfa, req, res, error).catch(next);
+      void passOrAnswer(mfa, options, { req, res, next }, undefined, error).then((passes) => passes && next());
       return;
     }
     // Most requests are of this kind: nothing is waited for, so a promise would be the larger part of the cost.
@@ -88,10 +92,32 @@ async function decideLater(
   user: ReturnType<typeof userOf>,
 ): Promise<void> {
   const passes = await guard(mfa, options, req, res, user).catch((error: unknown) =>
-    answerThrown(mfa, req, res, error).catch(next),
+    passOrAnswer(mfa, options, { req, res, next }, user, error),
   );
   if (passes === 'pass') next();
   else if (passes === 'host') await hostsOwn(options, { req, res, next });
+}
+
+/** A guard that only reports stops nobody for a store that fails either. Misuse is told in any case. */
+async function passOrAnswer(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  { req, res, next }: Asked,
+  given: ReturnType<typeof userOf> | undefined,
+  error: unknown,
+): Promise<'pass' | undefined> {
+  const user = await Promise.resolve(given).catch(() => null);
+  const isMisuse = !isMfaError(error) || error.code.startsWith('config.');
+  if (isMisuse || enforces(mfa, options, user ?? undefined)) {
+    await answerThrown(mfa, req, res, error).catch(next);
+    return undefined;
+  }
+  if (user) tellReported(mfa, readerOf(mfa, req, res, basePath(mfa), user), user, error.code);
+  return 'pass';
+}
+
+function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints'>, user: MfaUser, code: string): void {
+  kernel.tell({ user, hints }, [{ name: 'verification-required', detail: { reported: true, code } }]);
 }
 
 async function hostsOwn({ onStepUp }: RequireMfaOptions, { req, res, next }: Asked): Promise<void> {
@@ -120,9 +146,13 @@ async function guard(
     return 'stopped';
   }
   if (user.via === 'token') {
-    const beside = besideToken(mfa, req, user.id);
+    const beside = besideToken(mfa, req);
     if (beside === 'nobody') {
       mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
+      return 'pass';
+    }
+    if (beside === 'unknown' && !enforces(mfa, options, user)) {
+      tellReported(mfa, reader(), user, 'session.not_signed_in');
       return 'pass';
     }
     if (beside === 'unknown') {
@@ -154,8 +184,7 @@ async function decide(
   const { kernel } = visit.mfa;
   const stop = stopOf(kernel, situation, demand);
   if (!enforces(visit.mfa, options, visit.asker.user)) {
-    if (stop)
-      kernel.tell(visit.asker, [{ name: 'verification-required', detail: { reported: true, code: stop.code } }]);
+    if (stop) tellReported(visit.mfa, visit, visit.asker.user, stop.code);
     return 'pass';
   }
   if (!stop) return (await stopForSuggestion(visit, situation)) ? 'stopped' : 'pass';
@@ -182,10 +211,17 @@ function enforces(
 
 /** An exact path, and method where one is named; the sign-out is always among them. */
 function isAllowed({ config }: MfaCore, req: Request): boolean {
-  const { allow, signOut } = config.web;
-  const path = req.originalUrl.split('?', 1)[0];
-  return [signOut, ...allow].some((route) =>
-    typeof route === 'string' ? route === path : route.path === path && route.method.toUpperCase() === req.method,
+  const { allow, signOut, publicBasePath = '' } = config.web;
+  const path = req.originalUrl.split('?', 1)[0] ?? '';
+  const is = (route: AllowedRoute) =>
+    typeof route === 'string' ? route === path : route.path === path && route.method.toUpperCase() === req.method;
+  if (is(signOut) || allow.some(is)) return true;
+  // As browsers see it, the sign-out may have a prefix that a proxy strips.
+  const prefix = signOut.path.slice(0, -path.length);
+  return (
+    prefix !== '' &&
+    publicBasePath.startsWith(`${prefix}/`) &&
+    is({ ...signOut, path: signOut.path.slice(prefix.length) })
   );
 }
 

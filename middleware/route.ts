@@ -7,7 +7,7 @@ import { checkCsrfToken, checkOrigin } from './csrf.js';
 import { answerThrown } from './error-handler.js';
 import { readBody } from './forms.js';
 import { checkEnvironment } from './loopback.js';
-import { setPageHeaders } from './page-headers.js';
+import { closeToOtherSites, setPageHeaders } from './page-headers.js';
 import { checkSession, dropSignIn, openSession } from './session.js';
 import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
@@ -28,6 +28,7 @@ export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>)
   return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
     const run = async () => {
       await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+      closeToOtherSites(res);
       checkEnvironment(mfa, req);
       if (req.method !== 'GET') checkOrigin(mfa, req);
       await flow(readerOf(mfa, req, res, basePath(mfa, req)));
@@ -44,6 +45,7 @@ function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
 
 async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
   await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  closeToOtherSites(res);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);
   const user = await userOf(mfa, req);

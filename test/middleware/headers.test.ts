@@ -8,6 +8,7 @@ const openHost: NonNullable<HostOptions['before']> = (app) =>
     res.set({
       'Access-Control-Allow-Origin': 'https://friend.example',
       'Access-Control-Allow-Credentials': 'true',
+      Vary: 'Origin',
       'Access-Control-Expose-Headers': 'X-Mine',
       'Content-Security-Policy': "default-src *; script-src 'unsafe-inline' *",
       'Cache-Control': 'public, max-age=3600',
@@ -68,6 +69,17 @@ describe('the headers of', () => {
       expect(headers).not.to.have.property('strict-transport-security');
     });
   }
+
+  it('what the guard tells a program of another site that the host admits can be read there; its pages cannot', async () => {
+    const owing = await testApp({ policy: 'mandatory', host: { before: openHost } });
+    const other = await new Browser(owing).signIn('ada');
+    const told = await other.jsonGet('/account', { Origin: 'https://friend.example' }).expect(403);
+    expect(told.headers['access-control-allow-origin']).to.equal('https://friend.example');
+    expect(told.headers['vary']).to.include('Cookie').and.to.include('Origin');
+    const page = await other.post('/account').expect(403);
+    expect(page.text).to.include('_csrf');
+    expect(page.headers).not.to.have.property('access-control-allow-origin');
+  });
 
   it("the host's own routes are the host's", async () => {
     const { headers } = await person.jsonGet('/account').expect(200);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { totp } from '../../src/index.js';
+import { memoryStore, MfaError, totp } from '../../src/index.js';
 import { testApp } from '../support/app.js';
 import { Browser } from '../support/agent.js';
 
@@ -31,6 +31,43 @@ describe('a guard that only reports', () => {
     await person.enrollTotp();
     await person.jsonGet('/account').expect(200);
     expect(reported(app.events)).to.deep.equal([]);
+  });
+});
+
+describe('a guard that only reports, or is not rolled out to somebody, where it cannot decide', () => {
+  for (const guard of [{ mode: 'report' as const }, { anonymous: 'pass' as const, rollOutPercent: 0 }]) {
+    it(`stops nobody for a store that fails (${JSON.stringify(guard)})`, async () => {
+      const store = memoryStore();
+      const load = () => Promise.reject(new MfaError('store.unavailable', 'away'));
+      const app = await testApp({ store: { ...store, load }, host: { guard } });
+      const person = await new Browser(app).signIn('ada');
+      await person.jsonGet('/account').expect(200);
+      expect(reported(app.events).map(({ detail }) => detail)).to.deep.include({
+        reported: true,
+        code: 'store.unavailable',
+      });
+      await person.jsonGet('/mfa').expect(503);
+    });
+  }
+
+  it('stops nobody for a look-up of the host that fails, nor for a token beside a session', async () => {
+    const failing = await testApp({
+      user: () => Promise.reject(new Error('away')),
+      host: { guard: { mode: 'report' } },
+    });
+    await new Browser(failing).jsonGet('/account').expect(200);
+    const app = await testApp({
+      user: (req) => (req.headers.authorization ? { id: 'eve', via: 'token' } : null),
+      host: { guard: { mode: 'report' } },
+    });
+    const machine = await new Browser(app, { Authorization: 'Bearer 1' }).signIn('ada');
+    await machine.jsonGet('/account').expect(200);
+    expect(reported(app.events)).to.have.length(1);
+  });
+
+  it('tells of misuse all the same', async () => {
+    const app = await testApp({ policy: (() => 'none') as never, host: { guard: { mode: 'report' } } });
+    await (await new Browser(app).signIn('ada')).jsonGet('/account').expect(500);
   });
 });
 
