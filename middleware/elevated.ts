@@ -1,7 +1,7 @@
 // What follows a right answer, wherever it was given: on our pages, by a Passport strategy, on a route of the host's.
 // Record saved → session id regenerated → proof recorded → new CSRF secret → session saved; answering is for the caller.
-import type { Verified } from '../src/core/answered.js';
-import { accepted, refused, type Outcome } from '../src/core/outcome.js';
+import { verificationRefused, type Verified } from '../src/core/answered.js';
+import { accepted, refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import type { Situation } from '../src/core/situation.js';
 import { verify } from '../src/core/verify.js';
 import { fieldOf } from '../src/validation.js';
@@ -22,13 +22,22 @@ export type Elevated = { next: Next; situation: Situation };
  */
 export async function answerChallenge(visit: Visit, kind: string): Promise<Outcome<Elevated>> {
   const { kernel } = visit.mfa;
-  // A sign-in that owed the factor for too long cannot pay any more; whether it owes one, only the record knows.
-  if (isOld(visit) && hasLapsed(visit, await currentSituation(visit))) {
-    return refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
-  }
+  const lapsed = await refusedAsLapsed(visit, kind);
+  if (lapsed) return lapsed;
   const wish = fieldOf(visit.body, 'trustBrowser');
   const outcome = await verify(kernel, visit.asker, kind, visit.body, wish === 'yes' || wish === true);
   return outcome.accepted ? accepted(await elevated(visit, outcome)) : outcome;
+}
+
+/**
+ * The refusal of a sign-in that owed the factor for too long and cannot pay any more; whether it owes one, only the record
+ * knows. For the audit an attempt like any other.
+ */
+export async function refusedAsLapsed(visit: Visit, kind: string): Promise<Refused | undefined> {
+  if (!isOld(visit) || !hasLapsed(visit, await currentSituation(visit))) return undefined;
+  const reason = 'session.mfa.pending_info_not_found';
+  visit.mfa.kernel.tell(visit.asker, [verificationRefused(kind, reason)]);
+  return refused(reason, { hint: 'pending.lapsed' });
 }
 
 async function elevated(

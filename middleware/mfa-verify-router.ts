@@ -7,7 +7,8 @@ import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { isFirstFactor, type Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { goOn, redirect, refuse, refuseJson } from './answers.js';
-import { answerChallenge } from './elevated.js';
+import { answerChallenge, refusedAsLapsed } from './elevated.js';
+import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
 import { currentSituation, sendState } from './state.js';
@@ -17,9 +18,15 @@ import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from './visit.js';
 import { isNavigation } from './wants.js';
 
-/** Verification alone, `/verify…`; mounted at the same path as the other parts. */
+/** Verification alone, `/verify…`, with the static files and the sign-out of its pages; mounted at the same path as the other parts. */
 export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
+  addPageParts(router, mfa);
+  addVerifyRoutes(router, mfa);
+  return router;
+}
+
+export function addVerifyRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/verify', page(mfa, first));
   router.get('/verify/choose', page(mfa, choose));
   router.get('/verify/:factor', page(mfa, challenge));
@@ -27,13 +34,9 @@ export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
     '/verify/:factor/unlock',
     page(mfa, (visit) => showUnlock(visit, kindOf(visit.req))),
   );
-  router.post(
-    '/verify/:factor/unlock',
-    form(mfa, (visit) => answerUnlock(visit, kindOf(visit.req))),
-  );
+  router.post('/verify/:factor/unlock', form(mfa, unlock));
   router.post('/verify/:factor/begin', form(mfa, begin));
   router.post('/verify/:factor', form(mfa, answer));
-  return router;
 }
 
 export function kindOf(req: Request): string {
@@ -126,6 +129,12 @@ async function answer(visit: Visit): Promise<void> {
   if (outcome.accepted) return goOn(visit, outcome.next);
   if (outcome.details.hint === 'pending.lapsed') return lapsed(visit);
   await refusedAt(visit, kind, outcome);
+}
+
+async function unlock(visit: Visit): Promise<void> {
+  const kind = kindOf(visit.req);
+  if (await refusedAsLapsed(visit, kind)) return lapsed(visit);
+  await answerUnlock(visit, kind);
 }
 
 async function refusedAt(visit: Visit, kind: string, refusal: Refused, known?: Situation): Promise<void> {

@@ -155,6 +155,8 @@ export async function importSecret(
           detail: { imported: true },
         },
       ],
+      // Whoever had nothing before had nothing changed, and is told by the host that migrates.
+      ...(record.protected ? { notices: [{ what: 'factor-added', kind, authenticatorId: id, at: context.now }] } : {}),
     };
   });
 }

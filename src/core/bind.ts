@@ -6,7 +6,7 @@ import { isMalformed, type Factor } from './factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
 import type { Notice } from './notices.js';
 import { accepted, refused, type Outcome } from './outcome.js';
-import { forbids, staleSignIn } from './permission.js';
+import { changeBy, forbids, staleSignIn } from './permission.js';
 import type { Json } from './ports.js';
 import type { Authenticator, MfaRecord } from './record.js';
 import type { Proof } from './sign-in.js';
@@ -51,7 +51,9 @@ export async function bindVouched(
   const epoch = kernel.random.token();
   return transact<Outcome<Bound>>(kernel, asker, (record) => {
     // Its own code confirms an unprotected person's address, so no other confirmation stands before it.
-    const forbidden = record.protected ? forbids(kernel, asker, record, 'enroll-primary') : staleSignIn(kernel, asker);
+    const forbidden = record.protected
+      ? forbids(kernel, asker, record, changeBy(factor, record))
+      : staleSignIn(kernel, asker);
     if (forbidden) return { result: forbidden };
     const save = withAddress(kernel, record, factor, { id, kind, createdAt: context.now, adopted: true, data }, epoch);
     const proof: Proof = { kind, authenticatorId: id, at: context.now, userVerified: false };

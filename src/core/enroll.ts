@@ -8,7 +8,7 @@ import { isMalformed, type Factor } from './factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from './kernel.js';
 import { laneOf } from './known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from './outcome.js';
-import { forbids } from './permission.js';
+import { changeBy, forbids } from './permission.js';
 import type { Json } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
 import { hasUsable, ownOf, wouldServeTwice } from './situation.js';
@@ -80,7 +80,7 @@ export function forbidsEnrollment(
   factor: Factor,
   record: MfaRecord,
 ): Refused | undefined {
-  const forbidden = forbids(kernel, asker, record, factor.rank === 'backup' ? 'backup-codes' : 'enroll-primary');
+  const forbidden = forbids(kernel, asker, record, changeBy(factor, record));
   if (forbidden) return forbidden;
   if (wouldServeTwice(factor, asker.user, asker.signIn)) return refused('session.mfa.mfa_factor_not_enabled');
   if (factor.rank === 'backup' && !hasUsable(kernel, record, 'primary')) {

@@ -1,13 +1,14 @@
 // Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
 // little. Pure.
 import { confirmsBy } from './confirms-by.js';
+import type { Factor } from './factor.js';
 import { factorOf, type Asker, type Kernel } from './kernel.js';
 import type { NextStep } from './next-step.js';
 import { refused, type Refused } from './outcome.js';
 import { lacking } from './policy.js';
 import type { MfaRecord } from './record.js';
 import { isYoung } from './sign-in.js';
-import { hasUsable, situationOf, waysOf } from './situation.js';
+import { hasUsable, ownOf, situationOf, waysOf } from './situation.js';
 
 export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
 
@@ -31,11 +32,18 @@ export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next:
   });
 }
 
+/** Which change it is to enrol this factor: an address takes the place of the one before. */
+export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Change {
+  if (rank === 'backup') return 'backup-codes';
+  return channel !== undefined && ownOf(record, kind).length > 0 ? 'manage' : 'enroll-primary';
+}
+
 /**
  * Why this change is refused, if it is.
  * - not protected: the first enrolment needs a recent sign-in, where the host tells when that was
  * - protected: elevated, and a proof at most `freshSeconds` old
- * - a backup-code proof enrols a primary factor and makes the set that is owed; it is fresh for nothing else
+ * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
+ *   nothing else, such as an address that works
  */
 export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
   const now = kernel.now();

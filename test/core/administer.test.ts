@@ -165,6 +165,8 @@ describe('an imported secret', () => {
     expect(record.authenticators.filter(({ kind }) => kind === 'riddle')).to.have.length(1);
     expect(record.epoch).not.to.equal(epoch);
     expect(await person.step()).to.equal('verify');
+    // Who had nothing before is told by whoever migrates; who was protected must hear of another secret.
+    expect(kernel.notices.map(({ what, userId }) => [what, userId])).to.deep.equal([['factor-added', 'ann']]);
   });
 
   it('takes the place of one that was disabled', async () => {

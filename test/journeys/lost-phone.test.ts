@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { totp, type Policy } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
+import { codesApp, signIn } from '../support/codes.js';
 
 const factors = () => [totp(), fewBackupCodes()];
 
@@ -59,6 +60,21 @@ describe('somebody whose phone is lost', () => {
       });
       expect(refused.body.stepUp.factors).to.deep.equal(['totp']);
     }
+  });
+
+  it('puts no other address in the place of one that works', async () => {
+    const mail = await codesApp({ factors: (made) => [made.email, made.totp, made.backupCodes] });
+    const owner = await signIn(mail, 'ada');
+    const { codes: saved } = await owner.enrollTotp();
+    const address = { address: 'ada@good.example' };
+    expect((await owner.json('/mfa/setup/email/begin', address)).status).to.equal(200);
+    expect((await owner.json('/mfa/setup/email', { code: mail.lastCode('email') })).status).to.equal(200);
+    const thief = await signIn(mail, 'ada');
+    expect((await thief.answer('backup-codes', saved[0])).status).to.equal(200);
+    const sent = mail.codes('email').length;
+    const refused = await thief.json('/mfa/setup/email/begin', { address: 'eve@evil.example' });
+    expect([refused.status, codeIn(refused)]).to.deep.equal([401, 'session.mfa.step_up_required']);
+    expect(mail.codes('email')).to.have.length(sent);
   });
 
   it('is told by a notice, with what is left', async () => {
