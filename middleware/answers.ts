@@ -8,6 +8,7 @@ import type { Situation } from '../src/core/situation.js';
 import { csrfTokenOf } from './csrf.js';
 import { pageError } from './page-errors.js';
 import { sendProblem, setErrorHeaders } from './problem.js';
+import { withPrefix } from './return-to.js';
 import { keepSignIn, saveSession } from './session.js';
 import { pageModel, type CodesWarning, type PageModel, type ViewModels, type ViewName } from './view-model.js';
 import type { Reader, Visit } from './visit.js';
@@ -37,7 +38,7 @@ export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback
   const { returnTo, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
   if (returnTo === undefined && url !== undefined) return { step: next.step, url };
-  return { step: 'done', url: returnTo ?? fallback };
+  return { step: 'done', url: withPrefix(visit, returnTo ?? fallback) };
 }
 
 /** Success of a form is a redirect, of JSON `{ next }`. The session is saved before, or the redirect overtakes it. */

@@ -15,20 +15,26 @@ import { goOn, nextOf, refuseJson } from './answers.js';
 import { sendStatusJson, showPending, showStatus } from './backup-codes-page.js';
 import { lead, leadsAway } from './leads.js';
 import { carryOver } from './own-change.js';
+import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
 import { backupStanding, currentSituation } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from './visit.js';
 
-/** Backup codes alone, `/backup-codes…`; mounted at the same path as the other parts. */
+/** Backup codes alone, `/backup-codes…`, with the static files and the sign-out of its pages; mounted at the same path as the other parts. */
 export function backupCodeRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
+  addPageParts(router, mfa);
+  addBackupCodeRoutes(router, mfa);
+  return router;
+}
+
+export function addBackupCodeRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/backup-codes', page(mfa, show));
   router.post('/backup-codes/generate', form(mfa, generate));
   router.post('/backup-codes/download', form(mfa, download));
   router.post('/backup-codes/confirm', form(mfa, confirm));
   router.post('/backup-codes/remove', form(mfa, remove));
-  return router;
 }
 
 const back = ({ base }: Visit) => `${base}/backup-codes`;

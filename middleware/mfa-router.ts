@@ -8,26 +8,22 @@ import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { fieldOf, parseName, parsePreferences } from '../src/validation.js';
 import { commonModel, goOn, nextOf, refuseJson, sendPage } from './answers.js';
-import { backupCodeRouter } from './backup-code-router.js';
+import { addBackupCodeRoutes } from './backup-code-router.js';
 import { lead, leadsAway } from './leads.js';
 import { showManage, showRemoval } from './manage-page.js';
-import { mfaSetupRouter } from './mfa-setup-router.js';
-import { mfaVerifyRouter } from './mfa-verify-router.js';
+import { addSetupRoutes } from './mfa-setup-router.js';
+import { addVerifyRoutes } from './mfa-verify-router.js';
 import { objectRouter } from './object-router.js';
 import { carryOver } from './own-change.js';
+import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
-import { endSignIn } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import type { Visit } from './visit.js';
-import { webOf } from './web.js';
 
 /** All pages and routes, to be mounted once after session and sign-in, before the guard: `app.use('/mfa', mfaRouter(mfa))`. */
 export function mfaRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
-  const { assets } = webOf(mfa);
-  router.get('/assets/:file', (req, res) => {
-    assets.serve(req, res);
-  });
+  addPageParts(router, mfa);
   router.get('/', page(mfa, manage));
   router.get('/recover', page(mfa, recover));
   router.post('/authenticators/:id/rename', form(mfa, rename));
@@ -35,9 +31,10 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.post('/trusted-browsers/revoke-all', form(mfa, revokeAll));
   router.post('/trusted-browsers/:id/revoke', form(mfa, revoke));
   router.post('/preferences', form(mfa, preferences));
-  router.post('/sign-out', form(mfa, signOut));
   router.use(objectRouter(mfa));
-  router.use(mfaVerifyRouter(mfa), mfaSetupRouter(mfa), backupCodeRouter(mfa));
+  addVerifyRoutes(router, mfa);
+  addSetupRoutes(router, mfa);
+  addBackupCodeRoutes(router, mfa);
   return router;
 }
 
@@ -115,13 +112,6 @@ async function preferences(visit: Visit): Promise<void> {
   const outcome = await setPreferences(visit.mfa.kernel, visit.asker, wanted);
   if (!outcome.accepted) return refusedAt(visit, outcome);
   await goOn(visit, { step: 'done', url: visit.base });
-}
-
-/** Drops the proofs, then hands the request on to the host's own sign-out, with the method that it takes. */
-async function signOut(visit: Visit): Promise<void> {
-  const { method, path } = visit.mfa.config.web.signOut;
-  await endSignIn(visit.mfa, visit.req);
-  visit.res.redirect(method === 'GET' ? 303 : 307, path);
 }
 
 async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {

@@ -14,6 +14,7 @@ import { goOn, nextOf, redirect, refuseJson } from './answers.js';
 import { lead, leadsAway } from './leads.js';
 import { kindOf } from './mfa-verify-router.js';
 import { carryOver } from './own-change.js';
+import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
 import { showSetup, showSetupIndex } from './setup-page.js';
@@ -22,16 +23,21 @@ import { currentSituation, sendState } from './state.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from './visit.js';
 
-/** Enrolment alone, `/setup…`; mounted at the same path as the other parts. */
+/** Enrolment alone, `/setup…`, with the static files and the sign-out of its pages; mounted at the same path as the other parts. */
 export function mfaSetupRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
+  addPageParts(router, mfa);
+  addSetupRoutes(router, mfa);
+  return router;
+}
+
+export function addSetupRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/setup', page(mfa, index));
   router.post('/setup/skip', form(mfa, skip));
   router.use(setupConfirmRouter(mfa));
   router.get('/setup/:factor', page(mfa, open));
   router.post('/setup/:factor/begin', form(mfa, begin));
   router.post('/setup/:factor', form(mfa, confirm));
-  return router;
 }
 
 async function index(visit: Visit): Promise<void> {

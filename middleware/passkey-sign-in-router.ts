@@ -18,6 +18,7 @@ import { setFlowCookie, setKnownBrowserCookie } from './cookies.js';
 import { checkCsrfToken, csrfTokenOf } from './csrf.js';
 import { readBody } from './forms.js';
 import { beginFlow, flowOf, strangerOf } from './passkey-stranger.js';
+import { addAssets } from './page-parts.js';
 import { openRoute } from './route.js';
 import { checkSession, dropSignIn, emptySession, keepSignIn, openSession, returnToOf, saveSession } from './session.js';
 import { currentSituation } from './state.js';
@@ -63,9 +64,7 @@ export function passkeySignInRouter(mfa: MfaCore, options: PasskeySignInOptions)
     res.set('Cache-Control', 'public, max-age=300');
     res.redirect(302, assets.url(basePath(mfa, req), 'passkey-sign-in.js'));
   });
-  router.get('/assets/:file', (req, res) => {
-    assets.serve(req, res);
-  });
+  addAssets(router, mfa);
   return router;
 }
 

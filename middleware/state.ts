@@ -6,6 +6,7 @@ import { emptyRecord, type Authenticator, type MfaRecord } from '../src/core/rec
 import { enrolledOf, situationOf, type Situation } from '../src/core/situation.js';
 import { loadRecord } from '../src/core/transact.js';
 import { urlOfStep } from './answers.js';
+import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from './csrf.js';
 import { describe } from './identifiers.js';
 import { standIn } from './trust.js';
@@ -31,7 +32,10 @@ export function sendState(visit: Visit, situation: Situation): void {
   const open = state === 'elevated' || !record.protected;
   res.status(200).json({
     state,
-    next: next.step === 'nothing' ? { step: 'done', url: asker.signIn.returnTo ?? base } : { ...next, url },
+    next:
+      next.step === 'nothing'
+        ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
+        : { ...next, url },
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
     availableFactors: ways.map(({ kind }) => kind),
     ...(open ? inventory(visit, record) : {}),

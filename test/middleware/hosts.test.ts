@@ -57,6 +57,25 @@ for (const express of [5, 4] as const) {
       expect((await person.jsonGet('/mfa')).body.next.url).to.equal('/shop/mfa/setup');
     });
 
+    it('behind a proxy that strips a prefix, to which people come back', async () => {
+      const signOut = { method: 'POST', path: '/shop/account/leave' } as const;
+      const app = await make({}, { publicBasePath: '/shop/mfa', signOut });
+      const { secret } = await (await new Browser(app).signIn('ada')).enrollTotp();
+      const person = await new Browser(app).signIn('ada');
+      await person.htmlGet('/account?x=1').expect(303).expect('Location', '/shop/mfa/verify');
+      await person.post('/account/leave').expect(200);
+      for (const other of ['/leave', '/account/', '/account', '/mfa/account/leave']) {
+        expect((await person.post(other)).status, other).to.be.oneOf([403, 404]);
+      }
+      app.clock.advance(30);
+      const page = await person.htmlGet('/mfa/verify/totp').expect(200);
+      const typed = { code: code(secret, app.clock) };
+      await person
+        .post('/mfa/verify/totp', { ...formsOf(page.text)[0]!.fields, ...typed })
+        .expect(303)
+        .expect('Location', '/shop/account?x=1');
+    });
+
     it('with a trailing slash, which redirects nowhere', async () => {
       const app = await make();
       const person = await new Browser(app).signIn('ada');
@@ -81,11 +100,15 @@ for (const express of [5, 4] as const) {
       const person = await new Browser(app).signIn('ada');
       const token = (await person.jsonGet('/mfa/setup')).body.csrfToken as string;
       const secret = (await person.jsonGet('/mfa/setup/totp')).body.secret as string;
+      const { text } = await person.htmlGet('/mfa/setup/totp').expect(200);
+      await person.htmlGet(/href="([^"]+\.css[^"]*)"/.exec(text)![1]!).expect(200);
       await person.post('/mfa/setup/totp', { _csrf: token, code: code(secret, app.clock) }).expect(303);
       await person.htmlGet('/account').expect(303).expect('Location', '/mfa/backup-codes');
       const page = await person.htmlGet('/mfa/backup-codes').expect(200);
       await person.submit(page, '/confirm', { saved: 'yes' }).expect(303);
+      const last = await person.htmlGet('/mfa/backup-codes').expect(200);
       await person.htmlGet('/account').expect(200);
+      await person.submit(last, '/mfa/sign-out').expect(307).expect('Location', '/logout');
       await new Browser(app).htmlGet('/account').expect(303).expect('Location', '/login');
     });
 
