@@ -18,10 +18,12 @@ function inEnvironment<T>(name: string | undefined, run: () => T): T {
     if (before === undefined) delete process.env.NODE_ENV;
     else process.env.NODE_ENV = before;
   };
+  let ran: T | undefined;
   try {
-    return run();
+    ran = run();
+    return ran instanceof Promise ? (ran.finally(restore) as T) : ran;
   } finally {
-    restore();
+    if (!(ran instanceof Promise)) restore();
   }
 }
 
