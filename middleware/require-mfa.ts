@@ -225,13 +225,17 @@ function isAllowed({ config }: MfaCore, req: Request): boolean {
   );
 }
 
-/** The guard before the routers would send people in a circle. */
+/** Pages that only our routers answer: a GET of one that reaches the guard is one that nobody will answer. */
+const ownPages = ['/verify', '/setup'];
+
+/** The guard before the routers would send people in a circle; routers at another place, to pages that are not there. */
 function checkMountOrder(mfa: MfaCore, req: Request): void {
-  // Only a GET tells: there is no POST of that path, so one reaches the guard wherever it stands.
-  if (req.method !== 'GET' || req.originalUrl.split('?', 1)[0] !== `${basePath(mfa)}/verify`) return;
+  const path = req.originalUrl.split('?', 1)[0] ?? '';
+  const base = basePath(mfa);
+  if (req.method !== 'GET' || !path.startsWith(base) || !ownPages.includes(path.slice(base.length))) return;
   throw new MfaError(
     'config.invalid_option',
-    `The guard stands before the MFA pages. Mount \`app.use('${basePath(mfa)}', mfaRouter(mfa))\` before \`app.use(requireMfa(mfa))\`; ` +
-      'if they are mounted elsewhere, say where with `publicBasePath`.',
+    `No MFA pages at ${base} answered before the guard. Mount \`app.use('${base}', mfaRouter(mfa))\` before ` +
+      '`app.use(requireMfa(mfa))`; if they are mounted elsewhere, say where with `publicBasePath`.',
   );
 }

@@ -48,6 +48,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   closeToOtherSites(res);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);
+  warnOfPlace(mfa, req);
   const user = await userOf(mfa, req);
   const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
   // A machine with a token never gets at our routes: they belong to people.
@@ -69,4 +70,17 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
     await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
   }
   await flow(visit);
+}
+
+const warned = new WeakSet<MfaCore>();
+
+/** Guard and notices stand elsewhere and cannot see where our pages are: what they lead to would not be there. */
+function warnOfPlace(mfa: MfaCore, req: Request): void {
+  if (req.baseUrl === basePath(mfa) || mfa.config.web.publicBasePath !== undefined || warned.has(mfa)) return;
+  warned.add(mfa);
+  process.emitWarning(
+    `The MFA pages are mounted at ${req.baseUrl || '/'}, and guard and notices lead to ${basePath(mfa)}. ` +
+      `Say where they are: createMfa({ publicBasePath: '${req.baseUrl}' }).`,
+    { type: 'ExpressMfaWarning' },
+  );
 }

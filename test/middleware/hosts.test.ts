@@ -48,6 +48,22 @@ for (const express of [5, 4] as const) {
       await again.htmlGet('/account').expect(200);
     });
 
+    it('that mounts us elsewhere and does not say where is told, rather than leading people nowhere', async () => {
+      const warned: string[] = [];
+      const hear = (warning: Error) => warned.push(warning.message);
+      process.on('warning', hear);
+      const app = await make({ base: '/security' }, {});
+      const person = await new Browser(app).signIn('ada');
+      await person.htmlGet('/account').expect(303).expect('Location', '/mfa/setup');
+      const lost = await person.htmlGet('/mfa/setup').expect(500);
+      expect(lost.body.code).to.equal('config.invalid_option');
+      expect(String(app.thrown[0])).to.include('publicBasePath').and.include('/mfa');
+      for (let times = 0; times < 2; times += 1) await person.htmlGet('/security/setup/totp').expect(200);
+      await new Promise(setImmediate);
+      process.off('warning', hear);
+      expect(warned.filter((text) => text.includes("publicBasePath: '/security'"))).to.have.length(1);
+    });
+
     it('behind a proxy that strips a prefix', async () => {
       const app = await make({}, { publicBasePath: '/shop/mfa/' });
       const person = await new Browser(app).signIn('ada');
