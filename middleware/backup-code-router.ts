@@ -2,7 +2,7 @@
 // are shown only while they are pending in this session.
 import { Router, type Router as ExpressRouter } from 'express';
 import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
-import { beginEnrollment, pendingEnrollment, type EnrollmentBegun } from '../src/core/enroll.js';
+import { beginEnrollment, pendingEnrollment, refusedEnrollment, type EnrollmentBegun } from '../src/core/enroll.js';
 import type { Factor } from '../src/core/factor.js';
 import { backupFactorOf } from '../src/core/kernel.js';
 import { removeAuthenticator } from '../src/core/manage.js';
@@ -110,10 +110,13 @@ async function download(visit: Visit): Promise<void> {
 
 async function confirm(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
+  const { kernel } = visit.mfa;
+  const kind = backupFactorOf(kernel)?.kind ?? 'backup-codes';
   const refusal = closed(visit, situation);
-  if (refusal) return lead(visit, refusal, back(visit));
-  const kind = backupFactorOf(visit.mfa.kernel)?.kind ?? '';
-  const outcome = await confirmEnrollment(visit.mfa.kernel, visit.asker, kind, visit.body);
+  if (refusal) {
+    return lead(visit, refusedEnrollment(kernel, visit.asker, kind, refusal.reason, refusal.details), back(visit));
+  }
+  const outcome = await confirmEnrollment(kernel, visit.asker, kind, visit.body);
   if (!outcome.accepted) return refusedAt(visit, situation, outcome);
   await carryOver(visit, outcome);
   await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));

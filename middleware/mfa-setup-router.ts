@@ -2,7 +2,7 @@
 import { Router, type Router as ExpressRouter } from 'express';
 import { bindsAtOnce, bindVouched, hasVouched } from '../src/core/bind.js';
 import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
-import { beginEnrollment } from '../src/core/enroll.js';
+import { beginEnrollment, refusedEnrollment } from '../src/core/enroll.js';
 import { backupFactorOf, factorOf } from '../src/core/kernel.js';
 import { skipSuggestion } from '../src/core/manage.js';
 import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
@@ -120,7 +120,13 @@ async function confirm(visit: Visit): Promise<void> {
   if (elsewhere(visit, kind) !== undefined)
     return lead(visit, refused('session.mfa.mfa_factor_not_enabled'), visit.base);
   const name = parseName(visit.body);
-  if ('field' in name) return refusedAt(visit, kind, refused('request.invalid', { field: name.field }));
+  if ('field' in name) {
+    return refusedAt(
+      visit,
+      kind,
+      refusedEnrollment(kernel, visit.asker, kind, 'request.invalid', { field: name.field }),
+    );
+  }
   const outcome = await confirmEnrollment(kernel, visit.asker, kind, visit.body, name.value);
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
   await carryOver(visit, outcome);

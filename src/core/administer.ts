@@ -8,7 +8,7 @@ import { factorOf, type Kernel, type Told } from './kernel.js';
 import type { Json } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
 import { enrolledOf, ownOf } from './situation.js';
-import { replacedBy } from './succession.js';
+import { replacedBy, replacedDetail } from './succession.js';
 import { transact } from './transact.js';
 
 /** Who did it and why, for the audit. */
@@ -152,7 +152,7 @@ export async function importSecret(
           authenticatorId: id,
           outcome: 'accepted',
           actor: 'admin',
-          detail: { imported: true },
+          detail: { imported: true, ...replacedDetail(replaced) },
         },
       ],
       // Whoever had nothing before had nothing changed, and is told by the host that migrates.

@@ -11,7 +11,7 @@ import type { Json } from './ports.js';
 import type { Authenticator, MfaRecord } from './record.js';
 import type { Proof } from './sign-in.js';
 import { wouldServeTwice } from './situation.js';
-import { replacedBy } from './succession.js';
+import { replacedBy, replacedDetail } from './succession.js';
 import { transact } from './transact.js';
 
 export type Bound = { epoch: string; record: MfaRecord; proof?: Proof };
@@ -55,23 +55,23 @@ export async function bindVouched(
       ? forbids(kernel, asker, record, changeBy(factor, record))
       : staleSignIn(kernel, asker);
     if (forbidden) return { result: forbidden };
-    const save = withAddress(kernel, record, factor, { id, kind, createdAt: context.now, adopted: true, data }, epoch);
+    const own: Authenticator = { id, kind, createdAt: context.now, adopted: true, data };
+    const { save, replaced } = withAddress(kernel, record, factor, own, epoch);
+    const detail = { adopted: true, ...replacedDetail(replaced) };
     const proof: Proof = { kind, authenticatorId: id, at: context.now, userVerified: false };
     return {
       save,
       result: accepted({ epoch, record: save, ...(proves ? { proof } : {}) }),
-      happened: [
-        { name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail: { adopted: true } },
-      ],
+      happened: [{ name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail }],
       notices: [{ what: 'factor-added', kind, authenticatorId: id, at: context.now }],
     };
   });
 }
 
-function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Authenticator, epoch: string): MfaRecord {
+function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Authenticator, epoch: string) {
   const earlier = record.authenticators.filter(({ kind }) => kind === own.kind).map(({ id }) => id);
   const replaced = replacedBy(record, factor, earlier);
-  return {
+  const save: MfaRecord = {
     ...record,
     epoch,
     authenticators: [...record.authenticators.filter((each) => !replaced.includes(each)), own],
@@ -79,6 +79,7 @@ function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Aut
     owed: owedAfter(kernel, record, factor),
     protected: true,
   };
+  return { save, replaced };
 }
 
 /** The kinds whose address the host verified in this very sign-up, where the policy suggests MFA at sign-up. */

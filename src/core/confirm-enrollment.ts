@@ -14,7 +14,7 @@ import type { Json } from './ports.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from './record.js';
 import type { Proof } from './sign-in.js';
 import { hasUsable, ownOf } from './situation.js';
-import { inheritedProof, replacedBy } from './succession.js';
+import { inheritedProof, replacedBy, replacedDetail } from './succession.js';
 import { loadRecord, transact, type Decision } from './transact.js';
 
 /** What the session may now say; `proof` is absent where nothing was proved by confirming. */
@@ -168,6 +168,7 @@ function added(
       kind,
       authenticatorId: id,
       outcome: 'accepted',
+      ...(replaced.length === 0 ? {} : { detail: replacedDetail(replaced) }),
     },
     ...(verdict.happened ?? []),
   ];

@@ -15,6 +15,11 @@ export function replacedBy(record: MfaRecord, { kind, enrollment }: Factor, ids:
   );
 }
 
+/** What an event says of those: an audit that follows one authenticator must learn of its end. */
+export function replacedDetail(replaced: readonly Authenticator[]): { replaced?: string } {
+  return replaced.length === 0 ? {} : { replaced: replaced.map(({ id }) => id).join(' ') };
+}
+
 /**
  * Whoever came in by the last code of a set stays in when its successor is saved: the proof, and the time of it, pass on
  * to the new set.
