@@ -3,6 +3,7 @@ import { isLaneClosed } from '../src/core/attempts.js';
 import { directFactorOf } from '../src/core/direct-sign-in.js';
 import { statusOf } from '../src/core/errors.js';
 import { factorOf } from '../src/core/kernel.js';
+import { ownsSignInStep } from '../src/core/manage.js';
 import { isMandatory } from '../src/core/next-step.js';
 import type { Refused } from '../src/core/outcome.js';
 import type { Authenticator } from '../src/core/record.js';
@@ -41,7 +42,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(record.activity?.length ? { activity: [...record.activity].reverse() } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
-    ...(record.protected && isOptional(visit)
+    ...(record.protected && ownsSignInStep(mfa.kernel, visit.asker.user)
       ? { signInStep: record.signInStepOff ? ('off' as const) : ('on' as const) }
       : {}),
     ...(skipped ? { promptsSkipped: true } : {}),
@@ -134,7 +135,7 @@ export async function showRemoval(visit: Visit, situation: Situation, own: Authe
   const others = rest.some(({ factor }) => factor.rank === 'primary');
   const codes = rest.some(({ factor }) => factor.rank === 'backup');
   await sendPage(visit, 'manage/remove', {
-    ...commonModel(visit),
+    ...commonModel(visit, undefined, codesWarning(visit, situation.record)),
     authenticator: authenticatorModel(visit, own),
     action: `${visit.base}/authenticators/${own.id}/remove`,
     cancelUrl: visit.base,

@@ -17,7 +17,7 @@ import { objectRouter } from './object-router.js';
 import { carryOver } from './own-change.js';
 import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
-import { currentSituation, sendState } from './state.js';
+import { currentSituation, expiredCodes, sendState } from './state.js';
 import type { Visit } from './visit.js';
 
 /** All pages and routes, to be mounted once after session and sign-in, before the guard: `app.use('/mfa', mfaRouter(mfa))`. */
@@ -56,7 +56,7 @@ async function recover(visit: Visit): Promise<void> {
   if (visit.json) return refuseJson(visit, refused('session.mfa.recovery_required', { url: `${visit.base}/recover` }));
   const challenge = situation.ways.length > 0 && situation.record.protected;
   await sendPage(visit, 'recover', {
-    ...commonModel(visit),
+    ...commonModel(visit, undefined, expiredCodes(visit, situation.record)),
     ...(challenge ? { verifyUrl: `${visit.base}/verify` } : {}),
   });
 }

@@ -2,7 +2,7 @@
 import { Router, type Request, type Router as ExpressRouter } from 'express';
 import { issueChallenge, openChallenge, type Issued } from '../src/core/challenge.js';
 import { statusOf } from '../src/core/errors.js';
-import { factorOf } from '../src/core/kernel.js';
+import { backupFactorOf, factorOf } from '../src/core/kernel.js';
 import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { isFirstFactor, type Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
@@ -13,7 +13,7 @@ import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
 import { currentSituation, sendState } from './state.js';
 import { setErrorHeaders } from './problem.js';
-import { hasLapsed, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
+import { hasLapsed, missedCodes, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
 import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from './visit.js';
 import { isNavigation } from './wants.js';
@@ -72,17 +72,22 @@ async function choose(visit: Visit): Promise<void> {
 async function challenge(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const kind = kindOf(visit.req);
+  const { kernel } = visit.mfa;
   if (visit.json) return sendState(visit, situation);
   const away = elsewhere(visit, situation);
   if (away !== undefined) return redirect(visit, away);
   if (hasLapsed(visit, situation)) return lapsed(visit);
-  if (!waysFor(visit, situation).some((way) => way.kind === kind)) return redirect(visit, `${visit.base}/verify`);
+  if (!waysFor(visit, situation).some((way) => way.kind === kind)) {
+    // To the page that says why: whoever comes for the codes on their paper is not sent away without a word.
+    const expired = backupFactorOf(kernel)?.kind === kind && missedCodes(visit, situation) !== undefined;
+    return redirect(visit, `${visit.base}/verify${expired ? '/choose' : ''}`);
+  }
   const sent = await sendByItself(visit, situation, kind);
   if (!sent) return showChallenge(visit, situation, kind);
   if (sent.accepted) return showChallenge(visit, situation, kind, { challenge: sent.shown });
   // Two tabs that open at once: the code that the other one asked for is on its way.
   const limited = sent.reason === 'connector.rate_limit_exceeded';
-  const other = limited ? await openChallenge(visit.mfa.kernel, visit.asker, kind, situation.record) : undefined;
+  const other = limited ? await openChallenge(kernel, visit.asker, kind, situation.record) : undefined;
   if (other) return showChallenge(visit, situation, kind, { challenge: other.shown });
   setErrorHeaders(visit.res, sent.reason, sent.details);
   await showChallenge(visit, situation, kind, {

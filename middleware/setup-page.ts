@@ -1,6 +1,6 @@
 // The enrolment pages: what they are told.
 import { statusOf } from '../src/core/errors.js';
-import type { MfaUser } from '../src/core/factor.js';
+import type { Factor, MfaUser } from '../src/core/factor.js';
 import { factorOf } from '../src/core/kernel.js';
 import { isDemanded } from '../src/core/next-step.js';
 import type { Refused } from '../src/core/outcome.js';
@@ -15,19 +15,17 @@ import type { Visit } from './visit.js';
 
 /** The list "Set up MFA", or the suggestion that may be skipped. */
 export async function showSetupIndex(visit: Visit, situation: Situation): Promise<void> {
-  const { mfa, base, asker } = visit;
+  const { base } = visit;
   const { next, record } = situation;
   const suggestion = next.step === 'suggest-mfa' || next.step === 'suggest-another' ? next.step : undefined;
-  const ways = mfa.kernel.factors
-    .filter((factor) => factor.rank === 'primary' && !wouldServeTwice(factor, asker.user, asker.signIn))
-    .map(({ kind, enrollment }) => {
-      const enrolled = record.authenticators.some((own) => own.kind === kind);
-      return {
-        kind,
-        url: `${base}/setup/${kind}`,
-        ...(enrolled ? { enrolled, replaces: enrollment.limit === 1 } : {}),
-      };
-    });
+  const ways = choicesOf(visit).map(({ kind, enrollment }) => {
+    const enrolled = record.authenticators.some((own) => own.kind === kind);
+    return {
+      kind,
+      url: `${base}/setup/${kind}`,
+      ...(enrolled ? { enrolled, replaces: enrollment.limit === 1 } : {}),
+    };
+  });
   const model: SetupIndexModel = {
     ...commonModel(visit, undefined, codesWarning(visit, record)),
     purpose: suggestion ?? (isDemanded(next) ? 'required' : 'choose'),
@@ -37,6 +35,18 @@ export async function showSetupIndex(visit: Visit, situation: Situation): Promis
     ...(suggestion || isDemanded(next) ? {} : { cancelUrl: base }),
   };
   await sendPage(visit, 'setup/index', model);
+}
+
+function choicesOf({ mfa, asker }: Visit): Factor[] {
+  return mfa.kernel.factors.filter(
+    (factor) => factor.rank === 'primary' && !wouldServeTwice(factor, asker.user, asker.signIn),
+  );
+}
+
+/** Out of a set-up: to the account page or, where one is demanded, to the list of the others if there are any. */
+function wayOut(visit: Visit, { next }: Situation): string | undefined {
+  if (!isDemanded(next)) return visit.base;
+  return choicesOf(visit).length > 1 ? `${visit.base}/setup` : undefined;
 }
 
 /** The page of one factor; with a refusal, the same page again with the message beside the field. */
@@ -53,8 +63,13 @@ export async function showSetup(
   const typed = factor?.enrollment.parseBegin !== undefined;
   const field = typed && !begun ? 'address' : 'code';
   const { resendAfter } = shown;
+  const cancelUrl = wayOut(visit, situation);
   const model: SetupModel = {
-    ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details, field }),
+    ...commonModel(
+      visit,
+      refusal && { code: refusal.reason, details: refusal.details, field },
+      codesWarning(visit, situation.record),
+    ),
     kind,
     action: `${base}/setup/${kind}`,
     beginAction: `${base}/setup/${kind}/begin`,
@@ -62,7 +77,7 @@ export async function showSetup(
     ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
     ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
     ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
-    ...(isDemanded(situation.next) ? {} : { cancelUrl: base }),
+    ...(cancelUrl === undefined ? {} : { cancelUrl }),
     facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts) },
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);

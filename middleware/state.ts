@@ -86,3 +86,9 @@ export function codesWarning(visit: Visit, record: MfaRecord): CodesWarning | un
   const soon = expiresAt !== undefined && expiresAt - visit.mfa.kernel.now() <= expiringDays * 86_400;
   return soon ? { state: 'expiring', ...warning } : undefined;
 }
+
+/** What whoever still owes a factor is told of their set: no more than that it has expired, and so is no way any longer. */
+export function expiredCodes(visit: Visit, record: MfaRecord): CodesWarning | undefined {
+  const warning = codesWarning(visit, record);
+  return warning?.state === 'expired' ? warning : undefined;
+}

@@ -7,8 +7,9 @@ import type { Json } from '../src/core/ports.js';
 import { ownOf, type Situation, type Way } from '../src/core/situation.js';
 import { commonModel, sendPage } from './answers.js';
 import { describe, maskedOf } from './identifiers.js';
+import { expiredCodes } from './state.js';
 import { unlockUrlOf } from './unlock.js';
-import type { FactorFacts, VerifyModel, Way as ShownWay } from './view-model.js';
+import type { CodesWarning, FactorFacts, VerifyModel, Way as ShownWay } from './view-model.js';
 import type { Visit } from './visit.js';
 
 /** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
@@ -63,13 +64,23 @@ export async function showChallenge(
     ...(factor?.issue ? { beginAction: `${base}/verify/${kind}/begin` } : {}),
     ...(shown === undefined ? {} : { sent: true }),
     ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
-    ...(waysFor(visit, situation).length > 1 ? { chooseUrl: `${base}/verify/choose` } : {}),
+    ...(hasChoice(visit, situation) ? { chooseUrl: `${base}/verify/choose` } : {}),
     ...trustOffer(visit, situation, factor?.rank),
     ...(unlockUrl === undefined ? {} : { unlockUrl }),
     purpose: purposeOf(visit, situation) ?? 'sign-in',
     facts,
   };
   await sendPage(visit, web.renderer.verifyView(kind), model, status);
+}
+
+/** Of the page that offers the ways, or says that the backup codes are one no more. */
+function hasChoice(visit: Visit, situation: Situation): boolean {
+  return waysFor(visit, situation).length > 1 || missedCodes(visit, situation) !== undefined;
+}
+
+/** The set that a person who owes the sign-in step may be looking for: it has expired. */
+export function missedCodes(visit: Visit, situation: Situation): CodesWarning | undefined {
+  return purposeOf(visit, situation) === 'sign-in' ? expiredCodes(visit, situation.record) : undefined;
 }
 
 /** "Try another way". */
@@ -85,7 +96,7 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
     };
   });
   await sendPage(visit, 'verify/choose', {
-    ...commonModel(visit),
+    ...commonModel(visit, undefined, missedCodes(visit, situation)),
     ways,
     purpose: purposeOf(visit, situation) ?? 'sign-in',
   });

@@ -2,6 +2,7 @@
 // decision on the record; removing changes the epoch, so that every other session is asked again.
 import { clearAllFailures } from './attempts.js';
 import type { Happened } from './events.js';
+import type { MfaUser } from './factor.js';
 import { factorOf, type Asker, type Kernel } from './kernel.js';
 import { skippable } from './next-step.js';
 import { accepted, refused, type Outcome } from './outcome.js';
@@ -123,12 +124,19 @@ export function revokeTrusted(kernel: Kernel, asker: Asker, id?: string): Promis
 
 export type Preferences = { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean };
 
+/**
+ * Whether the policy leaves the sign-in step to this person. `next-step` asks under a mandatory one before its day as
+ * well: a switch that did nothing would mislead.
+ */
+export function ownsSignInStep({ settings }: Kernel, user: MfaUser): boolean {
+  return settings.policyOf(user) !== 'mandatory';
+}
+
 /** The person's own switches. The sign-in step can be turned off only where the policy leaves it to them. */
 export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences): Promise<Outcome<Changed>> {
   return change<Changed>(kernel, asker, (record) => {
     if (wanted.signInStep === 'off') {
-      // `next-step` asks under a mandatory policy before its day as well: a switch that did nothing would mislead.
-      if (kernel.settings.policyOf(asker.user) === 'mandatory') {
+      if (!ownsSignInStep(kernel, asker.user)) {
         return { result: refused('session.mfa.mfa_policy_not_user_controlled') };
       }
       // Otherwise a stolen password could switch the step off before its owner enrols the first factor.

@@ -2,7 +2,7 @@
 // learn it. Pure.
 
 /**
- * `alexandra@example.com` → `al***@example.com`: at most a third of the local part, four characters at most. The
+ * `alexandra@example.com` → `ale***@example.com`: at most a third of the local part, four characters at most. The
  * number of stars says nothing about the length.
  */
 export function maskEmail(address: string): string {

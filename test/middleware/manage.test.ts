@@ -84,6 +84,22 @@ describe('the account page', () => {
     expect(told.map(({ detail }) => detail)).to.deep.equal([{ signInStep: 'off' }, { signInStep: 'on' }]);
   });
 
+  it('offers to turn the sign-in step off only where that works', async () => {
+    for (const [policy, offered] of [
+      ['no-prompt', true],
+      ['mandatory', false],
+    ] as const) {
+      // A day of grace is for setting up; whoever has a factor is asked for it before that day as well.
+      const other = await testApp({ policy, graceUntil: new Date((app.clock.seconds + 86_400) * 1000) });
+      const somebody = await new Browser(other).signIn('ada');
+      await somebody.enrollTotp();
+      const { text } = await somebody.htmlGet('/mfa').expect(200);
+      expect(formsOf(text).some(({ fields }) => 'signInStep' in fields)).to.equal(offered);
+      const { status } = await somebody.json('/mfa/preferences', { signInStep: 'off' });
+      expect(status).to.equal(offered ? 200 : 422);
+    }
+  });
+
   it('asks for a fresh proof before each change, and comes back', async () => {
     const current = await page();
     app.clock.advance(601);

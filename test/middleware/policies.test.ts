@@ -1,6 +1,6 @@
 // Who is asked to enrol, when, and what may be skipped: each policy over HTTP, for sign-up and sign-in.
 import { expect } from 'chai';
-import type { MfaUser, Policy } from '../../src/index.js';
+import { totp, webauthn, type MfaUser, type Policy } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
@@ -117,6 +117,15 @@ describe('a policy', () => {
       .and.include('16');
     app.clock.advance(86_400);
     expect(await askedFor(person)).to.equal('demanded');
+  });
+
+  it('that is mandatory leaves the choice among factors, without a script too', async () => {
+    const person = await new Browser(await make({ policy: 'mandatory', factors: [webauthn(), totp()] })).signIn('ada');
+    for (const kind of ['webauthn', 'totp']) {
+      expect((await person.htmlGet(`/mfa/setup/${kind}`).expect(200)).text, kind).to.include('href="/mfa/setup"');
+    }
+    const alone = await new Browser(await make({ policy: 'mandatory' })).signIn('ada');
+    expect((await alone.htmlGet('/mfa/setup/totp').expect(200)).text).not.to.match(/href="\/mfa(\/setup)?"/);
   });
 
   it('leaves the sign-in step to people only where it is optional', async () => {

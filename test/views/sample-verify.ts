@@ -1,6 +1,6 @@
 // The challenge pages, in every state.
 import type { VerifyModel } from '../../middleware/view-model.js';
-import { sentMail, sentText, to } from './sample-frame.js';
+import { day, now, sentMail, sentText, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
 
 export function addVerifySamples({ page, add, wrong }: Frame): void {
@@ -96,5 +96,11 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
       { kind: 'pigeon', url: to('verify/pigeon') },
       { kind: 'backup-codes', url: to('verify/backup-codes') },
     ],
+  });
+  add('choose, codes expired', 'verify/choose', {
+    ...page,
+    purpose: 'sign-in',
+    ways: [{ kind: 'totp', url: to('verify/totp'), lastUsed: true }],
+    codesWarning: { state: 'expired', left: 4, expiresAt: now - day, url: to('backup-codes') },
   });
 }
