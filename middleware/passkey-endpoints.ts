@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { directFactorOf } from '../src/core/direct-sign-in.js';
 import { MfaError } from '../src/core/errors.js';
 import type { MfaCore } from '../src/mfa.js';
+import { checkCallOptions } from '../src/validation.js';
 import { basePath } from './visit.js';
 
 /** Where password managers lead people. */
@@ -18,12 +19,14 @@ export type PasskeyEndpoints = {
  * Answers `GET /.well-known/passkey-endpoints` with JSON and 200, never with a redirect, which password managers do not
  * follow. Mount it before the guard, on the host whose name is the relying party id:
  * `app.get('/.well-known/passkey-endpoints', passkeyEndpoints(mfa))`.
- * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or for what is no address
+ * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or for what is no address;
+ * `config.unknown_option`
  */
 export function passkeyEndpoints(mfa: MfaCore, options: PasskeyEndpoints = {}): RequestHandler {
   const factor = directFactorOf(mfa.kernel);
   if (!factor)
     throw new MfaError('config.invalid_option', '`passkeyEndpoints` needs `webauthn()` among the `factors`.');
+  checkCallOptions('passkeyEndpoints', options);
   const base = basePath(mfa);
   const [origin] = mfa.kernel.settings.origins;
   const body = {

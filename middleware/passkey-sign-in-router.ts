@@ -13,6 +13,7 @@ import { isMfaError, MfaError } from '../src/core/errors.js';
 import type { MfaUser } from '../src/core/factor.js';
 import { refused, type Reason } from '../src/core/outcome.js';
 import type { MfaCore } from '../src/mfa.js';
+import { checkCallOptions } from '../src/validation.js';
 import { nextOf, refuseJson, type Next } from './answers.js';
 import { setFlowCookie, setKnownBrowserCookie } from './cookies.js';
 import { checkCsrfToken, csrfTokenOf } from './csrf.js';
@@ -39,10 +40,12 @@ export type PasskeySignInOptions = {
 /**
  * `GET /passkey-sign-in` → `{ options, challenge, csrfToken }`, `POST /passkey-sign-in` `{ response, challenge }` →
  * `{ next }`; and `GET /passkey-sign-in.js`, the script for the app's own log-in page.
- * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `signIn`
+ * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `signIn`;
+ * `config.unknown_option`
  */
 export function passkeySignInRouter(mfa: MfaCore, options: PasskeySignInOptions): ExpressRouter {
   const factor = requireDirectFactor(mfa, 'passkeySignInRouter');
+  checkCallOptions('passkeySignInRouter', options);
   if (typeof (options as Partial<PasskeySignInOptions> | undefined)?.signIn !== 'function') {
     throw new MfaError(
       'config.invalid_option',

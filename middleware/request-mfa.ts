@@ -11,6 +11,7 @@ import type { Proof, SignIn } from '../src/core/sign-in.js';
 import { situationOf, type Situation, type State } from '../src/core/situation.js';
 import { loadRecord } from '../src/core/transact.js';
 import type { MfaCore } from '../src/mfa.js';
+import { checkDemandOptions } from '../src/validation.js';
 import { openSession, signInOf } from './session.js';
 import { userOf } from './visit.js';
 
@@ -125,9 +126,14 @@ export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestM
 /**
  * The state of a request that no guard sees: the upgrade of a websocket (`ws`, socket.io). Run the session middleware
  * and whatever sets the user on it first; then refuse the upgrade unless `passes`.
- * @throws MfaError `store.unavailable`, `store.record_missing`: refuse too
+ * @throws MfaError `store.unavailable`, `store.record_missing`, `config.*` for options that cannot work: refuse too
  */
 export async function readMfa(mfa: MfaCore, req: Request, options: DemandOptions = {}): Promise<ReadMfa> {
+  // A misspelt demand would demand nothing.
+  checkDemandOptions(
+    options,
+    mfa.kernel.factors.map(({ kind }) => kind),
+  );
   const user = await userOf(mfa, req);
   if (!user) return { passes: false, reason: 'session.not_signed_in' };
   await openSession(mfa, req, user);

@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { MfaError, statusOf, type ErrorCode, type ErrorDetails } from '../src/core/errors.js';
 import { backupFactorOf } from '../src/core/kernel.js';
 import type { MfaCore } from '../src/mfa.js';
+import { checkCallOptions } from '../src/validation.js';
 import { refuse } from './answers.js';
 import { answerThrown } from './error-handler.js';
 import { answerOnHostRoute, hostReader } from './host-route.js';
@@ -22,9 +23,11 @@ export type VerifyBackupCodeOptions = {
 
 /**
  * Route middleware: goes on only after a right backup code, with the session elevated and `req.mfa` set.
- * @throws MfaError `config.invalid_option` at once without `backupCodes()` among the factors
+ * @throws MfaError `config.invalid_option` at once without `backupCodes()` among the factors; `config.unknown_option`
  */
-export function verifyBackupCode(mfa: MfaCore, { onRefused }: VerifyBackupCodeOptions = {}): RequestHandler {
+export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions = {}): RequestHandler {
+  checkCallOptions('verifyBackupCode', options);
+  const { onRefused } = options;
   const kind = backupFactorOf(mfa.kernel)?.kind;
   if (kind === undefined) {
     throw new MfaError('config.invalid_option', '`verifyBackupCode` needs `backupCodes()` among the `factors`.');

@@ -12,6 +12,7 @@ import { userIdOf } from './core/user-id.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
+import { readOrigins } from './origins.js';
 import { memoryStore } from './stores/memory-store.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
 
@@ -157,7 +158,7 @@ export type WebConfig = Pick<
 export function readOptions(options: MfaOptions): MfaConfig {
   checkOptions(options);
   const clock = options.clock ?? { now: () => Date.now() };
-  const origins = [...(options.origin === undefined ? [] : [options.origin]), ...(options.origins ?? [])];
+  const origins = readOrigins(options);
   return {
     environment: environment(),
     secrets: [...options.secrets],
@@ -200,7 +201,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
-    policyOf: (user) => strictest(typeof policy === 'function' ? checkPolicy(policy(user)) : policy),
+    policyOf: typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user))) : () => policy,
     graceUntilOf: (user) => {
       const until = untilOf(user);
       return until === undefined ? undefined : checkDate(until);

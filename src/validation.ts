@@ -1,16 +1,19 @@
-// The shapes of options and request bodies, checked with joi, and its findings said in our words: what is wrong, what
-// was received (never a secret), what to do. The only file that knows joi.
+// The shapes of options and request bodies, checked with joi at once, so that nobody has to ask again. The only file
+// that knows joi; what it finds is worded in `option-sentences.ts`.
 import Joi from 'joi';
 import { MfaError } from './core/errors.js';
 import type { Json } from './core/ports.js';
 import { policies, type Policy } from './core/policy.js';
-import { nearest } from './nearest.js';
+import { nearest } from './core/nearest.js';
+import { unknownOption } from './core/unknown-option.js';
+import { describeValue, sentenceOf } from './option-sentences.js';
+import { originFault } from './origins.js';
 
 const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
-const origin = Joi.string().pattern(
-  /^https?:\/\/[^/?#\s]+$/,
-  'an origin such as https://app.example.com, without a path',
-);
+const origin = Joi.string().custom((text: string, { error }) => {
+  const fault = originFault(text);
+  return fault === undefined ? text : error('origin.fault', { fault });
+});
 const seconds = Joi.number().integer().min(1);
 
 const factor = Joi.object({
@@ -85,14 +88,25 @@ const optionsSchema = Joi.object({
   random: Joi.object().unknown(true),
 });
 
-const guardSchema = Joi.object({
+const demandSchema = Joi.object({
   maxAgeSeconds: seconds,
   factors: Joi.array().items(Joi.string()).min(1),
+});
+
+const guardSchema = demandSchema.keys({
   anonymous: Joi.valid('refuse', 'pass'),
   onStepUp: Joi.function(),
   mode: Joi.valid('enforce', 'report'),
   rollOutPercent: Joi.number().integer().min(0).max(100),
 });
+
+/** What else takes options of its own, by name. What must be there is asked for by each in its own words. */
+const callSchemas = {
+  verifyBackupCode: Joi.object({ onRefused: Joi.function() }),
+  passkeyEndpoints: Joi.object({ enroll: Joi.string(), manage: Joi.string() }),
+  passkeySignInRouter: Joi.object({ signIn: Joi.any() }),
+  passkeyStrategy: Joi.object({ user: Joi.any() }),
+};
 
 /**
  * @throws MfaError `config.unknown_option` with the nearest known name, `config.invalid_option` for all else
@@ -101,15 +115,30 @@ export function checkOptions(options: unknown): void {
   check(optionsSchema, options, 'createMfa');
 }
 
+/** The same for what is called with `mfa` and options. */
+export function checkCallOptions(caller: keyof typeof callSchemas, options: unknown): void {
+  check(callSchemas[caller], options === undefined ? {} : options, caller);
+}
+
 /** The same for `requireMfa(mfa, options)`. `kinds`: of the factors that the app offers. */
 export function checkGuardOptions(options: unknown, kinds: readonly string[]): void {
   check(guardSchema, options, 'requireMfa');
+  checkKinds(options, kinds, 'requireMfa');
+}
+
+/** The same for `readMfa(mfa, req, options)`. */
+export function checkDemandOptions(options: unknown, kinds: readonly string[]): void {
+  check(demandSchema, options, 'readMfa');
+  checkKinds(options, kinds, 'readMfa');
+}
+
+function checkKinds(options: unknown, kinds: readonly string[], caller: string): void {
   const { factors = [] } = options as { factors?: string[] };
   const unknown = factors.find((kind) => !kinds.includes(kind));
   if (unknown === undefined) return;
   const guess = nearest(unknown, kinds);
   const help = guess === undefined ? `The app offers: ${kinds.join(', ')}.` : `Did you mean "${guess}"?`;
-  throw new MfaError('config.invalid_option', `requireMfa: \`factors\` names "${unknown}". ${help}`);
+  throw new MfaError('config.invalid_option', `${caller}: \`factors\` names "${unknown}". ${help}`);
 }
 
 /**
@@ -137,66 +166,22 @@ function check(schema: Joi.ObjectSchema, value: unknown, caller: string): void {
   const { error } = schema
     .required()
     .label('options')
-    .validate(value, { convert: false, errors: { label: 'path' } });
-  const detail = error?.details[0];
+    .validate(value, { abortEarly: false, convert: false, errors: { label: 'path' } });
+  if (!error) return;
+  // A misspelt name first: an option that must be given is missing just because of it.
+  const misspelt = error.details.find(({ type }) => type === 'object.unknown');
+  if (misspelt) {
+    const path = misspelt.path.map(String);
+    throw unknownOption(caller, path, namesIn(schema, path.slice(0, -1)));
+  }
+  const [detail] = error.details;
   if (!detail) return;
-  const name = detail.path.join('.');
-  if (detail.type === 'object.unknown') throw unknownOption(schema, detail, name, caller);
-  throw new MfaError('config.invalid_option', `${caller}: ${sentenceOf(detail, name)}`);
+  throw new MfaError('config.invalid_option', `${caller}: ${sentenceOf(detail, detail.path.join('.'))}`);
 }
 
-function unknownOption(
-  schema: Joi.ObjectSchema,
-  detail: Joi.ValidationErrorItem,
-  name: string,
-  caller: string,
-): MfaError {
-  const parent = detail.path.slice(0, -1).map(String);
-  const place = parent.length > 0 ? (schema.extract(parent) as Joi.ObjectSchema) : schema;
-  const known = Object.keys((place.describe() as { keys?: object }).keys ?? {});
-  const guess = nearest(String(detail.path.at(-1)), known);
-  const help =
-    guess === undefined ? `Known are: ${known.join(', ')}.` : `Did you mean \`${[...parent, guess].join('.')}\`?`;
-  return new MfaError('config.unknown_option', `${caller}: there is no option \`${name}\`. ${help}`);
-}
-
-/** What options of several shapes take; joi only says that none fits. */
-const alternatives: { readonly [option: string]: string } = {
-  policy: `one of ${policies.map((policy) => JSON.stringify(policy)).join(', ')}, or a function (user) => policy`,
-  graceUntil: 'a Date, or a function (user) => Date',
-  trustBrowser: 'false, or { days } with days from 1 to 90',
-  allow: 'paths such as /help, or { method, path }',
-};
-
-function sentenceOf({ type, context }: Joi.ValidationErrorItem, name: string): string {
-  const option = name === '' ? 'the options' : `\`${name}\``;
-  if (type === 'any.required') return `${option} ${name === '' ? 'are' : 'is'} missing.`;
-  const received = describeValue(context?.value as unknown);
-  const valids = context?.valids as unknown[] | undefined;
-  if (valids)
-    return `${option} is ${received}; it takes one of ${valids.map((valid) => JSON.stringify(valid)).join(', ')}.`;
-  const either = alternatives[name.split('.', 1)[0] ?? ''];
-  if (either !== undefined && (type.startsWith('alternatives.') || type === 'array.includes'))
-    return `${option} is ${received}; it takes ${either}.`;
-  const wanted: unknown = context?.['name'] ?? context?.['limit'];
-  const rule = type.split('.')[1] ?? type;
-  const rules: { [rule: string]: string } = {
-    min: 'at least',
-    max: 'at most',
-    name: '',
-    base: /^[aeiou]/.test(type) ? `an ${type.split('.')[0] ?? ''}` : `a ${type.split('.')[0] ?? ''}`,
-    of: 'a function',
-  };
-  return `${option} is ${received}; it takes ${`${rules[rule] ?? ''} ${typeof wanted === 'string' || typeof wanted === 'number' ? wanted : ''}`.trim() || 'something else'}.`;
-}
-
-/** The type and size of a value, never the value of a text: it may be a secret. */
-function describeValue(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  if (typeof value === 'string') return `a text of ${value.length} characters`;
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'function' ? 'a function' : `a value of type ${typeof value}`;
+function namesIn(schema: Joi.ObjectSchema, parents: string[]): string[] {
+  const place = parents.length > 0 ? (schema.extract(parents) as Joi.ObjectSchema) : schema;
+  return Object.keys((place.describe() as { keys?: object }).keys ?? {});
 }
 
 /** The one text field of a body, trimmed; or which field is wrong. */

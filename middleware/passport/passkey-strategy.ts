@@ -5,6 +5,7 @@ import { tellDirectSignIn, type Recognised } from '../../src/core/direct-sign-in
 import { MfaError } from '../../src/core/errors.js';
 import { refused, type Outcome } from '../../src/core/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
+import { checkCallOptions } from '../../src/validation.js';
 import { setFlowCookie, setKnownBrowserCookie } from '../cookies.js';
 import { checkOrigin } from '../csrf.js';
 import { hostReader, refusalOf } from '../host-route.js';
@@ -26,10 +27,12 @@ type Entering = { user: object; recognised: Recognised };
 /**
  * `mfa-passkey`: answers the question of `passkeyQuestion(mfa)`, with the body `{ response, challenge }`. Right, it logs
  * in as any first factor does, and the second one is proved with it; in a callback, call `req.logIn(user, …)` as ever.
- * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `user`
+ * @throws MfaError `config.invalid_option` at once without `webauthn()` among the factors, or without `user`;
+ * `config.unknown_option`
  */
 export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): MfaStrategy {
   const factor = requireDirectFactor(mfa, 'passkeyStrategy');
+  checkCallOptions('passkeyStrategy', options);
   if (typeof (options as Partial<PasskeyStrategyOptions> | undefined)?.user !== 'function') {
     throw new MfaError('config.invalid_option', '`passkeyStrategy` takes `{ user: (req, userId) => … }`.');
   }

@@ -1,6 +1,7 @@
 // Checks the options of a sender once, when it is made, so that a missing key is found at start-up and not by the
 // first person who waits for a code. Says what is wrong and never repeats a value: most of them are secrets.
 import { MfaError } from '../core/errors.js';
+import { checkOptionNames } from '../core/unknown-option.js';
 import type { Mailbox } from './address.js';
 import { parseMailbox } from './address.js';
 
@@ -28,16 +29,8 @@ export type OptionReader = {
  * @throws MfaError `config.unknown_option`, `config.invalid_option`.
  */
 export function readOptions(factory: string, options: unknown, known: readonly string[]): OptionReader {
-  if (typeof options !== 'object' || options === null) {
-    throw new MfaError('config.invalid_option', `${factory} takes an object of options; received ${kindOf(options)}.`);
-  }
+  checkOptionNames(factory, options, known);
   const given = options as { [name: string]: unknown };
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    const near = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-    const hint = near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean ${near}?`;
-    throw new MfaError('config.unknown_option', `${factory} has no option ${name}. ${hint}`);
-  }
 
   const fail = (name: string, wanted: string): never => {
     const received = kindOf(given[name]);

@@ -3,6 +3,7 @@
 import { MfaError } from '../core/errors.js';
 import type { Clock, Json, MfaStore, Revision } from '../core/ports.js';
 import type { MfaRecord } from '../core/record.js';
+import { checkOptionNames } from '../core/unknown-option.js';
 import { newRevision } from './revision.js';
 
 /** Options of the store in memory. */
@@ -20,9 +21,14 @@ const sweptPerWrite = 4;
 /**
  * An MfaStore that forgets everything when the process ends; `createMfa` refuses it in production. Each method does
  * its work before it first awaits, so it is as atomic as a database's.
+ * @throws MfaError `config.unknown_option`, `config.invalid_option`
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
+  checkOptionNames('memoryStore', options, ['clock']);
   const clock = options.clock ?? { now: () => Date.now() };
+  if (typeof (clock as Partial<Clock>).now !== 'function') {
+    throw new MfaError('config.invalid_option', 'memoryStore: `clock` takes `{ now() }`, in milliseconds.');
+  }
   const slots = new Map<string, Slot>();
   const owners = new Map<string, string>();
   const transients = new Map<string, Transient>();

@@ -3,6 +3,7 @@
 import { MfaError } from '../core/errors.js';
 import type { Json, Loaded, MfaStore, Revision } from '../core/ports.js';
 import { upgradeRecord } from '../core/record.js';
+import { checkOptionNames } from '../core/unknown-option.js';
 import { checkServers, examineServers, serverTime } from './redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
@@ -136,13 +137,8 @@ function parseOptions(client: RedisClient, options: RedisStoreOptions = { namesp
     // A replica still shows the state before the last save: a spent code, a lifted lock.
     throw invalid("the client reads from replicas. Give a Cluster with `scaleReads: 'master'`, which is the default.");
   }
-  const { namespace, waitReplicas = 0, timeoutMs = 1500, warn = emitWarning, ...others } = options;
-  for (const name of Object.keys(others)) {
-    throw new MfaError(
-      'config.unknown_option',
-      `redisStore: there is no option \`${name}\`. There are namespace, waitReplicas, timeoutMs and warn.`,
-    );
-  }
+  checkOptionNames('redisStore', options, ['namespace', 'waitReplicas', 'timeoutMs', 'warn']);
+  const { namespace, waitReplicas = 0, timeoutMs = 1500, warn = emitWarning } = options;
   const whole = { waitReplicas: [waitReplicas, 0, 100], timeoutMs: [timeoutMs, 1, 60_000] } as const;
   for (const [name, [value, least, most]] of Object.entries(whole)) {
     if (!Number.isInteger(value) || value < least || value > most) {

@@ -64,7 +64,7 @@ describe('an app with codes by e-mail and SMS', () => {
       templates: { MfaVerfication: { en } } as MfaOptions['templates'] & {},
     });
     expect(unknown.code).to.equal('config.unknown_option');
-    expect(unknown.message).to.include("Did you mean 'MfaVerification'?");
+    expect(unknown.message).to.include('Did you mean `templates.MfaVerification`?');
   });
 
   it('does not start in production with a sender that delivers nothing', () => {

@@ -174,9 +174,9 @@ for (const [name, make, base, wrong] of cases) {
       expect(thrown(() => make(undefined as never)).code).to.equal('config.invalid_option');
       const unknown = thrown(() => make({ ...base, timeoutms: 5 } as never));
       expect(unknown.code).to.equal('config.unknown_option');
-      expect(unknown.message).to.include('Did you mean timeoutMs?');
+      expect(unknown.message).to.include('Did you mean `timeoutMs`?');
       expect(thrown(() => make({ ...base, colour: 5 } as never)).message).to.match(
-        /no option colour\. It knows .*timeoutMs/,
+        /no option `colour`\. Known are: .*timeoutMs/,
       );
     });
   });

@@ -1,5 +1,6 @@
 // The options of `backupCodes()`: read once, at start-up.
 import { MfaError } from '../../core/errors.js';
+import { checkOptionNames } from '../../core/unknown-option.js';
 import { groupsOf, type Strength } from './alphabet.js';
 
 /** Options of backup codes. */
@@ -22,11 +23,8 @@ const confirmations: readonly unknown[] = ['checkbox', 'type-one'];
 
 /** @throws MfaError `config.unknown_option`, `config.invalid_option` */
 export function readBackupCodesOptions(options: BackupCodesOptions): BackupCodesConfig {
-  const { count = 10, strength = 'normal', expiresInDays = 365, confirm = 'checkbox', lowAt = 3, ...unknown } = options;
-  for (const name of Object.keys(unknown)) {
-    const known = 'count, strength, expiresInDays, confirm and lowAt';
-    throw new MfaError('config.unknown_option', `backupCodes() has no option \`${name}\`; it has ${known}.`);
-  }
+  checkOptionNames('backupCodes()', options, ['count', 'strength', 'expiresInDays', 'confirm', 'lowAt']);
+  const { count = 10, strength = 'normal', expiresInDays = 365, confirm = 'checkbox', lowAt = 3 } = options;
   if (!within(count, 5, 20)) refuse('count', count, 'a whole number from 5 to 20');
   if (!Object.hasOwn(groupsOf, strength)) refuse('strength', strength, 'normal, high');
   const limited = expiresInDays === null || within(expiresInDays, 1, 3650);

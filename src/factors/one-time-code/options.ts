@@ -1,8 +1,8 @@
 // Reads the options that e-mail and SMS codes share, once, at start-up. Says what was received and what to do; knows
 // neither channel's own options.
-import { MfaError } from '../../core/errors.js';
+import { checkOptionNames } from '../../core/unknown-option.js';
 import type { Channel, Sender } from '../../core/ports.js';
-import { invalid, nearest, shown } from './misuse.js';
+import { invalid, shown } from './misuse.js';
 import { parseTemplates } from './templates.js';
 import type { Templates } from './templates.js';
 
@@ -79,14 +79,7 @@ function refuseUnknown(factory: string, options: unknown, known: readonly string
   if (typeof options !== 'object' || options === null) {
     throw invalid(`${factory} needs an object of options with a sender, received ${typeof options}.`);
   }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const meant = nearest(name, known);
-    throw new MfaError(
-      'config.unknown_option',
-      `${factory} has no option '${name}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
-    );
-  }
+  checkOptionNames(factory, options, known);
 }
 
 function parseSender(factory: string, sender: unknown, channel: Channel): Sender {

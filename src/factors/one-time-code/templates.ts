@@ -1,8 +1,8 @@
 // Templates: text with {{placeholders}}. Values are put in by one pass and escaped for the part they go into; nothing
 // in a template or a value is evaluated, and a value that looks like a placeholder stays text.
 import type { Message } from '../../core/ports.js';
-import { MfaError } from '../../core/errors.js';
-import { invalid, nearest } from './misuse.js';
+import { unknownOption } from '../../core/unknown-option.js';
+import { invalid } from './misuse.js';
 
 export type Usage = Message['usage'];
 
@@ -73,13 +73,7 @@ export function fill(template: string, values: Values, part: Part): string {
 export function parseTemplates(factory: string, given: Templates): Templates {
   const parsed: Templates = {};
   for (const [usage, byLanguage] of Object.entries<unknown>(given)) {
-    if (!usages.includes(usage)) {
-      const meant = nearest(usage, usages);
-      throw new MfaError(
-        'config.unknown_option',
-        `${factory}: templates has no usage '${usage}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
-      );
-    }
+    if (!usages.includes(usage)) throw unknownOption(factory, ['templates', usage], usages);
     if (typeof byLanguage !== 'object' || byLanguage === null) {
       throw invalid(`${factory}: templates.${usage} must be an object of templates by language.`);
     }

@@ -1,5 +1,6 @@
 // The options of `totp()`: read once, at start-up.
 import { MfaError } from '../../core/errors.js';
+import { checkOptionNames } from '../../core/unknown-option.js';
 import { algorithms, periodLimits, type Algorithm, type Digits, type Parameters } from './one-time-password.js';
 
 /**
@@ -41,12 +42,9 @@ export type TotpConfig = Parameters & { secretBytes: number; before: number; aft
 
 /** @throws MfaError `config.unknown_option`, `config.invalid_option` */
 export function readTotpOptions(options: TotpOptions): TotpConfig {
-  const { algorithm = 'SHA1', digits = 6, period = 30, window = 'standard', ...rest } = options;
-  const { secretBytes = secretBytesOf[algorithm], ...unknown } = rest;
-  for (const name of Object.keys(unknown)) {
-    const known = 'algorithm, digits, period, secretBytes and window';
-    throw new MfaError('config.unknown_option', `totp() has no option \`${name}\`; it has ${known}.`);
-  }
+  checkOptionNames('totp()', options, ['algorithm', 'digits', 'period', 'secretBytes', 'window']);
+  const { algorithm = 'SHA1', digits = 6, period = 30, window = 'standard' } = options;
+  const { secretBytes = secretBytesOf[algorithm] } = options;
   if (!algorithms.includes(algorithm)) refuse('algorithm', algorithm, algorithms.join(', '));
   if (![6, 7, 8].includes(digits)) refuse('digits', digits, '6, 7 or 8');
   if (!within(period, periodLimits.min, periodLimits.max)) refuse('period', period, 'whole seconds from 15 to 300');

@@ -1,6 +1,7 @@
 // The options of webauthn(), checked once, and the relying party that follows from them and the app's origins. Nothing
 // of a request is looked at: a header can be forged.
 import { MfaError } from '../../core/errors.js';
+import { checkOptionNames } from '../../core/unknown-option.js';
 
 export type Hint = 'security-key' | 'client-device' | 'hybrid';
 
@@ -56,12 +57,9 @@ const rules: { readonly [name in keyof WebauthnOptions]-?: [(value: unknown) => 
  * @throws MfaError `config.unknown_option` or `config.invalid_option`.
  */
 export function resolveOptions(options: WebauthnOptions): WebauthnSettings {
+  checkOptionNames('webauthn()', options, Object.keys(rules));
   const given = Object.entries(options as { [name: string]: unknown }).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!Object.hasOwn(rules, name)) {
-      const known = Object.keys(rules).join(', ');
-      throw new MfaError('config.unknown_option', `webauthn() has no option "${name}"; it has ${known}.`);
-    }
     const [accepts, wanted] = rules[name as keyof WebauthnOptions];
     if (!accepts(value)) {
       const received = JSON.stringify(value) as string | undefined;

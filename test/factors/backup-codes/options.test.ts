@@ -19,9 +19,9 @@ describe('backupCodes()', () => {
     expect(backupCodes().enrollment).to.include({ ceremony: 'kept', limit: 1, beginsOnPage: false, ttlSeconds: 600 });
   });
 
-  it('refuses an option that it does not have, and names those it has', () => {
+  it('refuses an option that it does not have, and names the nearest that it has', () => {
     expect(refusalOf({ counts: 10 })).to.equal(
-      'config.unknown_option: backupCodes() has no option `counts`; it has count, strength, expiresInDays, confirm and lowAt.',
+      'config.unknown_option: backupCodes(): there is no option `counts`. Did you mean `count`?',
     );
   });
 

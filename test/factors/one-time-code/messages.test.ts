@@ -165,7 +165,7 @@ describe('a template of the host app', () => {
     expect(textIn('BindMFA', 'en')).to.equal('Bind 012345');
     expect(codes.factor.render('BindMFA', 'en', () => values).text).not.to.equal('Bind 012345');
     expect(() => factor.withTemplates({ Verify: {} } as Templates)).to.throw(
-      "createMfa: templates has no usage 'Verify'",
+      'createMfa: there is no option `templates.Verify`',
     );
   });
 

@@ -24,9 +24,9 @@ describe('totp()', () => {
     });
   });
 
-  it('refuses an option that it does not have, and names those it has', () => {
+  it('refuses an option that it does not have, and names the nearest that it has', () => {
     expect(refusalOf({ digit: 6 })).to.equal(
-      'config.unknown_option: totp() has no option `digit`; it has algorithm, digits, period, secretBytes and window.',
+      'config.unknown_option: totp(): there is no option `digit`. Did you mean `digits`?',
     );
   });
 

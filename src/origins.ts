@@ -1,0 +1,24 @@
+// Origins as browsers say them: in small letters, without the port that goes without saying. They are compared with the
+// `Origin` of requests letter by letter, so one that is written otherwise would refuse every form.
+
+/** What is wrong with `text` as an origin, and what to write instead; undefined where it is one. */
+export function originFault(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return 'is no origin. Write one such as `https://app.example.com`.';
+  if (url.hostname.includes('*')) return 'has a wildcard, which matches nothing. List each origin in `origins`.';
+  if (/^https?:\/\/[^/?#\\@\s]+$/i.test(text)) return undefined;
+  return `${excessOf(url, text)}. Write \`${url.origin}\`.`;
+}
+
+function excessOf({ username, password, search, hash, pathname }: URL, text: string): string {
+  if (username !== '' || password !== '') return 'has a user name or password';
+  if (search !== '') return 'has a query';
+  if (hash !== '') return 'has a fragment';
+  return pathname !== '/' || text.endsWith('/') ? 'has a path' : 'is more than an origin';
+}
+
+/** The app's own origin first. Each is one by `originFault`. */
+export function readOrigins({ origin, origins = [] }: { origin?: string; origins?: readonly string[] }): string[] {
+  const given = origin === undefined ? origins : [origin, ...origins];
+  return [...new Set(given.map((one) => new URL(one).origin))];
+}
