@@ -16,6 +16,7 @@ export async function setPageHeaders(req: Request, res: Response, nonce?: string
         'script-src': scripts,
         'style-src': nonce === undefined ? self : [...self, `'nonce-${nonce}'`],
         'img-src': self,
+        'font-src': self,
         'connect-src': self,
         'form-action': self,
         'base-uri': ["'none'"],

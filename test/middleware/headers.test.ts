@@ -52,6 +52,7 @@ describe('the headers of', () => {
         'script-src': self,
         'style-src': self,
         'img-src': self,
+        'font-src': self,
         'connect-src': self,
         'form-action': self,
         'base-uri': "'none'",
