@@ -1,7 +1,7 @@
-// Two apps that differ in one line: the guard. Sessions in Redis, Passport's session strategy, one route; what a
-// signed-in request costs with and without `requireMfa`.
+// Three apps that differ in one line: the guard, a middleware that does nothing, or neither. Sessions in Redis, Passport's
+// session strategy, one route; what a signed-in request costs with and without `requireMfa`.
 import { RedisStore } from 'connect-redis';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import session from 'express-session';
 import { Redis } from 'ioredis';
 import { generate } from 'otplib';
@@ -10,7 +10,7 @@ import { backupCodes, createMfa, mfaRouter, redisStore, requireMfa, totp, type M
 
 type Person = { id: string };
 
-export type BenchApps = { bare: Express; guarded: Express; mfa: Mfa; close(): void };
+export type BenchApps = { bare: Express; idle: Express; guarded: Express; mfa: Mfa; close(): void };
 
 export function benchApps(redisUrl: string, namespace: string): BenchApps {
   const redis = new Redis(redisUrl);
@@ -26,10 +26,13 @@ export function benchApps(redisUrl: string, namespace: string): BenchApps {
     recordMaxAgeSeconds: 300,
   });
   const store = new RedisStore({ client: redis, prefix: `${namespace}:session:` });
-  const app = (guard: boolean) => hostApp(mfa, store, guard);
+  const app = (guard?: RequestHandler) => hostApp(mfa, store, guard);
   return {
-    bare: app(false),
-    guarded: app(true),
+    bare: app(),
+    idle: app((_req, _res, next) => {
+      next();
+    }),
+    guarded: app(requireMfa(mfa, { anonymous: 'pass' })),
     mfa,
     close: () => {
       redis.disconnect();
@@ -37,7 +40,7 @@ export function benchApps(redisUrl: string, namespace: string): BenchApps {
   };
 }
 
-function hostApp(mfa: Mfa, store: session.Store, guard: boolean): Express {
+function hostApp(mfa: Mfa, store: session.Store, guard: RequestHandler | undefined): Express {
   const passport = new Passport();
   passport.serializeUser((user, done) => {
     done(null, (user as Person).id);
@@ -56,7 +59,7 @@ function hostApp(mfa: Mfa, store: session.Store, guard: boolean): Express {
     });
   });
   app.use('/mfa', mfaRouter(mfa));
-  if (guard) app.use(requireMfa(mfa, { anonymous: 'pass' }));
+  if (guard) app.use(guard);
   app.get('/hello', (_req, res) => {
     res.json({ hello: 'world' });
   });

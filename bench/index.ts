@@ -22,10 +22,8 @@ function print(guard: Awaited<ReturnType<typeof measureGuard>>, trips: Awaited<R
   console.log(`CPU per request over ${guard.rounds} rounds in turns, ${process.version}, ${cpuName()}:`);
   console.log(`  bare (session + passport, Redis)  ${us(guard.bare)}`);
   console.log(`  guarded, elevated                 ${us(guard.guarded)}`);
-  console.log(
-    `  ratio                             ${guard.ratio.toFixed(3)} (middle half ${guard.lowest.toFixed(3)} to ${guard.highest.toFixed(3)})`,
-  );
-  console.log(`  ratio of the quietest tenth       ${guard.quietRatio.toFixed(3)}`);
+  console.log(`  ratio                             ${guard.ratio.toFixed(3)}`);
+  console.log(`  ratio of a middleware that only calls next()  ${guard.idleRatio.toFixed(3)}`);
   console.log('\nSequential trips to the store per operation:');
   for (const { operation, trips: count, commands, derivations, log } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;

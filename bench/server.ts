@@ -1,10 +1,10 @@
-// The measured process: serves both apps, and tells its own CPU time when asked. The load comes from another process.
+// The measured process: serves the apps, and tells its own CPU time when asked. The load comes from another process.
 import type { AddressInfo } from 'node:net';
 import { benchApps } from './apps.js';
 
 const [redisUrl = '', namespace = ''] = process.argv.slice(2);
-const { bare, guarded } = benchApps(redisUrl, namespace);
-const servers = [bare, guarded].map((app) => app.listen(0, '127.0.0.1'));
+const { bare, idle, guarded } = benchApps(redisUrl, namespace);
+const servers = [bare, idle, guarded].map((app) => app.listen(0, '127.0.0.1'));
 const ports = await Promise.all(
   servers.map(
     (server) =>
