@@ -5,6 +5,7 @@ import type { MfaEvent } from './core/events.js';
 import type { Factor } from './core/factor.js';
 import type { Kernel } from './core/kernel.js';
 import { grantEnrollment } from './core/first-enrollment.js';
+import { isReminder } from './core/notices.js';
 import { createObjection } from './core/objection.js';
 import { createQueue } from './core/queue.js';
 import { createRemembered } from './core/remembered.js';
@@ -141,7 +142,9 @@ async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery)
   const senders = config.factors.filter(isCodeFactor);
   if (!config.notify && senders.length === 0) return;
   // A store that cannot keep the link is no reason to tell nothing.
-  const objectToken = await createObjection(kernel, about.user.id, notice).catch(() => undefined);
+  const objectToken = isReminder(notice)
+    ? undefined
+    : await createObjection(kernel, about.user.id, notice).catch(() => undefined);
   if (config.notify) {
     try {
       await config.notify({ ...notice, ...(objectToken === undefined ? {} : { objectToken }), userId: about.user.id });

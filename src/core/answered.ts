@@ -46,6 +46,7 @@ export function acceptedBy(
   const met = lane === 'unknown' ? admitBrowser(cleared, knownBrowser, now) : cleared;
   const save = trust ? admitTrusted(met, trust.browser, now) : met;
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
+  const expiry = expiryNews(kernel, record);
   const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
   return {
     save,
@@ -59,7 +60,7 @@ export function acceptedBy(
     happened: [
       { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
       ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
-      ...expiryNews(kernel, record),
+      ...expiry.happened,
       ...(trust ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trust.browser.id } }] : []),
     ],
     notices: [
@@ -67,6 +68,7 @@ export function acceptedBy(
         ? [{ what: 'backup-code-used' as const, at: now, ...(typeof left === 'number' ? { left } : {}) }]
         : []),
       ...(trust ? [{ what: 'browser-trusted' as const, at: now }] : []),
+      ...expiry.notices,
     ],
   };
 }

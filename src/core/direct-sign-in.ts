@@ -7,6 +7,7 @@ import type { Happened, RequestHints } from './events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from './factor.js';
 import type { Kernel, Told } from './kernel.js';
 import { laneOf, newKnownBrowser } from './known-browsers.js';
+import type { Notice } from './notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from './outcome.js';
 import type { Json, Loaded, RecordStore, TransientStore } from './ports.js';
 import type { Authenticator } from './record.js';
@@ -53,7 +54,11 @@ export type Stranger = {
 };
 
 /** Somebody who answered rightly, and is not signed in before the host says so. */
-export type Recognised = Verified & { userId: string; happened: readonly Happened[] };
+export type Recognised = Verified & {
+  userId: string;
+  happened: readonly Happened[];
+  notices: readonly Notice[];
+};
 
 /** Asks for any authenticator of this app. Reads and writes nothing, however often it is asked. */
 export function askDirectly(kernel: Kernel, factor: DirectFactor, stranger: Stranger): Promise<DirectQuestion> {
@@ -97,9 +102,14 @@ export async function recognise(
         const { result, ...decided } = refusedBy(kernel, factor, record, lane, verdict);
         return { ...decided, result: result.accepted ? refused(factor.wrong) : result };
       }
-      const { save, result, happened = [] } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
+      const {
+        save,
+        result,
+        happened = [],
+        notices = [],
+      } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
       if (!result.accepted || !save) return { result: refused(factor.wrong) };
-      return { save, result: accepted({ ...result, userId, happened }) };
+      return { save, result: accepted({ ...result, userId, happened, notices }) };
     },
     loaded,
   );
@@ -115,13 +125,16 @@ export function tellDirectSignIn(
   kernel: Kernel,
   factor: DirectFactor,
   stranger: Stranger,
-  { userId, proof, happened }: Recognised,
+  { userId, proof, record, happened, notices }: Recognised,
   refusal?: Reason,
 ): void {
-  kernel.tell(
-    toldOf(userId, stranger),
-    refusal === undefined ? happened : [verificationRefused(factor.kind, refusal, proof.authenticatorId)],
-  );
+  const about = toldOf(userId, stranger);
+  if (refusal !== undefined) {
+    kernel.tell(about, [verificationRefused(factor.kind, refusal, proof.authenticatorId)]);
+    return;
+  }
+  kernel.tell(about, happened);
+  kernel.notify(about, record, notices);
 }
 
 function contextOf({ settings, random, sealer, store, now }: Kernel, { flowId }: Stranger): DirectContext {

@@ -3,6 +3,7 @@
 import type { Happened } from './events.js';
 import { enrolledOf } from './situation.js';
 import type { Kernel } from './kernel.js';
+import type { Notice } from './notices.js';
 import type { MfaRecord } from './record.js';
 
 const reminderDays = [1, 7, 30] as const;
@@ -18,17 +19,21 @@ export function expiring(expiresAt: number | undefined, now: number): 30 | 7 | 1
   return reminderDays.find((days) => expiresAt - now <= days * 86_400);
 }
 
-/** What of the backup set came due between the person's last use of any factor and now. */
-export function expiryNews(kernel: Kernel, before: MfaRecord): Happened[] {
+/** What of the backup set came due between the person's last use of any factor and now; the person is only reminded. */
+export function expiryNews(kernel: Kernel, before: MfaRecord): { happened: Happened[]; notices: Notice[] } {
   const now = kernel.now();
   const last = Math.max(0, ...before.authenticators.map(({ createdAt, lastUsedAt }) => lastUsedAt ?? createdAt));
-  return enrolledOf(kernel, before)
-    .filter(({ factor, standing }) => factor.rank === 'backup' && standing.expiresAt !== undefined)
-    .flatMap(({ authenticator, standing: { expiresAt = 0 } }): Happened[] => {
-      const { kind, id: authenticatorId } = authenticator;
-      const days = expiring(expiresAt, now);
-      if (now >= expiresAt && last < expiresAt) return [{ name: 'backup-codes-expired', kind, authenticatorId }];
-      if (days === undefined || days === expiring(expiresAt, last)) return [];
-      return [{ name: 'backup-codes-expiring', kind, authenticatorId, detail: { days } }];
-    });
+  const happened: Happened[] = [];
+  const notices: Notice[] = [];
+  for (const { factor, authenticator, standing } of enrolledOf(kernel, before)) {
+    const { kind, id: authenticatorId } = authenticator;
+    const { expiresAt } = standing;
+    if (factor.rank !== 'backup' || expiresAt === undefined) continue;
+    const days = expiring(expiresAt, now);
+    if (now >= expiresAt && last < expiresAt) happened.push({ name: 'backup-codes-expired', kind, authenticatorId });
+    if (days === undefined || days === expiring(expiresAt, last)) continue;
+    happened.push({ name: 'backup-codes-expiring', kind, authenticatorId, detail: { days } });
+    notices.push({ what: 'backup-codes-expiring', kind, at: now, expiresAt });
+  }
+  return { happened, notices };
 }

@@ -1,13 +1,14 @@
-// What a person is told of a change to their account, as data. The rules say that it happened; words and delivery are
+// What a person is told of a change to their account, or reminded of, as data. The rules say that it happened; words and delivery are
 // elsewhere.
 
-/** A change that the owner of the account is told of. */
+/** A change that the owner of the account is told of, or, `backup-codes-expiring`, what they are reminded of. */
 export type Notice = {
   what:
     | 'factor-added'
     | 'factor-removed'
     | 'backup-code-used'
     | 'backup-codes-renewed'
+    | 'backup-codes-expiring'
     | 'address-changed'
     | 'reset'
     | 'failures'
@@ -23,8 +24,15 @@ export type Notice = {
   at: number;
   /** Backup codes left, or failures counted. */
   left?: number;
+  /** When what is spoken of ends; whole Unix seconds. */
+  expiresAt?: number;
   ip?: string;
   userAgent?: string;
   /** For the one acting link of a notice: "This wasn't me". */
   objectToken?: string;
 };
+
+/** Whether it tells of no change: then there is nothing to object to. */
+export function isReminder({ what }: Notice): boolean {
+  return what === 'backup-codes-expiring';
+}

@@ -5,7 +5,7 @@ import type { Kernel, Told } from '../core/kernel.js';
 import type { Notice } from '../core/notices.js';
 import type { Authenticator, MfaRecord } from '../core/record.js';
 import type { Sender } from '../core/ports.js';
-import { renderNotice, type RenderTemplate } from './render-notice.js';
+import { renderNotice, usageOf, type RenderTemplate } from './render-notice.js';
 
 /** What a notice needs of a factor that has a sender. */
 export type NoticeChannel = {
@@ -45,7 +45,7 @@ export async function deliverNotice(
   };
   const deliver = async (factor: NoticeChannel, to: string): Promise<void> => {
     try {
-      await factor.sender.send({ to, usage: 'Notice', appName, ...compose(factor) });
+      await factor.sender.send({ to, usage: usageOf(notice), appName, ...compose(factor) });
       told('notice-sent', factor.kind);
     } catch {
       told('notice-failed', factor.kind);

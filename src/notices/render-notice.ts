@@ -1,7 +1,7 @@
 // Says a notice in words: what happened, when, from where, and how to object. Pure; knows no sender and no address. The
 // template around the words is the channel's, which is handed in.
 import { isIP } from 'node:net';
-import type { Notice } from '../core/notices.js';
+import { isReminder, type Notice } from '../core/notices.js';
 import type { Channel } from '../core/ports.js';
 import { browserOf } from './browser-name.js';
 import { de } from './words/de.js';
@@ -12,9 +12,14 @@ import type { Words } from './words/words.js';
 
 export type RenderedNotice = { locale: string; subject?: string; text: string; html?: string };
 
-/** Finds and fills the template `Notice` in a language: `render` of the e-mail or the SMS factor. */
+/** A change has a template that says how to object; a reminder must not, and takes the one of everything else. */
+export function usageOf(notice: Notice): 'Notice' | 'Generic' {
+  return isReminder(notice) ? 'Generic' : 'Notice';
+}
+
+/** Finds and fills a template in a language: `render` of the e-mail or the SMS factor. */
 export type RenderTemplate = (
-  usage: 'Notice',
+  usage: 'Notice' | 'Generic',
   locale: string,
   valuesIn: (language: string) => { [name: string]: string },
 ) => RenderedNotice;
@@ -40,11 +45,11 @@ export function renderNotice(notice: Notice, locale: string, options: NoticeOpti
   if (objectUrl !== undefined && !/^https?:$/.test(new URL(objectUrl).protocol)) {
     throw new TypeError('The address for objecting to a notice must begin with http: or https:.');
   }
-  return options.render('Notice', locale, (language) => {
+  return options.render(usageOf(notice), locale, (language) => {
     const words = wordsIn(language);
     const isShort = channel === 'sms';
     const objectAt = isShort ? words.shortObjectAt : words.objectAt;
-    const what = whatHappened(notice, words);
+    const what = whatHappened(notice, words, dateIn(language, isShort, options.timeZone));
     return {
       appName,
       what,
@@ -63,13 +68,14 @@ function wordsIn(language: string): Words {
   return (Object.hasOwn(languages, base) ? languages[base] : undefined) ?? en;
 }
 
-function whatHappened(notice: Notice, words: Words): string {
-  const { kind = '', name, left } = notice;
+function whatHappened(notice: Notice, words: Words, dateOf: (atSeconds: number) => string): string {
+  const { kind = '', name, left, expiresAt } = notice;
   const kindName = Object.hasOwn(words.kinds, kind) ? words.kinds[kind] : kind;
   const values: { [slot: string]: string | undefined } = {
     kind: kindName,
     name: name === undefined ? '' : ` (${plainName(name)})`,
     left: left === undefined ? '?' : String(left),
+    date: expiresAt === undefined ? '?' : dateOf(expiresAt),
   };
   return words.what[notice.what].replace(/\{\{(\w+)\}\}/g, (_, slot: string) => values[slot] ?? '');
 }
@@ -88,6 +94,19 @@ function whereFrom(notice: Notice, words: Words): string {
   const device = [browser, system].filter(Boolean).join(` ${words.on} `);
   const address = notice.ip !== undefined && isIP(notice.ip) !== 0 ? `${words.ipAddress} ${notice.ip}` : '';
   return [device, address].filter(Boolean).join(', ') || words.unknown;
+}
+
+/** The day in the person's zone, where it is one; short in an SMS, which has no letter for every month. */
+function dateIn(language: string, isShort: boolean, timeZone = 'UTC'): (atSeconds: number) => string {
+  const style = { dateStyle: isShort ? 'short' : 'long' } as const;
+  return (atSeconds) => {
+    try {
+      return new Intl.DateTimeFormat(language, { ...style, timeZone }).format(atSeconds * 1000);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return new Intl.DateTimeFormat(language, { ...style, timeZone: 'UTC' }).format(atSeconds * 1000);
+    }
+  };
 }
 
 function timeOf(atSeconds: number, language: string, isShort: boolean, timeZone: string | undefined): string {

@@ -36,10 +36,10 @@ function telling(): DirectFactor {
   };
 }
 
-async function house() {
+async function house(backup = spareWords()) {
   let watched!: WatchedStore;
   const store = (memory: MfaStore) => (watched = watchedStore(memory));
-  const made = await protectedPerson({ factors: [telling(), spareWords()], store });
+  const made = await protectedPerson({ factors: [telling(), backup], store });
   const { kernel, word } = made;
   await kernel.store.claim(`word:${word}`, 'ann');
   const factor = directFactorOf(kernel)!;
@@ -64,6 +64,18 @@ describe('a direct sign-in', () => {
     tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
     expect(kernel.events).to.have.length(1);
     expect(kernel.events[0]).to.include({ name: 'verification-refused', reason: 'session.not_signed_in' });
+  });
+
+  it('reminds of a set that ends once the host has let them in, and nobody else', async () => {
+    const { kernel, factor, stranger, answer, word } = await house(spareWords({ expiresInSeconds: 9 * 86_400 }));
+    kernel.clock.now += 3 * 86_400;
+    const outcome = await answer({ word, use: 2 });
+    if (!outcome.accepted) return expect.fail(outcome.reason);
+    tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
+    expect(kernel.notices).to.deep.equal([]);
+    tellDirectSignIn(kernel, factor, stranger, outcome);
+    expect(kernel.notices).to.have.length(1);
+    expect(kernel.notices[0]).to.include({ what: 'backup-codes-expiring', userId: 'ann' });
   });
 
   it('lets one of 20 answers in that arrive at once', async () => {

@@ -19,7 +19,12 @@ function news(left: number, ago: number) {
       { id: 'set', kind: 'backup-codes', createdAt: now - 300 * day, data: set },
     ],
   };
-  return expiryNews(kernel, record).map(({ name, detail }) => [name, detail?.['days']]);
+  const { happened, notices } = expiryNews(kernel, record);
+  const reminders = happened.filter(({ name }) => name === 'backup-codes-expiring');
+  expect(notices).to.deep.equal(
+    reminders.map(({ name, kind }) => ({ what: name, kind, at: now, expiresAt: set.expiresAt })),
+  );
+  return happened.map(({ name, detail }) => [name, detail?.['days']]);
 }
 
 describe('the end of a set of backup codes', () => {

@@ -12,6 +12,7 @@ const everything = {
   'factor-removed': true,
   'backup-code-used': true,
   'backup-codes-renewed': true,
+  'backup-codes-expiring': true,
   'address-changed': true,
   reset: true,
   failures: true,
@@ -22,6 +23,8 @@ const everything = {
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];
 const at = Date.UTC(2025, 10, 22, 14, 5) / 1000;
+/** 15 August, a month that no SMS alphabet has in French, at 23:30 UTC. */
+const expiresAt = Date.UTC(2026, 7, 15, 23, 30) / 1000;
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
 const objectUrl = 'https://acme.example/mfa/object/token';
 
@@ -35,7 +38,7 @@ function render(notice: Partial<Notice>, locale = 'en', more: Partial<NoticeOpti
 describe('a notice', () => {
   for (const locale of ['en', 'de', 'fr', 'it']) {
     it(`says each thing that can happen in words of its own in ${locale}, and leaves no slot`, () => {
-      const texts = whats.map((what) => render({ what, left: 3 }, locale).text.split('\n')[0] ?? '');
+      const texts = whats.map((what) => render({ what, left: 3, expiresAt }, locale).text.split('\n')[0] ?? '');
       expect(new Set(texts).size).to.equal(whats.length);
       for (const text of texts)
         expect(text)
@@ -57,7 +60,7 @@ describe('a notice', () => {
 
     it(`is one SMS segment in ${locale}, whatever happened, where it has no address to name`, () => {
       for (const what of whats) {
-        const { text } = render({ what, left: 20 }, locale, { channel: 'sms' });
+        const { text } = render({ what, left: 20, expiresAt }, locale, { channel: 'sms' });
         expect(septetsOf(text), text).to.be.a('number').and.to.be.at.most(160);
       }
     });
@@ -66,6 +69,26 @@ describe('a notice', () => {
   it('tells how many backup codes are left, and how many codes were wrong', () => {
     expect(render({ what: 'backup-code-used', left: 7 }).text).to.include('7 are left');
     expect(render({ what: 'failures', left: 20 }).text).to.include('20 wrong codes');
+  });
+
+  it('reminds of a day in the person’s zone, and speaks of no change that one could object to', () => {
+    const reminder = { what: 'backup-codes-expiring', expiresAt, ip: '192.0.2.7', userAgent: firefox } as const;
+    for (const [locale, timeZone, day] of [
+      ['en', 'UTC', 'August 15, 2026'],
+      ['de', 'Europe/Zurich', '16. August 2026'],
+      ['fr', 'Mars/Olympus', '15 août 2026'],
+      ['it', 'Europe/Zurich', '16 agosto 2026'],
+    ] as const) {
+      const { text, html } = render(reminder, locale, { timeZone });
+      for (const part of [text, html ?? ''])
+        expect(part)
+          .to.include(day)
+          .and.not.match(/Firefox|192\.0\.2\.7/);
+    }
+    expect(render(reminder).text).not.to.match(/[Ii]f this was/);
+    expect(render(reminder, 'en', { channel: 'sms' }).text).to.equal(
+      'Acme: Your backup codes expire on 8/15/26. Make new ones on the security page of your account.',
+    );
   });
 
   it('says the time in the zone of the person as well, where it is one', () => {

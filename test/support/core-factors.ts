@@ -187,7 +187,8 @@ export function spareWords({ count = 3, expiresInSeconds = null as number | null
       const { words, expiresAt } = data as SpareData;
       if (expiresAt !== null && expiresAt <= now) return { state: 'expired', left: words.length };
       if (words.length === 0) return { state: 'empty', left: 0 };
-      return { state: words.length < 2 ? 'low' : 'usable', left: words.length };
+      const ends = expiresAt === null ? {} : { expiresAt };
+      return { state: words.length < 2 ? 'low' : 'usable', left: words.length, ...ends };
     },
     enrollment: {
       ceremony: 'kept',

@@ -7,6 +7,8 @@ export const de: Words = {
     'factor-removed': 'Von Ihrem Konto wurde ein Anmeldeschritt entfernt: {{kind}}{{name}}.',
     'backup-code-used': 'Einer Ihrer Backup-Codes wurde verwendet. Es bleiben {{left}}.',
     'backup-codes-renewed': 'Für Ihr Konto wurden neue Backup-Codes erstellt. Die alten gelten nicht mehr.',
+    'backup-codes-expiring':
+      'Ihre Backup-Codes laufen am {{date}} ab. Erstellen Sie neue auf der Sicherheitsseite Ihres Kontos.',
     'address-changed': 'Die Adresse für Ihre Anmeldecodes wurde geändert: {{kind}}{{name}}.',
     reset: 'Die 2-Schritt-Bestätigung Ihres Kontos wurde zurückgesetzt.',
     failures: 'Jemand hat {{left}} falsche Codes für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',

@@ -7,6 +7,8 @@ export const en: Words = {
     'factor-removed': 'A sign-in step was removed from your account: {{kind}}{{name}}.',
     'backup-code-used': 'One of your backup codes was used. {{left}} are left.',
     'backup-codes-renewed': 'New backup codes were made for your account. The old ones no longer work.',
+    'backup-codes-expiring':
+      'Your backup codes expire on {{date}}. Make new ones on the security page of your account.',
     'address-changed': 'The address for your sign-in codes was changed: {{kind}}{{name}}.',
     reset: 'The 2-step verification of your account was reset.',
     failures: 'Somebody entered {{left}} wrong codes for your account. They may know your password.',

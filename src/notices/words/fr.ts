@@ -7,6 +7,8 @@ export const fr: Words = {
     'factor-removed': 'Une étape de connexion a été retirée de votre compte : {{kind}}{{name}}.',
     'backup-code-used': 'Un de vos codes de secours a été utilisé. Il en reste {{left}}.',
     'backup-codes-renewed': 'De nouveaux codes de secours ont été créés. Les anciens ne sont plus valables.',
+    'backup-codes-expiring':
+      'Vos codes de secours expirent le {{date}}. Créez-en de nouveaux sur la page de sécurité de votre compte.',
     'address-changed': 'L’adresse de vos codes de connexion a été modifiée : {{kind}}{{name}}.',
     reset: 'La vérification en deux étapes de votre compte a été réinitialisée.',
     failures: 'Quelqu’un a saisi {{left}} codes erronés pour votre compte et connait sans doute votre mot de passe.',

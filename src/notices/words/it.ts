@@ -7,6 +7,8 @@ export const it: Words = {
     'factor-removed': 'Dal tuo account è stato rimosso un passaggio di accesso: {{kind}}{{name}}.',
     'backup-code-used': 'Uno dei tuoi codici di backup è stato usato. Ne restano {{left}}.',
     'backup-codes-renewed': 'Sono stati creati nuovi codici di backup. I vecchi non sono più validi.',
+    'backup-codes-expiring':
+      'Scadenza dei tuoi codici di backup: {{date}}. Creane di nuovi nella pagina di sicurezza del tuo account.',
     'address-changed': 'L’indirizzo per i tuoi codici di accesso è stato cambiato: {{kind}}{{name}}.',
     reset: 'La verifica in due passaggi del tuo account è stata azzerata.',
     failures: 'Qualcuno ha inserito {{left}} codici errati per il tuo account e forse conosce la tua password.',

@@ -1,4 +1,4 @@
-// What every language must say in notices. {{kind}}, {{name}} and {{left}} are filled in from the notice.
+// What every language must say in notices. {{kind}}, {{name}}, {{left}} and {{date}} are filled in from the notice.
 import type { Notice } from '../../core/notices.js';
 
 export type Words = {
