@@ -23,12 +23,17 @@ export const statusCommand: Command = {
   },
 };
 
+/** As long before the end as people are warned themselves. */
+const expiringDays = 30;
+
 const filters = {
   protected: (status: Status) => status.protected,
   unprotected: (status: Status) => !status.protected,
   locked: ({ locked }: Status) => locked.length > 0,
   'low-codes': ({ authenticators }: Status) =>
     authenticators.some(({ left, state }) => left !== undefined && state !== 'usable'),
+  expiring: ({ authenticators }: Status, now: number) =>
+    authenticators.some(({ expiresAt = Infinity }) => expiresAt - now <= expiringDays * 86_400),
 };
 
 export const listCommand: Command = {
@@ -40,6 +45,7 @@ export const listCommand: Command = {
     unprotected: { type: 'boolean', summary: 'only who did not' },
     locked: { type: 'boolean', summary: 'only who must wait, or whose lane is closed' },
     'low-codes': { type: 'boolean', summary: 'only whose backup codes are few, used up or expired' },
+    expiring: { type: 'boolean', summary: 'only whose backup codes expire within 30 days, or have expired' },
   },
   notes: ['Of several filters all must fit. With --json, one line for each person.'],
   examples: ['list --locked', 'list --protected --json | jq -r .userId'],
@@ -58,7 +64,7 @@ export const listCommand: Command = {
       if (seen.has(status.userId)) continue;
       seen.add(status.userId);
       progress.show(`${count(seen.size, 'record')} looked at`);
-      if (!wanted.every(([, fits]) => fits(status))) continue;
+      if (!wanted.every(([, fits]) => fits(status, mfa.kernel.now()))) continue;
       listed += 1;
       terminal.say(terminal.json ? JSON.stringify(status) : listLine(cellsOf(status)));
       await terminal.drained();

@@ -85,6 +85,19 @@ describe('express-mfa, about people,', function () {
     expect(stderr).to.contain('3 people of 3.');
   });
 
+  it('list: tells whose backup codes have expired, or will within 30 days', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const ends = { dora: -1, emil: 29, fay: 31 };
+    for (const [id, days] of Object.entries(ends)) {
+      const set = codesOf(site.mfa.kernel.sealer.keyId, 5, now + days * 86_400);
+      await site.put(id, [totpOf(site.mfa, id), set]);
+    }
+    const { lines } = await site.run(['list', '--expiring', '--json']);
+    const told = lines.map((line) => (JSON.parse(line) as { userId: string }).userId);
+    for (const id of Object.keys(ends)) await site.mfa.deprovision(id);
+    expect(told.sort()).to.deep.equal(['dora', 'emil']);
+  });
+
   it('unlock: opens what is closed, and the audit knows by whom', async () => {
     const { code, stdout } = await site.run(['unlock', 'bob', '--by', 'ops'], { TEST_EVENTS: eventsFile('unlock') });
     expect(code).to.equal(0);

@@ -111,13 +111,13 @@ export function emailOf(mfa: Mfa, userId: string): Authenticator {
   return { id: `email-${userId}`, kind: 'email', createdAt, data: { address, addressId, masked: '***', codes: {} } };
 }
 
-export function codesOf(keyId: string, left = 5): Authenticator {
+export function codesOf(keyId: string, left = 5, expiresAt: number | null = null): Authenticator {
   const codes = Array.from({ length: 5 }, (_, at) => (at < left ? { hash: `hash-${at}` } : { usedAt: createdAt }));
   return {
     id: 'codes',
     kind: 'backup-codes',
     createdAt,
-    data: { salt: 'c2FsdA', keyId, createdAt, expiresAt: null, codes },
+    data: { salt: 'c2FsdA', keyId, createdAt, expiresAt, codes },
   };
 }
 
