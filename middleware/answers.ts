@@ -41,11 +41,14 @@ export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback
   return { step: 'done', url: withPrefix(visit, returnTo ?? fallback) };
 }
 
-/** Success of a form is a redirect, of JSON `{ next }`. The session is saved before, or the redirect overtakes it. */
-export async function goOn(visit: Visit, next: Next): Promise<void> {
+/**
+ * Success of a form is a redirect, of JSON `{ next }`. The session is saved before, or the redirect overtakes it.
+ * @param beside what else a program is told
+ */
+export async function goOn(visit: Visit, next: Next, beside: object = {}): Promise<void> {
   keepSignIn(visit.req, visit.asker.signIn);
   await saveSession(visit.req);
-  if (visit.json) visit.res.status(200).json({ next });
+  if (visit.json) visit.res.status(200).json({ next, ...beside });
   else redirect(visit, next.url);
 }
 

@@ -8,6 +8,7 @@ import { commonModel, sendPage } from './answers.js';
 import { csrfTokenOf } from './csrf.js';
 import { describe } from './identifiers.js';
 import { setErrorHeaders } from './problem.js';
+import { withPrefix } from './return-to.js';
 import { keepSignIn } from './session.js';
 import { backupStanding, codesWarning } from './state.js';
 import { objectOf } from './verify-page.js';
@@ -69,15 +70,26 @@ function statusOfSet(visit: Visit, situation: Situation): Status {
   };
 }
 
+/** Where somebody was going whom a code that left few led past here: used once, as everywhere. */
+function wayOn(visit: Visit, { record }: Situation): string | undefined {
+  const { returnTo, ...rest } = visit.asker.signIn;
+  if (returnTo === undefined || rest.stepUp || backupStanding(visit, record)?.standing.state !== 'low')
+    return undefined;
+  visit.asker.signIn = rest;
+  return withPrefix(visit, returnTo);
+}
+
 export async function showStatus(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
   const { base } = visit;
   const status = statusOfSet(visit, situation);
+  const continueUrl = wayOn(visit, situation);
   const model: BackupCodesStatusModel = {
     ...commonModel(visit, errorOf(refusal, 'saved'), codesWarning(visit, situation.record)),
     ...status,
     generateAction: `${base}/backup-codes/generate`,
     ...(status.total > 0 ? { removeAction: `${base}/backup-codes/remove` } : {}),
     manageUrl: base,
+    ...(continueUrl === undefined ? {} : { continueUrl }),
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, 'backup-codes/status', model, refusal ? statusOf[refusal.reason] : 200);

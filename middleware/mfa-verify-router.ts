@@ -7,11 +7,11 @@ import { refused, type Outcome, type Refused } from '../src/core/outcome.js';
 import { isFirstFactor, type Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { goOn, redirect, refuse, refuseJson } from './answers.js';
-import { answerChallenge, refusedAsLapsed } from './elevated.js';
+import { answerChallenge, refusedAsLapsed, type Elevated } from './elevated.js';
 import { addPageParts } from './page-parts.js';
 import { form, page } from './route.js';
 import { keepSignIn } from './session.js';
-import { currentSituation, sendState } from './state.js';
+import { backupStanding, currentSituation, sendState } from './state.js';
 import { setErrorHeaders } from './problem.js';
 import { hasLapsed, missedCodes, objectOf, purposeOf, showChallenge, showChoice, waysFor } from './verify-page.js';
 import { answerUnlock, showUnlock } from './unlock.js';
@@ -130,10 +130,23 @@ async function begin(visit: Visit): Promise<void> {
 
 async function answer(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
+  const { returnTo } = visit.asker.signIn;
   const outcome = await answerChallenge(visit, kind);
-  if (outcome.accepted) return goOn(visit, outcome.next);
+  if (outcome.accepted) return passed(visit, kind, outcome, returnTo);
   if (outcome.details.hint === 'pending.lapsed') return lapsed(visit);
   await refusedAt(visit, kind, outcome);
+}
+
+/** A backup code tells a program how many are left. A person is led past their number once, where few are, and goes on. */
+async function passed(visit: Visit, kind: string, { next, situation }: Elevated, returnTo = '/'): Promise<void> {
+  const set = backupStanding(visit, situation.record);
+  if (set?.authenticator.kind !== kind) return goOn(visit, next);
+  const { state, left = 0 } = set.standing;
+  // A page of ours says it itself, and what is owed comes first.
+  const told = next.step !== 'done' || next.url === visit.base || next.url.startsWith(`${visit.base}/`);
+  if (visit.json || told || state !== 'low') return goOn(visit, next, { backupCodes: { remaining: left } });
+  visit.asker.signIn = { ...visit.asker.signIn, returnTo };
+  await goOn(visit, { step: 'done', url: `${visit.base}/backup-codes` });
 }
 
 async function unlock(visit: Visit): Promise<void> {

@@ -55,6 +55,8 @@ export type BackupCodesStatusModel = PageModel & {
   /** Absent: there is no set. */
   removeAction?: string;
   manageUrl: string;
+  /** On to the page first asked for: a code that left few led past here. */
+  continueUrl?: string;
 };
 
 export type AuthenticatorModel = {

@@ -51,6 +51,63 @@ describe('a set of backup codes that has expired', () => {
   });
 });
 
+describe('a backup code that leaves few', () => {
+  let app: TestApp;
+  let owner: Browser;
+  let codes: string[];
+  let secret: string;
+
+  beforeEach(async () => {
+    app = await testApp({ factors: [totp(), fewBackupCodes()] });
+    owner = await new Browser(app).signIn('ada');
+    ({ codes, secret } = await owner.enrollTotp());
+  });
+
+  /** Somebody new who gives a code on the page; says where that leads. */
+  async function enter(typed: string, path = '/account?tab=1'): Promise<{ person: Browser; location: string }> {
+    const person = await new Browser(app).signIn('ada');
+    await person.htmlGet(path);
+    const page = await person.htmlGet('/mfa/verify/backup-codes').expect(200);
+    const answer = await person.submit(page, '/verify/backup-codes', { code: typed }).expect(303);
+    return { person, location: answer.headers.location as string };
+  }
+
+  it('leads past their number once, and from there to the page first asked for', async () => {
+    for (const each of codes.slice(0, 2)) expect((await enter(each)).location).to.equal('/account?tab=1');
+    const { person, location } = await enter(codes[2]!);
+    expect(location).to.equal('/mfa/backup-codes');
+    const { text } = await person.htmlGet(location).expect(200);
+    expect(text).to.include('You have 2 backup codes left.').and.include('href="/account?tab=1">Continue<');
+    await person.jsonGet('/account?tab=1').expect(200);
+    expect((await person.htmlGet(location).expect(200)).text).not.to.include('Continue');
+  });
+
+  it('leads to the start of the app whoever asked for no page', async () => {
+    for (const each of codes.slice(0, 2)) await enter(each);
+    const { person } = await enter(codes[2]!, '/mfa/verify');
+    expect((await person.htmlGet('/mfa/backup-codes').expect(200)).text).to.include('href="/">Continue<');
+  });
+
+  it('leads straight to a page of the account, which says it itself', async () => {
+    for (const each of codes.slice(0, 2)) await enter(each);
+    app.clock.advance(601);
+    expect((await owner.form('/mfa/preferences', { resetPrompts: 'yes' })).status).to.equal(401);
+    const page = await owner.htmlGet('/mfa/verify/backup-codes').expect(200);
+    const typed = { code: codes[2]! };
+    await owner.submit(page, '/verify/backup-codes', typed).expect(303).expect('Location', '/mfa');
+    expect((await owner.htmlGet('/mfa').expect(200)).text).to.include('You have 2 backup codes left.');
+  });
+
+  it('tells a program what is left, and leads it nowhere else; no other factor tells', async () => {
+    for (const [at, each] of codes.slice(0, 3).entries()) {
+      const { body } = await (await new Browser(app).signIn('ada')).answer('backup-codes', each);
+      expect(body).to.deep.equal({ next: { step: 'done', url: '/' }, backupCodes: { remaining: 4 - at } });
+    }
+    const { body } = await (await new Browser(app).signIn('ada')).proveTotp(secret);
+    expect(body).to.have.all.keys('next');
+  });
+});
+
 describe('a set of backup codes that is low', () => {
   it('is warned of on every page of the account', async () => {
     const app = await testApp({ factors: [totp(), webauthn(), fewBackupCodes()] });

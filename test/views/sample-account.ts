@@ -76,6 +76,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     ...status,
     removeAction: to('backup-codes/remove'),
     codesWarning: { state: 'low', left: 2, url: to('backup-codes') },
+    continueUrl: '/account',
   });
   add('codes expired', 'backup-codes/status', {
     ...status,
