@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import ts from 'typescript';
 import { installPackages, root, stop } from './install.mjs';
 
 installPackages();
@@ -13,17 +14,15 @@ for (const kind of ['esm', 'cjs']) {
   const folder = join(root, 'dist', kind);
   const scope = { type: kind === 'esm' ? 'module' : 'commonjs' };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(scope, null, 2)}\n`);
-  rewrite(folder, '.js', (text, path) => nameViewsDir(text, path, kind));
+  rewrite(folder, '.js', (text, path) => indentByTabs(nameViewsDir(text, path, kind)));
 }
 // One set of declarations: types that come by `import` and by `require` are the same, and take their place once.
 compile('cjs', '--emitDeclarationOnly');
 rewrite(join(root, 'dist', 'cjs'), '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
-dropUnreachableTypes();
-for (const entry of declaredEntries('esm')) {
-  const declared = entry.replace('/dist/esm/', '/dist/cjs/').replace(/\.d\.ts$/, '.js');
-  const path = relative(dirname(entry), declared).replaceAll(sep, '/');
-  writeFileSync(join(root, entry), `export * from '${path}';\n`);
-}
+for (const entry of entriesOf('esm', '.d.ts')) passOn(entry);
+// The test kit ships once as well: it knows the package by its routes and shapes, whichever build that is.
+passOn('./dist/esm/src/testing.js');
+dropUnreachableCode();
 console.error('Built dist/esm and dist/cjs.');
 
 function compile(kind, ...options) {
@@ -61,26 +60,47 @@ function lenientAugmentations(text) {
   return text.replace(/^declare module /gm, '// @ts-ignore\n$&');
 }
 
-/** The declarations that `exports` names for that kind, `./dist/…`. */
-function declaredEntries(kind) {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return JSON.stringify(exports).match(new RegExp(`\\./dist/${kind}/[^"]+\\.d\\.ts`, 'g')) ?? [];
+/** The files with that ending that `exports` and `bin` name for that kind, `./dist/…`. */
+function entriesOf(kind, ending) {
+  const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const named = JSON.stringify([exports, bin]).match(new RegExp(`\\./dist/${kind}/[^"]+`, 'g')) ?? [];
+  return named.filter((name) => name.endsWith(ending));
 }
 
-/** Deletes the declarations that no public entry leads to: nobody can import them, and most are such. */
-function dropUnreachableTypes() {
+/** Makes an entry of dist/esm lead to the same one of dist/cjs. */
+function passOn(entry) {
+  const target = entry.replace('/dist/esm/', '/dist/cjs/').replace(/\.d\.ts$/, '.js');
+  const path = relative(dirname(entry), target).replaceAll(sep, '/');
+  writeFileSync(join(root, entry), `export * from '${path}';\n`);
+}
+
+/** Deletes the modules of dist/esm that no entry leads to. */
+function dropUnreachableCode() {
+  const folder = join(root, 'dist', 'esm');
   const reached = new Set();
   const reach = (path) => {
-    if (reached.has(path)) return;
+    if (reached.has(path) || !path.startsWith(folder)) return;
     reached.add(path);
-    for (const [, to] of readFileSync(path, 'utf8').matchAll(/(?:from|import) ?\(?['"](\.[^'"]+)\.js['"]/g)) {
-      reach(join(dirname(path), `${to}.d.ts`));
+    for (const [, to] of readFileSync(path, 'utf8').matchAll(/(?:from|import) ?\(?['"](\.[^'"]+\.js)['"]/g)) {
+      reach(join(dirname(path), to));
     }
   };
-  for (const entry of declaredEntries('cjs')) reach(join(root, entry));
-  const folder = join(root, 'dist', 'cjs');
-  const all = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.d.ts'));
+  for (const entry of entriesOf('esm', '.js')) reach(join(root, entry));
+  const all = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'));
   for (const path of all.map((name) => join(folder, name))) if (!reached.has(path)) rmSync(path);
+}
+
+/** Indents by tabs, which saves a hundredth of the tarball; what stands in a template literal is left as it is. */
+function indentByTabs(text) {
+  const literals = [];
+  const find = (node) => {
+    if (ts.isTemplateLiteral(node)) literals.push([node.getStart(), node.end]);
+    ts.forEachChild(node, find);
+  };
+  find(ts.createSourceFile('module.js', text, ts.ScriptTarget.Latest, true));
+  return text.replace(/^(?: {4})+/gm, (spaces, at) =>
+    literals.some(([from, to]) => from < at && at < to) ? spaces : '\t'.repeat(spaces.length / 4),
+  );
 }
 
 /** Names `#views-dir` by its path: the name is one of the root's scope, which the files of dist/ are not in. */
