@@ -58,7 +58,7 @@ describe('the scripts of the pages', () => {
     await keepScreenshot(page, 'codes pending-printed');
     expect(await page.locator('#codes li').first().isVisible()).to.equal(true);
     expect(await page.locator('h1').isVisible()).to.equal(true);
-    for (const each of await page.locator('button, input, a[href]').all())
+    for (const each of await page.locator('button, input, main a, footer a').all())
       expect(await each.isVisible()).to.equal(false);
     const colours = await page.locator('#codes, #codes span, main, body').evaluateAll((all) =>
       all.map((each) => {
