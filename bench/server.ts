@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { benchApps } from './apps.js';
 
 const [redisUrl = '', namespace = ''] = process.argv.slice(2);
-const { bare, idle, guarded } = benchApps(redisUrl, namespace);
-const servers = [bare, idle, guarded].map((app) => app.listen(0, '127.0.0.1'));
+const { bare, idle, least, guarded } = benchApps(redisUrl, namespace);
+const servers = [bare, idle, least, guarded].map((app) => app.listen(0, '127.0.0.1'));
 const ports = await Promise.all(
   servers.map(
     (server) =>
