@@ -7,7 +7,7 @@ import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './bind-at-sign-up.js';
 import type { RequestMfa } from './request-mfa.js';
-import { dropProofs, dropSignIn, openSession, saveSession, startSignIn } from './session.js';
+import { dropProofs, endSignIn, openSession, startSignIn } from './session.js';
 
 declare global {
   namespace Express {
@@ -64,6 +64,5 @@ async function signOut(core: MfaCore, req: Request): Promise<void> {
   const user = await core.config.web.user(req);
   if (!user) return;
   await openSession(core, req, user);
-  dropSignIn(req);
-  await saveSession(req);
+  await endSignIn(core, req);
 }

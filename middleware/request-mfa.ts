@@ -8,7 +8,7 @@ import { isDemanded, type NextStep } from '../src/core/next-step.js';
 import { lacking, type Demand, type Policy } from '../src/core/policy.js';
 import { emptyRecord, type MfaRecord } from '../src/core/record.js';
 import type { Proof, SignIn } from '../src/core/sign-in.js';
-import { situationOf, type Situation, type State } from '../src/core/situation.js';
+import { enrolledOf, situationOf, type Situation, type State } from '../src/core/situation.js';
 import { loadRecord } from '../src/core/transact.js';
 import type { MfaCore } from '../src/mfa.js';
 import { checkDemandOptions } from '../src/validation.js';
@@ -82,10 +82,25 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     policy,
     proofs: structuredClone(signIn.proofs),
     from: now,
-    until: Math.min(...situation.proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds,
-    mfa: { ...mfa, proofs: Object.freeze(structuredClone(mfa.proofs)), amr: Object.freeze(mfa.amr) },
+    until: endOf(kernel, user, situation),
+    mfa: {
+      ...mfa,
+      proofs: Object.freeze(mfa.proofs.map((proof) => Object.freeze({ ...proof }))),
+      amr: Object.freeze(mfa.amr),
+    },
   });
   return mfa;
+}
+
+/** The last second in which nothing that only time changes has changed: a proof too old, a grace or a set that ends. */
+function endOf(kernel: Kernel, user: MfaUser, { proofs, record }: Situation): number {
+  const now = kernel.now();
+  const stale = Math.min(...proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds;
+  const ends = [
+    kernel.settings.graceUntilOf(user),
+    ...enrolledOf(kernel, record).map(({ standing }) => standing.expiresAt),
+  ].filter((at) => at !== undefined && at > now) as number[];
+  return Math.min(stale, ...ends.map((at) => at - 1));
 }
 
 function areSame(some: readonly Proof[], others: readonly Proof[]): boolean {

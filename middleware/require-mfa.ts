@@ -7,9 +7,9 @@ import { guardMark, type GuardMark } from '../src/core/guard-mark.js';
 import type { Demand } from '../src/core/policy.js';
 import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
-import type { AllowedRoute } from '../src/options.js';
 import { checkGuardOptions } from '../src/validation.js';
 import { answerThrown } from './error-handler.js';
+import { checkMountOrder, isAllowed } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
@@ -57,14 +57,17 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
       user = userOf(mfa, req);
       passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
     } catch (error) {
-      void passOrAnswer(mfa, options, { req, res, next }, undefined, error).then((passes) => passes && next());
-      return;
+      user = thrown(error);
     }
     // Most requests are of this kind: nothing is waited for, so a promise would be the larger part of the cost.
     if (passesAtOnce) next();
     else void decideLater(mfa, options, { req, res, next }, user);
   }
   return Object.assign(mfaGuard, { [guardMark]: markOf(options) });
+}
+
+async function thrown(error: unknown): Promise<never> {
+  throw error;
 }
 
 function markOf({ mode = 'enforce', rollOutPercent = 100, anonymous = 'refuse' }: RequireMfaOptions): GuardMark {
@@ -91,9 +94,9 @@ async function decideLater(
   { req, res, next }: Asked,
   user: ReturnType<typeof userOf>,
 ): Promise<void> {
-  const passes = await guard(mfa, options, req, res, user).catch((error: unknown) =>
-    passOrAnswer(mfa, options, { req, res, next }, user, error),
-  );
+  const passes = await guard(mfa, options, req, res, user)
+    .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error))
+    .catch(next);
   if (passes === 'pass') next();
   else if (passes === 'host') await hostsOwn(options, { req, res, next });
 }
@@ -102,15 +105,15 @@ async function decideLater(
 async function passOrAnswer(
   mfa: MfaCore,
   options: RequireMfaOptions,
-  { req, res, next }: Asked,
-  given: ReturnType<typeof userOf> | undefined,
+  { req, res }: Pick<Asked, 'req' | 'res'>,
+  given: ReturnType<typeof userOf>,
   error: unknown,
-): Promise<'pass' | undefined> {
+): Promise<Passes> {
   const user = await Promise.resolve(given).catch(() => null);
   const isMisuse = !isMfaError(error) || error.code.startsWith('config.');
   if (isMisuse || enforces(mfa, options, user ?? undefined)) {
-    await answerThrown(mfa, req, res, error).catch(next);
-    return undefined;
+    await answerThrown(mfa, req, res, error);
+    return 'stopped';
   }
   if (user) tellReported(mfa, readerOf(mfa, req, res, basePath(mfa), user), user, error.code);
   return 'pass';
@@ -151,11 +154,11 @@ async function guard(
       mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
       return 'pass';
     }
-    if (beside === 'unknown' && !enforces(mfa, options, user)) {
-      tellReported(mfa, reader(), user, 'session.not_signed_in');
-      return 'pass';
-    }
     if (beside === 'unknown') {
+      if (!enforces(mfa, options, user)) {
+        tellReported(mfa, reader(), user, 'session.not_signed_in');
+        return 'pass';
+      }
       // A thief's own token must not carry a session through that owes the factor.
       mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused' }]);
       await stopAnonymous(reader());
@@ -207,35 +210,4 @@ function enforces(
   if (rollOutPercent === undefined || !user) return true;
   const [high = 0, low = 0] = kernel.sealer.digest('roll-out', user.id);
   return (high * 256 + low) % 100 < rollOutPercent;
-}
-
-/** An exact path, and method where one is named; the sign-out is always among them. */
-function isAllowed({ config }: MfaCore, req: Request): boolean {
-  const { allow, signOut, publicBasePath = '' } = config.web;
-  const path = req.originalUrl.split('?', 1)[0] ?? '';
-  const is = (route: AllowedRoute) =>
-    typeof route === 'string' ? route === path : route.path === path && route.method.toUpperCase() === req.method;
-  if (is(signOut) || allow.some(is)) return true;
-  // As browsers see it, the sign-out may have a prefix that a proxy strips.
-  const prefix = signOut.path.slice(0, -path.length);
-  return (
-    prefix !== '' &&
-    publicBasePath.startsWith(`${prefix}/`) &&
-    is({ ...signOut, path: signOut.path.slice(prefix.length) })
-  );
-}
-
-/** Pages that only our routers answer: a GET of one that reaches the guard is one that nobody will answer. */
-const ownPages = ['/verify', '/setup'];
-
-/** The guard before the routers would send people in a circle; routers at another place, to pages that are not there. */
-function checkMountOrder(mfa: MfaCore, req: Request): void {
-  const path = req.originalUrl.split('?', 1)[0] ?? '';
-  const base = basePath(mfa);
-  if (req.method !== 'GET' || !path.startsWith(base) || !ownPages.includes(path.slice(base.length))) return;
-  throw new MfaError(
-    'config.invalid_option',
-    `No MFA pages at ${base} answered before the guard. Mount \`app.use('${base}', mfaRouter(mfa))\` before ` +
-      '`app.use(requireMfa(mfa))`; if they are mounted elsewhere, say where with `publicBasePath`.',
-  );
 }

@@ -75,7 +75,7 @@ export type MfaOptions = {
   signInUrl?: string;
   /** The host's own sign-out. Default `POST /logout`. */
   signOut?: { method?: 'GET' | 'POST'; path: string };
-  /** The path of our routers as browsers see it, where a proxy strips a prefix. Default: where they are mounted. */
+  /** The path of our routers as browsers see it; said where they are mounted elsewhere than at the default, `/mfa`. */
   publicBasePath?: string;
   /** Host routes that a pending person may reach; the sign-out always is. */
   allow?: readonly AllowedRoute[];

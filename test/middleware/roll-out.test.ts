@@ -65,6 +65,16 @@ describe('a guard that only reports, or is not rolled out to somebody, where it 
     expect(reported(app.events)).to.have.length(1);
   });
 
+  it('hands what the host throws meanwhile to the host, and leaves no request open', async () => {
+    const load = () => Promise.reject(new MfaError('store.unavailable', 'away'));
+    const locale = () => {
+      throw new Error('the look-up of the language failed');
+    };
+    const app = await testApp({ store: { ...memoryStore(), load }, locale, host: { guard: { mode: 'report' } } });
+    await (await new Browser(app).signIn('ada')).jsonGet('/account').expect(500);
+    expect(String(app.thrown[0])).to.include('language');
+  });
+
   it('tells of misuse all the same', async () => {
     const app = await testApp({ policy: (() => 'none') as never, host: { guard: { mode: 'report' } } });
     await (await new Browser(app).signIn('ada')).jsonGet('/account').expect(500);

@@ -1,7 +1,7 @@
 // Attacks on what a process remembers: the guard believes it only of the sign-in that it was concluded for, and only
 // as long as it would conclude the same again.
 import { expect } from 'chai';
-import { totp } from '../../src/index.js';
+import { backupCodes, totp } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { testApp } from '../support/app.js';
 
@@ -31,6 +31,19 @@ describe('what the guard remembers', () => {
     expect(codeIn(await owner.jsonGet('/account').expect(403))).to.equal('session.mfa.require_mfa_verification');
   });
 
+  it('ends with the backup codes, which are owed from that second on', async () => {
+    const day = 86_400;
+    const factors = [totp(), backupCodes({ count: 5, lowAt: 2, expiresInDays: 1 })];
+    const app = await testApp({ ...remembering, factors, elevationMaxAgeSeconds: 3 * day });
+    const owner = await new Browser(app).signIn('ada');
+    await owner.enrollTotp();
+    app.clock.advance(day - 1);
+    await owner.jsonGet('/account').expect(200);
+    await owner.jsonGet('/account').expect(200);
+    app.clock.advance(1);
+    expect(codeIn(await owner.jsonGet('/account').expect(403))).to.equal('session.mfa.backup_code_required');
+  });
+
   it('does not survive a clock that went back to before the proof', async () => {
     const app = await testApp(remembering);
     const owner = await new Browser(app).signIn('ada');
@@ -48,7 +61,11 @@ describe('what the guard remembers', () => {
           host.get('/spoil', ({ mfa }, res) => {
             const spoilt = mfa as unknown as { state: string; amr: string[]; proofs: object[] };
             spoilt.state = 'none';
-            const tries = [() => spoilt.amr.push('admin'), () => spoilt.proofs.pop()];
+            const tries = [
+              () => spoilt.amr.push('admin'),
+              () => spoilt.proofs.pop(),
+              () => Object.assign(spoilt.proofs[0]!, { at: 0 }),
+            ];
             res.json(tries.map((attempt) => threw(attempt)));
           }),
       },
@@ -56,7 +73,7 @@ describe('what the guard remembers', () => {
     const owner = await new Browser(app).signIn('ada');
     await owner.enrollTotp();
     const before = (await owner.jsonGet('/account').expect(200)).body as unknown;
-    expect((await owner.jsonGet('/spoil').expect(200)).body).to.deep.equal([true, true]);
+    expect((await owner.jsonGet('/spoil').expect(200)).body).to.deep.equal([true, true, true]);
     expect((await owner.jsonGet('/account').expect(200)).body).to.deep.equal(before);
   });
 

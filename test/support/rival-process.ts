@@ -1,0 +1,28 @@
+// What each process of an app that runs in several does beside serving it: it keeps when requests came and were answered,
+// and takes the orders of the test.
+import { performance } from 'node:perf_hooks';
+import type { Express } from 'express';
+import type { TestApp } from './app.js';
+import type { Handled, Order } from './rivals.js';
+
+const handled: Handled[] = [];
+const now = () => performance.timeOrigin + performance.now();
+
+export function keepTimes(host: Express): void {
+  host.use((_req, res, next) => {
+    const from = now();
+    res.on('finish', () => handled.push({ from, until: now(), status: res.statusCode }));
+    next();
+  });
+}
+
+/** Tells the test where the app is, and does as it is told until the test ends. */
+export function takeOrders({ url, events, clock }: TestApp): void {
+  process.on('message', (order: Order) => {
+    if ('ms' in order) clock.set(order.ms);
+    if (order.report) process.send?.({ handled: handled.splice(0), events: events.splice(0) });
+    else process.send?.({});
+  });
+  process.once('disconnect', () => process.exit());
+  process.send?.({ url, pid: process.pid });
+}
