@@ -1,5 +1,5 @@
-// Four apps that differ in one line: the guard, the least that any guard does, a middleware that does nothing, or none. Sessions in Redis, Passport's
-// session strategy, one route; what a signed-in request costs with and without `requireMfa`.
+// Apps that differ in one line: the guard, the least that any guard does, a middleware that does nothing, or none.
+// Sessions in Redis, Passport's session strategy, one route; what a signed-in request costs with and without the guard.
 import { RedisStore } from 'connect-redis';
 import express, { type Express, type RequestHandler } from 'express';
 import session from 'express-session';
@@ -10,9 +10,11 @@ import { backupCodes, createMfa, mfaRouter, redisStore, requireMfa, totp, type M
 
 type Person = { id: string };
 
-export type BenchApps = { bare: Express; idle: Express; least: Express; guarded: Express; mfa: Mfa; close(): void };
+/** `again` is `bare` a second time: how much two processes of one app differ. */
+export const appNames = ['bare', 'again', 'idle', 'least', 'guarded'] as const;
+export type AppName = (typeof appNames)[number];
 
-export function benchApps(redisUrl: string, namespace: string): BenchApps {
+export function benchApp(name: AppName, redisUrl: string, namespace: string): Express {
   const redis = new Redis(redisUrl);
   const mfa = createMfa({
     appName: 'Bench',
@@ -25,20 +27,14 @@ export function benchApps(redisUrl: string, namespace: string): BenchApps {
     },
     recordMaxAgeSeconds: 300,
   });
-  const store = new RedisStore({ client: redis, prefix: `${namespace}:session:` });
-  const app = (guard?: RequestHandler) => hostApp(mfa, store, guard);
-  return {
-    bare: app(),
-    idle: app((_req, _res, next) => {
+  const guards: { [name in AppName]?: RequestHandler } = {
+    idle: (_req, _res, next) => {
       next();
-    }),
-    least: app(leastGuard),
-    guarded: app(requireMfa(mfa, { anonymous: 'pass' })),
-    mfa,
-    close: () => {
-      redis.disconnect();
     },
+    least: leastGuard,
+    guarded: requireMfa(mfa, { anonymous: 'pass' }),
   };
+  return hostApp(mfa, new RedisStore({ client: redis, prefix: `${namespace}:session:` }), guards[name]);
 }
 
 /** What no guard can leave out: look whose session it is, and tell the routes. It proves nothing and keeps nobody out. */

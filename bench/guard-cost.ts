@@ -1,70 +1,93 @@
-// CPU per request of a guarded route beside the same app without the guard, in one process and one run, in turns: what
-// slows the machine slows both.
-import { fork } from 'node:child_process';
+// CPU per request of a guarded route beside the same app without the guard. Each app has a process of its own, as in
+// production: where several share one, the engine's caches serve none of them. The processes have the same past (in each
+// somebody signs in and sets up a factor) and take turns in one run: what slows the machine slows all.
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { elevatedCookie } from './apps.js';
+import { appNames, elevatedCookie, type AppName } from './apps.js';
 
-/** Microseconds of CPU per request of each app, and how they compare with the bare one. */
-export type GuardCost = {
-  bare: number;
-  guarded: number;
-  /** Of the guarded app, over the middle half of the turns. */
-  ratio: number;
-  /** Of an app with a middleware that does nothing: how exact the figure is. */
-  idleRatio: number;
-  /** Of an app with the least that any guard does: below this no guard can come. */
-  leastRatio: number;
-  rounds: number;
-};
+/** Microseconds of CPU per request, over all launches, and beside the bare app: the mean and its standard error, which one launch does not tell. */
+export type Cost = { app: AppName; microseconds: number; ratio: number; error?: number };
 
-const rounds = 400;
+export type Extent = { launches: number; turns: number };
+
+const warmUpTurns = 100;
 const requestsPerTurn = 100;
 const connections = 8;
 
-/** Short turns, so that whatever else the machine does falls on all; the middle half, so that a burst falls on none. */
-export async function measureGuard(redisUrl: string, namespace: string): Promise<GuardCost> {
-  const server = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), [redisUrl, namespace], {
-    execArgv: ['--import=tsx'],
-    env: { ...process.env, NODE_ENV: 'production' },
+/**
+ * The same again from new processes, since no two processes of one app are optimised alike.
+ * @param extent launches of all apps, and turns of 100 requests of each app per launch
+ */
+export async function measureGuard(redisUrl: string, namespace: string, extent: Extent): Promise<Cost[]> {
+  const launches: number[][] = [];
+  for (let launch = 1; launch <= extent.launches; launch += 1) {
+    const tell = (turn: number) =>
+      process.stderr.write(`\rguard: launch ${launch} of ${extent.launches}, turn ${turn} of ${extent.turns}  `);
+    launches.push(await measureLaunch(redisUrl, `${namespace}-${launch}`, extent.turns, tell));
+  }
+  process.stderr.write('\n');
+  return appNames.map((app, index) => {
+    const of = (costs: readonly number[]) => costs[index] ?? 0;
+    const ratios = launches.map((costs) => of(costs) / (((costs[0] ?? 0) + (costs[1] ?? 0)) / 2));
+    const ratio = mean(ratios);
+    const cost = { app, microseconds: mean(launches.map(of)), ratio };
+    if (ratios.length === 1) return cost;
+    const variance = ratios.reduce((sum, one) => sum + (one - ratio) ** 2, 0) / (ratios.length - 1);
+    return { ...cost, error: Math.sqrt(variance / ratios.length) };
   });
-  const [{ ports }] = (await once(server, 'message')) as [{ ports: number[] }];
+}
+
+/** Microseconds per request of each app. */
+async function measureLaunch(
+  redisUrl: string,
+  namespace: string,
+  turns: number,
+  tell: (turn: number) => void,
+): Promise<number[]> {
+  const servers = appNames.map((name) => start(name, redisUrl, namespace));
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const origins = ports.map((port) => `http://127.0.0.1:${port}`);
   try {
-    // One person and one session for all apps: the same bytes from Redis.
-    const cookie = await elevatedCookie(origins.at(-1) ?? '', 'someone');
-    const turn = (origin: string) => cpuOf(server, () => load(`${origin}/hello`, cookie, agent));
-    const costs = origins.map((): number[] => []);
-    for (let round = -rounds / 10; round < rounds; round += 1) {
-      // By lot: garbage is collected at even distances, which in any fixed order fall on the same app.
-      const order = [...origins.keys()]
-        .map((index) => ({ index, lot: Math.random() }))
-        .sort((one, other) => one.lot - other.lot)
-        .map(({ index }) => index);
-      for (const index of order) {
-        const cost = (await turn(origins[index] ?? '')) / requestsPerTurn;
-        if (round >= 0) costs[index]?.push(cost);
-      }
-      process.stderr.write(`\rguard: round ${Math.max(0, round + 1)} of ${rounds}`);
+    const apps: { server: ChildProcess; url: string; cookie: string; costs: number[] }[] = [];
+    for (const [index, server] of servers.entries()) {
+      const [{ port }] = (await once(server, 'message')) as [{ port: number }];
+      const origin = `http://127.0.0.1:${port}`;
+      const cookie = await elevatedCookie(origin, `someone-${index}`);
+      apps.push({ server, url: `${origin}/hello`, cookie, costs: [] });
     }
-    process.stderr.write('\n');
-    const [bare = 0, idle = 0, least = 0, guarded = 0] = costs.map(middle);
-    return { bare, guarded, ratio: guarded / bare, idleRatio: idle / bare, leastRatio: least / bare, rounds };
+    for (let turn = -warmUpTurns; turn < turns; turn += 1) {
+      // By lot: garbage is collected at even distances, which in any fixed order fall on the same app.
+      for (const { server, url, cookie, costs } of shuffled(apps)) {
+        const before = await cpu(server);
+        await load(url, cookie, agent);
+        const cost = ((await cpu(server)) - before) / requestsPerTurn;
+        if (turn >= 0) costs.push(cost);
+      }
+      tell(Math.max(0, turn + 1));
+    }
+    return apps.map(({ costs }) => mean(middleHalf(costs)));
   } finally {
     agent.destroy();
-    server.disconnect();
+    for (const server of servers) server.disconnect();
   }
 }
 
-async function cpuOf(server: ReturnType<typeof fork>, work: () => Promise<void>): Promise<number> {
-  const before = await cpu(server);
-  await work();
-  return (await cpu(server)) - before;
+function start(name: AppName, redisUrl: string, namespace: string): ChildProcess {
+  return fork(fileURLToPath(new URL('./server.ts', import.meta.url)), [name, redisUrl, namespace], {
+    execArgv: ['--import=tsx'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }
 
-async function cpu(server: ReturnType<typeof fork>): Promise<number> {
+function shuffled<T>(values: readonly T[]): T[] {
+  return values
+    .map((value) => ({ value, lot: Math.random() }))
+    .sort((one, other) => one.lot - other.lot)
+    .map(({ value }) => value);
+}
+
+async function cpu(server: ChildProcess): Promise<number> {
   server.send('cpu');
   const [{ cpuMicroseconds }] = (await once(server, 'message')) as [{ cpuMicroseconds: number }];
   return cpuMicroseconds;
@@ -90,10 +113,12 @@ function request(url: string, cookie: string, agent: Agent): Promise<void> {
   });
 }
 
-/** The mean of the middle half. */
-function middle(values: readonly number[]): number {
-  const sorted = [...values]
-    .sort((a, b) => a - b)
-    .slice(Math.floor(values.length / 4), Math.ceil(values.length * 0.75));
-  return sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+/** Without the quietest and the busiest quarter of the turns: a burst of something else falls on none. */
+function middleHalf(values: readonly number[]): number[] {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted.slice(Math.floor(values.length / 4), Math.ceil(values.length * 0.75));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,40 +1,50 @@
 // `npm run bench`: what a guarded request costs beside a bare one, and how many trips to the store each operation makes.
-// `-- --json` prints the figures for a program.
-import { spawnSync } from 'node:child_process';
+// `-- --json` prints the figures for a program, `-- --launches 2 --turns 100` measures less than by default.
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { startRedis } from '../scripts/redis.mjs';
-import { measureGuard } from './guard-cost.js';
-import { countTrips } from './round-trips.js';
+import type { AppName } from './apps.js';
+import { measureGuard, type Cost, type Extent } from './guard-cost.js';
+import { countTrips, type Trips } from './round-trips.js';
 
-const json = process.argv.includes('--json');
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    launches: { type: 'string', default: '6' },
+    turns: { type: 'string', default: '300' },
+  },
+});
+const described: { [app in AppName]: string } = {
+  bare: 'bare (session and Passport, Redis)',
+  again: 'bare, another process',
+  idle: 'a middleware that does nothing',
+  least: 'the least that any guard does: compares, sets req.mfa',
+  guarded: 'guarded, elevated',
+};
+const extent: Extent = { launches: Number(values.launches), turns: Number(values.turns) };
 const redis = await startRedis();
 try {
-  const namespace = `bench-${process.pid}`;
-  const guard = await measureGuard(redis.url, namespace);
+  const guard = await measureGuard(redis.url, `bench-${process.pid}`, extent);
   const trips = await countTrips();
-  if (json) console.log(JSON.stringify({ guard, trips }, undefined, 2));
+  if (values.json) console.log(JSON.stringify({ guard, trips }, undefined, 2));
   else print(guard, trips);
 } finally {
   redis.stop();
 }
 
-function print(guard: Awaited<ReturnType<typeof measureGuard>>, trips: Awaited<ReturnType<typeof countTrips>>): void {
-  const us = (value: number) => `${value.toFixed(1)} µs`;
-  console.log(`CPU per request over ${guard.rounds} rounds in turns, ${process.version}, ${cpuName()}:`);
-  console.log(`  bare (session + passport, Redis)  ${us(guard.bare)}`);
-  console.log(`  guarded, elevated                 ${us(guard.guarded)}`);
-  console.log(`  ratio                             ${guard.ratio.toFixed(3)}`);
+function print(guard: readonly Cost[], trips: readonly Trips[]): void {
+  const { launches, turns } = extent;
   console.log(
-    `  the least that any guard does     ${guard.leastRatio.toFixed(3)} (compares session and user, sets a property)`,
+    `CPU per request, ${launches} launches of ${turns * 100} requests, ${process.version}, ${availableParallelism()} cores:`,
   );
-  console.log(`  a middleware that does nothing    ${guard.idleRatio.toFixed(3)}`);
+  for (const { app, microseconds, ratio, error } of guard) {
+    console.log(
+      `  ${described[app].padEnd(56)} ${microseconds.toFixed(1).padStart(6)} µs   ${ratio.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`,
+    );
+  }
   console.log('\nSequential trips to the store per operation:');
   for (const { operation, trips: count, commands, derivations, log } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;
     console.log(`  ${operation.padEnd(22)} ${count} (${commands} commands${derived})  ${log}`);
   }
-}
-
-function cpuName(): string {
-  const { stdout } = spawnSync('nproc', { encoding: 'utf8' });
-  return `${stdout.trim() || 'unknown number of'} cores`;
 }

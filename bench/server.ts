@@ -1,21 +1,12 @@
-// The measured process: serves the apps, and tells its own CPU time when asked. The load comes from another process.
+// The measured process: serves one app, as processes do, and tells its own CPU time when asked. The load comes from
+// another process.
 import type { AddressInfo } from 'node:net';
-import { benchApps } from './apps.js';
+import { benchApp, type AppName } from './apps.js';
 
-const [redisUrl = '', namespace = ''] = process.argv.slice(2);
-const { bare, idle, least, guarded } = benchApps(redisUrl, namespace);
-const servers = [bare, idle, least, guarded].map((app) => app.listen(0, '127.0.0.1'));
-const ports = await Promise.all(
-  servers.map(
-    (server) =>
-      new Promise<number>((resolve) => {
-        server.once('listening', () => {
-          resolve((server.address() as AddressInfo).port);
-        });
-      }),
-  ),
-);
-process.send?.({ ports });
+const [name, redisUrl = '', namespace = ''] = process.argv.slice(2);
+const server = benchApp(name as AppName, redisUrl, namespace).listen(0, '127.0.0.1', () => {
+  process.send?.({ port: (server.address() as AddressInfo).port });
+});
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuMicroseconds: user + system });
