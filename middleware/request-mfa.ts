@@ -15,20 +15,25 @@ import { checkDemandOptions } from '../src/validation.js';
 import { openSession, signInOf } from './session.js';
 import { userOf } from './visit.js';
 
-/** What stands behind the guard in `req.mfa`. */
+/** What stands behind the guard in `req.mfa`; frozen, since requests share it. */
 export type RequestMfa = {
   /** `none`: this person needs no second factor. `pending` never gets past the guard. */
-  state: State;
-  proofs: readonly Proof[];
+  readonly state: State;
+  readonly proofs: readonly Readonly<Proof>[];
   /** RFC 8176 values of what was proved, with `mfa` where a second factor was. */
-  amr: readonly string[];
+  readonly amr: readonly string[];
   /** What the person may do next; suggestions stand here for JSON clients. */
-  next: NextStep;
+  readonly next: Readonly<NextStep>;
 };
 
 export function requestMfaOf(kernel: Kernel, { state, proofs, next }: Situation): RequestMfa {
   const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
-  return { state, proofs, amr: proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])], next };
+  return Object.freeze({
+    state,
+    proofs: Object.freeze(proofs.map((proof) => Object.freeze({ ...proof }))),
+    amr: Object.freeze(proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])]),
+    next: Object.freeze({ ...next }),
+  });
 }
 
 /** How fresh a proof must be, in seconds, and of which kinds. */
@@ -71,7 +76,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     now <= last.until &&
     areSame(last.proofs, signIn.proofs)
   ) {
-    return { ...last.mfa };
+    return last.mfa;
   }
   const situation = situationOf(kernel, user, signIn, record);
   if (situation.state !== 'elevated' || situation.next.step !== 'nothing') return undefined;
@@ -80,14 +85,10 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     kernel,
     signedInBy: user.signedInBy,
     policy,
-    proofs: structuredClone(signIn.proofs),
+    proofs: signIn.proofs.map((proof) => ({ ...proof })),
     from: now,
     until: endOf(kernel, user, situation),
-    mfa: {
-      ...mfa,
-      proofs: Object.freeze(mfa.proofs.map((proof) => Object.freeze({ ...proof }))),
-      amr: Object.freeze(mfa.amr),
-    },
+    mfa,
   });
   return mfa;
 }

@@ -241,10 +241,7 @@ function normalUser(user: User | null | undefined | false): MfaUser | null {
   if (!user) return null;
   const id = userIdOf(user.id);
   const { signedInAt } = user;
-  return {
-    ...user,
-    id,
-    label: user.label ?? user.email ?? id,
-    ...(signedInAt instanceof Date ? { signedInAt: Math.floor(signedInAt.getTime() / 1000) } : undefined),
-  } as MfaUser;
+  const normal = { ...user, id, label: user.label ?? user.email ?? id };
+  if (signedInAt instanceof Date) normal.signedInAt = Math.floor(signedInAt.getTime() / 1000);
+  return normal as MfaUser;
 }

@@ -3,8 +3,6 @@
 import { MfaError } from './errors.js';
 
 const maxLength = 255;
-/** What `String(…)` makes of no id, or of an object: one and the same text for everybody. */
-const isNoName = /^(undefined|\[object \w+\])$/;
 
 /**
  * The id as the text under which the record is kept.
@@ -13,7 +11,7 @@ const isNoName = /^(undefined|\[object \w+\])$/;
  */
 export function userIdOf(given: unknown): string {
   const id = textOf(given);
-  if (id === undefined || id === '' || id.length > maxLength || isNoName.test(id)) {
+  if (id === undefined || id === '' || id.length > maxLength || isNoName(id)) {
     throw new MfaError(
       'config.invalid_user_id',
       `\`user(req)\` returned an id that cannot name a person: ${describe(given)}. ` +
@@ -21,6 +19,11 @@ export function userIdOf(given: unknown): string {
     );
   }
   return id;
+}
+
+/** What `String(…)` makes of no id, or of an object: one and the same text for everybody. */
+function isNoName(id: string): boolean {
+  return id === 'undefined' || id.startsWith('[object ');
 }
 
 function textOf(given: unknown): string | undefined {

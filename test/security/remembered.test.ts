@@ -53,15 +53,16 @@ describe('what the guard remembers', () => {
     await owner.jsonGet('/account').expect(403);
   });
 
-  it('is not what a route makes of its own copy', async () => {
+  it('is shared by requests, so no route can change it', async () => {
     const app = await testApp({
       ...remembering,
       host: {
         routes: (host) =>
           host.get('/spoil', ({ mfa }, res) => {
-            const spoilt = mfa as unknown as { state: string; amr: string[]; proofs: object[] };
-            spoilt.state = 'none';
+            const spoilt = mfa as unknown as { state: string; amr: string[]; proofs: object[]; next: { step: string } };
             const tries = [
+              () => (spoilt.state = 'none'),
+              () => (spoilt.next.step = 'verify'),
               () => spoilt.amr.push('admin'),
               () => spoilt.proofs.pop(),
               () => Object.assign(spoilt.proofs[0]!, { at: 0 }),
@@ -73,7 +74,10 @@ describe('what the guard remembers', () => {
     const owner = await new Browser(app).signIn('ada');
     await owner.enrollTotp();
     const before = (await owner.jsonGet('/account').expect(200)).body as unknown;
-    expect((await owner.jsonGet('/spoil').expect(200)).body).to.deep.equal([true, true, true]);
+    // The first that loads the record, and one that goes by what was concluded from it.
+    for (const _ of [1, 2]) {
+      expect((await owner.jsonGet('/spoil').expect(200)).body).to.deep.equal([true, true, true, true, true]);
+    }
     expect((await owner.jsonGet('/account').expect(200)).body).to.deep.equal(before);
   });
 
