@@ -1,6 +1,7 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
 import * as administer from './core/administer.js';
+import { MfaError } from './core/errors.js';
 import type { MfaEvent } from './core/events.js';
 import type { Factor } from './core/factor.js';
 import type { Kernel } from './core/kernel.js';
@@ -9,6 +10,7 @@ import { isReminder } from './core/notices.js';
 import { createObjection } from './core/objection.js';
 import { createQueue } from './core/queue.js';
 import { createRemembered } from './core/remembered.js';
+import { checkOptionNames } from './core/unknown-option.js';
 import { userIdOf } from './core/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
@@ -76,8 +78,9 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     config,
     kernel,
     ready,
-    reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
-    unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
+    reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), checkAdmin('mfa.reset', byAdmin)),
+    unlock: (userId, byAdmin) =>
+      administer.unlockUser(kernel, userIdOf(userId), byAdmin && checkAdmin('mfa.unlock', byAdmin)),
     passwordChanged: (userId) => administer.passwordChanged(kernel, userIdOf(userId)),
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
     importTotp: (userId, secret) => {
@@ -99,6 +102,17 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+/** An audit that does not say who is none; JavaScript leaves it out, or misspells it, without a word. */
+function checkAdmin(caller: string, byAdmin: administer.ByAdmin): administer.ByAdmin {
+  checkOptionNames(caller, byAdmin, ['by', 'reason']);
+  const { by, reason } = byAdmin as { by?: unknown; reason?: unknown };
+  if (typeof by !== 'string' || by === '' || (reason !== undefined && typeof reason !== 'string')) {
+    const words = `${caller}: \`by\` takes the name of whoever does it, \`reason\` a text; both go into the event.`;
+    throw new MfaError('config.invalid_option', words);
+  }
+  return byAdmin;
 }
 
 function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {

@@ -60,6 +60,8 @@ describe('an option that does not exist', () => {
     ['webauthn `rpName`', webauthn, { rpname: 'Acme' }],
     ['backupCodes `count`', backupCodes, { counts: 10 }],
     ['smsCode `allowedCountries`', smsCode, { sender: outboxSender('sms'), allowedCountrys: ['CH'] }],
+    ['mfa.reset `reason`', (options) => mfa.reset('ada', options), { by: 'grace', reson: 'lost' }],
+    ['mfa.unlock `reason`', (options) => mfa.unlock('ada', options), { by: 'grace', reasons: 'lost' }],
     ['outboxSender `limit`', (options) => outboxSender('sms', options), { limits: 5 }],
   ];
   for (const [meant, call, options] of calls)
@@ -97,6 +99,20 @@ describe('options that are no object', () => {
       'config.invalid_option',
       'memoryStore: `clock` takes `{ now() }`, in milliseconds.',
     ]);
+  });
+});
+
+describe('an administrator without a name', () => {
+  it('resets nobody and unlocks nobody', async () => {
+    const app = await testApp();
+    await (await new Browser(app).signIn('ada')).enrollTotp();
+    for (const byAdmin of [undefined, null, {}, { by: '' }, { by: 7 }, { by: 'grace', reason: {} }] as never[]) {
+      expect((await refusalOf(() => app.mfa.reset('ada', byAdmin))).code).to.equal('config.invalid_option');
+    }
+    for (const byAdmin of [{}, { by: '' }, { by: 7 }, 'grace'] as never[]) {
+      expect((await refusalOf(() => app.mfa.unlock('ada', byAdmin))).code).to.equal('config.invalid_option');
+    }
+    expect(await app.mfa.status('ada')).to.include({ protected: true });
   });
 });
 
