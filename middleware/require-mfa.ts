@@ -8,12 +8,13 @@ import type { Demand } from '../src/core/policy.js';
 import type { Situation } from '../src/core/situation.js';
 import type { MfaCore } from '../src/mfa.js';
 import { checkGuardOptions } from '../src/validation.js';
+import { besideToken } from './beside-token.js';
 import { answerThrown } from './error-handler.js';
 import { checkMountOrder, isAllowed } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from './loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
-import { besideToken, checkSession, dropSignIn, openSession, ownSignIn, signInOf } from './session.js';
+import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from './session.js';
 import { standIn } from './trust.js';
 import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 

@@ -7,7 +7,8 @@ import type { SignIn } from '../src/core/sign-in.js';
 import type { MfaCore } from '../src/mfa.js';
 import { isPlainHttp } from './cookies.js';
 import type { HostSession } from './host-session.js';
-import { bringsProofs, openProofs, proofStoreOf } from './proof-store.js';
+import { newSignIn } from './new-sign-in.js';
+import { openProofs, proofStoreOf } from './proof-store.js';
 
 function sessionOf(req: Request): HostSession | undefined {
   return (req as unknown as { session?: HostSession }).session ?? undefined;
@@ -65,17 +66,9 @@ function secureOverHttp(what: string): MfaError {
   );
 }
 
-/**
- * Who else this request signs in, beside the machine whose token it carries: nobody, the same person (by a token of
- * ours), or somebody of whom nobody knows who it is. A client that brings a session with data in it counts as the last,
- * whosever second factor stands in it: which key signs in, only the host can read, and what the host's routes go by may
- * be that key. Without a server session any cookie may be such a key.
- */
-export function besideToken(core: MfaCore, req: Request): 'nobody' | 'same' | 'unknown' {
-  const cookies = req.headers.cookie !== undefined;
-  if (core.config.web.proofs !== 'session') return cookies ? 'unknown' : bringsProofs(core, req) ? 'same' : 'nobody';
-  const data = Object.entries(sessionOf(req) ?? {}).filter(([key, value]) => key !== 'cookie' && holdsData(value));
-  return cookies && data.length > 0 ? 'unknown' : 'nobody';
+/** Whether the host's session holds anything but its cookie's settings. */
+export function hasSessionData(req: Request): boolean {
+  return Object.entries(sessionOf(req) ?? {}).some(([key, value]) => key !== 'cookie' && holdsData(value));
 }
 
 /** Passport and flash messages leave empty objects behind. */
@@ -84,21 +77,8 @@ function holdsData(value: unknown): boolean {
   return value !== null && Object.keys(value).length > 0;
 }
 
-/** A new sign-in, not yet kept in the session. */
-function newSignIn({ kernel }: MfaCore, user: MfaUser, moment: SignIn['moment']): SignIn {
-  return {
-    userId: user.id,
-    ...(user.signInId === undefined ? {} : { signInId: user.signInId }),
-    flowId: kernel.random.token(),
-    startedAt: kernel.now(),
-    moment,
-    proofs: [],
-    csrf: kernel.random.token(32),
-  };
-}
-
 export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): void {
-  keepSignIn(req, newSignIn(core, user, moment));
+  keepSignIn(req, newSignIn(core.kernel, user, moment));
 }
 
 /**
@@ -110,7 +90,8 @@ export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
   const own = ownSignIn(core, req, user);
   if (own) return own;
   dropSignIn(req);
-  return newSignIn(core, user, 'sign-in');
+  const sessionId = core.config.web.proofs === 'session' ? sessionOf(req)?.['id'] : undefined;
+  return newSignIn(core.kernel, user, 'sign-in', typeof sessionId === 'string' ? sessionId : undefined);
 }
 
 /** What is true of this sign-in, where anything was kept of it. */

@@ -18,7 +18,13 @@ function belongsTo(asker: Asker, purpose: Purpose, kind: string) {
   return { userId: asker.user.id, authenticatorId: asker.signIn.flowId, purpose: `ceremony:${purpose}:${kind}` };
 }
 
-/** Keeps what was begun; the one begun before in this session for the same purpose is gone with it. */
+/** What becomes of what this session began before for the same purpose: it is gone, or it stays and counts. */
+export type Beside = 'replaces' | 'yields';
+
+/** `begun`: by this request; else by another one of the same moment. */
+type Kept = { open: Open; begun: boolean };
+
+/** Keeps what was begun. @returns what counts now */
 async function keepCeremony(
   kernel: Kernel,
   asker: Asker,
@@ -26,12 +32,25 @@ async function keepCeremony(
   factor: Factor,
   begun: Begun,
   epoch: string,
-): Promise<Open> {
+  beside: Beside,
+): Promise<Kept> {
+  const { kind } = factor;
   const open: Open = { secret: begun.secret, shown: begun.shown, epoch, startedAt: kernel.now() };
-  const sealed = kernel.sealer.seal(JSON.stringify(open), belongsTo(asker, purpose, factor.kind));
+  const sealed = kernel.sealer.seal(JSON.stringify(open), belongsTo(asker, purpose, kind));
   const ttlSeconds = purpose === 'verify' ? (factor.challengeTtlSeconds ?? 300) : factor.enrollment.ttlSeconds;
-  await kernel.store.put(asker.user.id, keyOf(asker, purpose, factor.kind), sealed, ttlSeconds);
-  return open;
+  const place = [asker.user.id, keyOf(asker, purpose, kind)] as const;
+  if (beside === 'yields') {
+    const first = await kernel.store.putIfAbsent(...place, sealed, ttlSeconds);
+    const counts = first === sealed ? open : opened(kernel, asker, purpose, kind, first);
+    if (counts?.epoch === epoch) return { open: counts, begun: counts === open };
+  }
+  await kernel.store.put(...place, sealed, ttlSeconds);
+  return { open, begun: true };
+}
+
+function opened(kernel: Kernel, asker: Asker, purpose: Purpose, kind: string, stored: Json | undefined) {
+  if (typeof stored !== 'string') return undefined;
+  return JSON.parse(kernel.sealer.open(stored, belongsTo(asker, purpose, kind))) as Open;
 }
 
 /**
@@ -47,10 +66,9 @@ export async function recallCeremony(
 ): Promise<Open | undefined> {
   if (ceremony === 'none') return undefined;
   const key = keyOf(asker, purpose, kind);
-  const stored: Json | undefined =
+  const stored =
     ceremony === 'once' ? await kernel.store.take(asker.user.id, key) : await kernel.store.get(asker.user.id, key);
-  if (typeof stored !== 'string') return undefined;
-  return JSON.parse(kernel.sealer.open(stored, belongsTo(asker, purpose, kind))) as Open;
+  return opened(kernel, asker, purpose, kind, stored);
 }
 
 /**
@@ -64,16 +82,17 @@ export async function openCeremony(
   factor: Factor,
   epoch: string,
   begin: () => Promise<Begun>,
-): Promise<Outcome<{ open: Open }>> {
+  beside: Beside = 'replaces',
+): Promise<Outcome<Kept>> {
   const { kind } = factor;
   try {
     const begun = await begin();
-    const open = await keepCeremony(kernel, asker, purpose, factor, begun, epoch);
+    const kept = await keepCeremony(kernel, asker, purpose, factor, begun, epoch, beside);
     kernel.tell(
       asker,
       (begun.happened ?? []).map((happened) => ({ kind, ...happened })),
     );
-    return accepted({ open });
+    return accepted(kept);
   } catch (error) {
     const answers =
       isMfaError(error) && (error.code.startsWith('connector.') || error.code === 'session.mfa.mfa_factor_not_enabled');

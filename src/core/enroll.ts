@@ -50,9 +50,12 @@ export async function beginEnrollment(
   const wait = waitOf(kernel, record, factor.kind, lane);
   if (wait) return wait;
   const begin = () => enrollment.begin(contextOf(kernel, asker), ownOf(record, kind), input);
-  const opened = await openCeremony(kernel, asker, 'enroll', factor, record.epoch, begin);
+  // Two tabs that open the page at the same moment show one secret.
+  const beside = readable ? 'yields' : 'replaces';
+  const opened = await openCeremony(kernel, asker, 'enroll', factor, record.epoch, begin, beside);
   if (!opened.accepted) return opened;
-  kernel.tell(asker, [{ name: factor.rank === 'backup' ? 'backup-codes-generated' : 'enrollment-begun', kind }]);
+  const name = factor.rank === 'backup' ? 'backup-codes-generated' : 'enrollment-begun';
+  if (opened.begun) kernel.tell(asker, [{ name, kind }]);
   return accepted({ begun: begunOf(factor, opened.open) });
 }
 

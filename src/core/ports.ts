@@ -78,6 +78,8 @@ export interface RecordStore {
 export interface TransientStore {
   /** Keeps a value for `ttlSeconds`, in place of any other. */
   put(userId: string, key: string, value: Json, ttlSeconds: number): Promise<void>;
+  /** Keeps a value unless there is one, atomically. @returns the value that is there now, the same for all rivals. */
+  putIfAbsent(userId: string, key: string, value: Json, ttlSeconds: number): Promise<Json>;
   /** The value, `undefined` once it lapsed. */
   get(userId: string, key: string): Promise<Json | undefined>;
   /** Reads and deletes in one step: one winner among any number of takers. */

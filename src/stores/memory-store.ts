@@ -94,6 +94,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
       write(path(userId, key), JSON.stringify(value), clock.now() + ttlSeconds * 1000);
     },
 
+    async putIfAbsent(userId, key, value, ttlSeconds) {
+      const there = living(path(userId, key))?.json;
+      const json = there ?? JSON.stringify(value);
+      if (there === undefined) write(path(userId, key), json, clock.now() + ttlSeconds * 1000);
+      return JSON.parse(json) as Json;
+    },
+
     async get(userId, key) {
       const transient = living(path(userId, key));
       return transient && (JSON.parse(transient.json) as Json);

@@ -32,6 +32,11 @@ export const claimScript = `
 redis.call('SET', KEYS[1], ARGV[1], 'NX')
 return redis.call('GET', KEYS[1])`;
 
+/** ARGV: the value, TTL in milliseconds. Answers the value that is there now; SET with NX and GET asks for Redis 7. */
+export const putIfAbsentScript = `
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+return redis.call('GET', KEYS[1])`;
+
 /** Reads and deletes; GETDEL would ask for Redis 6.2. */
 export const takeScript = `
 local value = redis.call('GET', KEYS[1])

@@ -8,7 +8,15 @@ import { checkServers, examineServers, serverTime } from './redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
 import { redisKeys } from './redis-keys.js';
-import { claimScript, incrementScript, removeScript, saveScript, takeScript, tombstone } from './redis-scripts.js';
+import {
+  claimScript,
+  incrementScript,
+  putIfAbsentScript,
+  removeScript,
+  saveScript,
+  takeScript,
+  tombstone,
+} from './redis-scripts.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
 
@@ -105,6 +113,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     async put(userId, key, value, ttlSeconds) {
       const name = keys.transient(userId, key);
       await ask('putting a transient', () => client.set(name, JSON.stringify(value), 'PX', ttlMs(ttlSeconds)));
+    },
+
+    async putIfAbsent(userId, key, value, ttlSeconds) {
+      const name = keys.transient(userId, key);
+      const kept = await ask('putting a transient', () =>
+        client.eval(putIfAbsentScript, 1, name, JSON.stringify(value), ttlMs(ttlSeconds)),
+      );
+      return parseText(kept, 'transient', userId) as Json;
     },
 
     async get(userId, key) {

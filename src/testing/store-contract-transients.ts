@@ -84,6 +84,24 @@ export function describeTransients(holds: Holds): void {
     assert.equal(await store.get(userId, 'flow'), 'second');
   });
 
+  holds('puts nothing where there is something, until that lapsed', async ({ store, userId, pass }) => {
+    assert.equal(await store.putIfAbsent(userId, 'flow', 'first', 1), 'first');
+    assert.equal(await store.putIfAbsent(userId, 'flow', 'second', 60), 'first');
+    assert.equal(await store.get(userId, 'flow'), 'first');
+    await pass(1.2);
+    assert.equal(await store.putIfAbsent(userId, 'flow', 'third', 60), 'third');
+    await pass(1.2);
+    assert.equal(await store.get(userId, 'flow'), 'third');
+    await store.take(userId, 'flow');
+    assert.deepEqual(await store.putIfAbsent(userId, 'flow', { fourth: [null] }, 60), { fourth: [null] });
+  });
+
+  holds('tells 50 rivals who put if absent the same value', async ({ store, userId }) => {
+    const rivals = Array.from({ length: 50 }, (_, index) => `rival-${index}`);
+    const told = new Set(await Promise.all(rivals.map((rival) => store.putIfAbsent(userId, 'flow', rival, 60))));
+    assert.deepEqual([...told], [await store.get(userId, 'flow')]);
+  });
+
   holds('keeps users and keys apart', async ({ store }) => {
     const prefix = unique('odd');
     for (const id of oddIds) {

@@ -67,6 +67,15 @@ describe('beginning an enrolment', () => {
     expect(await person.begin('riddle', 'page')).not.to.deep.equal(anew);
   });
 
+  it('on a page is done once by any number of tabs that open it at the same moment', async () => {
+    const kernel = testKernel();
+    const person = personOf(kernel);
+    const shown = await Promise.all(Array.from({ length: 20 }, () => person.begin('riddle', 'page')));
+    expect(new Set(shown.map((each) => JSON.stringify(each))).size).to.equal(1);
+    expect(shown[0]).to.deep.equal(await person.begin('riddle', 'page'));
+    expect(kernel.events.map(({ name }) => name)).to.deep.equal(['enrollment-begun']);
+  });
+
   it('on a page is each session its own', async () => {
     const kernel = testKernel();
     const first = await personOf(kernel).begin('riddle', 'page');

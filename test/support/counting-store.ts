@@ -48,6 +48,7 @@ export function countingStore(store: MfaStore): CountingStore {
       yield* store.scan();
     },
     put: (...args) => count('put').then(() => store.put(...args)),
+    putIfAbsent: (...args) => count('putIfAbsent').then(() => store.putIfAbsent(...args)),
     get: (...args) => count('get').then(() => store.get(...args)),
     take: (...args) => count('take').then(() => store.take(...args)),
     increment: (...args) => count('increment').then(() => store.increment(...args)),
