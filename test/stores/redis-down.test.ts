@@ -18,6 +18,7 @@ const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   claim: (store) => store.claim('k', 'u'),
   scan: (store) => store.scan()[Symbol.asyncIterator]().next(),
   put: (store) => store.put('u', 'flow', 'x', 60),
+  putIfAbsent: (store) => store.putIfAbsent('u', 'flow', 'x', 60),
   get: (store) => store.get('u', 'flow'),
   take: (store) => store.take('u', 'flow'),
   increment: (store) => store.increment('u', 'sent', 60),
@@ -121,7 +122,7 @@ for (const [version, open] of Object.entries(clients)) {
     });
 
     it('answers 503 for every write to a replica (READONLY) and without memory (OOM), and 200 after', async () => {
-      const writes = ['save', 'remove', 'claim', 'put', 'take', 'increment'];
+      const writes = ['save', 'remove', 'claim', 'put', 'putIfAbsent', 'take', 'increment'];
       await store.put('u', 'flow', 'x', 60);
       await redis.config('SET', 'maxmemory', '1');
       for (const name of writes.filter((write) => write !== 'take')) await expectUnavailable(name, store);
