@@ -7,7 +7,10 @@ import { Agent, get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { appNames, elevatedCookie, type AppName } from './apps.js';
 
-/** Microseconds of CPU per request, over all launches, and beside the bare app: the mean and its standard error, which one launch does not tell. */
+/**
+ * Microseconds of CPU per request, over all launches, and beside the bare app: the mean and its standard error, which one
+ * launch does not tell.
+ */
 export type Cost = { app: AppName; microseconds: number; ratio: number; error?: number };
 
 export type Extent = { launches: number; turns: number };
@@ -49,13 +52,14 @@ async function measureLaunch(
   const servers = appNames.map((name) => start(name, redisUrl, namespace));
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
-    const apps: { server: ChildProcess; url: string; cookie: string; costs: number[] }[] = [];
-    for (const [index, server] of servers.entries()) {
-      const [{ port }] = (await once(server, 'message')) as [{ port: number }];
-      const origin = `http://127.0.0.1:${port}`;
-      const cookie = await elevatedCookie(origin, `someone-${index}`);
-      apps.push({ server, url: `${origin}/hello`, cookie, costs: [] });
-    }
+    const apps = await Promise.all(
+      servers.map(async (server, index) => {
+        const [{ port }] = (await once(server, 'message')) as [{ port: number }];
+        const origin = `http://127.0.0.1:${port}`;
+        const cookie = await elevatedCookie(origin, `someone-${index}`);
+        return { server, url: `${origin}/hello`, cookie, costs: [] as number[] };
+      }),
+    );
     for (let turn = -warmUpTurns; turn < turns; turn += 1) {
       // By lot: garbage is collected at even distances, which in any fixed order fall on the same app.
       for (const { server, url, cookie, costs } of shuffled(apps)) {

@@ -21,7 +21,7 @@ const described: { [app in AppName]: string } = {
   least: 'the least that any guard does: compares, sets req.mfa',
   guarded: 'guarded, elevated',
 };
-const extent: Extent = { launches: Number(values.launches), turns: Number(values.turns) };
+const extent: Extent = { launches: count('launches'), turns: count('turns') };
 const redis = await startRedis();
 try {
   const guard = await measureGuard(redis.url, `bench-${process.pid}`, extent);
@@ -30,6 +30,12 @@ try {
   else print(guard, trips);
 } finally {
   redis.stop();
+}
+
+function count(name: 'launches' | 'turns'): number {
+  const number = Number(values[name]);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name} takes a whole number from 1; received ${values[name]}.`);
 }
 
 function print(guard: readonly Cost[], trips: readonly Trips[]): void {

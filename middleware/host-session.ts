@@ -9,6 +9,7 @@ type Cookie = {
 
 /** What express-session makes of `req.session`, as far as we go by it. */
 export type HostSession = {
+  id?: string;
   mfa?: SignIn;
   cookie: Cookie;
   regenerate(done: (error?: unknown) => void): void;

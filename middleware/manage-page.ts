@@ -9,6 +9,7 @@ import type { Refused } from '../src/core/outcome.js';
 import type { Authenticator } from '../src/core/record.js';
 import { enrolledOf, type Situation } from '../src/core/situation.js';
 import { commonModel, sendPage } from './answers.js';
+import { derivedToken } from './derived-token.js';
 import { describe, maskedOf } from './identifiers.js';
 import { setErrorHeaders } from './problem.js';
 import { backupStanding, codesWarning } from './state.js';
@@ -54,7 +55,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
 
 /** The same for a person before and after a removal, and without meaning elsewhere. */
 function accountOf({ mfa, asker }: Visit): string {
-  return Buffer.from(mfa.kernel.sealer.digest('signals', asker.user.id)).toString('base64url').slice(0, 22);
+  return derivedToken(mfa.kernel, 'signals', asker.user.id).slice(0, 22);
 }
 
 function trustedModels({ mfa, asker, base }: Visit, { trusted }: Situation['record']): TrustedBrowserModel[] {

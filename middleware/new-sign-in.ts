@@ -2,6 +2,7 @@
 import type { MfaUser } from '../src/core/factor.js';
 import type { Kernel } from '../src/core/kernel.js';
 import type { SignIn } from '../src/core/sign-in.js';
+import { derivedToken } from './derived-token.js';
 
 /**
  * A new sign-in, not yet kept anywhere.
@@ -25,9 +26,8 @@ function randomSecrets({ random }: Kernel): Secrets {
   return { flowId: random.token(), csrf: random.token(32) };
 }
 
-/** As hard to guess as random ones for whoever does not know our secret, whatever they know of the session. */
-function secretsBySession({ sealer }: Kernel, sessionId: string, { id, signInId }: MfaUser): Secrets {
+/** As hard to guess as random ones for whoever does not have our secret, whatever they know of the session. */
+function secretsBySession(kernel: Kernel, sessionId: string, { id, signInId }: MfaUser): Secrets {
   const whose = JSON.stringify([sessionId, id, signInId ?? null]);
-  const secret = (purpose: string) => Buffer.from(sealer.digest(purpose, whose)).toString('base64url');
-  return { flowId: secret('sign-in-flow'), csrf: secret('sign-in-csrf') };
+  return { flowId: derivedToken(kernel, 'sign-in-flow', whose), csrf: derivedToken(kernel, 'sign-in-csrf', whose) };
 }

@@ -3,6 +3,7 @@
 import type { Stranger } from '../src/core/direct-sign-in.js';
 import type { MfaCore } from '../src/mfa.js';
 import { flowCookie, knownBrowserCookie, setFlowCookie } from './cookies.js';
+import { derivedToken } from './derived-token.js';
 import type { Reader } from './visit.js';
 
 /** 128 random bits in base64url: what `random.token()` makes. */
@@ -29,7 +30,7 @@ export function beginFlow(reader: Reader): Flow {
 
 /** A signed double-submit token (OWASP CSRF Prevention): whoever plants a cookie does not learn the token for it. */
 function flow({ kernel }: MfaCore, flowId: string): Flow {
-  return { flowId, csrf: Buffer.from(kernel.sealer.digest('flow-csrf', flowId)).toString('base64url') };
+  return { flowId, csrf: derivedToken(kernel, 'flow-csrf', flowId) };
 }
 
 export function strangerOf({ mfa, req, words, hints }: Reader, { flowId }: Flow): Stranger {

@@ -90,8 +90,7 @@ export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
   const own = ownSignIn(core, req, user);
   if (own) return own;
   dropSignIn(req);
-  const sessionId = core.config.web.proofs === 'session' ? sessionOf(req)?.['id'] : undefined;
-  return newSignIn(core.kernel, user, 'sign-in', typeof sessionId === 'string' ? sessionId : undefined);
+  return newSignIn(core.kernel, user, 'sign-in', core.config.web.proofs === 'session' ? sessionOf(req)?.id : undefined);
 }
 
 /** What is true of this sign-in, where anything was kept of it. */

@@ -40,7 +40,8 @@ export { twilioSender, type TwilioOptions } from './senders/twilio-sender.js';
 export { vonageSender, type VonageOptions } from './senders/vonage-sender.js';
 export type { WebhookOptions } from './senders/webhook.js';
 
-export type { AllowedRoute, Catalogue, MfaOptions, User } from './options.js';
+export type { AllowedRoute, Catalogue, MfaOptions } from './options.js';
+export type { User } from './user.js';
 export type { Templates } from './factors/one-time-code/templates.js';
 export type { Lockout } from './core/kernel.js';
 export type { TotpImport } from './mfa.js';

@@ -1,7 +1,6 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
 import * as administer from './core/administer.js';
-import { MfaError } from './core/errors.js';
 import type { MfaEvent } from './core/events.js';
 import type { Factor } from './core/factor.js';
 import type { Kernel } from './core/kernel.js';
@@ -10,14 +9,14 @@ import { isReminder } from './core/notices.js';
 import { createObjection } from './core/objection.js';
 import { createQueue } from './core/queue.js';
 import { createRemembered } from './core/remembered.js';
-import { checkOptionNames } from './core/unknown-option.js';
 import { userIdOf } from './core/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { deliverNotice, type Delivery } from './notices/deliver.js';
-import { readOptions, type MfaConfig, type MfaOptions, type User } from './options.js';
+import { readOptions, type MfaConfig, type MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
+import type { User } from './user.js';
 
 type Id = User['id'];
 
@@ -40,9 +39,15 @@ export interface MfaCore {
   readonly kernel: Kernel;
   /** Resolves when the store may be used; rejects with MfaError `config.*` for what Redis tells of its set-up. */
   readonly ready: Promise<void>;
-  /** Takes all authenticators of a user away; they are unprotected until they enrol again. */
+  /**
+   * Takes all authenticators of a user away; they are unprotected until they enrol again.
+   * @throws MfaError `config.invalid_option` or `config.unknown_option` for an administrator without a name
+   */
   reset(userId: Id, byAdmin: administer.ByAdmin): Promise<void>;
-  /** Opens locks and closed lanes. A disabled authenticator must be bound again. */
+  /**
+   * Opens locks and closed lanes. A disabled authenticator must be bound again.
+   * @throws MfaError as `reset`, where an administrator is named at all
+   */
   unlock(userId: Id, byAdmin?: administer.ByAdmin): Promise<void>;
   /** To be called when a password was changed or reset: trusted browsers end, closed lanes open. */
   passwordChanged(userId: Id): Promise<void>;
@@ -78,9 +83,8 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     config,
     kernel,
     ready,
-    reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), checkAdmin('mfa.reset', byAdmin)),
-    unlock: (userId, byAdmin) =>
-      administer.unlockUser(kernel, userIdOf(userId), byAdmin && checkAdmin('mfa.unlock', byAdmin)),
+    reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
+    unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: (userId) => administer.passwordChanged(kernel, userIdOf(userId)),
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
     importTotp: (userId, secret) => {
@@ -102,17 +106,6 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
-}
-
-/** An audit that does not say who is none; JavaScript leaves it out, or misspells it, without a word. */
-function checkAdmin(caller: string, byAdmin: administer.ByAdmin): administer.ByAdmin {
-  checkOptionNames(caller, byAdmin, ['by', 'reason']);
-  const { by, reason } = byAdmin as { by?: unknown; reason?: unknown };
-  if (typeof by !== 'string' || by === '' || (reason !== undefined && typeof reason !== 'string')) {
-    const words = `${caller}: \`by\` takes the name of whoever does it, \`reason\` a text; both go into the event.`;
-    throw new MfaError('config.invalid_option', words);
-  }
-  return byAdmin;
 }
 
 function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {

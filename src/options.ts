@@ -8,22 +8,13 @@ import type { Lockout, Settings } from './core/kernel.js';
 import type { Notice } from './core/notices.js';
 import { strictest, type Policy } from './core/policy.js';
 import type { Clock, MfaStore, Random } from './core/ports.js';
-import { userIdOf } from './core/user-id.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import { readOrigins } from './origins.js';
 import { memoryStore } from './stores/memory-store.js';
+import { readUser, type Described } from './user.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
-
-/** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
-export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
-  id: string | number | bigint | { toHexString(): string };
-  /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
-  label?: string;
-  /** When this sign-in took place. Unix seconds or a Date. */
-  signedInAt?: number | Date;
-};
 
 /** A host route that a pending person may reach: an exact path, with every method or one. */
 export type AllowedRoute = string | { method: string; path: string };
@@ -46,7 +37,7 @@ export type MfaOptions = {
   /** In the order in which they are offered; listing a factor turns it on. */
   factors: readonly Factor[];
   /** Who is signed in, or null; may be async. */
-  user: (req: Request) => User | null | undefined | false | Promise<User | null | undefined | false>;
+  user: (req: Request) => Described | Promise<Described>;
   /** Default `prompt-at-sign-in-and-sign-up`; of several the strictest wins. */
   policy?: Policy | ((user: MfaUser) => Policy | readonly Policy[]);
   /** `mandatory` demands only from then on. */
@@ -220,10 +211,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(nonce && { nonce }),
     ...(locale && { locale }),
     ...(messages && { messages }),
-    user: (req) => {
-      const given = options.user(req);
-      return isPromise(given) ? Promise.resolve(given).then(normalUser) : normalUser(given);
-    },
+    user: (req) => readUser(options.user(req)),
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
@@ -231,17 +219,4 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     brand: { ...options.brand },
     origins,
   };
-}
-
-function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
-  return typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
-}
-
-function normalUser(user: User | null | undefined | false): MfaUser | null {
-  if (!user) return null;
-  const id = userIdOf(user.id);
-  const { signedInAt } = user;
-  const normal = { ...user, id, label: user.label ?? user.email ?? id };
-  if (signedInAt instanceof Date) normal.signedInAt = Math.floor(signedInAt.getTime() / 1000);
-  return normal as MfaUser;
 }

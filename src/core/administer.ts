@@ -10,6 +10,7 @@ import { emptyRecord, type MfaRecord } from './record.js';
 import { enrolledOf, ownOf } from './situation.js';
 import { replacedBy, replacedDetail } from './succession.js';
 import { transact } from './transact.js';
+import { checkOptionNames } from './unknown-option.js';
 
 /** Who did it and why, for the audit. */
 export type ByAdmin = { by: string; reason?: string };
@@ -34,12 +35,22 @@ export type Status = {
   trustedBrowsers: number;
 };
 
+/** An audit that does not say who is none; from JavaScript the name may be left out or misspelt without a word. */
+function checkAdmin(caller: string, byAdmin: ByAdmin): ByAdmin {
+  checkOptionNames(caller, byAdmin, ['by', 'reason']);
+  const { by, reason } = byAdmin as { by?: unknown; reason?: unknown };
+  if (typeof by === 'string' && by !== '' && (reason === undefined || typeof reason === 'string')) return byAdmin;
+  const words = `${caller}: \`by\` takes the name of whoever does it, \`reason\` a text; both go into the event.`;
+  throw new MfaError('config.invalid_option', words);
+}
+
 function about(userId: string): Told {
   return { user: { id: userId }, hints: {} };
 }
 
 /** Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. */
-export async function resetUser(kernel: Kernel, userId: string, { by, reason }: ByAdmin): Promise<void> {
+export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
+  const { by, reason } = checkAdmin('mfa.reset', byAdmin);
   const epoch = kernel.random.token();
   await transact(kernel, about(userId), (record) => ({
     save: { ...emptyRecord(epoch), skipped: record.skipped },
@@ -50,14 +61,15 @@ export async function resetUser(kernel: Kernel, userId: string, { by, reason }: 
 }
 
 /** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
-export async function unlockUser(kernel: Kernel, userId: string, by?: ByAdmin): Promise<void> {
+export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
+  const named = byAdmin && { by: checkAdmin('mfa.unlock', byAdmin).by };
   await transact(kernel, about(userId), (record) =>
     Object.keys(record.attempts).length === 0
       ? { result: undefined }
       : {
           save: clearAllFailures(record),
           result: undefined,
-          happened: [{ name: 'unlocked', actor: 'admin', ...(by ? { by: by.by } : {}) }],
+          happened: [{ name: 'unlocked', actor: 'admin', ...named }],
         },
   );
 }

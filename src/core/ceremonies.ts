@@ -9,48 +9,45 @@ import type { Json } from './ports.js';
 export type Purpose = 'verify' | 'enroll' | 'confirm';
 export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
 
-function keyOf(asker: Asker, purpose: Purpose, kind: string): string {
-  return `ceremony:${purpose}:${kind}:${asker.signIn.flowId}`;
+/** Where a ceremony of this session stands, and what it is sealed for: the stored value fits nowhere else. */
+function placeOf({ user, signIn }: Asker, purpose: Purpose, kind: string) {
+  const name = `ceremony:${purpose}:${kind}`;
+  return {
+    userId: user.id,
+    key: `${name}:${signIn.flowId}`,
+    belongsTo: { userId: user.id, authenticatorId: signIn.flowId, purpose: name },
+  };
 }
 
-/** Sealed for this user, session, purpose and kind: the stored value fits nowhere else. */
-function belongsTo(asker: Asker, purpose: Purpose, kind: string) {
-  return { userId: asker.user.id, authenticatorId: asker.signIn.flowId, purpose: `ceremony:${purpose}:${kind}` };
-}
+type Place = ReturnType<typeof placeOf>;
 
 /** What becomes of what this session began before for the same purpose: it is gone, or it stays and counts. */
 export type Beside = 'replaces' | 'yields';
 
-/** `begun`: by this request; else by another one of the same moment. */
+/** What counts now; `begun`: by this request, else by another one of the same moment. */
 type Kept = { open: Open; begun: boolean };
 
-/** Keeps what was begun. @returns what counts now */
 async function keepCeremony(
   kernel: Kernel,
-  asker: Asker,
-  purpose: Purpose,
-  factor: Factor,
-  begun: Begun,
-  epoch: string,
+  { userId, key, belongsTo }: Place,
+  open: Open,
+  ttlSeconds: number,
   beside: Beside,
 ): Promise<Kept> {
-  const { kind } = factor;
-  const open: Open = { secret: begun.secret, shown: begun.shown, epoch, startedAt: kernel.now() };
-  const sealed = kernel.sealer.seal(JSON.stringify(open), belongsTo(asker, purpose, kind));
-  const ttlSeconds = purpose === 'verify' ? (factor.challengeTtlSeconds ?? 300) : factor.enrollment.ttlSeconds;
-  const place = [asker.user.id, keyOf(asker, purpose, kind)] as const;
+  const { store, sealer } = kernel;
+  const sealed = sealer.seal(JSON.stringify(open), belongsTo);
   if (beside === 'yields') {
-    const first = await kernel.store.putIfAbsent(...place, sealed, ttlSeconds);
-    const counts = first === sealed ? open : opened(kernel, asker, purpose, kind, first);
-    if (counts?.epoch === epoch) return { open: counts, begun: counts === open };
+    const there = await store.putIfAbsent(userId, key, sealed, ttlSeconds);
+    const first = unsealed(kernel, belongsTo, there);
+    // One from before the account changed is void, and replaced.
+    if (first?.epoch === open.epoch) return { open: first, begun: there === sealed };
   }
-  await kernel.store.put(...place, sealed, ttlSeconds);
+  await store.put(userId, key, sealed, ttlSeconds);
   return { open, begun: true };
 }
 
-function opened(kernel: Kernel, asker: Asker, purpose: Purpose, kind: string, stored: Json | undefined) {
-  if (typeof stored !== 'string') return undefined;
-  return JSON.parse(kernel.sealer.open(stored, belongsTo(asker, purpose, kind))) as Open;
+function unsealed({ sealer }: Kernel, belongsTo: Place['belongsTo'], stored: Json | undefined): Open | undefined {
+  return typeof stored === 'string' ? (JSON.parse(sealer.open(stored, belongsTo)) as Open) : undefined;
 }
 
 /**
@@ -65,10 +62,9 @@ export async function recallCeremony(
   ceremony: Ceremony,
 ): Promise<Open | undefined> {
   if (ceremony === 'none') return undefined;
-  const key = keyOf(asker, purpose, kind);
-  const stored =
-    ceremony === 'once' ? await kernel.store.take(asker.user.id, key) : await kernel.store.get(asker.user.id, key);
-  return opened(kernel, asker, purpose, kind, stored);
+  const { userId, key, belongsTo } = placeOf(asker, purpose, kind);
+  const { store } = kernel;
+  return unsealed(kernel, belongsTo, await (ceremony === 'once' ? store.take(userId, key) : store.get(userId, key)));
 }
 
 /**
@@ -86,11 +82,13 @@ export async function openCeremony(
 ): Promise<Outcome<Kept>> {
   const { kind } = factor;
   try {
-    const begun = await begin();
-    const kept = await keepCeremony(kernel, asker, purpose, factor, begun, epoch, beside);
+    const { secret, shown, happened = [] } = await begin();
+    const open = { secret, shown, epoch, startedAt: kernel.now() };
+    const ttlSeconds = purpose === 'verify' ? (factor.challengeTtlSeconds ?? 300) : factor.enrollment.ttlSeconds;
+    const kept = await keepCeremony(kernel, placeOf(asker, purpose, kind), open, ttlSeconds, beside);
     kernel.tell(
       asker,
-      (begun.happened ?? []).map((happened) => ({ kind, ...happened })),
+      happened.map((each) => ({ kind, ...each })),
     );
     return accepted(kept);
   } catch (error) {
@@ -106,5 +104,6 @@ export async function openCeremony(
 
 /** Tidies up after the save; nothing depends on it, so nobody waits for it. */
 export function dropCeremony(kernel: Kernel, asker: Asker, purpose: Purpose, kind: string): void {
-  kernel.store.take(asker.user.id, keyOf(asker, purpose, kind)).catch(() => undefined);
+  const { userId, key } = placeOf(asker, purpose, kind);
+  kernel.store.take(userId, key).catch(() => undefined);
 }

@@ -8,7 +8,7 @@ export type Proof = { kind: string; authenticatorId: string; at: number; userVer
 export type SignIn = {
   userId: string;
   signInId?: string;
-  /** Random; names this session's ceremonies and pending sets. */
+  /** Hard to guess; names this session's ceremonies and pending sets. */
   flowId: string;
   /** When express-mfa first saw this sign-in, Unix seconds. */
   startedAt: number;
