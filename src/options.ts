@@ -13,7 +13,7 @@ import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import { readOrigins } from './origins.js';
 import { memoryStore } from './stores/memory-store.js';
-import { readUser, type Described } from './user.js';
+import { readUser, type User } from './user.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
 
 /** A host route that a pending person may reach: an exact path, with every method or one. */
@@ -37,7 +37,7 @@ export type MfaOptions = {
   /** In the order in which they are offered; listing a factor turns it on. */
   factors: readonly Factor[];
   /** Who is signed in, or null; may be async. */
-  user: (req: Request) => Described | Promise<Described>;
+  user: (req: Request) => User | null | undefined | false | Promise<User | null | undefined | false>;
   /** Default `prompt-at-sign-in-and-sign-up`; of several the strictest wins. */
   policy?: Policy | ((user: MfaUser) => Policy | readonly Policy[]);
   /** `mandatory` demands only from then on. */

@@ -12,7 +12,7 @@ export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
 };
 
 /** What `user(req)` says: somebody, or nobody. */
-export type Described = User | null | undefined | false;
+type Described = User | null | undefined | false;
 
 /**
  * The person with every default filled in; at once where the host says it at once.

@@ -84,7 +84,7 @@ describe('the documentation and the code', () => {
 
   it('tell of the same fields of a user and of a lock-out', () => {
     const told = firstColumn(sectionOf('docs/options.md', 'user'));
-    expect(sorted(told)).to.deep.equal(sorted(fieldsOf('src/options.ts', 'User')));
+    expect(sorted(told)).to.deep.equal(sorted(fieldsOf('src/user.ts', 'User')));
     const lockout = fieldsOf('src/options.ts', 'MfaOptions', ['lockout']).filter((name) => name.startsWith('lockout.'));
     expect(sorted(firstColumn(sectionOf('docs/options.md', 'lockout')))).to.deep.equal(sorted(lockout));
   });
