@@ -2,12 +2,12 @@
 // Tidying that nobody waits for is left out of the trips and told apart.
 import { generate } from 'otplib';
 import { memoryStore } from '../src/index.js';
-import { verify } from '../src/core/verify.js';
-import { issueChallenge } from '../src/core/challenge.js';
-import { beginEnrollment } from '../src/core/enroll.js';
-import { confirmEnrollment } from '../src/core/confirm-enrollment.js';
-import type { Asker } from '../src/core/kernel.js';
-import type { Json, MfaStore } from '../src/core/ports.js';
+import { verify } from '../src/core/flows/verify.js';
+import { issueChallenge } from '../src/core/flows/challenge.js';
+import { beginEnrollment } from '../src/core/flows/enroll.js';
+import { confirmEnrollment } from '../src/core/flows/confirm-enrollment.js';
+import type { Asker } from '../src/core/kernel/kernel.js';
+import type { Json, MfaStore } from '../src/core/kernel/ports.js';
 import { createMfaCore } from '../src/mfa.js';
 import { backupCodes } from '../src/factors/backup-codes/backup-codes.js';
 import { derivations } from '../src/factors/backup-codes/derivation.js';

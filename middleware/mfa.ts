@@ -2,12 +2,12 @@
 // `req.session.mfa` are declared here.
 import type { Request } from 'express';
 import type {} from 'express-session';
-import type { SignIn } from '../src/core/sign-in.js';
+import type { SignIn } from '../src/core/kernel/sign-in.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
-import { bindAtSignUp } from './bind-at-sign-up.js';
-import type { RequestMfa } from './request-mfa.js';
-import { dropProofs, endSignIn, openSession, startSignIn } from './session.js';
+import { bindAtSignUp } from './visit/bind-at-sign-up.js';
+import type { RequestMfa } from './guard/request-mfa.js';
+import { dropProofs, endSignIn, openSession, startSignIn } from './sign-in/session.js';
 
 declare global {
   namespace Express {

@@ -1,16 +1,23 @@
 // The front door: the public names and nothing else.
 export { createMfa, type Mfa } from '../middleware/mfa.js';
-export { readMfa, type ReadMfa, type RequestMfa } from '../middleware/request-mfa.js';
-export { requireMfa, type RequireMfaOptions } from '../middleware/require-mfa.js';
-export { mfaRouter } from '../middleware/mfa-router.js';
-export { mfaSetupRouter } from '../middleware/mfa-setup-router.js';
-export { mfaVerifyRouter } from '../middleware/mfa-verify-router.js';
-export { backupCodeRouter } from '../middleware/backup-code-router.js';
-export { passkeyEndpoints, type PasskeyEndpoints } from '../middleware/passkey-endpoints.js';
-export { passkeySignInRouter, type PasskeySignInOptions } from '../middleware/passkey-sign-in-router.js';
-export { mfaCsrfToken } from '../middleware/host-route.js';
-export { verifyBackupCode, type Refusal, type VerifyBackupCodeOptions } from '../middleware/verify-backup-code.js';
-export { mfaErrorHandler } from '../middleware/error-handler.js';
+export { readMfa, type ReadMfa, type RequestMfa } from '../middleware/guard/request-mfa.js';
+export { requireMfa, type RequireMfaOptions } from '../middleware/guard/require-mfa.js';
+export { mfaRouter } from '../middleware/routers/mfa-router.js';
+export { mfaSetupRouter } from '../middleware/routers/mfa-setup-router.js';
+export { mfaVerifyRouter } from '../middleware/routers/mfa-verify-router.js';
+export { backupCodeRouter } from '../middleware/routers/backup-code-router.js';
+export { passkeyEndpoints, type PasskeyEndpoints } from '../middleware/passkey-sign-in/passkey-endpoints.js';
+export {
+  passkeySignInRouter,
+  type PasskeySignInOptions,
+} from '../middleware/passkey-sign-in/passkey-sign-in-router.js';
+export { mfaCsrfToken } from '../middleware/passport/host-route.js';
+export {
+  verifyBackupCode,
+  type Refusal,
+  type VerifyBackupCodeOptions,
+} from '../middleware/passport/verify-backup-code.js';
+export { mfaErrorHandler } from '../middleware/visit/error-handler.js';
 
 export { backupCodes } from './factors/backup-codes/backup-codes.js';
 export type { BackupCodesOptions } from './factors/backup-codes/options.js';
@@ -43,16 +50,23 @@ export type { WebhookOptions } from './senders/webhook.js';
 export type { AllowedRoute, Catalogue, MfaOptions } from './options.js';
 export type { User } from './user.js';
 export type { Templates } from './factors/one-time-code/templates.js';
-export type { Lockout } from './core/kernel.js';
+export type { Lockout } from './core/kernel/kernel.js';
 export type { TotpImport } from './mfa.js';
-export { MfaError, isMfaError } from './core/errors.js';
-export type { ErrorCode, ConfigCode, ErrorDetails } from './core/errors.js';
-export type { MfaEvent, EventName } from './core/events.js';
-export type { Factor, FactorContext, FactorEnrollment, EnrollmentVerdict, Standing, Verdict } from './core/factor.js';
-export type { Begun, Malformed, MfaUser } from './core/factor.js';
-export type { NextStep } from './core/next-step.js';
-export type { Notice } from './core/notices.js';
-export type { Policy } from './core/policy.js';
+export { MfaError, isMfaError } from './core/words/errors.js';
+export type { ErrorCode, ConfigCode, ErrorDetails } from './core/words/errors.js';
+export type { MfaEvent, EventName } from './core/words/events.js';
+export type {
+  Factor,
+  FactorContext,
+  FactorEnrollment,
+  EnrollmentVerdict,
+  Standing,
+  Verdict,
+} from './core/kernel/factor.js';
+export type { Begun, Malformed, MfaUser } from './core/kernel/factor.js';
+export type { NextStep } from './core/rules/next-step.js';
+export type { Notice } from './core/words/notices.js';
+export type { Policy } from './core/kernel/policy.js';
 export type {
   Clock,
   Json,
@@ -63,7 +77,7 @@ export type {
   Sealer,
   Sender,
   TransientStore,
-} from './core/ports.js';
-export type { Authenticator, MfaRecord } from './core/record.js';
-export type { Proof } from './core/sign-in.js';
-export type { Status } from './core/administer.js';
+} from './core/kernel/ports.js';
+export type { Authenticator, MfaRecord } from './core/kernel/record.js';
+export type { Proof } from './core/kernel/sign-in.js';
+export type { Status } from './core/operators/administer.js';

@@ -1,15 +1,15 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
-import * as administer from './core/administer.js';
-import type { MfaEvent } from './core/events.js';
-import type { Factor } from './core/factor.js';
-import type { Kernel } from './core/kernel.js';
-import { grantEnrollment } from './core/first-enrollment.js';
-import { isReminder } from './core/notices.js';
-import { createObjection } from './core/objection.js';
-import { createQueue } from './core/queue.js';
-import { createRemembered } from './core/remembered.js';
-import { userIdOf } from './core/user-id.js';
+import * as administer from './core/operators/administer.js';
+import type { MfaEvent } from './core/words/events.js';
+import type { Factor } from './core/kernel/factor.js';
+import type { Kernel } from './core/kernel/kernel.js';
+import { grantEnrollment } from './core/flows/first-enrollment.js';
+import { isReminder } from './core/words/notices.js';
+import { createObjection } from './core/flows/objection.js';
+import { createQueue } from './core/kernel/queue.js';
+import { createRemembered } from './core/kernel/remembered.js';
+import { userIdOf } from './core/words/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';

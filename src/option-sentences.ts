@@ -1,6 +1,6 @@
 // What is wrong with an option, in our words: what was received, never the value of a text, and what it takes. Knows the
 // findings of `validation.ts` as plain data.
-import { policies } from './core/policy.js';
+import { policies } from './core/kernel/policy.js';
 
 /** What options of several shapes take; joi only says that none fits. */
 const alternatives: { readonly [option: string]: string } = {

@@ -1,13 +1,13 @@
 // The options of createMfa: their types, and every default, once, at start-up. After this nobody asks again whether
 // an option was given. Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
 import type { Request, Response } from 'express';
-import { lockoutDefaults } from './core/attempts.js';
-import type { MfaEvent } from './core/events.js';
-import type { Factor, MfaUser } from './core/factor.js';
-import type { Lockout, Settings } from './core/kernel.js';
-import type { Notice } from './core/notices.js';
-import { strictest, type Policy } from './core/policy.js';
-import type { Clock, MfaStore, Random } from './core/ports.js';
+import { lockoutDefaults } from './core/rules/attempts.js';
+import type { MfaEvent } from './core/words/events.js';
+import type { Factor, MfaUser } from './core/kernel/factor.js';
+import type { Lockout, Settings } from './core/kernel/kernel.js';
+import type { Notice } from './core/words/notices.js';
+import { strictest, type Policy } from './core/kernel/policy.js';
+import type { Clock, MfaStore, Random } from './core/kernel/ports.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';

@@ -1,7 +1,7 @@
 // What the options mean together: combinations that cannot work or are not safe are refused at start-up, with the
 // sentence that says what to do.
-import { MfaError, type ConfigCode } from './core/errors.js';
-import type { Sender } from './core/ports.js';
+import { MfaError, type ConfigCode } from './core/words/errors.js';
+import type { Sender } from './core/kernel/ports.js';
 import type { MfaConfig, MfaOptions } from './options.js';
 
 /** @throws MfaError `config.*` */

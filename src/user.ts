@@ -1,6 +1,6 @@
 // The signed-in person: as a host describes them, and as the rules know them.
-import type { MfaUser } from './core/factor.js';
-import { userIdOf } from './core/user-id.js';
+import type { MfaUser } from './core/kernel/factor.js';
+import { userIdOf } from './core/words/user-id.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
 export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {

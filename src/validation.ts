@@ -1,11 +1,11 @@
 // The shapes of options and request bodies, checked with joi at once, so that nobody has to ask again. The only file
 // that knows joi; what it finds is worded in `option-sentences.ts`.
 import Joi from 'joi';
-import { MfaError } from './core/errors.js';
-import type { Json } from './core/ports.js';
-import { policies, type Policy } from './core/policy.js';
-import { nearest } from './core/nearest.js';
-import { unknownOption } from './core/unknown-option.js';
+import { MfaError } from './core/words/errors.js';
+import type { Json } from './core/kernel/ports.js';
+import { policies, type Policy } from './core/kernel/policy.js';
+import { nearest } from './core/words/nearest.js';
+import { unknownOption } from './core/words/unknown-option.js';
 import { describeValue, sentenceOf } from './option-sentences.js';
 import { originFault } from './origins.js';
 

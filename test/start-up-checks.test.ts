@@ -1,7 +1,7 @@
 // Senders that deliver to nobody are for development: production refuses them, alone or inside another one.
 import { expect } from 'chai';
 import { createMfa, emailCode, fallback, memoryStore, smsCode, totp, type Factor, type Sender } from '../src/index.js';
-import { isMfaError } from '../src/core/errors.js';
+import { isMfaError } from '../src/core/words/errors.js';
 import { consoleSender } from '../src/senders/console-sender.js';
 import { outboxSender } from '../src/senders/outbox-sender.js';
 

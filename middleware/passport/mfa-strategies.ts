@@ -1,14 +1,14 @@
 // Passport strategies for the second factor, one per factor in use: for apps that want `passport.authenticate('mfa-…')`
 // in routes and pages of their own. The user comes from the request, never from the strategy.
 import type { Request } from 'express';
-import { MfaError, statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/errors.js';
-import type { Refused } from '../../src/core/outcome.js';
+import { MfaError, statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
+import type { Refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
-import type { Next } from '../answers.js';
-import { answerOnHostRoute, hostReader, type Passed } from '../host-route.js';
-import { pageError } from '../page-errors.js';
-import { setErrorHeaders } from '../problem.js';
-import type { Reader } from '../visit.js';
+import type { Next } from '../visit/answers.js';
+import { answerOnHostRoute, hostReader, type Passed } from './host-route.js';
+import { pageError } from '../pages/page-errors.js';
+import { setErrorHeaders } from '../http/problem.js';
+import type { Reader } from '../visit/visit.js';
 import { succeed, type Actions, type MfaStrategy } from './strategy.js';
 
 /** `info` of an answer that was right: where the person goes from here, RFC 8176 values of what was proved. */

@@ -1,18 +1,18 @@
 // A Passport strategy for sign-in with a passkey alone: the passkey says who it is, the host says whether they may come in,
 // Passport logs them in, and what the passkey proved stands in that log-in.
 import type { Request } from 'express';
-import { tellDirectSignIn, type Recognised } from '../../src/core/direct-sign-in.js';
-import { MfaError } from '../../src/core/errors.js';
-import { refused, type Outcome } from '../../src/core/outcome.js';
+import { tellDirectSignIn, type Recognised } from '../../src/core/flows/direct-sign-in.js';
+import { MfaError } from '../../src/core/words/errors.js';
+import { refused, type Outcome } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkCallOptions } from '../../src/validation.js';
-import { setFlowCookie, setKnownBrowserCookie } from '../cookies.js';
-import { checkOrigin } from '../csrf.js';
-import { hostReader, refusalOf } from '../host-route.js';
-import { checkEnvironment } from '../loopback.js';
-import { recogniseFrom, requireDirectFactor, signedIn } from '../passkey-sign-in-router.js';
-import { checkSession, elevate, openSession } from '../session.js';
-import { visitOf, type Reader } from '../visit.js';
+import { setFlowCookie, setKnownBrowserCookie } from '../http/cookies.js';
+import { checkOrigin } from '../http/csrf.js';
+import { hostReader, refusalOf } from './host-route.js';
+import { checkEnvironment } from '../http/loopback.js';
+import { recogniseFrom, requireDirectFactor, signedIn } from '../passkey-sign-in/passkey-sign-in-router.js';
+import { checkSession, elevate, openSession } from '../sign-in/session.js';
+import { visitOf, type Reader } from '../visit/visit.js';
 import { failWith } from './mfa-strategies.js';
 import type { Actions, MfaStrategy } from './strategy.js';
 

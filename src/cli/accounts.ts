@@ -1,5 +1,5 @@
 // The commands about one person or all: status, list, reset, unlock, grant-enrollment.
-import type { Status } from '../core/administer.js';
+import type { Status } from '../core/operators/administer.js';
 import type { MfaCore } from '../mfa.js';
 import { UsageError } from './arguments.js';
 import { byOption, textOf, yesOption, type Call, type Command } from './command.js';

@@ -1,7 +1,7 @@
 // Reads the command line: which command, which options, what else. Whoever mistypes is told the nearest name; nothing
 // is ever guessed.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { nearest } from '../core/nearest.js';
+import { nearest } from '../core/words/nearest.js';
 import type { Command } from './command.js';
 
 /** A mistake of whoever typed; exit code 2. */

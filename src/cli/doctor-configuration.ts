@@ -1,7 +1,7 @@
 // What the doctor says of the configuration itself: environment, secrets, origin, senders, and the store with its server.
-import { isMfaError } from '../core/errors.js';
-import type { Factor } from '../core/factor.js';
-import type { Sender } from '../core/ports.js';
+import { isMfaError } from '../core/words/errors.js';
+import type { Factor } from '../core/kernel/factor.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { MfaCore } from '../mfa.js';
 import type { Findings } from './finding.js';
 import { count } from './terminal.js';

@@ -1,6 +1,6 @@
 // doctor: looks at a running configuration and at the app it is mounted in, and says what is wrong or unwise. Changes
 // nothing, sends nothing, and calls no route of the app.
-import { isMfaError } from '../core/errors.js';
+import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import type { Values } from './arguments.js';
 import { textOf, type Command } from './command.js';

@@ -1,6 +1,6 @@
 // Work on every record of a store: a few at a time, each person once, with progress, until it is done or somebody
 // stops it.
-import type { MfaRecord } from '../core/record.js';
+import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaCore } from '../mfa.js';
 import { count, type Terminal } from './terminal.js';
 

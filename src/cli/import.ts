@@ -1,7 +1,7 @@
 // import: takes the records of an export in. The whole file is read and checked before anything is written, so a bad line
 // refuses it all; a second run finds nothing to do.
 import { open, type FileHandle } from 'node:fs/promises';
-import { objectionTo, readTransferred, takeIn, type Transferred } from '../core/transfer.js';
+import { objectionTo, readTransferred, takeIn, type Transferred } from '../core/operators/transfer.js';
 import type { MfaCore } from '../mfa.js';
 import { UsageError } from './arguments.js';
 import { byOption, textOf, yesOption, type Command } from './command.js';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line for operators, `npx express-mfa`, against the app's own configuration. Exit codes: 0 done, 1 failed,
 // 2 mistyped.
-import { isMfaError } from '../core/errors.js';
+import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import { grantEnrollmentCommand, listCommand, resetCommand, statusCommand, unlockCommand } from './accounts.js';
 import { readArguments, UsageError } from './arguments.js';

@@ -1,6 +1,6 @@
 // rotate-keys: seals every stored value with the newest secret, and says who still needs an older one. May be stopped
 // and run again at any time: what is current is passed over.
-import { rotated, rotateUser, type Dependence } from '../core/rotate.js';
+import { rotated, rotateUser, type Dependence } from '../core/operators/rotate.js';
 import { readSecrets } from '../crypto/keys.js';
 import type { MfaCore } from '../mfa.js';
 import type { Command } from './command.js';

@@ -1,6 +1,6 @@
 // send-test: one message with the code 000000 through a sender of the app, to see whether it arrives.
-import { isMfaError } from '../core/errors.js';
-import type { Factor } from '../core/factor.js';
+import { isMfaError } from '../core/words/errors.js';
+import type { Factor } from '../core/kernel/factor.js';
 import type { CodeFactor } from '../factors/one-time-code/code-factor.js';
 import type { MfaCore } from '../mfa.js';
 import { UsageError } from './arguments.js';

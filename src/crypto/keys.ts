@@ -1,7 +1,7 @@
 // From the app's secrets to keys: one for each purpose (HKDF, RFC 5869), and a short id for each secret, so that old
 // ones still open while the newest one seals. Knows nothing of what the keys are used for.
 import { hkdfSync } from 'node:crypto';
-import { MfaError } from '../core/errors.js';
+import { MfaError } from '../core/words/errors.js';
 
 /** 256 bits: as many as the keys that are derived from it. */
 const secretBytes = 32;

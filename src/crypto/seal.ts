@@ -1,8 +1,8 @@
 // Keeps stored secrets unreadable (AES-256-GCM) and bound to their place, and makes keyed digests of what need not be
 // read again. Knows nothing of factors or stores.
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { MfaError } from '../core/errors.js';
-import type { SealedFor, Sealer } from '../core/ports.js';
+import { MfaError } from '../core/words/errors.js';
+import type { SealedFor, Sealer } from '../core/kernel/ports.js';
 import { readSecrets } from './keys.js';
 import type { Key } from './keys.js';
 

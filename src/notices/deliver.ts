@@ -1,10 +1,10 @@
 // Takes a notice to every address that was known before the change: bound ones, and the one the host knows. A message
 // that fails never breaks the flow; it is an event.
-import type { FactorContext } from '../core/factor.js';
-import type { Kernel, Told } from '../core/kernel.js';
-import type { Notice } from '../core/notices.js';
-import type { Authenticator, MfaRecord } from '../core/record.js';
-import type { Sender } from '../core/ports.js';
+import type { FactorContext } from '../core/kernel/factor.js';
+import type { Kernel, Told } from '../core/kernel/kernel.js';
+import type { Notice } from '../core/words/notices.js';
+import type { Authenticator, MfaRecord } from '../core/kernel/record.js';
+import type { Sender } from '../core/kernel/ports.js';
 import { renderNotice, usageOf, type RenderTemplate } from './render-notice.js';
 
 /** What a notice needs of a factor that has a sender. */

@@ -1,8 +1,8 @@
 // Says a notice in words: what happened, when, from where, and how to object. Pure; knows no sender and no address. The
 // template around the words is the channel's, which is handed in.
 import { isIP } from 'node:net';
-import { isReminder, type Notice } from '../core/notices.js';
-import type { Channel } from '../core/ports.js';
+import { isReminder, type Notice } from '../core/words/notices.js';
+import type { Channel } from '../core/kernel/ports.js';
 import { browserOf } from './browser-name.js';
 import { de } from './words/de.js';
 import { en } from './words/en.js';

@@ -1,7 +1,7 @@
 // Who a message may go to: one address, and nothing that a mail header or a provider could read as two. Every sender
 // asks here again, although the factors checked before: a recipient is the one value that comes from a person.
-import { MfaError } from '../core/errors.js';
-import type { Channel } from '../core/ports.js';
+import { MfaError } from '../core/words/errors.js';
+import type { Channel } from '../core/kernel/ports.js';
 
 /** A mailbox that messages come from. */
 export type Mailbox = { address: string; name?: string };

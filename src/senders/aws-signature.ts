@@ -1,6 +1,6 @@
 // Signs requests to Amazon Web Services, Signature Version 4, so that two APIs need no SDK. Knows no service.
 import { createHash, createHmac } from 'node:crypto';
-import { MfaError } from '../core/errors.js';
+import { MfaError } from '../core/words/errors.js';
 import type { OptionReader } from './sender-options.js';
 
 export type AwsCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };

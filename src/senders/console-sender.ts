@@ -1,7 +1,7 @@
 // Prints messages instead of sending them, for the first hour of development. createMfa knows it by its name and
 // refuses it in production: whoever reads the log could sign in.
-import { MfaError } from '../core/errors.js';
-import type { Channel, Sender } from '../core/ports.js';
+import { MfaError } from '../core/words/errors.js';
+import type { Channel, Sender } from '../core/kernel/ports.js';
 import { requireRecipient } from './address.js';
 import { readOptions } from './sender-options.js';
 

@@ -1,5 +1,5 @@
 // The few lines that every e-mail sender needs in the same form.
-import type { Message } from '../core/ports.js';
+import type { Message } from '../core/kernel/ports.js';
 
 /** RFC 3834 §5: asks vacation notices and other robots not to answer. */
 export const automatic = { name: 'Auto-Submitted', value: 'auto-generated' } as const;

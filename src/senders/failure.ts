@@ -1,6 +1,6 @@
 // How a sender says that a message did not go out, and what of a provider's words may be repeated. Knows no provider.
-import { MfaError } from '../core/errors.js';
-import type { Message } from '../core/ports.js';
+import { MfaError } from '../core/words/errors.js';
+import type { Message } from '../core/kernel/ports.js';
 
 /** Codes of Node.js for connections that were never made: the message cannot have gone out. */
 export const neverReached: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 // Fail-over: the next sender takes over when one fails. Knows no provider.
-import { MfaError, isMfaError } from '../core/errors.js';
-import type { Sender } from '../core/ports.js';
+import { MfaError, isMfaError } from '../core/words/errors.js';
+import type { Sender } from '../core/kernel/ports.js';
 import { sendFailed, throttled } from './failure.js';
 
 /** Senders that production refuses, alone or as the second choice. */

@@ -1,6 +1,6 @@
 // Carries a rendered message to a provider over HTTP: one request, one time limit, one reading of the answer. Tells
 // failures apart for all providers alike and knows none of them.
-import type { Channel, Message, Sender } from '../core/ports.js';
+import type { Channel, Message, Sender } from '../core/kernel/ports.js';
 import { requireRecipient } from './address.js';
 import { neverReached, redact, sendFailed, throttled } from './failure.js';
 

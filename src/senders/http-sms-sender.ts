@@ -1,5 +1,5 @@
 // SMS handed to a service of the host's own.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { WebhookOptions } from './webhook.js';
 import { webhookSender } from './webhook.js';
 

@@ -1,5 +1,5 @@
 // E-mail through Mailgun's Messages API.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { Mailbox } from './address.js';
 import { formatMailbox } from './address.js';
 import { automatic, subjectOf } from './email-headers.js';

@@ -1,5 +1,5 @@
 // Keeps messages in memory instead of sending them, for tests and for a page that shows them in development.
-import type { Channel, Message, Sender } from '../core/ports.js';
+import type { Channel, Message, Sender } from '../core/kernel/ports.js';
 import { requireRecipient } from './address.js';
 import { requireChannel } from './console-sender.js';
 import { readOptions } from './sender-options.js';

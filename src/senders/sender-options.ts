@@ -1,7 +1,7 @@
 // Checks the options of a sender once, when it is made, so that a missing key is found at start-up and not by the
 // first person who waits for a code. Says what is wrong and never repeats a value: most of them are secrets.
-import { MfaError } from '../core/errors.js';
-import { checkOptionNames } from '../core/unknown-option.js';
+import { MfaError } from '../core/words/errors.js';
+import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { Mailbox } from './address.js';
 import { parseMailbox } from './address.js';
 

@@ -1,5 +1,5 @@
 // E-mail through Twilio SendGrid's Mail Send API, version 3.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { Mailbox } from './address.js';
 import { automatic, subjectOf } from './email-headers.js';
 import type { ProviderAnswer, Reading } from './http-provider.js';

@@ -1,6 +1,6 @@
 // E-mail through Amazon Simple Email Service, API version 2, without the SDK.
 import { domainToASCII } from 'node:url';
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { Mailbox } from './address.js';
 import { formatMailbox } from './address.js';
 import type { AwsCredentialsOption } from './aws-signature.js';

@@ -1,5 +1,5 @@
 // SMS through SMS Aero's gate, API version 2.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import { isEmailAddress } from './address.js';
 import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';

@@ -1,7 +1,7 @@
 // E-mail over SMTP, to the host's own mail server or a provider's relay. The only file that knows nodemailer, which is
 // loaded when the first message is sent: who uses another sender need not install it.
 import type { Transporter } from 'nodemailer';
-import type { Message, Sender } from '../core/ports.js';
+import type { Message, Sender } from '../core/kernel/ports.js';
 import { requireRecipient } from './address.js';
 import { automatic, subjectOf } from './email-headers.js';
 import { neverReached, redact, sendFailed, throttled } from './failure.js';

@@ -1,5 +1,5 @@
 // SMS through Amazon Simple Notification Service, Query protocol, without the SDK.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { AwsCredentialsOption } from './aws-signature.js';
 import { readCredentials, signAws } from './aws-signature.js';
 import type { ProviderAnswer, Reading } from './http-provider.js';

@@ -1,5 +1,5 @@
 // SMS through Vonage's SMS API (once Nexmo), which answers 200 to almost everything and says the rest in the body.
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import type { ProviderAnswer, Reading } from './http-provider.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';

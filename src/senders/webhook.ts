@@ -1,7 +1,7 @@
 // Hands a rendered message to a service of the host's own, over HTTP and signed as Standard Webhooks has it, so that
 // the receiver can be sure who sent it, and when. What httpEmailSender and httpSmsSender share.
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Channel, Sender } from '../core/ports.js';
+import type { Channel, Sender } from '../core/kernel/ports.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 

@@ -1,9 +1,9 @@
 // The reference implementation of MfaStore, in this process' memory: for development and tests. It keeps everything
 // as JSON text, so no caller shares an object with it, and knows nothing of what the values mean.
-import { MfaError } from '../core/errors.js';
-import type { Clock, Json, MfaStore, Revision } from '../core/ports.js';
-import type { MfaRecord } from '../core/record.js';
-import { checkOptionNames } from '../core/unknown-option.js';
+import { MfaError } from '../core/words/errors.js';
+import type { Clock, Json, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { MfaRecord } from '../core/kernel/record.js';
+import { checkOptionNames } from '../core/words/unknown-option.js';
 import { newRevision } from './revision.js';
 
 /** Options of the store in memory. */

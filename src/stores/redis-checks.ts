@@ -1,7 +1,7 @@
 // What must be true of a Redis server before second factors may be kept on it: it does not evict, and it survives a
 // restart. Asked once at start-up; what is stored is not known here.
-import { isMfaError, MfaError } from '../core/errors.js';
-import type { StoreExamination } from '../core/ports.js';
+import { isMfaError, MfaError } from '../core/words/errors.js';
+import type { StoreExamination } from '../core/kernel/ports.js';
 import type { Ask, RedisClient } from './redis-client.js';
 
 /**

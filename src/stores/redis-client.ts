@@ -1,6 +1,6 @@
 // The client that the Redis store asks for, and the one way to ask it: with a deadline of our own, and every failure
 // as one error. What is asked is not known here.
-import { MfaError } from '../core/errors.js';
+import { MfaError } from '../core/words/errors.js';
 
 /** One connection to one Redis, or to a cluster: the part of ioredis (5 or 6; `Redis` or `Cluster`) that is used. */
 export interface RedisClient {

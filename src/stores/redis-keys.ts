@@ -1,6 +1,6 @@
 // The names of keys in Redis. Every key of one user carries the same hash tag, `{…}`, so that Redis Cluster keeps them
 // on one node. What the values are is not known here.
-import { MfaError } from '../core/errors.js';
+import { MfaError } from '../core/words/errors.js';
 
 export type RedisKeys = {
   /** `acme:{42}:record` */

@@ -1,9 +1,9 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
 // one string with a revision; it knows nothing of what is in records and transients.
-import { MfaError } from '../core/errors.js';
-import type { Json, Loaded, MfaStore, Revision } from '../core/ports.js';
-import { upgradeRecord } from '../core/record.js';
-import { checkOptionNames } from '../core/unknown-option.js';
+import { MfaError } from '../core/words/errors.js';
+import type { Json, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
+import { upgradeRecord } from '../core/kernel/record.js';
+import { checkOptionNames } from '../core/words/unknown-option.js';
 import { checkServers, examineServers, serverTime } from './redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';

@@ -1,5 +1,5 @@
 // Names for saved states of a record. Both stores draw them here; nothing else is known of records.
-import type { Revision } from '../core/ports.js';
+import type { Revision } from '../core/kernel/ports.js';
 
 /** A random token of 128 bits, 32 hexadecimal digits: after a fail-over a counter would come around again. */
 export function newRevision(): Revision {

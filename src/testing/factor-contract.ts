@@ -1,11 +1,11 @@
 // What every factor must hold to, whatever it asks for. A factor of the host's own may run it too: `make` enrols
 // afresh each time and answers as its owner would.
 import { strict as assert } from 'node:assert';
-import { statusOf } from '../core/errors.js';
-import { isMalformed } from '../core/factor.js';
-import type { Begun, Factor, FactorContext, Verdict } from '../core/factor.js';
-import type { Json } from '../core/ports.js';
-import type { Authenticator } from '../core/record.js';
+import { statusOf } from '../core/words/errors.js';
+import { isMalformed } from '../core/kernel/factor.js';
+import type { Begun, Factor, FactorContext, Verdict } from '../core/kernel/factor.js';
+import type { Json } from '../core/kernel/ports.js';
+import type { Authenticator } from '../core/kernel/record.js';
 import { anyBody } from './any-json.js';
 import { runnerOf, type TestRunner } from './runner.js';
 

@@ -1,5 +1,5 @@
 // A sender whose messages a test can read. Keeping them is the work of `outboxSender`.
-import type { Channel } from '../core/ports.js';
+import type { Channel } from '../core/kernel/ports.js';
 import { outboxSender, type Outbox, type OutboxMessage, type OutboxOptions } from '../senders/outbox-sender.js';
 
 /** A sender that keeps what it would have sent, and finds the code in it. */

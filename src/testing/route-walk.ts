@@ -1,6 +1,6 @@
 // Lists the routes of an Express app (4 or 5), nested routers included, and says which of them stand behind a guard.
 // Reads the routers' own lists and calls no route; what it cannot see into it names instead of leaving it out.
-import { guardMark, type GuardMark } from '../core/guard-mark.js';
+import { guardMark, type GuardMark } from '../core/words/guard-mark.js';
 import { matches, mountsOf, restOf, sampleOf, type Layer, type Mount, type RouteLayer } from './route-layers.js';
 
 export type DiscoveredRoute = {

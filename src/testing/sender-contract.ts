@@ -1,7 +1,7 @@
 // What every Sender must do, whoever it sends through. For a sender of your own: write a bench, and call senderContract
 // in a test file. Knows no provider.
 import { strict as assert } from 'node:assert';
-import type { Sender } from '../core/ports.js';
+import type { Sender } from '../core/kernel/ports.js';
 import { runnerOf, type TestRunner } from './runner.js';
 import { badRecipients, expectDiscretion, failure, sampleMessage } from './sender-samples.js';
 

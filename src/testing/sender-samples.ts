@@ -1,9 +1,9 @@
 // What the contract of a sender sends, to whom it must not be sent, and what its errors may not say.
 import { strict as assert } from 'node:assert';
 import { inspect } from 'node:util';
-import type { MfaError } from '../core/errors.js';
-import { isMfaError } from '../core/errors.js';
-import type { Channel, Message } from '../core/ports.js';
+import type { MfaError } from '../core/words/errors.js';
+import { isMfaError } from '../core/words/errors.js';
+import type { Channel, Message } from '../core/kernel/ports.js';
 
 const recipients = { email: 'alice.o+mfa@example.com', sms: '+15550100123' };
 

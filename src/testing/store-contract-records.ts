@@ -1,7 +1,7 @@
 // The records' half of the store contract: one value per user, compare-and-set, tombstones, the scan.
 import { strict as assert } from 'node:assert';
-import type { MfaStore, Revision } from '../core/ports.js';
-import { emptyRecord, type MfaRecord } from '../core/record.js';
+import type { MfaStore, Revision } from '../core/kernel/ports.js';
+import { emptyRecord, type MfaRecord } from '../core/kernel/record.js';
 import { defined, oddIds, unique, type Holds } from './store-contract-tools.js';
 
 export function describeRecords(holds: Holds): void {

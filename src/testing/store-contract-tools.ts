@@ -1,5 +1,5 @@
 // What the files of the store contract share: the shape of one opened store, names, and ids that stores confuse.
-import type { MfaStore } from '../core/ports.js';
+import type { MfaStore } from '../core/kernel/ports.js';
 
 /** A store to be tested, and how to leave it. */
 export type OpenedStore = {

@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it, for the option `clock` of createMfa.
-import type { Clock } from '../core/ports.js';
+import type { Clock } from '../core/kernel/ports.js';
 
 /** A clock that a test moves. */
 export type TestClock = Clock & {

@@ -1,5 +1,5 @@
 // An authenticator app, as far as a test needs one: the code that it would show. The algorithm is that of the factor.
-import type { Clock } from '../core/ports.js';
+import type { Clock } from '../core/kernel/ports.js';
 import { codeOf, fromBase32, stepAt, type Algorithm, type Parameters } from '../factors/totp/one-time-password.js';
 
 /** Which code an authenticator app shows. */

@@ -1,7 +1,7 @@
 // Walks over every route of a host's app as somebody who must not get in, and fails with those that let them in. Asks
 // the app over HTTP, with real methods; what it cannot see into it reports.
 import type { RequestListener } from 'node:http';
-import { statusOf } from '../core/errors.js';
+import { statusOf } from '../core/words/errors.js';
 import type { AllowedRoute } from '../options.js';
 import { discoverRoutes } from './route-walk.js';
 import { codeIn, routesAt, signInWithMfa, type SecondFactor, type State } from './sign-in-with-mfa.js';

@@ -48,7 +48,7 @@ describe('the check of who may know whom', () => {
     ['src/factors/one-time-code.ts', "import { emailCode } from './email/email.js';"],
     ['src/factors/one-time-code/limits.ts', "import { emailCode } from '../email/email.js';"],
     ['src/notices/letter.ts', "import { smtpSender } from '../senders/smtp-sender.js';"],
-    ['src/testing/store-contract.ts', "import { mfaRouter } from '../../middleware/mfa-router.js';"],
+    ['src/testing/store-contract.ts', "import { mfaRouter } from '../../middleware/routers/mfa-router.js';"],
     ['src/testing/store-contract.ts', "import { expect } from 'chai';"],
     ['src/index.ts', "export { testClock } from './testing.js';"],
     ['src/mfa.ts', "import { testClock } from './testing/test-clock.js';"],

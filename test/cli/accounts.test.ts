@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { MfaRecord } from '../../src/core/record.js';
-import { transact } from '../../src/core/transact.js';
+import type { MfaRecord } from '../../src/core/kernel/record.js';
+import { transact } from '../../src/core/kernel/transact.js';
 import { codesOf, emailOf, fixture, openSite, startCli, totpOf, type Site } from '../support/cli.js';
 
 describe('express-mfa, about people,', function () {

@@ -1,6 +1,6 @@
 // Secrets are rotated while people sign in: nothing is lost, nothing is done twice, and whoever still needs an old one is told.
 import { expect } from 'chai';
-import { transact } from '../../src/core/transact.js';
+import { transact } from '../../src/core/kernel/transact.js';
 import type { Mfa } from '../../src/index.js';
 import { totp } from '../../src/index.js';
 import { Browser } from '../support/agent.js';

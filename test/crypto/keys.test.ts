@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readSecrets } from '../../src/crypto/keys.js';
-import { isMfaError } from '../../src/core/errors.js';
+import { isMfaError } from '../../src/core/words/errors.js';
 
 const secret = 'one secret of this app, 32 bytes and more';
 const other = 'another secret of this app, 32 bytes and more';

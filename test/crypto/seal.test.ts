@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isMfaError } from '../../src/core/errors.js';
+import { isMfaError } from '../../src/core/words/errors.js';
 import { createSealer } from '../../src/crypto/seal.js';
 
 const old = 'the old secret of this app, 32 bytes and more';

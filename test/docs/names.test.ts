@@ -19,8 +19,8 @@ import {
   webauthn,
   type MfaOptions,
 } from '../../src/index.js';
-import { configCodes, helpFor, MfaError, statusOf } from '../../src/core/errors.js';
-import { eventNames } from '../../src/core/events.js';
+import { configCodes, helpFor, MfaError, statusOf } from '../../src/core/words/errors.js';
+import { eventNames } from '../../src/core/words/events.js';
 import { newRedis } from '../support/redis.js';
 import { anchorsOf, codesIn, readPage, rowsOf, sectionOf } from './markdown.js';
 import { commandsOf, exportsOf, fieldsOf, routesOf } from './surface.js';
@@ -70,7 +70,7 @@ describe('the documentation and the code', () => {
   it('tell of the same events', () => {
     const [fields, ...lists] = readPage('docs/events.md').split(/^## /m);
     expect(sorted(lists.flatMap(firstColumn))).to.deep.equal(sorted(eventNames));
-    expect(sorted(firstColumn(fields ?? ''))).to.deep.equal(sorted(fieldsOf('src/core/events.ts', 'MfaEvent')));
+    expect(sorted(firstColumn(fields ?? ''))).to.deep.equal(sorted(fieldsOf('src/core/words/events.ts', 'MfaEvent')));
   });
 
   it('tell of the same options of createMfa', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Notice } from '../../src/core/notices.js';
+import type { Notice } from '../../src/core/words/notices.js';
 import { browserOf } from '../../src/notices/browser-name.js';
 import { renderNotice } from '../../src/notices/render-notice.js';
 import type { NoticeOptions } from '../../src/notices/render-notice.js';

@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mfaRouter, totp, type Mfa } from '../../src/index.js';
-import { statusOf } from '../../src/core/errors.js';
+import { statusOf } from '../../src/core/words/errors.js';
 import { Browser } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 

@@ -3,7 +3,7 @@
 // Answer: such a path is not kept; the right answer leads home.
 import { request } from 'node:http';
 import { expect } from 'chai';
-import { isSafePath } from '../../middleware/return-to.js';
+import { isSafePath } from '../../middleware/visit/return-to.js';
 import { Browser, code } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { MfaError } from '../../src/core/errors.js';
-import type { Sender } from '../../src/core/ports.js';
+import { MfaError } from '../../src/core/words/errors.js';
+import type { Sender } from '../../src/core/kernel/ports.js';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { fallback } from '../../src/senders/fallback.js';
 import { httpSmsSender } from '../../src/senders/http-sms-sender.js';

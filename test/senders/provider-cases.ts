@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import type { Sender } from '../../src/core/ports.js';
+import type { Sender } from '../../src/core/kernel/ports.js';
 import { fallback } from '../../src/senders/fallback.js';
 import { outboxSender } from '../../src/senders/outbox-sender.js';
 import { senderContract } from '../../src/testing/sender-contract.js';

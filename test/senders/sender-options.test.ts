@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { MfaError } from '../../src/core/errors.js';
+import type { MfaError } from '../../src/core/words/errors.js';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { httpEmailSender } from '../../src/senders/http-email-sender.js';
 import { mailgunSender } from '../../src/senders/mailgun-sender.js';

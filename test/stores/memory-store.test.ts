@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { emptyRecord } from '../../src/core/record.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 

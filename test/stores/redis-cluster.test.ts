@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Cluster } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
-import { emptyRecord } from '../../src/core/record.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { eventually } from '../support/eventually.js';

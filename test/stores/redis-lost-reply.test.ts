@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import type { MfaStore } from '../../src/core/ports.js';
-import { emptyRecord } from '../../src/core/record.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 

@@ -1,7 +1,7 @@
 // `waitReplicas`: a save counts only when replicas have it.
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { emptyRecord } from '../../src/core/record.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';

@@ -1,6 +1,6 @@
 // One of several processes that change the same records at the same time; told what to do by its arguments, it reports
 // what it won. Started by redis-processes.test.ts.
-import { emptyRecord } from '../../src/core/record.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { newRedis } from '../support/redis.js';
 

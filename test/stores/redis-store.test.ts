@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
-import type { MfaStore } from '../../src/core/ports.js';
-import { emptyRecord } from '../../src/core/record.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { storeContract } from '../../src/testing/store-contract.js';

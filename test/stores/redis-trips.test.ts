@@ -2,8 +2,8 @@
 // and the bench count trips with.
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import type { MfaStore } from '../../src/core/ports.js';
-import { emptyRecord } from '../../src/core/record.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { countingStore } from '../support/counting-store.js';

@@ -3,7 +3,7 @@
 import { RedisStore } from 'connect-redis';
 import type { RequestHandler } from 'express';
 import type { Store } from 'express-session';
-import type { MfaStore } from '../../src/core/ports.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { openRedisStore } from './redis.js';
 
 export type Backing = {

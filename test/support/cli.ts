@@ -11,8 +11,8 @@ import {
   redisStore,
   type Mfa,
 } from '../../src/index.js';
-import type { Authenticator, MfaRecord } from '../../src/core/record.js';
-import { emptyRecord } from '../../src/core/record.js';
+import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
 
 export const secrets = {

@@ -8,10 +8,10 @@ import type {
   FactorEnrollment,
   Malformed,
   Verdict,
-} from '../../src/core/factor.js';
-import type { ErrorCode } from '../../src/core/errors.js';
-import type { Json } from '../../src/core/ports.js';
-import type { Authenticator } from '../../src/core/record.js';
+} from '../../src/core/kernel/factor.js';
+import type { ErrorCode } from '../../src/core/words/errors.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { Authenticator } from '../../src/core/kernel/record.js';
 
 /** `use` is a number that must grow, as the step of a TOTP code does. `nonce` is the challenge's, where there is one. */
 export type RiddleAnswer = { word: string; use: number; nonce?: string };

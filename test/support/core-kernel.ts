@@ -1,15 +1,15 @@
 // A kernel for testing the flows: the real memory store, the real sealer, a clock that the test moves, and all events
 // and notices kept in the order in which they were told.
-import { lockoutDefaults } from '../../src/core/attempts.js';
-import type { Happened, RequestHints } from '../../src/core/events.js';
-import type { Factor } from '../../src/core/factor.js';
-import type { Kernel, Settings } from '../../src/core/kernel.js';
-import type { Notice } from '../../src/core/notices.js';
-import type { Policy } from '../../src/core/policy.js';
-import type { MfaStore } from '../../src/core/ports.js';
-import { createQueue } from '../../src/core/queue.js';
-import { emptyRecord, type MfaRecord } from '../../src/core/record.js';
-import { createRemembered } from '../../src/core/remembered.js';
+import { lockoutDefaults } from '../../src/core/rules/attempts.js';
+import type { Happened, RequestHints } from '../../src/core/words/events.js';
+import type { Factor } from '../../src/core/kernel/factor.js';
+import type { Kernel, Settings } from '../../src/core/kernel/kernel.js';
+import type { Notice } from '../../src/core/words/notices.js';
+import type { Policy } from '../../src/core/kernel/policy.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { createQueue } from '../../src/core/kernel/queue.js';
+import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
+import { createRemembered } from '../../src/core/kernel/remembered.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
 import { createSealer } from '../../src/crypto/seal.js';
 import { memoryStore } from '../../src/stores/memory-store.js';

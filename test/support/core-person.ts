@@ -1,15 +1,15 @@
 // A person in one session: asks the flows, and keeps of their answers what a session would keep.
-import { issueChallenge } from '../../src/core/challenge.js';
-import { confirmEnrollment } from '../../src/core/confirm-enrollment.js';
-import { beginEnrollment } from '../../src/core/enroll.js';
-import type { MfaUser } from '../../src/core/factor.js';
-import type { Asker } from '../../src/core/kernel.js';
-import type { Outcome } from '../../src/core/outcome.js';
-import type { Json } from '../../src/core/ports.js';
-import type { MfaRecord } from '../../src/core/record.js';
-import type { Proof } from '../../src/core/sign-in.js';
-import { situationOf } from '../../src/core/situation.js';
-import { verify } from '../../src/core/verify.js';
+import { issueChallenge } from '../../src/core/flows/challenge.js';
+import { confirmEnrollment } from '../../src/core/flows/confirm-enrollment.js';
+import { beginEnrollment } from '../../src/core/flows/enroll.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { Asker } from '../../src/core/kernel/kernel.js';
+import type { Outcome } from '../../src/core/words/outcome.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { MfaRecord } from '../../src/core/kernel/record.js';
+import type { Proof } from '../../src/core/kernel/sign-in.js';
+import { situationOf } from '../../src/core/rules/situation.js';
+import { verify } from '../../src/core/flows/verify.js';
 import type { SpareData } from './core-factors.js';
 import { testKernel, type TestKernel, type TestKernelOptions } from './core-kernel.js';
 

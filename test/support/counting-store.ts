@@ -1,6 +1,6 @@
 // Counts what an MfaStore is asked for: commands, and the sequential trips they make. Works with every store.
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { MfaStore } from '../../src/core/ports.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
 
 export type CountingStore = {
   /** Hand this in, in place of the counted one. */

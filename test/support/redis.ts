@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
-import type { MfaStore } from '../../src/core/ports.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
 
 /** The shared server of the test run. */
 export function redisUrl(): string {

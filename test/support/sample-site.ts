@@ -2,10 +2,10 @@
 import type { AddressInfo } from 'node:net';
 import { viewsDir } from '#views-dir';
 import express from 'express';
-import { createAssets } from '../../middleware/assets.js';
-import { setPageHeaders } from '../../middleware/page-headers.js';
-import { createRenderer } from '../../middleware/render.js';
-import type { PageFacts } from '../../middleware/view-model.js';
+import { createAssets } from '../../middleware/pages/assets.js';
+import { setPageHeaders } from '../../middleware/http/page-headers.js';
+import { createRenderer } from '../../middleware/pages/render.js';
+import type { PageFacts } from '../../middleware/pages/view-model.js';
 import { qrSvg } from '../../src/factors/totp/qr.js';
 import { messages, publicDir } from '../views/rendering.js';
 import { sampleModels, type Sample } from '../views/sample-models.js';

@@ -1,10 +1,10 @@
 // One person with passkeys, a factor and a store: enrols and verifies as the flows do, step by step, so that a test can
 // interfere between the steps.
-import type { Begun, FactorContext } from '../../src/core/factor.js';
-import { isMalformed } from '../../src/core/factor.js';
-import type { Happened } from '../../src/core/events.js';
-import type { Json, MfaStore } from '../../src/core/ports.js';
-import type { Authenticator } from '../../src/core/record.js';
+import type { Begun, FactorContext } from '../../src/core/kernel/factor.js';
+import { isMalformed } from '../../src/core/kernel/factor.js';
+import type { Happened } from '../../src/core/words/events.js';
+import type { Json, MfaStore } from '../../src/core/kernel/ports.js';
+import type { Authenticator } from '../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
 import { createSealer } from '../../src/crypto/seal.js';
 import type { PasskeyData } from '../../src/factors/webauthn/passkey.js';

@@ -2,11 +2,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createMessages } from '../../middleware/messages.js';
-import type { Catalogue } from '../../middleware/messages.js';
-import { pageError } from '../../middleware/page-errors.js';
-import { statusOf } from '../../src/core/errors.js';
-import type { ErrorCode } from '../../src/core/errors.js';
+import { createMessages } from '../../middleware/pages/messages.js';
+import type { Catalogue } from '../../middleware/pages/messages.js';
+import { pageError } from '../../middleware/pages/page-errors.js';
+import { statusOf } from '../../src/core/words/errors.js';
+import type { ErrorCode } from '../../src/core/words/errors.js';
 import { localesDir, messages, renderAll } from './rendering.js';
 
 const read = (locale: string): Catalogue =>

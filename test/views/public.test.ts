@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { brandCss, contrast, parseHex } from '../../middleware/brand-css.js';
+import { brandCss, contrast, parseHex } from '../../middleware/pages/brand-css.js';
 import { publicDir } from './rendering.js';
 
 const css = readFileSync(join(publicDir, 'mfa.css'), 'utf8');

@@ -1,11 +1,11 @@
 // Renders the samples with our own templates, and takes the HTML apart far enough to check it.
 import { join } from 'node:path';
 import { viewsDir } from '#views-dir';
-import { createAssets } from '../../middleware/assets.js';
-import { createMessages } from '../../middleware/messages.js';
-import type { Words } from '../../middleware/messages.js';
-import { createRenderer } from '../../middleware/render.js';
-import type { PageFacts, PageModel, ViewName } from '../../middleware/view-model.js';
+import { createAssets } from '../../middleware/pages/assets.js';
+import { createMessages } from '../../middleware/pages/messages.js';
+import type { Words } from '../../middleware/pages/messages.js';
+import { createRenderer } from '../../middleware/pages/render.js';
+import type { PageFacts, PageModel, ViewName } from '../../middleware/pages/view-model.js';
 import { sampleModels } from './sample-models.js';
 import type { Sample } from './sample-models.js';
 

@@ -1,5 +1,5 @@
 // Backup codes and the account page, in every state.
-import type { AuthenticatorModel, BackupCodesPendingModel, ManageModel } from '../../middleware/view-model.js';
+import type { AuthenticatorModel, BackupCodesPendingModel, ManageModel } from '../../middleware/pages/view-model.js';
 import { base, day, now, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
 

@@ -1,7 +1,7 @@
 // What every sample shares: the person, the moment, the app, and how a sample is added and a refusal worded.
-import { pageError } from '../../middleware/page-errors.js';
-import type { Words } from '../../middleware/messages.js';
-import { pageModel } from '../../middleware/view-model.js';
+import { pageError } from '../../middleware/pages/page-errors.js';
+import type { Words } from '../../middleware/pages/messages.js';
+import { pageModel } from '../../middleware/pages/view-model.js';
 import type {
   FactorFacts,
   PageError,
@@ -9,8 +9,8 @@ import type {
   PageModel,
   ViewModels,
   ViewName,
-} from '../../middleware/view-model.js';
-import type { ErrorCode, ErrorDetails } from '../../src/core/errors.js';
+} from '../../middleware/pages/view-model.js';
+import type { ErrorCode, ErrorDetails } from '../../src/core/words/errors.js';
 
 /** `name` tells the variants of a view apart. */
 export type Sample = { [V in ViewName]: { name: string; view: V; model: ViewModels[V]; status: number } }[ViewName];

@@ -1,7 +1,7 @@
 // A realistic model for every view, with its variants: what the tests of the templates render, and what a real browser
 // looks at in every language.
-import type { Words } from '../../middleware/messages.js';
-import type { PageFacts } from '../../middleware/view-model.js';
+import type { Words } from '../../middleware/pages/messages.js';
+import type { PageFacts } from '../../middleware/pages/view-model.js';
 import { addAccountSamples } from './sample-account.js';
 import { sampleFrame } from './sample-frame.js';
 import type { Sample } from './sample-frame.js';

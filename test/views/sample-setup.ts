@@ -1,5 +1,5 @@
 // The enrolment pages, in every state.
-import type { FactorFacts, SetupIndexModel, SetupModel } from '../../middleware/view-model.js';
+import type { FactorFacts, SetupIndexModel, SetupModel } from '../../middleware/pages/view-model.js';
 import { base, day, now, sentMail, sentText, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
 

@@ -1,5 +1,5 @@
 // The challenge pages, in every state.
-import type { VerifyModel } from '../../middleware/view-model.js';
+import type { VerifyModel } from '../../middleware/pages/view-model.js';
 import { day, now, sentMail, sentText, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
 

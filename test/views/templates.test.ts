@@ -3,8 +3,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Words } from '../../middleware/messages.js';
-import type { PageModel } from '../../middleware/view-model.js';
+import type { Words } from '../../middleware/pages/messages.js';
+import type { PageModel } from '../../middleware/pages/view-model.js';
 import { sampleModels } from './sample-models.js';
 import { assets, htmlOf, messages, renderAll, tags, viewsDir } from './rendering.js';
 

@@ -1,6 +1,6 @@
 // What a backup code looks like: letters and digits that nobody mistakes for one another, in groups of four.
-import type { Random } from '../../core/ports.js';
-import { drawReadable } from '../../core/readable-code.js';
+import type { Random } from '../../core/kernel/ports.js';
+import { drawReadable } from '../../core/words/readable-code.js';
 import { offends } from './offensive-words.js';
 
 export const groupLength = 4;

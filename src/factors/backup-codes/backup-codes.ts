@@ -1,7 +1,7 @@
 // Backup codes: the way back in when every other factor is out of reach. When they are owed, offered and enough is the
 // flows' business; so are guessing, locking and single use in parallel.
-import type { Factor } from '../../core/factor.js';
-import { maskLabel } from '../../core/mask.js';
+import type { Factor } from '../../core/kernel/factor.js';
+import { maskLabel } from '../../core/words/mask.js';
 import { setOf, standingOf, statusOf } from './code-set.js';
 import {
   backupCodesEnrollment,

@@ -1,7 +1,7 @@
 // A stored set of backup codes: one salt, and for each code its hash or, once used, a tombstone. Never a code.
-import type { Standing } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import type { Standing } from '../../core/kernel/factor.js';
+import type { Json } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 
 /** `from`: the address it was used from, a hint. */
 export type StoredCode = { hash: string } | { usedAt: number; from?: string };

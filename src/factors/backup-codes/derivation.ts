@@ -1,7 +1,7 @@
 // Key derivations take a core and 19 MiB each. Here they queue: as many at once as there are cores, one at a time for
 // each person, and no longer a line than can be served soon. Knows nothing of what is derived.
 import { availableParallelism } from 'node:os';
-import { MfaError } from '../../core/errors.js';
+import { MfaError } from '../../core/words/errors.js';
 
 export type DerivationQueue = {
   /**

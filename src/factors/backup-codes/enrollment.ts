@@ -1,9 +1,9 @@
 // A new set of backup codes: shown until the person says that it is saved, and only then put in the place of the old
 // one, in one write. Until then the old codes work, so that a lost page locks nobody out.
-import type { Begun, FactorContext, FactorEnrollment, Malformed } from '../../core/factor.js';
-import type { ErrorDetails } from '../../core/errors.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Json } from '../../core/ports.js';
+import type { Begun, FactorContext, FactorEnrollment, Malformed } from '../../core/kernel/factor.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Json } from '../../core/kernel/ports.js';
 import { drawCodes, grouped } from './alphabet.js';
 import type { CodeSet } from './code-set.js';
 import { derivations } from './derivation.js';

@@ -1,7 +1,7 @@
 // The one-way form of a backup code: argon2id over a keyed digest, so that neither a stolen database alone nor the app's
 // secret alone lets codes be tried (OWASP Password Storage; NIST SP 800-63B-4 §3.1.2.2).
 import { hashRaw } from '@node-rs/argon2';
-import type { Sealer } from '../../core/ports.js';
+import type { Sealer } from '../../core/kernel/ports.js';
 
 export const saltBytes = 16;
 

@@ -1,6 +1,6 @@
 // The options of `backupCodes()`: read once, at start-up.
-import { MfaError } from '../../core/errors.js';
-import { checkOptionNames } from '../../core/unknown-option.js';
+import { MfaError } from '../../core/words/errors.js';
+import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { groupsOf, type Strength } from './alphabet.js';
 
 /** Options of backup codes. */

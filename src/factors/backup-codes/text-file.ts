@@ -1,6 +1,6 @@
 // The set as a text file to keep. Knows neither requests nor headers; sentences come from the catalogue: `codes.text.title`,
 // `.account`, `.once`, `codes.made`, `codes.made_until`.
-import type { FileWords } from '../../core/factor.js';
+import type { FileWords } from '../../core/kernel/factor.js';
 
 export type BackupCodesText = {
   appName: string;

@@ -1,9 +1,9 @@
 // One backup code at sign-in or step-up: derived once, then compared with every hash of the set for every rival. What
 // makes it count is that its hash is gone from the record that is saved.
-import type { FactorContext, Verdict } from '../../core/factor.js';
-import type { Happened } from '../../core/events.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Authenticator } from '../../core/record.js';
+import type { FactorContext, Verdict } from '../../core/kernel/factor.js';
+import type { Happened } from '../../core/words/events.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { hasExpired, leftIn, setOf, type CodeSet } from './code-set.js';
 import { derivations } from './derivation.js';
 import { hashCode, saltBytes } from './hash-code.js';

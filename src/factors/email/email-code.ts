@@ -2,7 +2,7 @@
 // as an out-of-band authenticator, so it claims no authentication method (RFC 8176) for itself.
 import type { CodeFactor } from '../one-time-code/code-factor.js';
 import { createCodeFactor } from '../one-time-code/code-factor.js';
-import { maskEmail } from '../../core/mask.js';
+import { maskEmail } from '../../core/words/mask.js';
 import { renderEmail } from '../one-time-code/messages.js';
 import { parseCodeOptions } from '../one-time-code/options.js';
 import type { CodeOptions } from '../one-time-code/options.js';

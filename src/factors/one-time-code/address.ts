@@ -1,8 +1,8 @@
 // The bound address as an authenticator's data: sealed at rest, with its mask beside it, and what became of the codes
 // sent to it. Also says which address a record holds now.
-import type { FactorContext, SealedValue } from '../../core/factor.js';
-import type { Json, SealedFor } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import type { FactorContext, SealedValue } from '../../core/kernel/factor.js';
+import type { Json, SealedFor } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 
 /** What the record knows of one code: wrong answers, or that it was used; forgotten after `until`, Unix seconds. */
 export type CodeTally = { wrong: number; done?: true; until: number };

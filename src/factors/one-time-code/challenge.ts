@@ -1,11 +1,11 @@
 // Verification by a code that was sent. Checked in this order: none pending, wrong address, expired, spent, mismatch,
 // accepted. Wrong tries and use are counted in the record, beside the address, so that both are exact under any number
 // of parallel answers.
-import { MfaError } from '../../core/errors.js';
-import type { ErrorDetails } from '../../core/errors.js';
-import type { Begun, FactorContext, Verdict } from '../../core/factor.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Authenticator } from '../../core/record.js';
+import { MfaError } from '../../core/words/errors.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
+import type { Begun, FactorContext, Verdict } from '../../core/kernel/factor.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { asJson, boundOf, openAddress, sealAddress, withTally } from './address.js';
 import type { AddressData, Bound } from './address.js';
 import type { CodeChannel } from './channel.js';

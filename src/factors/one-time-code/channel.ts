@@ -1,7 +1,7 @@
 // Where e-mail and SMS differ, as one interface; everything else about a code that is sent is the same for both.
-import type { MfaUser } from '../../core/factor.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Channel } from '../../core/ports.js';
+import type { MfaUser } from '../../core/kernel/factor.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Channel } from '../../core/kernel/ports.js';
 import type { Book, Rendered, ValuesIn } from './messages.js';
 import type { Usage } from './templates.js';
 

@@ -1,7 +1,7 @@
 // The code itself: drawn, parsed from what a person typed, and kept only as a keyed digest. Knows no channel, no
 // message and no limit.
-import type { FactorContext, Malformed } from '../../core/factor.js';
-import type { Json, Random } from '../../core/ports.js';
+import type { FactorContext, Malformed } from '../../core/kernel/factor.js';
+import type { Json, Random } from '../../core/kernel/ports.js';
 
 export type CodeAnswer = { code: string };
 

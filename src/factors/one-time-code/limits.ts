@@ -2,8 +2,8 @@
 // atomic increment in the store, so the limits hold over any number of processes; all of them are reserved at once,
 // before sending, in one trip. Knows no message and no provider.
 import { isIP } from 'node:net';
-import { MfaError } from '../../core/errors.js';
-import type { FactorContext } from '../../core/factor.js';
+import { MfaError } from '../../core/words/errors.js';
+import type { FactorContext } from '../../core/kernel/factor.js';
 import type { CodePurpose } from './code.js';
 
 /** Seconds until the same session may ask for another code to the same address. */

@@ -1,7 +1,7 @@
 // Finds the template for a usage and a language, and renders it: the host app's own before ours, the person's language
 // before the default one, the usage before `Generic`. Knows no sender.
-import { MfaError } from '../../core/errors.js';
-import type { Channel } from '../../core/ports.js';
+import { MfaError } from '../../core/words/errors.js';
+import type { Channel } from '../../core/kernel/ports.js';
 import { en } from './languages/en.js';
 import { languages } from './languages/index.js';
 import type { Language } from './languages/language.js';

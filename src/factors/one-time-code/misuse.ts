@@ -1,5 +1,5 @@
 // How misuse is told at start-up: what was received, never a secret.
-import { MfaError } from '../../core/errors.js';
+import { MfaError } from '../../core/words/errors.js';
 
 /** What was received, as a message may repeat it. */
 export function shown(value: unknown): string {

@@ -1,7 +1,7 @@
 // Reads the options that e-mail and SMS codes share, once, at start-up. Says what was received and what to do; knows
 // neither channel's own options.
-import { checkOptionNames } from '../../core/unknown-option.js';
-import type { Channel, Sender } from '../../core/ports.js';
+import { checkOptionNames } from '../../core/words/unknown-option.js';
+import type { Channel, Sender } from '../../core/kernel/ports.js';
 import { invalid, shown } from './misuse.js';
 import { parseTemplates } from './templates.js';
 import type { Templates } from './templates.js';

@@ -1,6 +1,6 @@
 // The message by which an operator checks a configuration: usage `Generic`, code 000000. It falls under no limit, since
 // no person can ask for it.
-import { MfaError } from '../../core/errors.js';
+import { MfaError } from '../../core/words/errors.js';
 import type { CodeChannel } from './channel.js';
 import type { CodeSettings } from './options.js';
 import { clockTime, dateAndTime } from './times.js';

@@ -1,9 +1,9 @@
 // Sends one code: reserve in every limit, draw, render, deliver. What the ceremony keeps of it is a digest; the code
 // itself is in the message and nowhere else.
 import { isIP } from 'node:net';
-import { isMfaError, MfaError } from '../../core/errors.js';
-import type { Begun, FactorContext } from '../../core/factor.js';
-import type { Json, Message, Sender } from '../../core/ports.js';
+import { isMfaError, MfaError } from '../../core/words/errors.js';
+import type { Begun, FactorContext } from '../../core/kernel/factor.js';
+import type { Json, Message, Sender } from '../../core/kernel/ports.js';
 import type { CodeChannel } from './channel.js';
 import { digestCode, drawCode } from './code.js';
 import type { CodePurpose } from './code.js';

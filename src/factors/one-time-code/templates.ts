@@ -1,7 +1,7 @@
 // Templates: text with {{placeholders}}. Values are put in by one pass and escaped for the part they go into; nothing
 // in a template or a value is evaluated, and a value that looks like a placeholder stays text.
-import type { Message } from '../../core/ports.js';
-import { unknownOption } from '../../core/unknown-option.js';
+import type { Message } from '../../core/kernel/ports.js';
+import { unknownOption } from '../../core/words/unknown-option.js';
 import { invalid } from './misuse.js';
 
 export type Usage = Message['usage'];

@@ -1,9 +1,9 @@
 // The factor "a code by SMS". A restricted authenticator (NIST SP 800-63B-4 §3.2.9): numbers are hijacked and messages
 // cost money, so countries can be limited and every message is bound to the app's origin.
-import { MfaError } from '../../core/errors.js';
+import { MfaError } from '../../core/words/errors.js';
 import { createCodeFactor } from '../one-time-code/code-factor.js';
 import type { CodeFactor } from '../one-time-code/code-factor.js';
-import { maskPhone } from '../../core/mask.js';
+import { maskPhone } from '../../core/words/mask.js';
 import { invalid, shown } from '../one-time-code/misuse.js';
 import { parseCodeOptions } from '../one-time-code/options.js';
 import type { CodeOptions } from '../one-time-code/options.js';

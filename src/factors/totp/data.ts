@@ -1,9 +1,9 @@
 // What is stored of one authenticator app, and how its secret is sealed to its place. The parameters are kept for each,
 // because an imported app may count differently from the ones enrolled here.
 import type { Digits, Algorithm, Parameters } from './one-time-password.js';
-import type { FactorContext, SealedValue } from '../../core/factor.js';
-import type { SealedFor } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import type { FactorContext, SealedValue } from '../../core/kernel/factor.js';
+import type { SealedFor } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { fromBase32, toBase32 } from './one-time-password.js';
 
 export type TotpData = {

@@ -1,10 +1,10 @@
 // Setting up an authenticator app: a new secret is shown until a code proves that the app has it. What was enrolled
 // before stays valid until then.
-import type { ErrorDetails } from '../../core/errors.js';
-import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/factor.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Json } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
+import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/kernel/factor.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Json } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { lastStepOf, sealSecret, type TotpData } from './data.js';
 import { matchStep } from './match.js';
 import { fromBase32, toBase32, type Parameters } from './one-time-password.js';

@@ -1,9 +1,9 @@
 // Secrets that another system made, so that people who move here keep the app on their phone. For operators only; no
 // request reaches this.
-import { MfaError } from '../../core/errors.js';
-import type { AdoptedSecret, FactorContext } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import { MfaError } from '../../core/words/errors.js';
+import type { AdoptedSecret, FactorContext } from '../../core/kernel/factor.js';
+import type { Json } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { dataOf, lastStepOf, openSecret, parametersOf, sealSecret, type TotpData } from './data.js';
 import { algorithms, maxSecretBytes, minSecretBytes, periodLimits, type Parameters } from './one-time-password.js';
 

@@ -1,6 +1,6 @@
 // Which time step a code belongs to. Every step of the window is computed and compared, so that the time taken tells
 // neither whether nor where one fits.
-import type { Sealer } from '../../core/ports.js';
+import type { Sealer } from '../../core/kernel/ports.js';
 import { codeOf, stepAt, type Parameters } from './one-time-password.js';
 
 /** The steps before and after this one whose codes are taken. */

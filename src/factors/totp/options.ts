@@ -1,6 +1,6 @@
 // The options of `totp()`: read once, at start-up.
-import { MfaError } from '../../core/errors.js';
-import { checkOptionNames } from '../../core/unknown-option.js';
+import { MfaError } from '../../core/words/errors.js';
+import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { algorithms, periodLimits, type Algorithm, type Digits, type Parameters } from './one-time-password.js';
 
 /**

@@ -1,8 +1,8 @@
 // A typed code: what people and clipboards add is forgiven, then the form is checked. How many digits an app shows is
 // known only later, from the record.
-import type { ErrorDetails } from '../../core/errors.js';
-import type { Malformed } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
+import type { Malformed } from '../../core/kernel/factor.js';
+import type { Json } from '../../core/kernel/ports.js';
 
 /** Six to eight ASCII digits. */
 export type TypedCode = { code: string };

@@ -1,5 +1,5 @@
 // Codes from an authenticator app (RFC 6238). Guessing, locking and single use in parallel are the flows' business.
-import type { Factor } from '../../core/factor.js';
+import type { Factor } from '../../core/kernel/factor.js';
 import { dataOf, sealedIn } from './data.js';
 import { totpEnrollment, type EnrollmentEvidence } from './enrollment.js';
 import { adoptSecret } from './imported-secret.js';

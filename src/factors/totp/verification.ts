@@ -1,8 +1,8 @@
 // A code at sign-in or step-up: weighed against the secrets once, judged against the last accepted step for every rival.
-import type { ErrorDetails } from '../../core/errors.js';
-import type { FactorContext, Verdict } from '../../core/factor.js';
-import type { Reason } from '../../core/outcome.js';
-import type { Authenticator } from '../../core/record.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
+import type { FactorContext, Verdict } from '../../core/kernel/factor.js';
+import type { Reason } from '../../core/words/outcome.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import { dataOf, openSecret, parametersOf, sealSecret } from './data.js';
 import { matchStep, type Steps } from './match.js';
 import { maxSecretBytes, type Parameters } from './one-time-password.js';

@@ -1,9 +1,9 @@
 // Passkey verification: the question for a person's own passkeys, and the verdict on a signature. Shared by the second
 // step and by passkey sign-in; knows neither how the person was found nor where the record is kept.
-import { MfaError } from '../../core/errors.js';
-import type { Begun, FactorContext, Verdict } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
-import type { Authenticator } from '../../core/record.js';
+import { MfaError } from '../../core/words/errors.js';
+import type { Begun, FactorContext, Verdict } from '../../core/kernel/factor.js';
+import type { Json } from '../../core/kernel/ports.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import type { Mismatch } from './fault.js';
 import { detailsOf, isMismatch } from './fault.js';
 import type { WebauthnSettings } from './options.js';

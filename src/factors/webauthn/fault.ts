@@ -1,6 +1,6 @@
 // The closed list of what can be wrong with a WebAuthn answer. Each is a hint (`webauthn.<fault>`) beside the one
 // reason that all of them share, so that page, log and test can tell them apart.
-import type { ErrorDetails } from '../../core/errors.js';
+import type { ErrorDetails } from '../../core/words/errors.js';
 
 export type Fault =
   /** Bytes that are no client data, authenticator data or attestation object, or do not fit each other. */

@@ -1,7 +1,7 @@
 // The options of webauthn(), checked once, and the relying party that follows from them and the app's origins. Nothing
 // of a request is looked at: a header can be forged.
-import { MfaError } from '../../core/errors.js';
-import { checkOptionNames } from '../../core/unknown-option.js';
+import { MfaError } from '../../core/words/errors.js';
+import { checkOptionNames } from '../../core/words/unknown-option.js';
 
 export type Hint = 'security-key' | 'client-device' | 'hybrid';
 

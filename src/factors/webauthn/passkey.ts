@@ -1,6 +1,6 @@
 // What is kept of one passkey, and the keys under which it is claimed once across all users. A public key is no
 // secret, so nothing here is sealed; nothing here verifies anything.
-import type { Authenticator } from '../../core/record.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 
 export const kind = 'webauthn';
 

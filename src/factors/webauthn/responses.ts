@@ -1,8 +1,8 @@
 // Reads the browser's answer from a form field or a JSON body, strictly and by size, before anything is decoded. What
 // the server recomputes from signed bytes (key, algorithm, flags) is not taken over from here.
-import type { Malformed } from '../../core/factor.js';
-import { isMalformed } from '../../core/factor.js';
-import type { Json } from '../../core/ports.js';
+import type { Malformed } from '../../core/kernel/factor.js';
+import { isMalformed } from '../../core/kernel/factor.js';
+import type { Json } from '../../core/kernel/ports.js';
 
 export type RegistrationAnswer = {
   credentialId: string;

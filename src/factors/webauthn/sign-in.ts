@@ -1,10 +1,10 @@
 // Sign-in with a passkey alone: asks nobody in particular, finds the person by their passkey, and requires that they
 // were verified. Whether the account is active, the record's save and the new session are the flow's business.
-import type { DirectContext, DirectSignIn, Found } from '../../core/direct-sign-in.js';
-import { isMalformed } from '../../core/factor.js';
-import type { Refused } from '../../core/outcome.js';
-import { accepted, refused } from '../../core/outcome.js';
-import type { Json } from '../../core/ports.js';
+import type { DirectContext, DirectSignIn, Found } from '../../core/flows/direct-sign-in.js';
+import { isMalformed } from '../../core/kernel/factor.js';
+import type { Refused } from '../../core/words/outcome.js';
+import { accepted, refused } from '../../core/words/outcome.js';
+import type { Json } from '../../core/kernel/ports.js';
 import type { AssertionEvidence } from './assertion.js';
 import { judgeAssertion, weighPasskey } from './assertion.js';
 import type { Fault, Mismatch } from './fault.js';

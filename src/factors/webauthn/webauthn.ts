@@ -1,7 +1,7 @@
 // The passkey factor: WebAuthn Level 3 as a second step, and as a way to sign in for those who want it. Assembles what
 // the other files of this room do.
-import type { Factor } from '../../core/factor.js';
-import type { Authenticator } from '../../core/record.js';
+import type { Factor } from '../../core/kernel/factor.js';
+import type { Authenticator } from '../../core/kernel/record.js';
 import type { AssertionEvidence } from './assertion.js';
 import { issueAssertion, judgeAssertion, weighAssertion } from './assertion.js';
 import type { WebauthnOptions } from './options.js';

@@ -1,5 +1,5 @@
 // What every language must say in notices. {{kind}}, {{name}}, {{left}} and {{date}} are filled in from the notice.
-import type { Notice } from '../../core/notices.js';
+import type { Notice } from '../../core/words/notices.js';
 
 export type Words = {
   /** One sentence for each thing that can happen. */

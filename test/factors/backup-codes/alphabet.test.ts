@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Random } from '../../../src/core/ports.js';
+import type { Random } from '../../../src/core/kernel/ports.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
-import { readableAlphabet as alphabet } from '../../../src/core/readable-code.js';
+import { readableAlphabet as alphabet } from '../../../src/core/words/readable-code.js';
 import { drawCodes, grouped } from '../../../src/factors/backup-codes/alphabet.js';
 import { offends } from '../../../src/factors/backup-codes/offensive-words.js';
 

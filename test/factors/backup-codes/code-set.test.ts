@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Authenticator } from '../../../src/core/record.js';
+import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
-import { expiring } from '../../../src/core/expiry.js';
+import { expiring } from '../../../src/core/rules/expiry.js';
 import type { CodeSet } from '../../../src/factors/backup-codes/code-set.js';
 import { contextAt, day, noon } from './fixture.js';
 

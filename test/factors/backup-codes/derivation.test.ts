@@ -1,7 +1,7 @@
 // With real derivations: what is bounded is cores and memory, so a stand-in would prove nothing.
 import { availableParallelism } from 'node:os';
 import { expect } from 'chai';
-import { isMfaError } from '../../../src/core/errors.js';
+import { isMfaError } from '../../../src/core/words/errors.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { createDerivationQueue } from '../../../src/factors/backup-codes/derivation.js';

@@ -1,9 +1,9 @@
 // A person with a saved set of backup codes, at a time of the test's choosing. The derivations are real.
 import { expect } from 'chai';
-import { isMalformed } from '../../../src/core/factor.js';
-import type { Begun, EnrollmentVerdict, FactorContext, Verdict } from '../../../src/core/factor.js';
-import type { Json } from '../../../src/core/ports.js';
-import type { Authenticator } from '../../../src/core/record.js';
+import { isMalformed } from '../../../src/core/kernel/factor.js';
+import type { Begun, EnrollmentVerdict, FactorContext, Verdict } from '../../../src/core/kernel/factor.js';
+import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import type { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';

@@ -1,6 +1,6 @@
 import { hash as argon2 } from '@node-rs/argon2';
 import { expect } from 'chai';
-import { isMfaError } from '../../../src/core/errors.js';
+import { isMfaError } from '../../../src/core/words/errors.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { hashCode } from '../../../src/factors/backup-codes/hash-code.js';
 import { secretOfTheApp } from './fixture.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isMfaError } from '../../../src/core/errors.js';
+import { isMfaError } from '../../../src/core/words/errors.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 
 function refusalOf(options: object): string {

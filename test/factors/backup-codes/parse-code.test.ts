@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Json } from '../../../src/core/ports.js';
-import { readableAlphabet as alphabet } from '../../../src/core/readable-code.js';
+import type { Json } from '../../../src/core/kernel/ports.js';
+import { readableAlphabet as alphabet } from '../../../src/core/words/readable-code.js';
 import { parseCode } from '../../../src/factors/backup-codes/parse-code.js';
 
 const hintOf = (code: Json) => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Authenticator } from '../../../src/core/record.js';
+import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { setOf } from '../../../src/factors/backup-codes/code-set.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { maskEmail, maskPhone } from '../../../src/core/mask.js';
+import { maskEmail, maskPhone } from '../../../src/core/words/mask.js';
 import { mailboxOf, parseEmailAddress } from '../../../src/factors/email/email-address.js';
 import { isEmailAddress } from '../../../src/senders/address.js';
 import { startCodes, wordFor } from '../one-time-code/fixture.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isMalformed } from '../../../src/core/factor.js';
+import { isMalformed } from '../../../src/core/kernel/factor.js';
 import { addresses, kinds, must, otherAddresses, startCodes, tally, wordFor } from './fixture.js';
 
 for (const kind of kinds) {

@@ -1,13 +1,13 @@
 // E-mail and SMS codes on the real flows: a kernel, the factor with an outbox as its sender, and sessions that ask.
-import { issueChallenge } from '../../../src/core/challenge.js';
-import { confirmEnrollment } from '../../../src/core/confirm-enrollment.js';
-import { beginEnrollment } from '../../../src/core/enroll.js';
-import type { FactorContext, MfaUser } from '../../../src/core/factor.js';
-import { contextOf } from '../../../src/core/kernel.js';
-import type { Asker } from '../../../src/core/kernel.js';
-import type { Outcome } from '../../../src/core/outcome.js';
-import type { Channel } from '../../../src/core/ports.js';
-import { verify } from '../../../src/core/verify.js';
+import { issueChallenge } from '../../../src/core/flows/challenge.js';
+import { confirmEnrollment } from '../../../src/core/flows/confirm-enrollment.js';
+import { beginEnrollment } from '../../../src/core/flows/enroll.js';
+import type { FactorContext, MfaUser } from '../../../src/core/kernel/factor.js';
+import { contextOf } from '../../../src/core/kernel/kernel.js';
+import type { Asker } from '../../../src/core/kernel/kernel.js';
+import type { Outcome } from '../../../src/core/words/outcome.js';
+import type { Channel } from '../../../src/core/kernel/ports.js';
+import { verify } from '../../../src/core/flows/verify.js';
 import { emailCode } from '../../../src/factors/email/email-code.js';
 import type { AddressData } from '../../../src/factors/one-time-code/address.js';
 import type { CodeOptions } from '../../../src/factors/one-time-code/options.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { MfaError } from '../../../src/core/errors.js';
-import type { Message } from '../../../src/core/ports.js';
+import { MfaError } from '../../../src/core/words/errors.js';
+import type { Message } from '../../../src/core/kernel/ports.js';
 import { networkOf } from '../../../src/factors/one-time-code/limits.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
 import { countingStore } from '../../support/counting-store.js';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { isMalformed } from '../../../src/core/factor.js';
+import { isMalformed } from '../../../src/core/kernel/factor.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { emailCode } from '../../../src/factors/email/email-code.js';
 import { drawCode, parseCode } from '../../../src/factors/one-time-code/code.js';

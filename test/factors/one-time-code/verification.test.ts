@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Message } from '../../../src/core/ports.js';
+import type { Message } from '../../../src/core/kernel/ports.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
 import { applied } from '../../../src/testing/factor-contract.js';

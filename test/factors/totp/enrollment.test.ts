@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Begun } from '../../../src/core/factor.js';
+import type { Begun } from '../../../src/core/kernel/factor.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import type { ShownSecret } from '../../../src/factors/totp/enrollment.js';
 import { fromBase32 } from '../../../src/factors/totp/one-time-password.js';

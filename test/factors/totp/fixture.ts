@@ -1,9 +1,9 @@
 // A person with an authenticator app, at a time of the test's choosing.
 import { expect } from 'chai';
-import { isMalformed } from '../../../src/core/factor.js';
-import type { EnrollmentVerdict, FactorContext, MfaUser, Verdict } from '../../../src/core/factor.js';
-import type { Json } from '../../../src/core/ports.js';
-import type { Authenticator } from '../../../src/core/record.js';
+import { isMalformed } from '../../../src/core/kernel/factor.js';
+import type { EnrollmentVerdict, FactorContext, MfaUser, Verdict } from '../../../src/core/kernel/factor.js';
+import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { codeOf, fromBase32, stepAt, type Parameters } from '../../../src/factors/totp/one-time-password.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isMfaError } from '../../../src/core/errors.js';
+import { isMfaError } from '../../../src/core/words/errors.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import { totp } from '../../../src/factors/totp/totp.js';

@@ -1,9 +1,9 @@
 // Passkey sign-in, the factor's side: who signed, found without asking; and every way to pass for somebody else.
 import { expect } from 'chai';
-import type { DirectContext, DirectQuestion } from '../../../src/core/direct-sign-in.js';
-import { isMalformed } from '../../../src/core/factor.js';
-import type { Json } from '../../../src/core/ports.js';
-import { emptyRecord } from '../../../src/core/record.js';
+import type { DirectContext, DirectQuestion } from '../../../src/core/flows/direct-sign-in.js';
+import { isMalformed } from '../../../src/core/kernel/factor.js';
+import type { Json } from '../../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../../src/core/kernel/record.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import { memoryStore } from '../../../src/stores/memory-store.js';
 import type { GetCeremony, SoftAuthenticator } from '../../../src/testing/soft-authenticator.js';

@@ -1,7 +1,7 @@
 // A receiver of our webhooks, written from https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 // ("Verifying webhook authenticity") and not from our signer.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Channel } from '../../../src/core/ports.js';
+import type { Channel } from '../../../src/core/kernel/ports.js';
 import type { Delivered, Dialect, Request } from './provider-server.js';
 import { json, parseJson, wrongFields } from './provider-server.js';
 

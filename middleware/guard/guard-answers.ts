@@ -1,0 +1,130 @@
+// What the guard answers when it stops somebody: people are led to the step that is owed, programs are told its
+// address; a request that carried a form is never silently dropped.
+import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
+import type { EventName } from '../../src/core/words/events.js';
+import type { NextStep } from '../../src/core/rules/next-step.js';
+import { refused } from '../../src/core/words/outcome.js';
+import type { Demand } from '../../src/core/kernel/policy.js';
+import type { Situation, Way } from '../../src/core/rules/situation.js';
+import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '../visit/answers.js';
+import { maskedIdentifiers } from '../visit/identifiers.js';
+import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
+import { setErrorHeaders } from '../http/problem.js';
+import { returnToOf } from '../visit/return-to.js';
+import { keepSignIn, saveSession } from '../sign-in/session.js';
+import type { Reader, Visit } from '../visit/visit.js';
+import { isHtmx } from '../http/request-kind.js';
+
+export async function stopAnonymous(reader: Reader): Promise<void> {
+  const { signInUrl } = reader.mfa.config.web;
+  await stop(reader, 'session.not_signed_in', { url: signInUrl }, async () => {
+    await refuse(reader, { reason: 'session.not_signed_in', details: {} }, [{ to: 'sign-in', url: signInUrl }]);
+  });
+}
+
+const events: { [step in NextStep['step']]?: EventName } = {
+  verify: 'verification-required',
+  recover: 'recovery-required',
+};
+
+/** Something must be done before anything else. */
+export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
+  const { next } = situation;
+  const url = urlOfStep(visit.base, next) ?? visit.base;
+  const event = events[next.step];
+  if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
+  // The page first asked for: tabs that load beside it do not push it aside. One kept for a step-up is another matter.
+  const { returnTo, stepUp } = visit.asker.signIn;
+  remember(visit, stepUp ? undefined : returnTo);
+  const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
+  await stopAt(visit, code, { ...details, url });
+}
+
+/** A proof is missing, too old or of a kind that does not count here. */
+export async function stopForStepUp(
+  visit: Visit,
+  situation: Situation,
+  demand: Demand,
+  why: 'missing' | 'kind' | 'expired',
+): Promise<void> {
+  const { mfa, asker, base } = visit;
+  const counting = situation.ways.filter(({ kind }) => demand.factors?.includes(kind) ?? true);
+  mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
+  if (counting.length === 0) {
+    remember(visit);
+    await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup` });
+    return;
+  }
+  const { maxAgeSeconds, factors } = demand;
+  const asked = {
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(factors === undefined ? {} : { factors: [...factors] }),
+  };
+  asker.signIn = { ...asker.signIn, stepUp: asked };
+  remember(visit);
+  const details = {
+    ...waysToTell(visit, situation.record, counting),
+    stepUp: { why, ...asked },
+    url: `${base}/verify`,
+  };
+  await stopAt(visit, 'session.mfa.step_up_required', details);
+}
+
+/** @returns whether the suggestion interrupts: one page view per sign-in at most, and never a JSON client */
+export async function stopForSuggestion(visit: Visit, { next }: Situation): Promise<boolean> {
+  const url = urlOfStep(visit.base, next);
+  if (url === undefined || visit.asker.signIn.suggested || returnToOf(visit.req) === undefined) return false;
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  remember(visit);
+  await saveSession(visit.req);
+  redirect(visit, url);
+  return true;
+}
+
+/** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
+function remember(visit: Visit, first?: string): void {
+  const returnTo = first ?? pageAskedFor(visit);
+  const { signIn } = visit.asker;
+  visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
+  keepSignIn(visit.req, visit.asker.signIn);
+}
+
+/** Log-ins redirect back to their own form; whoever has answered would find it there, empty, and sign in once more. */
+function pageAskedFor({ mfa, req }: Visit): string | undefined {
+  const page = returnToOf(req);
+  return page?.split('?', 1)[0] === mfa.config.web.signInUrl.split('?', 1)[0] ? undefined : page;
+}
+
+function waysToTell(visit: Visit, record: Situation['record'], ways: readonly Way[]): ErrorDetails {
+  const kinds = ways.map(({ kind }) => kind);
+  return { availableFactors: kinds, maskedIdentifiers: maskedIdentifiers(visit, record, kinds) };
+}
+
+async function stopAt(visit: Visit, code: ErrorCode, details: ErrorDetails & { url: string }): Promise<void> {
+  await stop(visit, code, details, async () => {
+    setErrorHeaders(visit.res, code, details);
+    const model = { ...commonModel(visit), code, continueUrl: details.url };
+    await saveSession(visit.req);
+    await sendPage(visit, 'step-up', model, statusOf[code]);
+  });
+}
+
+async function stop(
+  reader: Reader | Visit,
+  code: ErrorCode,
+  details: ErrorDetails & { url: string },
+  page: () => Promise<void>,
+): Promise<void> {
+  const { req, res, json } = reader;
+  await setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
+  if (!json) closeToOtherSites(res);
+  if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
+  if (json) {
+    refuseJson(reader, refused(code, details));
+  } else if (req.method === 'GET' || req.method === 'HEAD') {
+    if ('asker' in reader) await saveSession(req);
+    redirect(reader, details.url);
+  } else {
+    await page();
+  }
+}

@@ -1,0 +1,160 @@
+// What is true of a request, without answering it: the situation, what it says in `req.mfa`, and whether something
+// stands in the way. The guard and upgrades of websockets read it alike.
+import type { Request } from 'express';
+import type { ErrorCode } from '../../src/core/words/errors.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import { factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
+import { isDemanded, type NextStep } from '../../src/core/rules/next-step.js';
+import { lacking, type Demand, type Policy } from '../../src/core/kernel/policy.js';
+import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
+import type { Proof, SignIn } from '../../src/core/kernel/sign-in.js';
+import { enrolledOf, situationOf, type Situation, type State } from '../../src/core/rules/situation.js';
+import { loadRecord } from '../../src/core/kernel/transact.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { checkDemandOptions } from '../../src/validation.js';
+import { openSession, signInOf } from '../sign-in/session.js';
+import { userOf } from '../visit/visit.js';
+
+/** What stands behind the guard in `req.mfa`; frozen, since requests share it. */
+export type RequestMfa = {
+  /** `none`: this person needs no second factor. `pending` never gets past the guard. */
+  readonly state: State;
+  readonly proofs: readonly Readonly<Proof>[];
+  /** RFC 8176 values of what was proved, with `mfa` where a second factor was. */
+  readonly amr: readonly string[];
+  /** What the person may do next; suggestions stand here for JSON clients. */
+  readonly next: Readonly<NextStep>;
+};
+
+export function requestMfaOf(kernel: Kernel, { state, proofs, next }: Situation): RequestMfa {
+  const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
+  return Object.freeze({
+    state,
+    proofs: Object.freeze(proofs.map((proof) => Object.freeze({ ...proof }))),
+    amr: Object.freeze(proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])]),
+    next: Object.freeze({ ...next }),
+  });
+}
+
+/** How fresh a proof must be, in seconds, and of which kinds. */
+export type DemandOptions = { maxAgeSeconds?: number; factors?: readonly string[] };
+
+export function demandOf({ maxAgeSeconds, factors }: DemandOptions): Demand | undefined {
+  if (maxAgeSeconds === undefined && factors === undefined) return undefined;
+  return { ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }), ...(factors === undefined ? {} : { factors }) };
+}
+
+/** What was concluded last from a remembered record, with all that it was concluded from. */
+type Conclusion = {
+  kernel: Kernel;
+  signedInBy: MfaUser['signedInBy'];
+  policy: Policy;
+  proofs: readonly Proof[];
+  /** From when to when it holds, Unix seconds. */
+  from: number;
+  until: number;
+  mfa: RequestMfa;
+};
+
+const conclusions = new WeakMap<MfaRecord, Conclusion>();
+
+/**
+ * Only an elevated session is believed from memory, and only when nothing is owed. The conclusion stands beside the
+ * record and goes with it: the same proofs need not be weighed again at every request.
+ */
+export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): RequestMfa | undefined {
+  const now = kernel.now();
+  const record = kernel.remembered.recall(user.id, now);
+  if (!record || record.epoch !== signIn.epoch) return undefined;
+  const policy = kernel.settings.policyOf(user);
+  const last = conclusions.get(record);
+  if (
+    last?.kernel === kernel &&
+    last.policy === policy &&
+    last.signedInBy === user.signedInBy &&
+    last.from <= now &&
+    now <= last.until &&
+    areSame(last.proofs, signIn.proofs)
+  ) {
+    return last.mfa;
+  }
+  const situation = situationOf(kernel, user, signIn, record);
+  if (situation.state !== 'elevated' || situation.next.step !== 'nothing') return undefined;
+  const mfa = requestMfaOf(kernel, situation);
+  conclusions.set(record, {
+    kernel,
+    signedInBy: user.signedInBy,
+    policy,
+    proofs: signIn.proofs.map((proof) => ({ ...proof })),
+    from: now,
+    until: endOf(kernel, user, situation),
+    mfa,
+  });
+  return mfa;
+}
+
+/** The last second in which nothing that only time changes has changed: a proof too old, a grace or a set that ends. */
+function endOf(kernel: Kernel, user: MfaUser, { proofs, record }: Situation): number {
+  const now = kernel.now();
+  const stale = Math.min(...proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds;
+  const ends = [
+    kernel.settings.graceUntilOf(user),
+    ...enrolledOf(kernel, record).map(({ standing }) => standing.expiresAt),
+  ].filter((at) => at !== undefined && at > now) as number[];
+  return Math.min(stale, ...ends.map((at) => at - 1));
+}
+
+function areSame(some: readonly Proof[], others: readonly Proof[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, index) => {
+      const other = others[index];
+      return other?.authenticatorId === one.authenticatorId && other.at === one.at && other.kind === one.kind;
+    })
+  );
+}
+
+/** One load at a time per user and process; whoever comes meanwhile shares it. */
+export async function loadedSituation(kernel: Kernel, user: MfaUser, signIn: SignIn): Promise<Situation> {
+  const { record } = await kernel.remembered.share(user.id, () => loadRecord(kernel, user));
+  return situationOf(kernel, user, signIn, record ?? emptyRecord(''));
+}
+
+const codes: { [step in NextStep['step']]?: ErrorCode } = {
+  verify: 'session.mfa.require_mfa_verification',
+  enroll: 'user.missing_mfa',
+  'save-backup-codes': 'session.mfa.backup_code_required',
+  recover: 'session.mfa.recovery_required',
+};
+
+/** What stands in the way; `why` where it is a step-up. */
+export type Stop = { code: ErrorCode; why?: 'missing' | 'kind' | 'expired' };
+
+export function stopOf(kernel: Kernel, { next, proofs }: Situation, demand: Demand | undefined): Stop | undefined {
+  if (isDemanded(next)) return { code: codes[next.step] ?? 'session.mfa.require_mfa_verification' };
+  const why = demand && lacking(proofs, demand, kernel.now());
+  return why === undefined ? undefined : { code: 'session.mfa.step_up_required', why };
+}
+
+/** `passes`: whether the guard would let this request through. `reason`: why not. */
+export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestMfa>;
+
+/**
+ * The state of a request that no guard sees: the upgrade of a websocket (`ws`, socket.io). Run the session middleware
+ * and whatever sets the user on it first; then refuse the upgrade unless `passes`.
+ * @throws MfaError `store.unavailable`, `store.record_missing`, `config.*` for options that cannot work: refuse too
+ */
+export async function readMfa(mfa: MfaCore, req: Request, options: DemandOptions = {}): Promise<ReadMfa> {
+  // A misspelt demand would demand nothing.
+  checkDemandOptions(
+    options,
+    mfa.kernel.factors.map(({ kind }) => kind),
+  );
+  const user = await userOf(mfa, req);
+  if (!user) return { passes: false, reason: 'session.not_signed_in' };
+  await openSession(mfa, req, user);
+  const { kernel } = mfa;
+  const situation = await loadedSituation(kernel, user, signInOf(mfa, req, user));
+  const stop = stopOf(kernel, situation, demandOf(options));
+  return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation) };
+}

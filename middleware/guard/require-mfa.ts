@@ -1,0 +1,214 @@
+// The guard. Installed once for the whole app, or per route; gates on what is true of the session and the record,
+// never on a list of log-in paths. Only "elevated, nothing owed" is believed from memory; all else loads.
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isMfaError, MfaError } from '../../src/core/words/errors.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import { guardMark, type GuardMark } from '../../src/core/words/guard-mark.js';
+import type { Demand } from '../../src/core/kernel/policy.js';
+import type { Situation } from '../../src/core/rules/situation.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { checkGuardOptions } from '../../src/validation.js';
+import { besideToken } from './credentials-beside-token.js';
+import { answerThrown } from '../visit/error-handler.js';
+import { checkMountOrder, isAllowed } from './guard-paths.js';
+import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
+import { checkEnvironment } from '../http/loopback.js';
+import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
+import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
+import { standIn } from '../visit/trust.js';
+import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
+
+/** What a guard asks for, and what it does with whoever owes it. */
+export type RequireMfaOptions = {
+  /** How old a proof may be: a step-up. Seconds. */
+  maxAgeSeconds?: number;
+  /** Which kinds of proof count here. */
+  factors?: readonly string[];
+  /** What happens to requests of nobody. Default `refuse`. */
+  anonymous?: 'refuse' | 'pass';
+  /** Decides itself what to do with a request other than GET that owes a step-up. */
+  onStepUp?: (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
+  /** `report` stops nobody; the event `verification-required` with `reported` says whom it would have stopped. */
+  mode?: 'enforce' | 'report';
+  /** Stops this share of people only, 0–100, chosen by their id; the others are reported. */
+  rollOutPercent?: number;
+};
+
+/**
+ * Lets only those pass who owe nothing: the second factor proved in this sign-in, or none needed.
+ * @throws MfaError `config.*` at once for options that cannot work
+ */
+export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): RequestHandler {
+  if (typeof (mfa as Partial<MfaCore> | undefined)?.kernel !== 'object') {
+    throw new MfaError(
+      'config.middleware_not_called',
+      '`requireMfa` was mounted without being called. Write `app.use(requireMfa(mfa))`, with what `createMfa` returned.',
+    );
+  }
+  checkGuardOptions(
+    options,
+    mfa.kernel.factors.map(({ kind }) => kind),
+  );
+  const believes = demandOf(options) === undefined && mfa.config.web.proofs === 'session';
+  function mfaGuard(req: Request, res: Response, next: NextFunction) {
+    let user: ReturnType<typeof userOf>;
+    let passesAtOnce = false;
+    try {
+      checkEnvironment(mfa, req);
+      user = userOf(mfa, req);
+      passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
+    } catch (error) {
+      user = thrown(error);
+    }
+    // Most requests are of this kind: nothing is waited for, so a promise would be the larger part of the cost.
+    if (passesAtOnce) next();
+    else void decideLater(mfa, options, { req, res, next }, user);
+  }
+  return Object.assign(mfaGuard, { [guardMark]: markOf(options) });
+}
+
+async function thrown(error: unknown): Promise<never> {
+  throw error;
+}
+
+function markOf({ mode = 'enforce', rollOutPercent = 100, anonymous = 'refuse' }: RequireMfaOptions): GuardMark {
+  return { mode, rollOutPercent, anonymous };
+}
+
+function isPerson(user: ReturnType<typeof userOf>): user is MfaUser {
+  return user !== null && !(user instanceof Promise) && user.via !== 'token';
+}
+
+/** Elevated and owing nothing, as far as this process remembers; then `req.mfa` is set. */
+function isBelieved(mfa: MfaCore, req: Request, user: MfaUser): boolean {
+  const signIn = ownSignIn(mfa, req, user);
+  const believed = signIn && rememberedMfa(mfa.kernel, user, signIn);
+  if (believed) req.mfa = believed;
+  return believed !== undefined;
+}
+
+type Asked = { req: Request; res: Response; next: NextFunction };
+
+async function decideLater(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  { req, res, next }: Asked,
+  user: ReturnType<typeof userOf>,
+): Promise<void> {
+  const passes = await guard(mfa, options, req, res, user)
+    .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error))
+    .catch(next);
+  if (passes === 'pass') next();
+  else if (passes === 'host') await hostsOwn(options, { req, res, next });
+}
+
+/** A guard that only reports stops nobody for a store that fails either. Misuse is told in any case. */
+async function passOrAnswer(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  { req, res }: Pick<Asked, 'req' | 'res'>,
+  given: ReturnType<typeof userOf>,
+  error: unknown,
+): Promise<Passes> {
+  const user = await Promise.resolve(given).catch(() => null);
+  const isMisuse = !isMfaError(error) || error.code.startsWith('config.');
+  if (isMisuse || enforces(mfa, options, user ?? undefined)) {
+    await answerThrown(mfa, req, res, error);
+    return 'stopped';
+  }
+  if (user) tellReported(mfa, readerOf(mfa, req, res, basePath(mfa), user), user, error.code);
+  return 'pass';
+}
+
+function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints'>, user: MfaUser, code: string): void {
+  kernel.tell({ user, hints }, [{ name: 'verification-required', detail: { reported: true, code } }]);
+}
+
+async function hostsOwn({ onStepUp }: RequireMfaOptions, { req, res, next }: Asked): Promise<void> {
+  try {
+    await onStepUp?.(req, res, next);
+  } catch (error) {
+    next(error);
+  }
+}
+
+type Passes = 'pass' | 'stopped' | 'host';
+
+async function guard(
+  mfa: MfaCore,
+  options: RequireMfaOptions,
+  req: Request,
+  res: Response,
+  given: ReturnType<typeof userOf>,
+): Promise<Passes> {
+  const user = await given;
+  const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
+  if (!user) {
+    dropSignIn(req);
+    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined)) return 'pass';
+    await stopAnonymous(reader());
+    return 'stopped';
+  }
+  if (user.via === 'token') {
+    const beside = besideToken(mfa, req);
+    if (beside === 'nobody') {
+      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
+      return 'pass';
+    }
+    if (beside === 'unknown') {
+      if (!enforces(mfa, options, user)) {
+        tellReported(mfa, reader(), user, 'session.not_signed_in');
+        return 'pass';
+      }
+      // A thief's own token must not carry a session through that owes the factor.
+      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused' }]);
+      await stopAnonymous(reader());
+      return 'stopped';
+    }
+  }
+  checkSession(mfa, req);
+  if (isAllowed(mfa, req)) return 'pass';
+  checkMountOrder(mfa, req);
+  const demand = demandOf(options);
+  await openSession(mfa, req, user);
+  if (!demand && isBelieved(mfa, req, user)) return 'pass';
+  const signIn = signInOf(mfa, req, user);
+  const visit = visitOf(reader(), user);
+  const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
+  req.mfa = requestMfaOf(mfa.kernel, situation);
+  return decide(visit, situation, demand, options);
+}
+
+async function decide(
+  visit: Visit,
+  situation: Situation,
+  demand: Demand | undefined,
+  options: RequireMfaOptions,
+): Promise<Passes> {
+  const { kernel } = visit.mfa;
+  const stop = stopOf(kernel, situation, demand);
+  if (!enforces(visit.mfa, options, visit.asker.user)) {
+    if (stop) tellReported(visit.mfa, visit, visit.asker.user, stop.code);
+    return 'pass';
+  }
+  if (!stop) return (await stopForSuggestion(visit, situation)) ? 'stopped' : 'pass';
+  if (!stop.why) {
+    await stopUntilDone(visit, situation, stop.code);
+    return 'stopped';
+  }
+  if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
+  await stopForStepUp(visit, situation, demand ?? {}, stop.why);
+  return 'stopped';
+}
+
+/** Whether this guard stops people, or only says whom it would have stopped. A person is always on the same side. */
+function enforces(
+  { kernel }: MfaCore,
+  { mode, rollOutPercent }: RequireMfaOptions,
+  user: MfaUser | undefined,
+): boolean {
+  if (mode === 'report') return false;
+  if (rollOutPercent === undefined || !user) return true;
+  const [high = 0, low = 0] = kernel.sealer.digest('roll-out', user.id);
+  return (high * 256 + low) % 100 < rollOutPercent;
+}

@@ -1,0 +1,99 @@
+// Our own cookies: names that carry app and person, so that two apps or two people in one browser never meet.
+import type { Request, Response } from 'express';
+import { knownBrowserDays } from '../../src/core/rules/known-browsers.js';
+import type { NewTrustedBrowser } from '../../src/core/flows/trust.js';
+import type { MfaCore } from '../../src/mfa.js';
+
+/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
+function cookieName(core: MfaCore, req: Request, what: string, userId: string): string {
+  const { kernel, config } = core;
+  const person = kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} ${userId}`).slice(0, 16);
+  return `${isSecure(req, config.environment) ? '__Host-' : ''}mfa-${what}-${person}`;
+}
+
+function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {
+  return req.secure || environment === 'production';
+}
+
+/**
+ * Whether no `secure` cookie can arrive. Behind a proxy that ended TLS it may, also where Express trusts no proxy:
+ * express-session has an option `proxy` of its own, which shows nowhere. The upgrade of a websocket does not say.
+ */
+export function isPlainHttp(req: Request): boolean {
+  if ((req as { secure?: boolean }).secure !== false) return false;
+  return !/^\s*https\s*(,|$)/i.test(String(req.headers['x-forwarded-proto']));
+}
+
+/** The value of a cookie as it came; undefined where there is none. */
+function readCookie(req: Request, name: string): string | undefined {
+  for (const pair of (req.headers.cookie ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    if (at > 0 && pair.slice(0, at).trim() === name)
+      return pair
+        .slice(at + 1)
+        .trim()
+        .slice(0, 256);
+  }
+  return undefined;
+}
+
+export function knownBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
+  return readCookie(req, cookieName(core, req, 'known', userId));
+}
+
+export function trustedBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
+  return readCookie(req, cookieName(core, req, 'trusted', userId));
+}
+
+export function setKnownBrowserCookie(core: MfaCore, req: Request, res: Response, userId: string, value: string): void {
+  setCookie(core, req, res, cookieName(core, req, 'known', userId), value, knownBrowserDays * 86_400);
+}
+
+export function setTrustedBrowserCookie(
+  core: MfaCore,
+  req: Request,
+  res: Response,
+  userId: string,
+  trusted: NewTrustedBrowser,
+): void {
+  const seconds = trusted.expiresAt - core.kernel.now();
+  setCookie(core, req, res, cookieName(core, req, 'trusted', userId), trusted.cookie, seconds);
+}
+
+function setCookie(
+  core: MfaCore,
+  req: Request,
+  res: Response,
+  name: string,
+  value: string,
+  maxAgeSeconds: number,
+): void {
+  const secure = isSecure(req, core.config.environment);
+  res.cookie(name, value, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds * 1000 });
+}
+
+/** The id of what was proved in this browser, where the host has no server session. */
+export function proofsCookie(core: MfaCore, req: Request): string | undefined {
+  return readCookie(req, cookieName(core, req, 'proofs', ''));
+}
+
+/** Ends with the browser; `undefined` takes it away. Comes with links from elsewhere, as the host's own sign-in does. */
+export function setProofsCookie(core: MfaCore, req: Request, res: Response, value: string | undefined): void {
+  const secure = isSecure(req, core.config.environment);
+  const ended = value === undefined ? { maxAge: 0 } : {};
+  const settings = { httpOnly: true, secure, sameSite: 'lax' as const, path: '/', ...ended };
+  res.cookie(cookieName(core, req, 'proofs', ''), value ?? '', settings);
+}
+
+/** The flow of a browser in which nobody is signed in yet; no person's, so every browser's has the same name. */
+export function flowCookie(core: MfaCore, req: Request): string | undefined {
+  return readCookie(req, cookieName(core, req, 'flow', ''));
+}
+
+/** Ends with the browser, and comes with requests of our own site only; `undefined` takes it away. */
+export function setFlowCookie(core: MfaCore, req: Request, res: Response, value: string | undefined): void {
+  const secure = isSecure(req, core.config.environment);
+  const ended = value === undefined ? { maxAge: 0 } : {};
+  const settings = { httpOnly: true, secure, sameSite: 'strict' as const, path: '/', ...ended };
+  res.cookie(cookieName(core, req, 'flow', ''), value ?? '', settings);
+}

@@ -1,0 +1,57 @@
+// Cross-site requests change nothing: Origin and Fetch Metadata are looked at first, then the synchroniser token
+// (OWASP CSRF Prevention). Where a browser sends neither header, the token decides.
+import type { Request } from 'express';
+import { MfaError } from '../../src/core/words/errors.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { SignIn } from '../../src/core/kernel/sign-in.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { fieldOf } from '../../src/validation.js';
+
+/** @throws MfaError `request.csrf` where the request comes from another site or from nowhere that can be named */
+export function checkOrigin({ config }: MfaCore, req: Request): void {
+  const { origins } = config.web;
+  const { origin } = req.headers;
+  const site = req.headers['sec-fetch-site'];
+  if (origin !== undefined) {
+    if (origins.includes(origin)) return;
+    if (origins.length > 0 || !isOwnHost(req, origin)) throw foreign(`an origin that is not in \`origins\``);
+  }
+  if (site === 'cross-site' || site === 'same-site') throw foreign('another site');
+}
+
+function isOwnHost(req: Request, origin: string): boolean {
+  try {
+    return new URL(origin).host === new URL(`${req.protocol}://${req.headers.host ?? ''}`).host;
+  } catch {
+    return false;
+  }
+}
+
+function foreign(where: string): MfaError {
+  return new MfaError('request.csrf', `This request comes from ${where}. Reload the page and try again.`);
+}
+
+/** @throws MfaError `request.csrf` where the token is missing or wrong */
+export async function checkCsrfToken(
+  { config, kernel }: MfaCore,
+  req: Request,
+  signIn: Pick<SignIn, 'csrf'>,
+  body: Json,
+): Promise<void> {
+  const { csrf } = config.web;
+  const right = csrf ? await csrf.verify(req) : isToken(kernel.sealer.equal, given(req, body), signIn.csrf);
+  if (!right) throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
+}
+
+function isToken(equal: MfaCore['kernel']['sealer']['equal'], token: unknown, secret: string): boolean {
+  return typeof token === 'string' && token.length === secret.length && equal(token, secret);
+}
+
+function given(req: Request, body: Json): unknown {
+  return fieldOf(body, '_csrf') ?? req.headers['x-csrf-token'];
+}
+
+/** The token for forms and JSON clients. */
+export function csrfTokenOf({ config }: MfaCore, req: Request, signIn: Pick<SignIn, 'csrf'>): string {
+  return config.web.csrf?.token(req) ?? signIn.csrf;
+}

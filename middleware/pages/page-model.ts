@@ -1,0 +1,104 @@
+// What every page is told, and how it is made for one request: language, brand, addresses, token, error. Templates read
+// this and nothing else; no request, no session, no rule reaches a view.
+import type { ErrorCode } from '../../src/core/words/errors.js';
+import type { Words } from './messages.js';
+
+/** One thing to mend, said twice: in the summary on top and beside the field. */
+export type PageError = {
+  code: ErrorCode;
+  /** A whole sentence in the person's language. */
+  message: string;
+  /** The `id` of the input that the summary links to: `code`, `address`, `name`, `saved`; absent: no field is wrong. */
+  field?: string;
+  /** Nothing is judged until so many seconds have passed; a script may count them down. */
+  lockedForSeconds?: number;
+};
+
+/** Help under "I can't use any of these": a sentence, a link, or both. */
+export type PageHelp = { text?: string; url?: string };
+
+/** How the backup codes stand, where that deserves a warning on every page of the account. */
+export type CodesWarning = {
+  state: 'low' | 'empty' | 'expiring' | 'expired';
+  left: number;
+  /** Unix seconds. */
+  expiresAt?: number;
+  url: string;
+};
+
+/** What every page is told. `pageModel` makes it. */
+export type PageModel = Words & {
+  appName: string;
+  /** `home`: where the app's name leads. */
+  brand: { logo?: string; help?: PageHelp; home?: string };
+  /** The path under which the routers are mounted, `/mfa`, without a slash at the end. */
+  base: string;
+  /** The versioned address of a file of `views/public/`. */
+  asset: (name: string) => string;
+  /** Addresses of the style sheets, ours first, then the generated one with the accent. */
+  stylesheets: string[];
+  /** Only where the host's CSP asks for one. */
+  nonce?: string;
+  /** Goes into every form as `_csrf`. */
+  csrfToken: string;
+  /** The masked name of the person; absent: nobody is signed in, and there is no "Sign out". */
+  signedInAs?: string;
+  /** Where the "Sign out" form posts to. */
+  signOutAction: string;
+  error?: PageError;
+  codesWarning?: CodesWarning;
+  requestId?: string;
+};
+
+/** The facts of one request from which every page's common part is made. */
+export type PageFacts = {
+  words: Words;
+  appName: string;
+  brand?: { logo?: string; help?: string; home?: string } | undefined;
+  base: string;
+  assets: { url(base: string, name: string): string; stylesheets(base: string): string[] };
+  csrfToken: string;
+  signedInAs?: string | undefined;
+  nonce?: string | undefined;
+  error?: PageError | undefined;
+  codesWarning?: CodesWarning | undefined;
+  requestId?: string | undefined;
+};
+
+/** Makes what all pages share. A `help` that is a whole address becomes a link, anything else a sentence. */
+export function pageModel(facts: PageFacts): PageModel {
+  const { words, appName, base, assets, csrfToken, brand = {} } = facts;
+  const help = brand.help === undefined ? undefined : pageHelp(brand.help);
+  return {
+    ...words,
+    appName,
+    brand: present({ logo: brand.logo, help, home: brand.home ?? homeAbove(base) }),
+    base,
+    asset: (name) => assets.url(base, name),
+    stylesheets: assets.stylesheets(base),
+    csrfToken,
+    signOutAction: `${base}/sign-out`,
+    ...present({
+      signedInAs: facts.signedInAs,
+      nonce: facts.nonce,
+      error: facts.error,
+      codesWarning: facts.codesWarning,
+      requestId: facts.requestId,
+    }),
+  };
+}
+
+/** Pages one step below the root of the site: the root. Deeper ones may belong to an app whose start nobody knows. */
+function homeAbove(base: string): string | undefined {
+  return /^\/[^/]+$/.test(base) ? '/' : undefined;
+}
+
+function pageHelp(help: string): PageHelp {
+  return /^(https?:\/\/|mailto:|\/(?!\/))\S+$/i.test(help) ? { url: help } : { text: help };
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

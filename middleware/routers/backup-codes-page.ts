@@ -1,0 +1,115 @@
+// The pages of backup codes: a pending set with its codes, or the status of the set in force without them.
+import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
+import { statusOf } from '../../src/core/words/errors.js';
+import type { Refused } from '../../src/core/words/outcome.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { Situation } from '../../src/core/rules/situation.js';
+import { commonModel, sendPage } from '../visit/answers.js';
+import { csrfTokenOf } from '../http/csrf.js';
+import { describe } from '../visit/identifiers.js';
+import { setErrorHeaders } from '../http/problem.js';
+import { withPrefix } from '../visit/return-to.js';
+import { keepSignIn } from '../sign-in/session.js';
+import { backupStanding, codesWarning } from '../visit/current-situation.js';
+import { objectOf } from './verify-page.js';
+import type { BackupCodeStatus, BackupCodesPendingModel, BackupCodesStatusModel } from '../pages/view-model.js';
+import type { Visit } from '../visit/visit.js';
+
+function errorOf(refusal: Refused | undefined, field: string) {
+  return refusal && { code: refusal.reason, details: refusal.details, field };
+}
+
+export async function showPending(
+  visit: Visit,
+  situation: Situation,
+  begun: EnrollmentBegun,
+  refusal?: Refused,
+): Promise<void> {
+  const { base } = visit;
+  const { codes, revealToken, createdAt, expiresAt, confirm } = objectOf(begun.shown);
+  const typed = confirm === 'type-one';
+  const model: BackupCodesPendingModel = {
+    ...commonModel(visit, errorOf(refusal, typed ? 'code' : 'saved')),
+    codes: textsOf(codes),
+    revealToken: typeof revealToken === 'string' ? revealToken : '',
+    createdAt: Number(createdAt),
+    ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
+    lapsesInSeconds: Math.max(0, begun.expiresAt - visit.mfa.kernel.now()),
+    downloadAction: `${base}/backup-codes/download`,
+    confirmAction: `${base}/backup-codes/confirm`,
+    confirm: typed ? 'type-one' : 'checkbox',
+    ...(backupStanding(visit, situation.record) ? { replaces: true } : {}),
+    ...(situation.next.step === 'save-backup-codes' ? {} : { cancelUrl: base }),
+  };
+  if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  await sendPage(visit, 'backup-codes/pending', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+type Status = {
+  total: number;
+  remaining: number;
+  codes: BackupCodeStatus[];
+  createdAt?: number;
+  expiresAt?: number;
+  expired?: boolean;
+};
+
+/** Per code: index, made, used, expires. Never a code. */
+function statusOfSet(visit: Visit, situation: Situation): Status {
+  const set = backupStanding(visit, situation.record);
+  if (!set) return { total: 0, remaining: 0, codes: [] };
+  const { codes } = describe(visit, set.authenticator);
+  const { standing, authenticator } = set;
+  return {
+    total: standing.total ?? 0,
+    remaining: standing.left ?? 0,
+    codes: Array.isArray(codes) ? (codes as unknown as BackupCodeStatus[]) : [],
+    createdAt: authenticator.createdAt,
+    ...(standing.expiresAt === undefined ? {} : { expiresAt: standing.expiresAt }),
+    ...(standing.state === 'expired' ? { expired: true } : {}),
+  };
+}
+
+/** Where somebody was going whom a code that left few led past here: used once, as everywhere. */
+function wayOn(visit: Visit, { record }: Situation): string | undefined {
+  const { returnTo, ...rest } = visit.asker.signIn;
+  if (returnTo === undefined || rest.stepUp || backupStanding(visit, record)?.standing.state !== 'low')
+    return undefined;
+  visit.asker.signIn = rest;
+  return withPrefix(visit, returnTo);
+}
+
+export async function showStatus(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
+  const { base } = visit;
+  const status = statusOfSet(visit, situation);
+  const continueUrl = wayOn(visit, situation);
+  const model: BackupCodesStatusModel = {
+    ...commonModel(visit, errorOf(refusal, 'saved'), codesWarning(visit, situation.record)),
+    ...status,
+    generateAction: `${base}/backup-codes/generate`,
+    ...(status.total > 0 ? { removeAction: `${base}/backup-codes/remove` } : {}),
+    manageUrl: base,
+    ...(continueUrl === undefined ? {} : { continueUrl }),
+  };
+  if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  await sendPage(visit, 'backup-codes/status', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+export function sendStatusJson(visit: Visit, situation: Situation, begun: EnrollmentBegun | undefined): void {
+  const { req, res, mfa, asker } = visit;
+  keepSignIn(req, asker.signIn);
+  const { total, remaining, codes } = statusOfSet(visit, situation);
+  const shown = objectOf(begun?.shown);
+  const pending = begun && {
+    codes: textsOf(shown['codes']),
+    revealToken: shown['revealToken'],
+    expiresAt: begun.expiresAt,
+  };
+  res
+    .status(200)
+    .json({ total, remaining, codes, ...(pending ? { pending } : {}), csrfToken: csrfTokenOf(mfa, req, asker.signIn) });
+}
+
+function textsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}

@@ -1,0 +1,127 @@
+// Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
+// set-up, verification and backup codes.
+import { Router, type Request, type Router as ExpressRouter } from 'express';
+import {
+  removeAuthenticator,
+  renameAuthenticator,
+  revokeTrusted,
+  setPreferences,
+} from '../../src/core/flows/manage.js';
+import { refused, type Refused } from '../../src/core/words/outcome.js';
+import { proofOwed } from '../../src/core/rules/permission.js';
+import type { Situation } from '../../src/core/rules/situation.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { fieldOf, parseName, parsePreferences } from '../../src/validation.js';
+import { commonModel, goOn, nextOf, refuseJson, sendPage } from '../visit/answers.js';
+import { addBackupCodeRoutes } from './backup-code-router.js';
+import { lead, leadsAway } from '../visit/refusal-redirect.js';
+import { showManage, showRemoval } from './manage-page.js';
+import { addSetupRoutes } from './mfa-setup-router.js';
+import { addVerifyRoutes } from './mfa-verify-router.js';
+import { objectRouter } from './object-router.js';
+import { carryOver } from '../visit/own-change.js';
+import { addPageParts } from './page-parts.js';
+import { form, page } from '../visit/route.js';
+import { currentSituation, expiredCodes, sendState } from '../visit/current-situation.js';
+import type { Visit } from '../visit/visit.js';
+
+/** All pages and routes, to be mounted once after session and sign-in, before the guard: `app.use('/mfa', mfaRouter(mfa))`. */
+export function mfaRouter(mfa: MfaCore): ExpressRouter {
+  const router = Router();
+  addPageParts(router, mfa);
+  router.get('/', page(mfa, manage));
+  router.get('/recover', page(mfa, recover));
+  router.post('/authenticators/:id/rename', form(mfa, rename));
+  router.post('/authenticators/:id/remove', form(mfa, remove));
+  router.post('/trusted-browsers/revoke-all', form(mfa, revokeAll));
+  router.post('/trusted-browsers/:id/revoke', form(mfa, revoke));
+  router.post('/preferences', form(mfa, preferences));
+  router.use(objectRouter(mfa));
+  addVerifyRoutes(router, mfa);
+  addSetupRoutes(router, mfa);
+  addBackupCodeRoutes(router, mfa);
+  return router;
+}
+
+/** Why this person may not see the inventory: a factor is owed, or nothing usable is left. */
+function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refused | undefined {
+  return record.protected && state !== 'elevated' ? proofOwed(mfa.kernel, asker, record, next) : undefined;
+}
+
+async function manage(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return sendState(visit, situation);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, visit.base);
+  await showManage(visit, situation);
+}
+
+async function recover(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return refuseJson(visit, refused('session.mfa.recovery_required', { url: `${visit.base}/recover` }));
+  const challenge = situation.ways.length > 0 && situation.record.protected;
+  await sendPage(visit, 'recover', {
+    ...commonModel(visit, undefined, expiredCodes(visit, situation.record)),
+    ...(challenge ? { verifyUrl: `${visit.base}/verify` } : {}),
+  });
+}
+
+function idOf(req: Request): string {
+  const { id } = req.params;
+  return typeof id === 'string' ? id : '';
+}
+
+async function rename(visit: Visit): Promise<void> {
+  const name = parseName(visit.body);
+  if ('field' in name || name.value === undefined)
+    return refusedAt(visit, refused('request.invalid', { field: 'name' }));
+  const outcome = await renameAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req), name.value);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+async function remove(visit: Visit): Promise<void> {
+  if (!visit.json && fieldOf(visit.body, 'confirmed') !== 'yes') {
+    const situation = await currentSituation(visit);
+    const refusal = closed(visit, situation);
+    const own = situation.record.authenticators.find(({ id }) => id === idOf(visit.req));
+    if (!refusal && own) return showRemoval(visit, situation, own);
+  }
+  const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req));
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await carryOver(visit, outcome);
+  const situation = await currentSituation(visit, outcome.record);
+  if (!situation.next.step.startsWith('suggest')) return goOn(visit, nextOf(visit, situation, visit.base));
+  // Whoever has just turned it off is not asked at once whether to turn it on.
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+async function revoke(visit: Visit): Promise<void> {
+  await revokeTrust(visit, idOf(visit.req));
+}
+
+async function revokeAll(visit: Visit): Promise<void> {
+  await revokeTrust(visit);
+}
+
+async function revokeTrust(visit: Visit, id?: string): Promise<void> {
+  const outcome = await revokeTrusted(visit.mfa.kernel, visit.asker, id);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+async function preferences(visit: Visit): Promise<void> {
+  const wanted = parsePreferences(visit.body);
+  if ('field' in wanted) return refusedAt(visit, refused('request.invalid', { field: wanted.field }));
+  const outcome = await setPreferences(visit.mfa.kernel, visit.asker, wanted);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {
+  if (leadsAway(visit, refusal)) return lead(visit, refusal, visit.base);
+  if (visit.json) return refuseJson(visit, refusal);
+  if (refusal.reason === 'session.verification_session_not_found') return lead(visit, refusal, visit.base);
+  await showManage(visit, await currentSituation(visit), refusal);
+}

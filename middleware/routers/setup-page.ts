@@ -1,0 +1,91 @@
+// The enrolment pages: what they are told.
+import { statusOf } from '../../src/core/words/errors.js';
+import type { Factor, MfaUser } from '../../src/core/kernel/factor.js';
+import { factorOf } from '../../src/core/kernel/kernel.js';
+import { isDemanded } from '../../src/core/rules/next-step.js';
+import type { Refused } from '../../src/core/words/outcome.js';
+import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
+import { ownOf, wouldServeTwice, type Situation } from '../../src/core/rules/situation.js';
+import { commonModel, sendPage } from '../visit/answers.js';
+import { setErrorHeaders } from '../http/problem.js';
+import { codesWarning } from '../visit/current-situation.js';
+import { objectOf } from './verify-page.js';
+import type { FactorFacts, SetupIndexModel, SetupModel } from '../pages/view-model.js';
+import type { Visit } from '../visit/visit.js';
+
+/** The list "Set up MFA", or the suggestion that may be skipped. */
+export async function showSetupIndex(visit: Visit, situation: Situation): Promise<void> {
+  const { base } = visit;
+  const { next, record } = situation;
+  const suggestion = next.step === 'suggest-mfa' || next.step === 'suggest-another' ? next.step : undefined;
+  const ways = choicesOf(visit).map(({ kind, enrollment }) => {
+    const enrolled = record.authenticators.some((own) => own.kind === kind);
+    return {
+      kind,
+      url: `${base}/setup/${kind}`,
+      ...(enrolled ? { enrolled, replaces: enrollment.limit === 1 } : {}),
+    };
+  });
+  const model: SetupIndexModel = {
+    ...commonModel(visit, undefined, codesWarning(visit, record)),
+    purpose: suggestion ?? (isDemanded(next) ? 'required' : 'choose'),
+    ways,
+    ...(suggestion ? { skipAction: `${base}/setup/skip` } : {}),
+    ...(next.step === 'suggest-mfa' && next.graceUntil !== undefined ? { graceUntil: next.graceUntil } : {}),
+    ...(suggestion || isDemanded(next) ? {} : { cancelUrl: base }),
+  };
+  await sendPage(visit, 'setup/index', model);
+}
+
+function choicesOf({ mfa, asker }: Visit): Factor[] {
+  return mfa.kernel.factors.filter(
+    (factor) => factor.rank === 'primary' && !wouldServeTwice(factor, asker.user, asker.signIn),
+  );
+}
+
+/** Out of a set-up: to the account page or, where one is demanded, to the list of the others if there are any. */
+function wayOut(visit: Visit, { next }: Situation): string | undefined {
+  if (!isDemanded(next)) return visit.base;
+  return choicesOf(visit).length > 1 ? `${visit.base}/setup` : undefined;
+}
+
+/** The page of one factor; with a refusal, the same page again with the message beside the field. */
+export async function showSetup(
+  visit: Visit,
+  situation: Situation,
+  kind: string,
+  begun: EnrollmentBegun | undefined,
+  refusal?: Refused,
+): Promise<void> {
+  const { mfa, base, web, asker } = visit;
+  const factor = factorOf(mfa.kernel, kind);
+  const shown = objectOf(begun?.shown);
+  const typed = factor?.enrollment.parseBegin !== undefined;
+  const field = typed && !begun ? 'address' : 'code';
+  const { resendAfter } = shown;
+  const cancelUrl = wayOut(visit, situation);
+  const model: SetupModel = {
+    ...commonModel(
+      visit,
+      refusal && { code: refusal.reason, details: refusal.details, field },
+      codesWarning(visit, situation.record),
+    ),
+    kind,
+    action: `${base}/setup/${kind}`,
+    beginAction: `${base}/setup/${kind}/begin`,
+    ...(typed ? { step: begun ? ('code' as const) : ('address' as const) } : {}),
+    ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
+    ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
+    ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
+    ...(cancelUrl === undefined ? {} : { cancelUrl }),
+    facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts) },
+  };
+  if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
+  await sendPage(visit, web.renderer.setupView(kind), model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+/** The address that the host knows, to fill the field with. */
+function knownAddress(channel: 'email' | 'sms' | undefined, { email, phone }: MfaUser): { address?: string } {
+  const address = channel === 'email' ? email : channel === 'sms' ? phone : undefined;
+  return address === undefined ? {} : { address };
+}

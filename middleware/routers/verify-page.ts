@@ -1,0 +1,118 @@
+// The challenge pages: what they are told, and which ways there are for what is owed now.
+import type { ErrorCode, ErrorDetails } from '../../src/core/words/errors.js';
+import { openChallenge } from '../../src/core/flows/challenge.js';
+import { factorOf } from '../../src/core/kernel/kernel.js';
+import { lacking } from '../../src/core/kernel/policy.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import { ownOf, type Situation, type Way } from '../../src/core/rules/situation.js';
+import { commonModel, sendPage } from '../visit/answers.js';
+import { describe, maskedOf } from '../visit/identifiers.js';
+import { expiredCodes } from '../visit/current-situation.js';
+import { unlockUrlOf } from './unlock.js';
+import type { CodesWarning, FactorFacts, VerifyModel, Way as ShownWay } from '../pages/view-model.js';
+import type { Visit } from '../visit/visit.js';
+
+/** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
+export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step-up' | undefined {
+  if (situation.next.step === 'verify') return 'sign-in';
+  const { stepUp } = visit.asker.signIn;
+  if (!stepUp || !situation.record.protected) return undefined;
+  return lacking(situation.proofs, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
+}
+
+/** The ways that count for what is owed. */
+export function waysFor(visit: Visit, situation: Situation): Way[] {
+  const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
+  return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
+}
+
+/** A sign-in without a proof that began longer ago than a factor may be owed. */
+export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
+  return signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+}
+
+/**
+ * Whether this person has owed the second factor for too long. Whoever proved one in this sign-in is asked again after
+ * a change of factors, or a day later, on the same page: that is a debt of now.
+ */
+export function hasLapsed(visit: Visit, situation: Situation): boolean {
+  return situation.state === 'pending' && isOld(visit);
+}
+
+export type Shown = { error?: { code: ErrorCode; details: ErrorDetails }; challenge?: Json; status?: number };
+
+/** The page of one way; with an error, the same page again. */
+export async function showChallenge(
+  visit: Visit,
+  situation: Situation,
+  kind: string,
+  { error, challenge, status = 200 }: Shown = {},
+): Promise<void> {
+  const { base, web, mfa } = visit;
+  const factor = factorOf(mfa.kernel, kind);
+  const shown = challenge ?? (await openChallenge(mfa.kernel, visit.asker, kind, situation.record))?.shown;
+  const begun = objectOf(shown);
+  const own = ownOf(situation.record, kind)[0];
+  const facts = { ...(own ? describe(visit, own) : {}), ...begun } as FactorFacts;
+  const { resendAfter } = begun;
+  const wait = typeof resendAfter === 'number' ? Math.max(0, resendAfter - mfa.kernel.now()) : undefined;
+  const unlockUrl = unlockUrlOf(visit, situation, kind);
+  const model: VerifyModel = {
+    ...commonModel(visit, error && { ...error, field: 'code' }),
+    kind,
+    action: `${base}/verify/${kind}`,
+    ...(factor?.issue ? { beginAction: `${base}/verify/${kind}/begin` } : {}),
+    ...(shown === undefined ? {} : { sent: true }),
+    ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
+    ...(hasChoice(visit, situation) ? { chooseUrl: `${base}/verify/choose` } : {}),
+    ...trustOffer(visit, situation, factor?.rank),
+    ...(unlockUrl === undefined ? {} : { unlockUrl }),
+    purpose: purposeOf(visit, situation) ?? 'sign-in',
+    facts,
+  };
+  await sendPage(visit, web.renderer.verifyView(kind), model, status);
+}
+
+/** Of the page that offers the ways, or says that the backup codes are one no more. */
+function hasChoice(visit: Visit, situation: Situation): boolean {
+  return waysFor(visit, situation).length > 1 || missedCodes(visit, situation) !== undefined;
+}
+
+/** The set that a person who owes the sign-in step may be looking for: it has expired. */
+export function missedCodes(visit: Visit, situation: Situation): CodesWarning | undefined {
+  return purposeOf(visit, situation) === 'sign-in' ? expiredCodes(visit, situation.record) : undefined;
+}
+
+/** "Try another way". */
+export async function showChoice(visit: Visit, situation: Situation): Promise<void> {
+  const ways = waysFor(visit, situation).map(({ kind, lastUsed }): ShownWay => {
+    const own = ownOf(situation.record, kind)[0];
+    const detail = own && (maskedOf(visit, own) ?? own.name);
+    return {
+      kind,
+      url: `${visit.base}/verify/${kind}`,
+      ...(lastUsed ? { lastUsed } : {}),
+      ...(detail === undefined ? {} : { detail }),
+    };
+  });
+  await sendPage(visit, 'verify/choose', {
+    ...commonModel(visit, undefined, missedCodes(visit, situation)),
+    ways,
+    purpose: purposeOf(visit, situation) ?? 'sign-in',
+  });
+}
+
+/** Trust is offered with the sign-in step of a primary factor only: it never satisfies a step-up. */
+function trustOffer(
+  visit: Visit,
+  situation: Situation,
+  rank: 'primary' | 'backup' | undefined,
+): { trustDays?: number } {
+  const { trustDays } = visit.mfa.kernel.settings;
+  const offered = trustDays !== undefined && rank === 'primary' && purposeOf(visit, situation) === 'sign-in';
+  return offered ? { trustDays } : {};
+}
+
+export function objectOf(value: Json | undefined): { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

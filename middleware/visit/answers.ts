@@ -1,0 +1,123 @@
+// Answers of our routes: on to the next step, or refused; as a redirect or page for people, as JSON for programs. The
+// one place that turns a step into an address.
+import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
+import { maskLabel } from '../../src/core/words/mask.js';
+import type { NextStep } from '../../src/core/rules/next-step.js';
+import type { Refused } from '../../src/core/words/outcome.js';
+import type { Situation } from '../../src/core/rules/situation.js';
+import { csrfTokenOf } from '../http/csrf.js';
+import { pageError } from '../pages/page-errors.js';
+import { sendProblem, setErrorHeaders } from '../http/problem.js';
+import { withPrefix } from './return-to.js';
+import { keepSignIn, saveSession } from '../sign-in/session.js';
+import { pageModel, type CodesWarning, type PageModel, type ViewModels, type ViewName } from '../pages/view-model.js';
+import type { Reader, Visit } from './visit.js';
+
+export type Next = { step: NextStep['step'] | 'step-up' | 'done'; url: string };
+
+const pages: { [step in NextStep['step']]: string | undefined } = {
+  verify: '/verify',
+  enroll: '/setup',
+  'save-backup-codes': '/backup-codes',
+  recover: '/recover',
+  'suggest-mfa': '/setup',
+  'suggest-another': '/setup',
+  nothing: undefined,
+};
+
+/** The address of a step's page; undefined where nothing is owed. */
+export function urlOfStep(base: string, next: NextStep): string | undefined {
+  const page = pages[next.step];
+  return page === undefined ? undefined : `${base}${page}`;
+}
+
+/** The next step, or, when nothing is owed, the page first asked for: used once. */
+export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback: string): Next {
+  const url = urlOfStep(visit.base, next);
+  if (url !== undefined && !next.step.startsWith('suggest')) return { step: next.step, url };
+  const { returnTo, ...rest } = visit.asker.signIn;
+  visit.asker.signIn = rest;
+  if (returnTo === undefined && url !== undefined) return { step: next.step, url };
+  return { step: 'done', url: withPrefix(visit, returnTo ?? fallback) };
+}
+
+/**
+ * Success of a form is a redirect, of JSON `{ next }`. The session is saved before, or the redirect overtakes it.
+ * @param beside what else a program is told
+ */
+export async function goOn(visit: Visit, next: Next, beside: object = {}): Promise<void> {
+  keepSignIn(visit.req, visit.asker.signIn);
+  await saveSession(visit.req);
+  if (visit.json) visit.res.status(200).json({ next, ...beside });
+  else redirect(visit, next.url);
+}
+
+export function redirect({ res }: Reader, url: string): void {
+  res.redirect(303, url);
+}
+
+/** What all pages share, for this visit. A page carries the CSRF token, so the sign-in is kept from here on. */
+export function commonModel(
+  visit: Visit,
+  error?: { code: ErrorCode; details: ErrorDetails; field?: string },
+  warning?: CodesWarning,
+): PageModel {
+  keepSignIn(visit.req, visit.asker.signIn);
+  return {
+    ...readerModel(visit),
+    ...(error ? { error: pageError(visit.words, error.code, error.details, error.field) } : {}),
+    ...(warning ? { codesWarning: warning } : {}),
+  };
+}
+
+export async function sendPage<V extends ViewName>(
+  visit: Reader,
+  view: V,
+  model: ViewModels[V],
+  status = 200,
+): Promise<void> {
+  await visit.web.renderer.page(visit.req, visit.res, view, model, status);
+}
+
+/** Refused, to a program: problem+json. Where a factor is owed, with the address of the challenge. */
+export function refuseJson(reader: Reader, { reason, details }: Omit<Refused, 'accepted'>): void {
+  setErrorHeaders(reader.res, reason, details);
+  sendProblem(reader.res, reader.words, reason, details, reader.hints);
+}
+
+/** What all pages share, for whoever it may be: a page that needs nobody to be signed in. */
+export function readerModel(reader: Reader | Visit): PageModel {
+  const { mfa, web, words, base, hints, req, res } = reader;
+  const asker = 'asker' in reader ? reader.asker : undefined;
+  return pageModel({
+    words,
+    appName: mfa.config.settings.appName,
+    brand: mfa.config.web.brand,
+    base,
+    assets: web.assets,
+    csrfToken: asker ? csrfTokenOf(mfa, req, asker.signIn) : '',
+    signedInAs: asker && maskLabel(asker.user.label),
+    nonce: mfa.config.web.nonce?.(req, res),
+    requestId: hints.requestId,
+  });
+}
+
+type Link = ViewModels['error']['links'][number];
+
+/** Refused outside a form, or before anybody is known: a page of its own, with what helps. */
+export async function refuse(
+  reader: Reader | Visit,
+  refused: Omit<Refused, 'accepted'>,
+  links: Link[] = [],
+): Promise<void> {
+  if (reader.json) {
+    refuseJson(reader, refused);
+    return;
+  }
+  const { reason, details } = refused;
+  setErrorHeaders(reader.res, reason, details);
+  const { words } = reader;
+  const common = readerModel(reader);
+  const status = statusOf[reason];
+  await sendPage(reader, 'error', { ...common, error: pageError(words, reason, details), status, links }, status);
+}

@@ -1,0 +1,20 @@
+// At sign-up, an address that the host verified just now becomes a factor without another code, and counts as proved.
+import type { Request } from 'express';
+import { bindVouched, boundAtSignUp } from '../../src/core/flows/bind.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { basePath, readerOf, visitOf } from './visit.js';
+import { keepSignIn } from '../sign-in/session.js';
+
+export async function bindAtSignUp(mfa: MfaCore, req: Request, user: MfaUser): Promise<void> {
+  const res = req.res;
+  if (!res) return;
+  const { asker } = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
+  for (const kind of boundAtSignUp(mfa.kernel, asker)) {
+    const outcome = await bindVouched(mfa.kernel, asker, kind, true);
+    if (!outcome.accepted) return;
+    const { epoch, proof } = outcome;
+    asker.signIn = { ...asker.signIn, epoch, proofs: [...asker.signIn.proofs, ...(proof ? [proof] : [])] };
+    keepSignIn(req, asker.signIn);
+  }
+}

@@ -1,0 +1,94 @@
+// Where the visiting person stands, loaded; and the state that JSON clients read at `GET /mfa`.
+import { followAddresses } from '../../src/core/flows/bind.js';
+import type { Standing } from '../../src/core/kernel/factor.js';
+import { backupFactorOf } from '../../src/core/kernel/kernel.js';
+import { emptyRecord, type Authenticator, type MfaRecord } from '../../src/core/kernel/record.js';
+import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
+import { loadRecord } from '../../src/core/kernel/transact.js';
+import { urlOfStep } from './answers.js';
+import { withPrefix } from './return-to.js';
+import { csrfTokenOf } from '../http/csrf.js';
+import { describe } from './identifiers.js';
+import { standIn } from './trust.js';
+import { keepSignIn } from '../sign-in/session.js';
+import type { CodesWarning } from '../pages/view-model.js';
+import type { Visit } from './visit.js';
+
+/** @param record the one just saved, where there is one */
+export async function currentSituation(visit: Visit, record?: MfaRecord): Promise<Situation> {
+  const { mfa, asker } = visit;
+  const { kernel } = mfa;
+  const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
+  const followed = record ? current : await followAddresses(kernel, asker, current);
+  return standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
+}
+
+/** `{ state, next, csrfToken, availableFactors, … }`; the inventory only for whoever may see it. */
+export function sendState(visit: Visit, situation: Situation): void {
+  const { mfa, req, res, base, asker } = visit;
+  keepSignIn(req, asker.signIn);
+  const { next, state, ways, record } = situation;
+  const url = urlOfStep(base, next);
+  const open = state === 'elevated' || !record.protected;
+  res.status(200).json({
+    state,
+    next:
+      next.step === 'nothing'
+        ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
+        : { ...next, url },
+    csrfToken: csrfTokenOf(mfa, req, asker.signIn),
+    availableFactors: ways.map(({ kind }) => kind),
+    ...(open ? inventory(visit, record) : {}),
+  });
+}
+
+function inventory(visit: Visit, record: MfaRecord) {
+  const all = enrolledOf(visit.mfa.kernel, record);
+  const backup = all.find(({ factor }) => factor.rank === 'backup');
+  return {
+    authenticators: all
+      .filter(({ factor }) => factor.rank === 'primary')
+      .map(({ authenticator }) => told(visit, authenticator)),
+    ...(backup ? { backupCodes: { total: backup.standing.total, remaining: backup.standing.left } } : {}),
+    trustedBrowsers: record.trusted.map(({ id, name, createdAt, lastUsedAt, expiresAt }) => ({
+      id,
+      name,
+      createdAt,
+      lastUsedAt,
+      expiresAt,
+    })),
+  };
+}
+
+function told(visit: Visit, authenticator: Authenticator) {
+  const { id, kind, name, createdAt, lastUsedAt, disabledAt } = authenticator;
+  return { id, kind, name, createdAt, lastUsedAt, disabledAt, ...describe(visit, authenticator) };
+}
+
+export type BackupStanding = { authenticator: Authenticator; standing: Standing };
+
+/** The person's set of backup codes and how it stands. */
+export function backupStanding({ mfa }: Visit, record: MfaRecord): BackupStanding | undefined {
+  if (!backupFactorOf(mfa.kernel)) return undefined;
+  return enrolledOf(mfa.kernel, record).find(({ factor }) => factor.rank === 'backup');
+}
+
+/** Days before its end from which a set is said to expire soon. */
+const expiringDays = 30;
+
+/** What every page of the account warns of: few codes left, none, or a set at its end. */
+export function codesWarning(visit: Visit, record: MfaRecord): CodesWarning | undefined {
+  const standing = backupStanding(visit, record)?.standing;
+  if (!standing) return undefined;
+  const { state, left = 0, expiresAt } = standing;
+  const warning = { left, url: `${visit.base}/backup-codes`, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  if (state !== 'usable') return { state, ...warning };
+  const soon = expiresAt !== undefined && expiresAt - visit.mfa.kernel.now() <= expiringDays * 86_400;
+  return soon ? { state: 'expiring', ...warning } : undefined;
+}
+
+/** What whoever still owes a factor is told of their set: no more than that it has expired, and so is no way any longer. */
+export function expiredCodes(visit: Visit, record: MfaRecord): CodesWarning | undefined {
+  const warning = codesWarning(visit, record);
+  return warning?.state === 'expired' ? warning : undefined;
+}

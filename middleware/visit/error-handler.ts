@@ -1,0 +1,50 @@
+// Whatever a flow throws becomes an answer here: our own errors with their code and status, misconfiguration handed to
+// the host's error handler. Nothing that was thrown is shown to people.
+import type { NextFunction, Request, Response } from 'express';
+import { isMfaError, statusOf, type ErrorCode, type MfaError } from '../../src/core/words/errors.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { refuse } from './answers.js';
+import { setPageHeaders } from '../http/page-headers.js';
+import { isSafePath } from './return-to.js';
+import { basePath, readerOf } from './visit.js';
+
+/** Codes of answers, not of misuse: `config.*` belongs to the host's developers. */
+function isAnswer(error: unknown): error is MfaError & { code: ErrorCode } {
+  return isMfaError(error) && error.code in statusOf;
+}
+
+/** @throws what is not ours to answer, for the host's error handler */
+export async function answerThrown(mfa: MfaCore, req: Request, res: Response, error: unknown): Promise<void> {
+  if (!isAnswer(error) || res.headersSent) throw error;
+  if (statusOf[error.code] >= 500) warnOf(error);
+  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  const reader = readerOf(mfa, req, res, basePath(mfa, req.baseUrl === '' ? undefined : req));
+  const retryAfterSeconds =
+    statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;
+  const details = { ...error.details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  const links =
+    req.method === 'GET' && isSafePath(req.originalUrl)
+      ? [{ to: 'retry' as const, url: req.originalUrl }]
+      : [{ to: 'back' as const, url: reader.base }];
+  await refuse(reader, { reason: error.code, details }, links);
+}
+
+/** The cause goes to the process, once a minute and code at most: a dead store must not flood the log. */
+const warned = new Map<string, number>();
+function warnOf(error: MfaError): void {
+  const now = Date.now();
+  if (now - (warned.get(error.code) ?? 0) < 60_000) return;
+  warned.set(error.code, now);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  process.emitWarning(`${error.message}${cause}`, { type: 'ExpressMfaWarning', code: error.code });
+}
+
+/**
+ * An error handler for the host's own stack: answers what express-mfa throws elsewhere in its own words, and passes
+ * everything else on. Optional.
+ */
+export function mfaErrorHandler(mfa: MfaCore) {
+  return function mfaErrors(error: unknown, req: Request, res: Response, next: NextFunction): void {
+    answerThrown(mfa, req, res, error).catch(next);
+  };
+}

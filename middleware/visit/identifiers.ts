@@ -1,0 +1,32 @@
+// What of a person's authenticators may be shown: masked addresses, names, standing. Read through each factor's own
+// `describe`; nothing here knows what a factor keeps.
+import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
+import { contextOf, factorOf } from '../../src/core/kernel/kernel.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { Visit } from './visit.js';
+
+/** What a factor tells of one of its authenticators; `{}` where it tells nothing. */
+export function describe({ mfa, asker }: Visit, authenticator: Authenticator): { [key: string]: Json } {
+  const factor = factorOf(mfa.kernel, authenticator.kind);
+  return factor?.describe?.(contextOf(mfa.kernel, asker), authenticator) ?? {};
+}
+
+/** The masked address of an authenticator, for those that have one. */
+export function maskedOf(visit: Visit, authenticator: Authenticator): string | undefined {
+  const { masked } = describe(visit, authenticator);
+  return typeof masked === 'string' ? masked : undefined;
+}
+
+/** `{ email: 'al***@example.com', sms: '***67' }` of these kinds. */
+export function maskedIdentifiers(
+  visit: Visit,
+  record: MfaRecord,
+  kinds: readonly string[],
+): { [kind: string]: string } {
+  const masked: { [kind: string]: string } = {};
+  for (const own of record.authenticators) {
+    const address = kinds.includes(own.kind) && own.disabledAt === undefined ? maskedOf(visit, own) : undefined;
+    if (address !== undefined) masked[own.kind] = address;
+  }
+  return masked;
+}

@@ -1,0 +1,86 @@
+// The wrapper of every route of ours, in the order that security asks for: headers, user, Origin, body, CSRF token,
+// then the flow; and one place for whatever is thrown. Express 4 hangs on a rejected async handler, so none is left.
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { MfaCore } from '../../src/mfa.js';
+import { redirect, refuse } from './answers.js';
+import { checkCsrfToken, checkOrigin } from '../http/csrf.js';
+import { answerThrown } from './error-handler.js';
+import { readBody } from '../http/forms.js';
+import { checkEnvironment } from '../http/loopback.js';
+import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
+import { checkSession, dropSignIn, openSession } from '../sign-in/session.js';
+import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
+
+export type Flow = (visit: Visit) => Promise<void>;
+
+/** A GET: pages and states. */
+export function page(mfa: MfaCore, flow: Flow): RequestHandler {
+  return route(mfa, flow, false);
+}
+
+/** A POST: everything that changes something. */
+export function form(mfa: MfaCore, flow: Flow): RequestHandler {
+  return route(mfa, flow, true);
+}
+
+/** A route for whoever has its address, signed in or not: the token in the path is what counts. */
+export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
+  return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
+    const run = async () => {
+      await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+      closeToOtherSites(res);
+      checkEnvironment(mfa, req);
+      if (req.method !== 'GET') checkOrigin(mfa, req);
+      await flow(readerOf(mfa, req, res, basePath(mfa, req)));
+    };
+    run().catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+  };
+}
+
+function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
+  return function mfaRoute(req: Request, res: Response, next: NextFunction) {
+    answer(mfa, flow, changes, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+  };
+}
+
+async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
+  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  closeToOtherSites(res);
+  checkEnvironment(mfa, req);
+  checkSession(mfa, req);
+  warnOfPlace(mfa, req);
+  const user = await userOf(mfa, req);
+  const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
+  // A machine with a token never gets at our routes: they belong to people.
+  if (!user || user.via === 'token') {
+    if (!user) dropSignIn(req);
+    const { signInUrl } = mfa.config.web;
+    if (!reader.json && !changes) redirect(reader, signInUrl);
+    else
+      await refuse(reader, { reason: 'session.not_signed_in', details: { url: signInUrl } }, [
+        { to: 'sign-in', url: signInUrl },
+      ]);
+    return;
+  }
+  await openSession(mfa, req, user);
+  const visit = visitOf(reader, user);
+  if (changes) {
+    checkOrigin(mfa, req);
+    visit.body = await readBody(req, res);
+    await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
+  }
+  await flow(visit);
+}
+
+const warned = new WeakSet<MfaCore>();
+
+/** Guard and notices stand elsewhere and cannot see where our pages are: what they lead to would not be there. */
+function warnOfPlace(mfa: MfaCore, req: Request): void {
+  if (req.baseUrl === basePath(mfa) || mfa.config.web.publicBasePath !== undefined || warned.has(mfa)) return;
+  warned.add(mfa);
+  process.emitWarning(
+    `The MFA pages are mounted at ${req.baseUrl || '/'}, and guard and notices lead to ${basePath(mfa)}. ` +
+      `Say where they are: createMfa({ publicBasePath: '${req.baseUrl}' }).`,
+    { type: 'ExpressMfaWarning' },
+  );
+}

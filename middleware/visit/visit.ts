@@ -1,0 +1,101 @@
+// One request of a signed-in person to one of our routes: who asks, in which sign-in and language, and what they want
+// back. Read once per request; routers and answers work with it.
+import type { Request, Response } from 'express';
+import { MfaError } from '../../src/core/words/errors.js';
+import type { RequestHints } from '../../src/core/words/events.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { Asker } from '../../src/core/kernel/kernel.js';
+import type { Json } from '../../src/core/kernel/ports.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { knownBrowserCookie, trustedBrowserCookie } from '../http/cookies.js';
+import { parseAcceptLanguage, type Words } from '../pages/messages.js';
+import { signInOf } from '../sign-in/session.js';
+import { wantsJson } from '../http/request-kind.js';
+import { webOf, type Web } from '../pages/page-resources.js';
+
+/** What can be said of any request, signed in or not. */
+export type Reader = {
+  mfa: MfaCore;
+  web: Web;
+  req: Request;
+  res: Response;
+  words: Words;
+  base: string;
+  json: boolean;
+  hints: RequestHints;
+};
+
+export type Visit = Reader & { asker: Asker; body: Json };
+
+/** @param base the path of our routers as browsers see it */
+export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string, user?: MfaUser): Reader {
+  const web = webOf(mfa);
+  const wanted = [mfa.config.web.locale?.(req), user?.locale].filter((locale) => locale !== undefined);
+  const locale = web.messages.negotiate([...wanted, ...parseAcceptLanguage(req.headers['accept-language'])]);
+  return {
+    mfa,
+    web,
+    req,
+    res,
+    words: web.messages.words(locale),
+    base,
+    json: wantsJson(req),
+    hints: hintsOf(mfa, req),
+  };
+}
+
+export function visitOf(reader: Reader, user: MfaUser): Visit {
+  const { mfa, req, words, hints } = reader;
+  const knownBrowser = knownBrowserCookie(mfa, req, user.id);
+  const trustedBrowser = trustedBrowserCookie(mfa, req, user.id);
+  const signIn = signInOf(mfa, req, user);
+  const asker: Asker = {
+    user,
+    signIn,
+    locale: words.lang,
+    hints,
+    ...(knownBrowser === undefined ? {} : { knownBrowser }),
+    ...(trustedBrowser === undefined ? {} : { trustedBrowser }),
+  };
+  return { ...reader, asker, body: {} };
+}
+
+/** Where our routers are mounted, as browsers see it; `/mfa` where nothing says otherwise. */
+export function basePath(mfa: MfaCore, req?: Request): string {
+  return mfa.config.web.publicBasePath ?? req?.baseUrl ?? '/mfa';
+}
+
+/**
+ * Who is signed in, as the host says; at once where the host says it at once.
+ * @throws MfaError `store.unavailable` when the host's look-up fails: nobody is let through for it
+ */
+export function userOf(mfa: MfaCore, req: Request): MfaUser | null | Promise<MfaUser | null> {
+  try {
+    const user = mfa.config.web.user(req);
+    return user instanceof Promise ? user.catch(refuseLookUp) : user;
+  } catch (cause) {
+    return refuseLookUp(cause);
+  }
+}
+
+function refuseLookUp(cause: unknown): never {
+  if (cause instanceof Error && cause.name === 'MfaError') throw cause;
+  throw new MfaError('store.unavailable', '`user(req)` failed, so nobody can be let through.', { cause });
+}
+
+/** Hints for the audit: an address can be forged, a user agent is what the client says. */
+function hintsOf({ kernel }: MfaCore, req: Request): RequestHints {
+  const userAgent = plain(req.headers['user-agent'], 256);
+  const given = (req as { id?: unknown }).id ?? req.headers['x-request-id'];
+  const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : kernel.random.token(9);
+  return {
+    requestId,
+    ...(req.ip === undefined ? {} : { ip: req.ip }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+  };
+}
+
+function plain(text: string | undefined, length: number): string | undefined {
+  // Nothing that ends up in a log line may break it.
+  return text?.slice(0, length).replace(/[\u0000-\u001f\u007f]/g, ' ');
+}

@@ -1,0 +1,234 @@
+// Enrolment, its end: a right answer confirms what this session began, and it stands in the record by the same
+// compare-and-set that makes single use single. The confirming answer is spent by being part of that write.
+import { clearFailures, countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
+import { dropCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
+import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf } from './enroll.js';
+import { isMfaError } from '../words/errors.js';
+import type { Happened } from '../words/events.js';
+import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
+import { backupFactorOf, contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { admitBrowser, laneOf, newKnownBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
+import type { Notice } from '../words/notices.js';
+import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import type { Json } from '../kernel/ports.js';
+import { emptyRecord, type Authenticator, type MfaRecord } from '../kernel/record.js';
+import type { Proof } from '../kernel/sign-in.js';
+import { hasUsable, ownOf } from '../rules/situation.js';
+import { inheritedProof, replacedBy, replacedDetail } from '../rules/succession.js';
+import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+
+/** What the session may now say; `proof` is absent where nothing was proved by confirming. */
+export type EnrolledNow = {
+  authenticatorId: string;
+  epoch: string;
+  record: MfaRecord;
+  proof?: Proof;
+  knownBrowser?: string;
+};
+
+/**
+ * Confirms what this session began, with a right answer.
+ * @param body the fields of the confirming form, untrusted
+ * @param name the person's own name for it, already validated
+ */
+export async function confirmEnrollment(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  body: Json,
+  name?: string,
+): Promise<Outcome<EnrolledNow>> {
+  const factor = factorOf(kernel, kind);
+  if (!factor) return refusedEnrollment(kernel, asker, kind, 'session.mfa.mfa_factor_not_enabled');
+  const answer = factor.enrollment.parse(body);
+  if (isMalformed(answer))
+    return refusedEnrollment(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
+  try {
+    return await kernel.queue.run(`${asker.user.id} enroll ${kind}`, () =>
+      confirm(kernel, asker, factor, answer, name),
+    );
+  } catch (error) {
+    refusedEnrollment(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
+}
+
+async function confirm(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown, name: string | undefined) {
+  const { kind, enrollment } = factor;
+  const [loaded, open] = await Promise.all([
+    loadRecord(kernel, asker.user),
+    recallCeremony(kernel, asker, 'enroll', kind, enrollment.ceremony),
+  ]);
+  const record = loaded.record ?? emptyRecord('');
+  const early = refusalBefore(kernel, asker, factor, record, open);
+  if (early) return refusedEnrollment(kernel, asker, kind, early.reason, early.details);
+  const begun = open as Open;
+  const context = contextOf(kernel, asker);
+  let evidence = await enrollment.weigh(context, ownOf(record, kind), answer, begun);
+  const newBrowser = newKnownBrowser(kernel);
+  const authenticatorId = kernel.random.token(12);
+  const epoch = kernel.random.token();
+
+  const outcome = await transact<Outcome<EnrolledNow>>(
+    kernel,
+    asker,
+    async (current) => {
+      const barred = refusalBefore(kernel, asker, factor, current, begun);
+      if (barred) return { result: barred, happened: [enrollmentRefused(kind, barred.reason)] };
+      const own = ownOf(current, kind);
+      let verdict = enrollment.judge(context, own, evidence);
+      if (verdict.is === 'stale') {
+        evidence = await enrollment.weigh(context, own, answer, begun);
+        verdict = enrollment.judge(context, own, evidence);
+      }
+      if (verdict.is !== 'right') return wrongConfirmation(kernel, asker, factor, current, verdict);
+      const stranger = await claimAll(kernel, asker.user.id, verdict.claims ?? []);
+      if (stranger) {
+        const reason = verdict.claimed ?? 'request.invalid';
+        return { result: refused(reason), happened: [enrollmentRefused(kind, reason)] };
+      }
+      return added(kernel, asker, factor, current, verdict, { authenticatorId, epoch, name, newBrowser });
+    },
+    loaded,
+  );
+  if (outcome.accepted) dropCeremony(kernel, asker, 'enroll', kind);
+  return outcome;
+}
+
+/** Everything that refuses without comparing: permission, lock, and a ceremony that is gone, lapsed or void. */
+function refusalBefore(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  record: MfaRecord,
+  open: Open | undefined,
+): Refused | undefined {
+  if (open && open.epoch !== record.epoch && factor.enrollment.limit === 1 && factor.enrollment.inUse) {
+    // Another one was confirmed while this ceremony was open: say so, rather than "nothing was begun".
+    if (record.authenticators.some((own) => own.kind === factor.kind && own.createdAt >= open.startedAt)) {
+      return refused(factor.enrollment.inUse);
+    }
+  }
+  const forbidden = forbidsEnrollment(kernel, asker, factor, record);
+  if (forbidden) return forbidden;
+  const wait = waitOf(kernel, record, factor.kind, laneOf(kernel, asker, record));
+  if (wait) return wait;
+  if (open?.epoch === record.epoch) return undefined;
+  return refused(
+    typeof factor.enrollment.ceremony === 'object'
+      ? 'verification_code.not_found'
+      : 'session.mfa.pending_info_not_found',
+  );
+}
+
+/** Makes each key this user's, or finds whose it is. A key claimed for an enrolment that then fails harms nobody. */
+async function claimAll(kernel: Kernel, userId: string, keys: readonly string[]): Promise<boolean> {
+  for (const key of keys) if ((await kernel.store.claim(key, userId)) !== userId) return true;
+  return false;
+}
+
+type Addition = { authenticatorId: string; epoch: string; name: string | undefined; newBrowser: NewKnownBrowser };
+
+function added(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  record: MfaRecord,
+  verdict: Extract<EnrollmentVerdict, { is: 'right' }>,
+  { epoch, newBrowser, ...addition }: Addition,
+): Decision<Outcome<EnrolledNow>> {
+  const { kind, rank } = factor;
+  const now = kernel.now();
+  const id = verdict.id ?? addition.authenticatorId;
+  const name = addition.name ?? verdict.name;
+  const authenticator: Authenticator = {
+    id,
+    kind,
+    createdAt: now,
+    data: verdict.data,
+    ...(name === undefined ? {} : { name }),
+  };
+  const replaced = replacedBy(record, factor, verdict.replaces);
+  const lane = laneOf(kernel, asker, record);
+  const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
+    ...clearFailures(record, kind, lane),
+    epoch,
+    authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
+    trusted: [],
+    owed: owedAfter(kernel, record, factor),
+    protected: true,
+  });
+  const proves = rank === 'primary' && verdict.proved !== false;
+  const proof: Proof | undefined = proves
+    ? { kind, authenticatorId: id, at: now, userVerified: verdict.userVerified === true }
+    : inheritedProof(kernel, asker, record, replaced, id);
+  const happened: Happened[] = [
+    {
+      name: rank === 'backup' ? 'backup-codes-confirmed' : 'authenticator-enrolled',
+      kind,
+      authenticatorId: id,
+      outcome: 'accepted',
+      ...(replaced.length === 0 ? {} : { detail: replacedDetail(replaced) }),
+    },
+    ...(verdict.happened ?? []),
+  ];
+  if (record.protected && rank === 'primary' && !hasUsable(kernel, record, 'primary'))
+    happened.push({ name: 'recovery-completed', kind });
+  const moved = factor.channel !== undefined && replaced.length > 0;
+  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : moved ? 'address-changed' : 'factor-added';
+  return {
+    save,
+    happened,
+    notices: [{ what, kind, authenticatorId: id, at: now, ...(name === undefined ? {} : { name }) }],
+    result: accepted({
+      authenticatorId: id,
+      epoch,
+      record: save,
+      ...(proof ? { proof } : {}),
+      ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
+    }),
+  };
+}
+
+function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRecord): MfaRecord {
+  return browser ? admitBrowser(record, browser, now) : record;
+}
+
+/** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
+export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
+  const others = record.owed.filter((what) => what !== 'backup-codes');
+  if (factor.rank === 'backup') return others;
+  const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');
+  return backupFactorOf(kernel) && first ? [...others, 'backup-codes'] : record.owed;
+}
+
+function wrongConfirmation(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  record: MfaRecord,
+  verdict: Exclude<EnrollmentVerdict, { is: 'right' }>,
+): Decision<Outcome<EnrolledNow>> {
+  const { kind } = factor;
+  if (verdict.is === 'stale')
+    return {
+      result: refused('store.conflict', { retryAfterSeconds: 1 }),
+      happened: [enrollmentRefused(kind, 'store.conflict')],
+    };
+  const { reason, details } = verdict;
+  const happened = [enrollmentRefused(kind, reason)];
+  if (!factor.guessable || verdict.attempt === false) return { result: refused(reason, details), happened };
+  const { lockout } = kernel.settings;
+  const lane = laneOf(kernel, asker, record);
+  const failed = countEnrollmentFailure(record, kind, lane, lockout, kernel.now());
+  const remaining = remainingAttempts(failed.record, enrollScope(kind, lane), lockout, kernel.now());
+  return {
+    save: failed.record,
+    happened: [...happened, ...failed.happened],
+    result: refused(reason, {
+      ...details,
+      remainingAttempts: Math.min(remaining, details?.remainingAttempts ?? remaining),
+      ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
+    }),
+  };
+}

@@ -1,0 +1,146 @@
+// Sign-in by an authenticator alone: nobody is signed in yet, so the answer itself says whose it is. Record and
+// authenticator are judged and saved as at every verification; whether the account may sign in is the host's to say
+// after that, and only then anything is told. Knows no factor, no session and no request.
+import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
+import { isMfaError } from '../words/errors.js';
+import type { Happened, RequestHints } from '../words/events.js';
+import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from '../kernel/factor.js';
+import type { Kernel, Told } from '../kernel/kernel.js';
+import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
+import type { Notice } from '../words/notices.js';
+import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import type { Json, Loaded, RecordStore, TransientStore } from '../kernel/ports.js';
+import type { Authenticator } from '../kernel/record.js';
+import { ownOf } from '../rules/situation.js';
+import { transact } from '../kernel/transact.js';
+
+/** `flowId`: random, of this browser; a challenge that is answered from another one does not open. */
+export type DirectContext = Pick<FactorContext, 'now' | 'origins' | 'flowId' | 'random' | 'sealer'> & {
+  store: TransientStore & Pick<RecordStore, 'claim' | 'load'>;
+};
+
+/** `challenge`: sealed; the browser sends it back beside its answer, and nothing was stored. */
+export type DirectQuestion = { options: Json; challenge: string };
+
+/** Whose answer it is, and their record as it was read for that. */
+export type Found = { userId: string; loaded: Loaded };
+
+/** `userId`: whose authenticator it claims to be of; for the audit, never for the answer. */
+export type Unrecognised = Refused & { userId?: string };
+
+export interface DirectSignIn<Answer = unknown, Evidence extends Found = Found> {
+  issue(context: DirectContext): Promise<DirectQuestion>;
+  parse(body: Json): Answer | Malformed;
+  /** Verifies the answer and finds the person; once per attempt. Only a right answer writes: it uses the challenge up. */
+  weigh(context: DirectContext, answer: Answer): Promise<Accepted<Evidence> | Unrecognised>;
+  /** Pure; once per rival, on the person's own authenticators. Right: `data` must be saved before they are signed in. */
+  judge(now: number, own: readonly Authenticator[], evidence: Evidence): Verdict;
+}
+
+/** A factor that can sign people in without asking who they are. */
+export type DirectFactor = Factor & { readonly directSignIn: DirectSignIn };
+
+export function directFactorOf({ factors }: Kernel): DirectFactor | undefined {
+  return factors.find((factor): factor is DirectFactor => 'directSignIn' in factor);
+}
+
+/** A browser in which nobody is signed in. */
+export type Stranger = {
+  flowId: string;
+  locale: string;
+  hints: RequestHints;
+  /** The known-browser cookie of a person, `id.secret`, once it is known who it is. */
+  knownBrowserOf(userId: string): string | undefined;
+};
+
+/** Somebody who answered rightly, and is not signed in before the host says so. */
+export type Recognised = Verified & {
+  userId: string;
+  happened: readonly Happened[];
+  notices: readonly Notice[];
+};
+
+/** Asks for any authenticator of this app. Reads and writes nothing, however often it is asked. */
+export function askDirectly(kernel: Kernel, factor: DirectFactor, stranger: Stranger): Promise<DirectQuestion> {
+  return factor.directSignIn.issue(contextOf(kernel, stranger));
+}
+
+/**
+ * Checks an answer: parse → find and verify → judge → save. Accepted, it is for the host to sign the person in, and for
+ * `tellDirectSignIn` to tell how that went; refused, it is told already where it is known whom it is about.
+ * @param body the fields of the JSON body, untrusted
+ */
+export async function recognise(
+  kernel: Kernel,
+  factor: DirectFactor,
+  stranger: Stranger,
+  body: Json,
+): Promise<Outcome<Recognised>> {
+  const { directSignIn, kind } = factor;
+  const answer = directSignIn.parse(body);
+  if (isMalformed(answer)) return refused(answer.reason ?? 'request.invalid', answer.details);
+  const found = await directSignIn.weigh(contextOf(kernel, stranger), answer);
+  if (!found.accepted) {
+    const { userId, reason, details } = found;
+    if (userId !== undefined) kernel.tell(toldOf(userId, stranger), [verificationRefused(kind, reason)]);
+    return refused(reason, details);
+  }
+  const { userId, loaded } = found;
+  const about = toldOf(userId, stranger);
+  const knownBrowser = stranger.knownBrowserOf(userId);
+  const newcomers = { knownBrowser: newKnownBrowser(kernel), trust: undefined };
+  const saving = transact<Outcome<Recognised>>(
+    kernel,
+    about,
+    (record) => {
+      // A rival may have reset the account or removed the authenticator meanwhile.
+      if (!record.protected)
+        return { result: refused(factor.wrong), happened: [verificationRefused(kind, factor.wrong)] };
+      const lane = laneOf(kernel, knownBrowser === undefined ? {} : { knownBrowser }, record);
+      const verdict = directSignIn.judge(kernel.now(), ownOf(record, kind), found);
+      if (verdict.is !== 'right') {
+        const { result, ...decided } = refusedBy(kernel, factor, record, lane, verdict);
+        return { ...decided, result: result.accepted ? refused(factor.wrong) : result };
+      }
+      const {
+        save,
+        result,
+        happened = [],
+        notices = [],
+      } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
+      if (!result.accepted || !save) return { result: refused(factor.wrong) };
+      return { save, result: accepted({ ...result, userId, happened, notices }) };
+    },
+    loaded,
+  );
+  return saving.catch((error: unknown) => {
+    const reason = isMfaError(error) ? (error.code as Reason) : 'store.unavailable';
+    kernel.tell(about, [verificationRefused(kind, reason)]);
+    throw error;
+  });
+}
+
+/** Tells how a recognised person's sign-in ended. `refusal`: why they are not signed in after all. */
+export function tellDirectSignIn(
+  kernel: Kernel,
+  factor: DirectFactor,
+  stranger: Stranger,
+  { userId, proof, record, happened, notices }: Recognised,
+  refusal?: Reason,
+): void {
+  const about = toldOf(userId, stranger);
+  if (refusal !== undefined) {
+    kernel.tell(about, [verificationRefused(factor.kind, refusal, proof.authenticatorId)]);
+    return;
+  }
+  kernel.tell(about, happened);
+  kernel.notify(about, record, notices);
+}
+
+function contextOf({ settings, random, sealer, store, now }: Kernel, { flowId }: Stranger): DirectContext {
+  return { now: now(), origins: settings.origins, flowId, random, sealer, store };
+}
+
+function toldOf(id: string, { hints, locale }: Stranger): Told {
+  return { user: { id }, hints, locale };
+}

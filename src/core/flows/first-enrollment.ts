@@ -1,0 +1,190 @@
+// Confirming a first enrolment, so that a stolen password does not enrol the thief's phone: with a code to an address
+// that the host knows, or with one that an administrator granted. What it gives is a mark in this sign-in, no proof.
+import { barrier, countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
+import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
+import { confirmsBy } from '../rules/confirms-by.js';
+import { isMfaError, type ErrorDetails } from '../words/errors.js';
+import type { Happened } from '../words/events.js';
+import { isMalformed, type Factor } from '../kernel/factor.js';
+import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { laneOf } from '../rules/known-browsers.js';
+import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import { staleSignIn } from '../rules/permission.js';
+import type { Json, Loaded } from '../kernel/ports.js';
+import { drawReadable, readTyped } from '../words/readable-code.js';
+import { emptyRecord, type MfaRecord } from '../kernel/record.js';
+import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+
+const scope = 'confirm';
+const grant = { key: 'enrollment-grant', groups: 2, tries: 5, ttlSeconds: 86_400 };
+
+export type Confirmation = { via: string; shown?: Json };
+
+function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
+  if (record.protected) return refused('session.mfa.pending_info_not_found');
+  const stale = staleSignIn(kernel, asker);
+  if (stale) return stale;
+  const lane = laneOf(kernel, asker, record);
+  const wait = barrier(record, enrollScope(scope, lane), lane, kernel.settings.lockout, kernel.now());
+  if (typeof wait !== 'number') return undefined;
+  return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: wait, remainingAttempts: 0 });
+}
+
+/** How this person confirms, and what was sent in this session; undefined where nothing is to be confirmed. */
+export async function openConfirmation(kernel: Kernel, asker: Asker): Promise<Confirmation | undefined> {
+  const by = confirmsBy(kernel, asker);
+  if (!by || by.by === 'grant') return by && { via: 'granted' };
+  const open = await recallCeremony(kernel, asker, 'confirm', by.factor.kind, 'kept');
+  return { via: by.factor.kind, ...(open ? { shown: open.shown } : {}) };
+}
+
+/** Sends the code to the known address; the one sent before in this session no longer counts. */
+export async function beginConfirmation(kernel: Kernel, asker: Asker): Promise<Outcome<{ shown: Json }>> {
+  const by = confirmsBy(kernel, asker);
+  if (by?.by !== 'address') return refused('session.mfa.mfa_factor_not_enabled');
+  const { record = emptyRecord('') } = await loadRecord(kernel, asker.user);
+  const refusal = refusalOf(kernel, asker, record);
+  if (refusal) return refusal;
+  const { factor, address } = by;
+  const input = { address, purpose: 'confirm' };
+  const opened = await openCeremony(kernel, asker, 'confirm', factor, record.epoch, () =>
+    factor.enrollment.begin(contextOf(kernel, asker), [], input),
+  );
+  return opened.accepted ? accepted({ shown: opened.open.shown }) : opened;
+}
+
+/** @returns `at`: what the session may say, Unix seconds */
+export async function confirmFirstEnrollment(
+  kernel: Kernel,
+  asker: Asker,
+  body: Json,
+): Promise<Outcome<{ at: number }>> {
+  const by = confirmsBy(kernel, asker);
+  if (!by) return audited(kernel, asker, 'session.mfa.pending_info_not_found');
+  try {
+    return await kernel.queue.run(`${asker.user.id} confirm`, async () => {
+      const loaded = await loadRecord(kernel, asker.user);
+      const refusal = refusalOf(kernel, asker, loaded.record ?? emptyRecord(''));
+      if (refusal) return audited(kernel, asker, refusal.reason, refusal.details);
+      return by.by === 'grant'
+        ? await takeGrant(kernel, asker, body)
+        : await answerCode(kernel, asker, by.factor, loaded, body);
+    });
+  } catch (error) {
+    audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
+}
+
+/** Judged and counted in one write, a right answer too: rivals on many servers share one budget. */
+async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: Loaded, body: Json) {
+  const { enrollment, kind } = factor;
+  const answer = enrollment.parse(body);
+  if (isMalformed(answer)) return audited(kernel, asker, answer.reason ?? 'request.invalid', answer.details);
+  const open = await recallCeremony(kernel, asker, 'confirm', kind, 'kept');
+  if (!open) return audited(kernel, asker, 'verification_code.not_found');
+  const context = contextOf(kernel, asker);
+  const evidence = await enrollment.weigh(context, [], answer, open);
+  const decide = (record: MfaRecord): Decision<Outcome<{ at: number }>> => {
+    const barred = refusalOf(kernel, asker, record);
+    if (barred) return unwritten(barred.reason, barred.details);
+    if (open.epoch !== record.epoch) return unwritten('verification_code.not_found');
+    const verdict = enrollment.judge(context, [], evidence);
+    if (verdict.is === 'stale') return unwritten('store.conflict', { retryAfterSeconds: 1 });
+    if (verdict.is === 'wrong' && verdict.attempt === false) return unwritten(verdict.reason, verdict.details);
+    if (verdict.is === 'wrong') return wrong(kernel, asker, record, verdict.reason, verdict.details);
+    const { [enrollScope(scope, laneOf(kernel, asker, record))]: _cleared, ...attempts } = record.attempts;
+    return { save: { ...record, attempts }, result: accepted({ at: kernel.now() }), happened: [confirmed(kind)] };
+  };
+  const outcome = await transact(kernel, asker, decide, loaded);
+  if (outcome.accepted) dropCeremony(kernel, asker, 'confirm', kind);
+  return outcome;
+}
+
+/** A granted code is taken when it is right, and only then: one winner. Its tries are counted before it is compared. */
+async function takeGrant(kernel: Kernel, asker: Asker, body: Json): Promise<Outcome<{ at: number }>> {
+  const typed = readTyped((body as { code?: unknown } | null)?.code, grant.groups);
+  if (typed === undefined) return audited(kernel, asker, 'request.invalid', { field: 'code', hint: 'backup.format' });
+  const { id } = asker.user;
+  const kept = await kernel.store.get(id, grant.key);
+  if (!isGrant(kept)) return countWrong(kernel, asker, 'verification_code.not_found');
+  const { count } = await kernel.store.increment(id, `${grant.key}:${kept.id}`, grant.ttlSeconds);
+  if (count > grant.tries) return audited(kernel, asker, 'verification_code.exceed_max_try', { remainingAttempts: 0 });
+  const digest = base64(kernel.sealer.digest('enrollment-grant', `${id} ${typed}`, kept.keyId));
+  if (!kernel.sealer.equal(digest, kept.digest)) return countWrong(kernel, asker, 'verification_code.code_mismatch');
+  const taken = await kernel.store.take(id, grant.key);
+  if (!isGrant(taken) || taken.id !== kept.id) return audited(kernel, asker, 'verification_code.not_found');
+  kernel.tell(asker, [confirmed()]);
+  return accepted({ at: kernel.now() });
+}
+
+type Grant = { id: string; digest: string; keyId: string };
+
+function isGrant(value: Json | undefined): value is Grant {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['digest'] === 'string';
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/**
+ * A one-time code with which this person may make their first enrolment; to be handed over by the administrator who
+ * knows them. Works once, for 24 hours (NIST SP 800-63B-4 §4.2.1.2); a newer one replaces it.
+ */
+export async function grantEnrollment(kernel: Kernel, userId: string, by?: string): Promise<string> {
+  const code = drawReadable(kernel.random, grant.groups);
+  const { sealer, random, store } = kernel;
+  const digest = base64(sealer.digest('enrollment-grant', `${userId} ${code.replace(/-/g, '')}`));
+  await store.put(userId, grant.key, { id: random.token(9), digest, keyId: sealer.keyId }, grant.ttlSeconds);
+  kernel.tell({ user: { id: userId }, hints: {} }, [
+    { name: 'enrollment-granted', actor: 'admin', ...(by === undefined ? {} : { by }) },
+  ]);
+  return code;
+}
+
+function countWrong(kernel: Kernel, asker: Asker, reason: Reason): Promise<Refused> {
+  return transact<Refused>(kernel, asker, (record) => wrong(kernel, asker, record, reason));
+}
+
+function wrong(
+  kernel: Kernel,
+  asker: Asker,
+  record: MfaRecord,
+  reason: Reason,
+  details: ErrorDetails = {},
+): Decision<Refused> {
+  const { lockout } = kernel.settings;
+  const lane = laneOf(kernel, asker, record);
+  const failed = countEnrollmentFailure(record, scope, lane, lockout, kernel.now());
+  const remaining = remainingAttempts(failed.record, enrollScope(scope, lane), lockout, kernel.now());
+  const { retryAfterSeconds } = failed;
+  return {
+    save: failed.record,
+    happened: [refusedConfirmation(reason), ...failed.happened],
+    result: refused(reason, {
+      ...details,
+      remainingAttempts: Math.min(remaining, details.remainingAttempts ?? remaining),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    }),
+  };
+}
+
+/** Refused before anything was compared, while deciding. */
+function unwritten(reason: Reason, details: ErrorDetails = {}): Decision<Refused> {
+  return { result: refused(reason, details), happened: [refusedConfirmation(reason)] };
+}
+
+function refusedConfirmation(reason: Reason): Happened {
+  return { name: 'enrollment-refused', outcome: 'refused', reason };
+}
+
+function confirmed(kind?: string): Happened {
+  const detail = { firstEnrollment: true };
+  return { name: 'verification-accepted', outcome: 'accepted', detail, ...(kind === undefined ? {} : { kind }) };
+}
+
+function audited(kernel: Kernel, asker: Asker, reason: Reason, details: ErrorDetails = {}): Refused {
+  kernel.tell(asker, [refusedConfirmation(reason)]);
+  return refused(reason, details);
+}

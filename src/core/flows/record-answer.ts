@@ -1,0 +1,140 @@
+// What an answer writes into the record: a right one its use, the browser it came from, a cleared budget; a wrong one a
+// failure. Pure: decides on one state of the record, and may run again on the next.
+import { clearFailures, countFailure, remainingAttempts, verifyScope, type Lane } from '../rules/attempts.js';
+import type { ErrorDetails } from '../words/errors.js';
+import type { Happened } from '../words/events.js';
+import { expiryNews } from '../rules/expiry.js';
+import type { Factor, Verdict } from '../kernel/factor.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { admitBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
+import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
+import type { Json } from '../kernel/ports.js';
+import type { MfaRecord } from '../kernel/record.js';
+import type { Proof } from '../kernel/sign-in.js';
+import type { Decision } from '../kernel/transact.js';
+import { admitTrusted, type NewTrustedBrowser, type Trust } from './trust.js';
+
+/**
+ * What the session may now say. `knownBrowser`: the cookie for a browser that passed a factor for the first time;
+ * `trustedBrowser`: for one that is to stand in for the sign-in step from now on.
+ */
+export type Verified = {
+  proof: Proof;
+  epoch: string;
+  record: MfaRecord;
+  knownBrowser?: string;
+  trustedBrowser?: NewTrustedBrowser;
+};
+
+/** Drawn before the decision, so that it stays pure. */
+export type Newcomers = { knownBrowser: NewKnownBrowser; trust: Trust | undefined };
+
+/** A right answer: what must be written for this use to count, and what may be told once it is. */
+export function acceptedBy(
+  kernel: Kernel,
+  factor: Factor,
+  record: MfaRecord,
+  lane: Lane,
+  verdict: Extract<Verdict, { is: 'right' }>,
+  { knownBrowser, trust }: Newcomers,
+): Decision<Outcome<Verified>> {
+  const { kind } = factor;
+  const now = kernel.now();
+  const { authenticatorId } = verdict;
+  const used = withUse(record, authenticatorId, verdict.data, now);
+  const cleared = factor.guessable ? clearFailures(used, kind, lane) : used;
+  const met = lane === 'unknown' ? admitBrowser(cleared, knownBrowser, now) : cleared;
+  const save = trust ? admitTrusted(met, trust.browser, now) : met;
+  const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
+  const expiry = expiryNews(kernel, record);
+  const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
+  return {
+    save,
+    result: accepted({
+      proof,
+      epoch: record.epoch,
+      record: save,
+      ...(lane === 'unknown' ? { knownBrowser: knownBrowser.cookie } : {}),
+      ...(trust ? { trustedBrowser: trust.cookie } : {}),
+    }),
+    happened: [
+      { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
+      ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
+      ...expiry.happened,
+      ...(trust ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trust.browser.id } }] : []),
+    ],
+    notices: [
+      ...(factor.rank === 'backup'
+        ? [{ what: 'backup-code-used' as const, at: now, ...(typeof left === 'number' ? { left } : {}) }]
+        : []),
+      ...(trust ? [{ what: 'browser-trusted' as const, at: now }] : []),
+      ...expiry.notices,
+    ],
+  };
+}
+
+/** A wrong answer: counted in the budget of its lane, where the factor can be guessed. */
+export function refusedBy(
+  kernel: Kernel,
+  factor: Factor,
+  record: MfaRecord,
+  lane: Lane,
+  verdict: Exclude<Verdict, { is: 'right' }>,
+): Decision<Outcome<Verified>> {
+  // Stale twice: the salt changed again while this answer was weighed. It was compared with nothing.
+  if (verdict.is === 'stale') {
+    return {
+      result: refused('store.conflict', { retryAfterSeconds: 1 }),
+      happened: [verificationRefused(factor.kind, 'store.conflict')],
+    };
+  }
+  const { reason, flag } = verdict;
+  const happened: Happened[] = [
+    verificationRefused(factor.kind, reason, flag?.authenticatorId),
+    ...(flag?.happened ?? []),
+  ];
+  const flagged = flag ? withData(record, flag.authenticatorId, flag.data) : record;
+  if (!factor.guessable || verdict.attempt === false) {
+    return { result: refused(reason, verdict.details), happened, ...(flag ? { save: flagged } : {}) };
+  }
+  const { lockout } = kernel.settings;
+  const failed = countFailure(flagged, factor.kind, lane, lockout, kernel.now());
+  const budget = remainingAttempts(failed.record, verifyScope(factor.kind, lane), lockout, kernel.now());
+  const ofCode = verdict.details?.remainingAttempts ?? budget;
+  const details: ErrorDetails = {
+    ...verdict.details,
+    remainingAttempts: Math.min(budget, ofCode),
+    ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
+  };
+  return {
+    save: failed.record,
+    result: refused(reason, details),
+    happened: [...happened, ...failed.happened],
+    notices: failed.notices,
+  };
+}
+
+function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
+  const authenticators = record.authenticators.map((own) => {
+    if (own.id !== authenticatorId) return own;
+    const { failures: _cleared, ...used } = own;
+    return { ...used, lastUsedAt: now, data };
+  });
+  return { ...record, authenticators };
+}
+
+/** The record with other data of one authenticator, and no sign of a use. */
+export function withData(record: MfaRecord, authenticatorId: string, data: Json): MfaRecord {
+  const authenticators = record.authenticators.map((own) => (own.id === authenticatorId ? { ...own, data } : own));
+  return { ...record, authenticators };
+}
+
+export function verificationRefused(kind: string, reason: Reason, authenticatorId?: string): Happened {
+  return {
+    name: 'verification-refused',
+    kind,
+    outcome: 'refused',
+    reason,
+    ...(authenticatorId === undefined ? {} : { authenticatorId }),
+  };
+}

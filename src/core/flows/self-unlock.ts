@@ -1,0 +1,135 @@
+// Self-unlock, where the app allows it: a locked person regains a factor by three right codes in a row, at least two
+// minutes apart. One guess in two minutes and three in a row leave a guesser no chance, and every evaluated answer is
+// told in the same words, so that none learns whether it was right. A disabled authenticator must be bound again.
+import { verificationRefused, withData } from './record-answer.js';
+import { barrier, countOnAuthenticators, verifyScope, type Failed, type Lane } from '../rules/attempts.js';
+import { isMfaError } from '../words/errors.js';
+import { isMalformed, type Factor } from '../kernel/factor.js';
+import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { laneOf } from '../rules/known-browsers.js';
+import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import type { Json } from '../kernel/ports.js';
+import type { Attempts, MfaRecord } from '../kernel/record.js';
+import { isFirstFactor, ownOf } from '../rules/situation.js';
+import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+
+const apartSeconds = 120;
+const inARow = 3;
+/** Wrong answers until this way waits as long as any lock can. */
+const budget = 10;
+const locked = 'session.verification_blocked_too_many_attempts';
+
+/** Whether this factor can be regained so: a primary one whose codes need no sending. */
+export function offersSelfUnlock(kernel: Kernel, factor: Factor | undefined): factor is Factor {
+  return (
+    kernel.settings.lockout.selfUnlock && factor?.rank === 'primary' && factor.guessable && factor.ceremony === 'none'
+  );
+}
+
+/** Whether this factor waits in the asker's lane. A closed lane is for its owner to open, not for whoever is in it. */
+export function isLocked(kernel: Kernel, asker: Asker, record: MfaRecord, kind: string): boolean {
+  const lane = laneOf(kernel, asker, record);
+  return typeof barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now()) === 'number';
+}
+
+/** Accepted says only that the code was looked at, never what came of it. */
+export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, body: Json): Promise<Outcome> {
+  const factor = factorOf(kernel, kind);
+  if (!offersSelfUnlock(kernel, factor) || isFirstFactor(factor, asker.user)) {
+    return audited(kernel, asker, kind, refused('session.mfa.mfa_factor_not_enabled'));
+  }
+  const answer = factor.parse(body);
+  if (isMalformed(answer))
+    return audited(kernel, asker, kind, refused(answer.reason ?? 'request.invalid', answer.details));
+  try {
+    return await kernel.queue.run(`${asker.user.id} ${kind}`, () => attempt(kernel, asker, factor, answer));
+  } catch (error) {
+    audited(kernel, asker, kind, refused(isMfaError(error) ? (error.code as Reason) : 'store.unavailable'));
+    throw error;
+  }
+}
+
+async function attempt(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown): Promise<Outcome> {
+  const { kind } = factor;
+  const loaded = await loadRecord(kernel, asker.user);
+  const { record } = loaded;
+  const early = record ? refusalBefore(kernel, asker, factor, record) : refused('session.mfa.pending_info_not_found');
+  if (!record || early) return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
+  const context = contextOf(kernel, asker);
+  const evidence = await factor.weigh(context, ownOf(record, kind), answer);
+  const unwritten = (result: Refused): Decision<Outcome> => {
+    return { result, happened: [verificationRefused(kind, result.reason)] };
+  };
+  return transact<Outcome>(
+    kernel,
+    asker,
+    (current) => {
+      const barred = refusalBefore(kernel, asker, factor, current);
+      if (barred) return unwritten(barred);
+      const verdict = factor.judge(context, ownOf(current, kind), evidence);
+      if (verdict.is === 'stale') return unwritten(refused('store.conflict', { retryAfterSeconds: 1 }));
+      // A code of a length that this person's app does not show was compared with nothing.
+      if (verdict.is === 'wrong' && verdict.attempt === false) {
+        return unwritten(refused(verdict.reason, verdict.details));
+      }
+      // Spent, but with no sign of a use: the order in which a pending person is offered factors must tell nothing.
+      const judged: Failed =
+        verdict.is === 'right'
+          ? { record: withData(current, verdict.authenticatorId, verdict.data), happened: [], notices: [] }
+          : countOnAuthenticators(current, kind, kernel.settings.lockout, kernel.now());
+      return decide(kernel, kind, judged, laneOf(kernel, asker, current), verdict.is === 'right');
+    },
+    loaded,
+  );
+}
+
+function scopeOf(kind: string, lane: Lane): string {
+  return `unlock:${kind}/${lane}`;
+}
+
+/** Too soon after the last one, whatever it was; or not locked at all. */
+function refusalBefore(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord): Refused | undefined {
+  if (!record.protected || !isLocked(kernel, asker, record, factor.kind)) {
+    return refused('session.mfa.pending_info_not_found');
+  }
+  const last = record.attempts[scopeOf(factor.kind, laneOf(kernel, asker, record))];
+  if (!last) return undefined;
+  const apart = last.failures >= budget ? kernel.settings.lockout.maxWaitSeconds : apartSeconds;
+  const wait = last.failedAt + apart - kernel.now();
+  return wait > 0 && wait <= apart ? refused(locked, { retryAfterSeconds: wait, remainingAttempts: 0 }) : undefined;
+}
+
+function decide(
+  kernel: Kernel,
+  kind: string,
+  { record, happened, notices }: Failed,
+  lane: Lane,
+  right: boolean,
+): Decision<Outcome> {
+  const scope = scopeOf(kind, lane);
+  const last = record.attempts[scope];
+  const rights = right ? (last?.rights ?? 0) + 1 : 0;
+  if (rights >= inARow) {
+    const gone = [scope, verifyScope(kind, lane), `/${lane}`];
+    const attempts = Object.fromEntries(Object.entries(record.attempts).filter(([name]) => !gone.includes(name)));
+    return {
+      save: { ...record, attempts },
+      result: accepted({}),
+      happened: [{ name: 'unlocked', kind, outcome: 'accepted' }],
+    };
+  }
+  // `failedAt` is when this way was last used, rightly or not: the next one has to wait either way.
+  const failures = right ? (last?.failures ?? 0) : (last?.failures ?? 0) + 1;
+  const attempts: Attempts = { failures, failedAt: kernel.now(), rights };
+  return {
+    save: { ...record, attempts: { ...record.attempts, [scope]: attempts } },
+    result: accepted({}),
+    happened: [verificationRefused(kind, locked), ...happened],
+    notices,
+  };
+}
+
+function audited(kernel: Kernel, asker: Asker, kind: string, refusal: Refused): Refused {
+  kernel.tell(asker, [verificationRefused(kind, refusal.reason)]);
+  return refusal;
+}

@@ -1,0 +1,94 @@
+// Trusted browsers: for some days a browser may stand in for the sign-in step, never for a step-up. The secret in its
+// cookie rotates on use, so that a copied one is found out: whichever of the two comes later revokes the browser.
+import type { Asker, Kernel } from '../kernel/kernel.js';
+import type { MfaRecord, TrustedBrowser } from '../kernel/record.js';
+import { transact } from '../kernel/transact.js';
+
+const limit = 10;
+/** How long a replaced secret still counts once its successor was seen: requests that were under way. */
+const graceSeconds = 60;
+
+/** A cookie for this browser, to be told only after the record with its hash is saved. `id.secret`. */
+export type NewTrustedBrowser = { id: string; cookie: string; expiresAt: number };
+
+function newSecret(kernel: Kernel): { secret: string; hash: string } {
+  const secret = kernel.random.token(32);
+  return { secret, hash: kernel.sealer.hashToken(secret) };
+}
+
+export type Trust = { cookie: NewTrustedBrowser; browser: TrustedBrowser };
+
+/** A browser to be trusted from now on; `undefined` where trusted browsers are off. Absolute, never renewed by use. */
+export function newTrust(kernel: Kernel, asker: Asker): Trust | undefined {
+  const { trustDays } = kernel.settings;
+  if (trustDays === undefined) return undefined;
+  const id = kernel.random.token(9);
+  const { secret, hash } = newSecret(kernel);
+  const createdAt = kernel.now();
+  const expiresAt = createdAt + trustDays * 86_400;
+  const name = kernel.nameBrowser(asker.hints.userAgent);
+  return {
+    cookie: { id, cookie: `${id}.${secret}`, expiresAt },
+    browser: { id, hash, previous: [], createdAt, expiresAt, ...(name === undefined ? {} : { name }) },
+  };
+}
+
+/** The oldest gives way to the eleventh. */
+export function admitTrusted(record: MfaRecord, browser: TrustedBrowser, now: number): MfaRecord {
+  const standing = record.trusted.filter(({ expiresAt }) => expiresAt > now);
+  return { ...record, trusted: [...standing, browser].slice(-limit) };
+}
+
+export type Trusted = { id: string; record: MfaRecord; cookie?: NewTrustedBrowser };
+
+/**
+ * Lets the asking browser stand in for the sign-in step, if its cookie is right; rotates the secret. A replaced secret
+ * that comes back after its time was copied: the browser is revoked.
+ */
+export async function useTrust(kernel: Kernel, asker: Asker): Promise<Trusted | undefined> {
+  const [id, secret] = (asker.trustedBrowser ?? '').split('.');
+  if (kernel.settings.trustDays === undefined || id === undefined || secret === undefined) return undefined;
+  const hash = kernel.sealer.hashToken(secret);
+  const next = newSecret(kernel);
+  return transact<Trusted | undefined>(kernel, asker, (record) => {
+    const now = kernel.now();
+    const browser = record.trusted.find((each) => each.id === id);
+    if (!browser || browser.expiresAt <= now) return { result: undefined };
+    const same = (stored: string) => kernel.sealer.equal(stored, hash);
+    const cookie = { id, cookie: `${id}.${next.secret}`, expiresAt: browser.expiresAt };
+    if (same(browser.hash)) {
+      // Seen: what it replaced counts for another minute only.
+      const older = browser.previous.slice(-1).map((each) => ({ ...each, until: each.until ?? now + graceSeconds }));
+      const rotated = { ...browser, hash: next.hash, previous: [...older, { hash: browser.hash }], lastUsedAt: now };
+      return usedBy(withBrowser(record, rotated), record, id, cookie);
+    }
+    const replaced = browser.previous.find((each) => same(each.hash));
+    if (!replaced || (replaced.until !== undefined && replaced.until < now)) return revoked(record, id);
+    // A request that was under way with it, or a cookie that never arrived: then it is sent again.
+    if (replaced.until !== undefined || now - (browser.lastUsedAt ?? 0) <= graceSeconds)
+      return usedBy(undefined, record, id);
+    const again = { ...browser, hash: next.hash, previous: [{ hash: replaced.hash }], lastUsedAt: now };
+    return usedBy(withBrowser(record, again), record, id, cookie);
+  });
+}
+
+function withBrowser(record: MfaRecord, browser: TrustedBrowser): MfaRecord {
+  return { ...record, trusted: record.trusted.map((each) => (each.id === browser.id ? browser : each)) };
+}
+
+function usedBy(save: MfaRecord | undefined, current: MfaRecord, id: string, cookie?: NewTrustedBrowser) {
+  const record = save ?? current;
+  return {
+    ...(save ? { save } : {}),
+    result: { id, record, ...(cookie ? { cookie } : {}) },
+    happened: [{ name: 'browser-trust-used' as const, detail: { browser: id } }],
+  };
+}
+
+function revoked(record: MfaRecord, id: string) {
+  return {
+    save: { ...record, trusted: record.trusted.filter((each) => each.id !== id) },
+    result: undefined,
+    happened: [{ name: 'browser-trust-reused' as const, detail: { browser: id } }],
+  };
+}

@@ -1,0 +1,138 @@
+// Verification: one answer of a person who owes a factor. Why no code works twice: the answer is compared with the
+// record as it was loaded, what makes this use count is written into the next record, and the record is saved only if
+// it is still the one that was loaded. Of any number of parallel answers one saves; every other one starts over, from
+// a record in which the code is used. "Accepted" is told only after the save.
+import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
+import { barrier, verifyScope } from '../rules/attempts.js';
+import { followAddresses } from './bind.js';
+import { dropCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
+import { countFailedSignature } from './challenge.js';
+import { isMfaError, type ErrorDetails } from '../words/errors.js';
+import { isMalformed, type Factor } from '../kernel/factor.js';
+import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
+import { refused, type Outcome, type Reason } from '../words/outcome.js';
+import type { Json, Loaded } from '../kernel/ports.js';
+import type { MfaRecord } from '../kernel/record.js';
+import { isFirstFactor, ownOf } from '../rules/situation.js';
+import { loadRecord, transact } from '../kernel/transact.js';
+import { newTrust, type Trust } from './trust.js';
+
+/**
+ * Checks one answer. Order: parse → lock → ceremony → weigh → judge → save → tell.
+ * @param body the fields of the form or JSON body, untrusted
+ * @param trustBrowser the person's wish; never granted to a backup code
+ */
+export async function verify(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  body: Json,
+  trustBrowser = false,
+): Promise<Outcome<Verified>> {
+  const factor = factorOf(kernel, kind);
+  if (!factor || isFirstFactor(factor, asker.user))
+    return audited(kernel, asker, kind, 'session.mfa.mfa_factor_not_enabled');
+  const answer = factor.parse(body);
+  if (isMalformed(answer)) return audited(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
+
+  try {
+    return await kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
+      const [first, begun] = await Promise.all([
+        loadRecord(kernel, asker.user),
+        recallCeremony(kernel, asker, 'verify', kind, factor.ceremony),
+      ]);
+      const loaded = await followed(kernel, asker, first);
+      if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
+      const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
+      return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
+    });
+  } catch (error) {
+    // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited.
+    audited(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    throw error;
+  }
+}
+
+/** A code to the address that the host app knew before is for nobody any more, whoever reads that mailbox. */
+async function followed(kernel: Kernel, asker: Asker, loaded: Loaded): Promise<Loaded> {
+  const { record } = loaded;
+  if (!record || (await followAddresses(kernel, asker, record)) === record) return loaded;
+  return loadRecord(kernel, asker.user);
+}
+
+async function attempt(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  answer: unknown,
+  loaded: Loaded & { record: MfaRecord },
+  begun: Open | undefined,
+  trust: Trust | undefined,
+): Promise<Outcome<Verified>> {
+  const { record } = loaded;
+  const locked = lockedOut(kernel, asker, factor, record);
+  if (locked) return audited(kernel, asker, factor.kind, locked.reason, locked.details);
+  const missing = voidNow(factor, record, begun);
+  if (missing) return audited(kernel, asker, factor.kind, missing);
+  const context = contextOf(kernel, asker);
+  const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
+  const newcomers = { knownBrowser: newKnownBrowser(kernel), trust };
+  let evidence = await weigh(record);
+
+  const outcome = await transact<Outcome<Verified>>(
+    kernel,
+    asker,
+    async (current) => {
+      // A rival may have used up the budget while this answer was weighed: then it is refused unevaluated.
+      const barred = lockedOut(kernel, asker, factor, current);
+      if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
+      // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
+      const gone = voidNow(factor, current, begun);
+      if (gone) return { result: refused(gone), happened: [verificationRefused(factor.kind, gone)] };
+      let verdict = factor.judge(context, ownOf(current, factor.kind), evidence);
+      if (verdict.is === 'stale') {
+        evidence = await weigh(current);
+        verdict = factor.judge(context, ownOf(current, factor.kind), evidence);
+      }
+      const lane = laneOf(kernel, asker, current);
+      return verdict.is === 'right'
+        ? acceptedBy(kernel, factor, current, lane, verdict, newcomers)
+        : refusedBy(kernel, factor, current, lane, verdict);
+    },
+    loaded,
+  );
+  if (!outcome.accepted && !factor.guessable) await countFailedSignature(kernel, asker, record);
+  if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
+  return outcome;
+}
+
+/** Locked answers are refused unevaluated and unspent; nothing is written, so a flood cannot contend for the record. */
+function lockedOut(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord) {
+  if (!factor.guessable) return undefined;
+  const lane = laneOf(kernel, asker, record);
+  const wait = barrier(record, verifyScope(factor.kind, lane), lane, kernel.settings.lockout, kernel.now());
+  if (wait === undefined) return undefined;
+  const retryAfterSeconds = wait === 'closed' ? null : wait;
+  return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
+}
+
+/** Why there is nothing to answer: no ceremony, one of another epoch, or nobody who is protected any more. */
+function voidNow(factor: Factor, record: MfaRecord, begun: Open | undefined): Reason | undefined {
+  if (!record.protected) return 'session.mfa.pending_info_not_found';
+  if (factor.ceremony === 'none' || begun?.epoch === record.epoch) return undefined;
+  if (typeof factor.ceremony !== 'object') return 'session.mfa.pending_info_not_found';
+  return (begun && factor.voided?.(ownOf(record, factor.kind), begun)) ?? 'verification_code.not_found';
+}
+
+/** Refused before anything was compared: told and audited, nothing written. */
+function audited(
+  kernel: Kernel,
+  asker: Asker,
+  kind: string,
+  reason: Reason,
+  details: ErrorDetails = {},
+): Outcome<Verified> {
+  kernel.tell(asker, [verificationRefused(kind, reason)]);
+  return refused(reason, details);
+}

@@ -1,0 +1,109 @@
+// What was begun and waits for its answer: kept sealed as a transient of one user and one session, and void as soon as
+// the account's epoch is another. A ceremony never decides single use of what may be tried twice; the record does.
+import type { Begun, Ceremony, Factor } from './factor.js';
+import { isMfaError } from '../words/errors.js';
+import type { Asker, Kernel } from './kernel.js';
+import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
+import type { Json } from './ports.js';
+
+export type Purpose = 'verify' | 'enroll' | 'confirm';
+export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
+
+/** Where a ceremony of this session stands, and what it is sealed for: the stored value fits nowhere else. */
+function placeOf({ user, signIn }: Asker, purpose: Purpose, kind: string) {
+  const name = `ceremony:${purpose}:${kind}`;
+  return {
+    userId: user.id,
+    key: `${name}:${signIn.flowId}`,
+    belongsTo: { userId: user.id, authenticatorId: signIn.flowId, purpose: name },
+  };
+}
+
+type Place = ReturnType<typeof placeOf>;
+
+/** What becomes of what this session began before for the same purpose: it is gone, or it stays and counts. */
+export type Beside = 'replaces' | 'yields';
+
+/** What counts now; `begun`: by this request, else by another one of the same moment. */
+type Kept = { open: Open; begun: boolean };
+
+async function keepCeremony(
+  kernel: Kernel,
+  { userId, key, belongsTo }: Place,
+  open: Open,
+  ttlSeconds: number,
+  beside: Beside,
+): Promise<Kept> {
+  const { store, sealer } = kernel;
+  const sealed = sealer.seal(JSON.stringify(open), belongsTo);
+  if (beside === 'yields') {
+    const there = await store.putIfAbsent(userId, key, sealed, ttlSeconds);
+    const first = unsealed(kernel, belongsTo, there);
+    // One from before the account changed is void, and replaced.
+    if (first?.epoch === open.epoch) return { open: first, begun: there === sealed };
+  }
+  await store.put(userId, key, sealed, ttlSeconds);
+  return { open, begun: true };
+}
+
+function unsealed({ sealer }: Kernel, belongsTo: Place['belongsTo'], stored: Json | undefined): Open | undefined {
+  return typeof stored === 'string' ? (JSON.parse(sealer.open(stored, belongsTo)) as Open) : undefined;
+}
+
+/**
+ * What this session began, if anything. A ceremony that is answered `once` is taken here, before verification, so that
+ * any number of parallel answers share one use of it; every other is only read.
+ */
+export async function recallCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  kind: string,
+  ceremony: Ceremony,
+): Promise<Open | undefined> {
+  if (ceremony === 'none') return undefined;
+  const { userId, key, belongsTo } = placeOf(asker, purpose, kind);
+  const { store } = kernel;
+  return unsealed(kernel, belongsTo, await (ceremony === 'once' ? store.take(userId, key) : store.get(userId, key)));
+}
+
+/**
+ * Runs the factor's beginning, which may send a message, and keeps what came of it. What the sender says no to is an
+ * answer like any other: told, audited, and nothing is kept.
+ */
+export async function openCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  factor: Factor,
+  epoch: string,
+  begin: () => Promise<Begun>,
+  beside: Beside = 'replaces',
+): Promise<Outcome<Kept>> {
+  const { kind } = factor;
+  try {
+    const { secret, shown, happened = [] } = await begin();
+    const open = { secret, shown, epoch, startedAt: kernel.now() };
+    const ttlSeconds = purpose === 'verify' ? (factor.challengeTtlSeconds ?? 300) : factor.enrollment.ttlSeconds;
+    const kept = await keepCeremony(kernel, placeOf(asker, purpose, kind), open, ttlSeconds, beside);
+    kernel.tell(
+      asker,
+      happened.map((each) => ({ kind, ...each })),
+    );
+    return accepted(kept);
+  } catch (error) {
+    const answers =
+      isMfaError(error) && (error.code.startsWith('connector.') || error.code === 'session.mfa.mfa_factor_not_enabled');
+    if (!answers) throw error;
+    const reason = error.code as Reason;
+    const name = reason === 'connector.rate_limit_exceeded' ? 'send-limited' : 'code-not-sent';
+    kernel.tell(asker, [{ name, kind, outcome: 'refused', reason }]);
+    return refused(reason, error.details);
+  }
+}
+
+/** Tidies up after the save; nothing depends on it, so nobody waits for it. */
+export function dropCeremony(kernel: Kernel, asker: Asker, purpose: Purpose, kind: string): void {
+  const { userId, key } = placeOf(asker, purpose, kind);
+  kernel.store.take(userId, key).catch(() => undefined);
+}

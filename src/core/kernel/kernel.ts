@@ -1,0 +1,99 @@
+// What every flow works with: the ports, the factors in use and the settings, put together once by `mfa.ts`; and the
+// asker, that is, who asks in which sign-in. Knows neither requests nor sessions.
+import type { Happened, RequestHints } from '../words/events.js';
+import type { Factor, FactorContext, MfaUser } from './factor.js';
+import type { Notice } from '../words/notices.js';
+import type { Policy } from './policy.js';
+import type { MfaStore, Random, Sealer } from './ports.js';
+import type { Queue } from './queue.js';
+import type { MfaRecord } from './record.js';
+import type { Remembered } from './remembered.js';
+import type { SignIn } from './sign-in.js';
+
+/** When wrong answers make people wait. Defaults: see `lockoutDefaults` in `attempts.ts`. */
+export type Lockout = {
+  /** Wrong answers in a row before the first wait. */
+  after: number;
+  firstWaitSeconds: number;
+  maxWaitSeconds: number;
+  /** Wrong answers of one person, over all factors that can be guessed, until they get a notice. */
+  noticeAfter: number;
+  /** Wrong answers in the lane of unknown browsers until it closes. */
+  closeLaneAfter: number;
+  /** Wrong answers in a row on one authenticator until it is disabled (NIST SP 800-63B-4 §3.2.2: at most 100). */
+  disableAfter: number;
+  /** Whether a locked person may regain a factor by three right codes in a row, two minutes apart. */
+  selfUnlock: boolean;
+};
+
+export type Settings = {
+  appName: string;
+  origins: readonly string[];
+  freshSeconds: number;
+  pendingMaxAgeSeconds: number;
+  elevationMaxAgeSeconds: number;
+  lockout: Lockout;
+  confirmFirstEnrollment: 'when-possible' | 'required' | 'open';
+  autoBind: boolean;
+  /** Trusted browsers are off where this is undefined. */
+  trustDays: number | undefined;
+  policyOf(user: MfaUser): Policy;
+  graceUntilOf(user: MfaUser): number | undefined;
+};
+
+export type Kernel = {
+  readonly settings: Settings;
+  /** In the order in which the app lists them, backup factors last. */
+  readonly factors: readonly Factor[];
+  readonly store: MfaStore;
+  readonly sealer: Sealer;
+  readonly random: Random;
+  readonly queue: Queue;
+  readonly remembered: Remembered;
+  /** Whole Unix seconds. */
+  now(): number;
+  /** A user agent in a few words, `Firefox · Linux`. */
+  nameBrowser(userAgent: string | undefined): string | undefined;
+  /** Tells listeners; never throws, never waits. */
+  tell(about: Told, happened: readonly Happened[]): void;
+  /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */
+  notify(about: Told, before: MfaRecord | undefined, notices: readonly Notice[]): void;
+};
+
+/** Whom an event is about, and the hints of the request that caused it. */
+export type Told = { user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>; hints: RequestHints; locale?: string };
+
+/** Who asks, in which sign-in and from which browser. */
+export type Asker = {
+  user: MfaUser;
+  signIn: SignIn;
+  locale: string;
+  hints: RequestHints;
+  /** The known-browser cookie as it came, `id.secret`. */
+  knownBrowser?: string;
+  /** The trusted-browser cookie as it came. */
+  trustedBrowser?: string;
+};
+
+export function factorOf(kernel: Kernel, kind: string): Factor | undefined {
+  return kernel.factors.find((factor) => factor.kind === kind);
+}
+
+export function backupFactorOf(kernel: Kernel): Factor | undefined {
+  return kernel.factors.find((factor) => factor.rank === 'backup');
+}
+
+export function contextOf(kernel: Kernel, asker: Asker): FactorContext {
+  return {
+    user: asker.user,
+    now: kernel.now(),
+    appName: kernel.settings.appName,
+    locale: asker.locale,
+    origins: kernel.settings.origins,
+    flowId: asker.signIn.flowId,
+    random: kernel.random,
+    sealer: kernel.sealer,
+    store: kernel.store,
+    ...(asker.hints.ip === undefined ? {} : { ip: asker.hints.ip }),
+  };
+}

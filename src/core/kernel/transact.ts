@@ -1,0 +1,82 @@
+// Load, decide, save if nobody else did, and only then tell. The retry loop of the house, written once: whatever must
+// be exact under parallel requests on any number of servers goes through here.
+import { MfaError } from '../words/errors.js';
+import type { Happened } from '../words/events.js';
+import type { MfaUser } from './factor.js';
+import type { Kernel, Told } from './kernel.js';
+import type { Notice } from '../words/notices.js';
+import { withActivity } from './activity.js';
+import type { Loaded } from './ports.js';
+import { emptyRecord, type MfaRecord } from './record.js';
+
+/** What a flow decided about one state of the record. Without `save` nothing is written. */
+export type Decision<T> = { result: T; save?: MfaRecord; happened?: readonly Happened[]; notices?: readonly Notice[] };
+
+/** Retries without back-off, which would only handicap the polite caller. */
+const tries = 11;
+
+/**
+ * Loads a user's record.
+ * @throws MfaError `store.record_missing` when the host expects MFA for this user and there is no record: a lost
+ * record never means "no MFA".
+ */
+export async function loadRecord(kernel: Kernel, user: Pick<MfaUser, 'id' | 'mfaExpected'>): Promise<Loaded> {
+  const loaded = await kernel.store.load(user.id);
+  if (loaded.record === undefined && user.mfaExpected === true) {
+    throw new MfaError('store.record_missing', 'MFA is expected for this user, and the store has no record of it.');
+  }
+  if (loaded.record === undefined) kernel.remembered.forget(user.id);
+  else kernel.remembered.keep(user.id, loaded.record, kernel.now());
+  return loaded;
+}
+
+/**
+ * Decides on the current record and saves the decision by compare-and-set; starts over from the new record when a
+ * rival was faster. `decide` may run several times, so it must have no effect of its own.
+ * @param start what was already loaded, to save a trip on the first try
+ * @throws MfaError `store.conflict` after 10 lost races, `store.unavailable` when the write cannot be made: then the
+ * answer is no, whatever was decided.
+ */
+export async function transact<T>(
+  kernel: Kernel,
+  about: Told,
+  decide: (record: MfaRecord) => Decision<T> | Promise<Decision<T>>,
+  start?: Loaded,
+): Promise<T> {
+  let loaded = start ?? (await loadRecord(kernel, about.user));
+  for (let round = 0; round < tries; round += 1) {
+    const before = loaded.record ?? emptyRecord('');
+    const { result, save, happened = [], notices = [] } = await decide(before);
+    if (save === undefined) {
+      kernel.tell(about, happened);
+      return result;
+    }
+    const noted = withActivity(save, happened, kernel, about);
+    const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
+    if (revision !== undefined) {
+      kernel.remembered.keep(about.user.id, noted, kernel.now());
+      kernel.tell(about, happened);
+      kernel.notify(about, loaded.record, notices);
+      return result;
+    }
+    loaded = await loadRecord(kernel, about.user);
+  }
+  throw new MfaError('store.conflict', 'Too many changes to this account at once. Try again.', {
+    details: { retryAfterSeconds: 1 },
+  });
+}
+
+async function saveOrForget(
+  kernel: Kernel,
+  userId: string,
+  save: MfaRecord,
+  loaded: Loaded,
+): Promise<string | undefined> {
+  try {
+    return await kernel.store.save(userId, save, loaded.revision);
+  } catch (error) {
+    // The write may have been made after all: what this process remembers is no longer known to be true.
+    kernel.remembered.forget(userId);
+    throw error;
+  }
+}

@@ -1,0 +1,211 @@
+// What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
+// a secret taken over from another system, the status. No rule for people is bent here: reset takes all factors away.
+import { clearAllFailures } from '../rules/attempts.js';
+import { owedAfter } from '../flows/confirm-enrollment.js';
+import { MfaError } from '../words/errors.js';
+import type { FactorContext, MfaUser } from '../kernel/factor.js';
+import { factorOf, type Kernel, type Told } from '../kernel/kernel.js';
+import type { Json } from '../kernel/ports.js';
+import { emptyRecord, type MfaRecord } from '../kernel/record.js';
+import { enrolledOf, ownOf } from '../rules/situation.js';
+import { replacedBy, replacedDetail } from '../rules/succession.js';
+import { transact } from '../kernel/transact.js';
+import { checkOptionNames } from '../words/unknown-option.js';
+
+/** Who did it and why, for the audit. */
+export type ByAdmin = { by: string; reason?: string };
+
+/** How a user stands, for operators; no secret is in it. Times are Unix seconds. */
+export type Status = {
+  userId: string;
+  protected: boolean;
+  authenticators: {
+    id: string;
+    kind: string;
+    name?: string;
+    createdAt: number;
+    lastUsedAt?: number;
+    disabledAt?: number;
+    state: 'usable' | 'low' | 'empty' | 'expired' | 'disabled';
+    left?: number;
+    expiresAt?: number;
+  }[];
+  owed: string[];
+  locked: { scope: string; failures: number; until?: number; closed?: true }[];
+  trustedBrowsers: number;
+};
+
+/** An audit that does not say who is none; from JavaScript the name may be left out or misspelt without a word. */
+function checkAdmin(caller: string, byAdmin: ByAdmin): ByAdmin {
+  checkOptionNames(caller, byAdmin, ['by', 'reason']);
+  const { by, reason } = byAdmin as { by?: unknown; reason?: unknown };
+  if (typeof by === 'string' && by !== '' && (reason === undefined || typeof reason === 'string')) return byAdmin;
+  const words = `${caller}: \`by\` takes the name of whoever does it, \`reason\` a text; both go into the event.`;
+  throw new MfaError('config.invalid_option', words);
+}
+
+function about(userId: string): Told {
+  return { user: { id: userId }, hints: {} };
+}
+
+/** Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. */
+export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
+  const { by, reason } = checkAdmin('mfa.reset', byAdmin);
+  const epoch = kernel.random.token();
+  await transact(kernel, about(userId), (record) => ({
+    save: { ...emptyRecord(epoch), skipped: record.skipped },
+    result: undefined,
+    happened: [{ name: 'reset', actor: 'admin', by, ...(reason === undefined ? {} : { detail: { reason } }) }],
+    notices: [{ what: 'reset', at: kernel.now() }],
+  }));
+}
+
+/** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
+export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
+  const named = byAdmin && { by: checkAdmin('mfa.unlock', byAdmin).by };
+  await transact(kernel, about(userId), (record) =>
+    Object.keys(record.attempts).length === 0
+      ? { result: undefined }
+      : {
+          save: clearAllFailures(record),
+          result: undefined,
+          happened: [{ name: 'unlocked', actor: 'admin', ...named }],
+        },
+  );
+}
+
+/** After a new password: closed lanes open, trusted and known browsers end. Failure counts of factors stay. */
+export async function passwordChanged(kernel: Kernel, userId: string): Promise<void> {
+  await transact(kernel, about(userId), (record) => {
+    const open = Object.entries(record.attempts).filter(([scope]) => !scope.startsWith('/'));
+    const changed =
+      record.trusted.length > 0 || record.known.length > 0 || open.length < Object.keys(record.attempts).length;
+    if (!changed) return { result: undefined };
+    const closed = Object.values(record.attempts).some(({ closedAt }) => closedAt !== undefined);
+    return {
+      save: {
+        ...record,
+        attempts: Object.fromEntries(open.filter(([scope]) => scope.endsWith('/unknown'))),
+        trusted: [],
+        known: [],
+      },
+      result: undefined,
+      happened: [
+        ...(closed ? [{ name: 'unlocked' as const, actor: 'system' as const }] : []),
+        ...record.trusted.map(() => ({ name: 'browser-trust-revoked' as const, actor: 'system' as const })),
+      ],
+    };
+  });
+}
+
+/** Remembered skips are forgotten: suggestions are shown again. */
+export async function resetPrompts(kernel: Kernel, userId: string): Promise<void> {
+  await transact(kernel, about(userId), (record) =>
+    Object.keys(record.skipped).length === 0
+      ? { result: undefined }
+      : { save: { ...record, skipped: {} }, result: undefined, happened: [{ name: 'prompt-reset', actor: 'admin' }] },
+  );
+}
+
+/** What became of a secret that was taken over. */
+export type Imported = { imported: boolean; weak: boolean; authenticatorId: string };
+
+/**
+ * Takes over a secret that another system made. Idempotent: the same secret again changes nothing.
+ * @returns `imported: false` where it was there already; `weak` where it is shorter than this factor would make it
+ * @throws MfaError `config.invalid_option` where the factor is not in use, takes no secrets over, or refuses this one
+ */
+export async function importSecret(
+  kernel: Kernel,
+  kind: string,
+  user: MfaUser,
+  locale: string,
+  input: Json,
+): Promise<Imported> {
+  const factor = factorOf(kernel, kind);
+  const adoptSecret = factor?.adoptSecret?.bind(factor);
+  if (!factor || !adoptSecret) {
+    throw new MfaError(
+      'config.invalid_option',
+      `The factor "${kind}" takes over no secrets here. Add it to \`factors\`.`,
+    );
+  }
+  const context: FactorContext = {
+    user,
+    now: kernel.now(),
+    appName: kernel.settings.appName,
+    locale,
+    origins: kernel.settings.origins,
+    flowId: 'import',
+    random: kernel.random,
+    sealer: kernel.sealer,
+    store: kernel.store,
+  };
+  const epoch = kernel.random.token();
+  return transact<Imported>(kernel, about(user.id), async (record) => {
+    const { id, data, weak, same, replaces } = await adoptSecret(context, ownOf(record, kind), input);
+    if (same) return { result: { imported: false, weak, authenticatorId: id } };
+    const replaced = replacedBy(record, factor, replaces);
+    const kept = record.authenticators.filter((own) => !replaced.includes(own));
+    return {
+      save: {
+        ...record,
+        epoch,
+        protected: true,
+        trusted: [],
+        owed: owedAfter(kernel, record, factor),
+        authenticators: [...kept, { id, kind, createdAt: context.now, data }],
+      },
+      result: { imported: true, weak, authenticatorId: id },
+      happened: [
+        {
+          name: 'authenticator-enrolled',
+          kind,
+          authenticatorId: id,
+          outcome: 'accepted',
+          actor: 'admin',
+          detail: { imported: true, ...replacedDetail(replaced) },
+        },
+      ],
+      // Whoever had nothing before had nothing changed, and is told by the host that migrates.
+      ...(record.protected ? { notices: [{ what: 'factor-added', kind, authenticatorId: id, at: context.now }] } : {}),
+    };
+  });
+}
+
+/** Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. */
+export async function deprovisionUser(kernel: Kernel, userId: string): Promise<void> {
+  await kernel.store.remove(userId);
+  kernel.remembered.forget(userId);
+  kernel.tell(about(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
+}
+
+/** How a person stands, for operators: no secret, no address, no code. */
+export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Status {
+  const now = kernel.now();
+  return {
+    userId,
+    protected: record.protected,
+    authenticators: enrolledOf(kernel, record).map(({ authenticator, standing }) => ({
+      id: authenticator.id,
+      kind: authenticator.kind,
+      ...(authenticator.name === undefined ? {} : { name: authenticator.name }),
+      createdAt: authenticator.createdAt,
+      ...(authenticator.lastUsedAt === undefined ? {} : { lastUsedAt: authenticator.lastUsedAt }),
+      ...(authenticator.disabledAt === undefined ? {} : { disabledAt: authenticator.disabledAt }),
+      state: authenticator.disabledAt === undefined ? standing.state : 'disabled',
+      ...(standing.left === undefined ? {} : { left: standing.left }),
+      ...(standing.expiresAt === undefined ? {} : { expiresAt: standing.expiresAt }),
+    })),
+    owed: record.owed,
+    locked: Object.entries(record.attempts)
+      .filter(([, { lockedUntil, closedAt }]) => closedAt !== undefined || (lockedUntil ?? 0) > now)
+      .map(([scope, { failures, lockedUntil, closedAt }]) => ({
+        scope,
+        failures,
+        ...(lockedUntil === undefined ? {} : { until: lockedUntil }),
+        ...(closedAt === undefined ? {} : { closed: true as const }),
+      })),
+    trustedBrowsers: record.trusted.filter(({ expiresAt }) => expiresAt > now).length,
+  };
+}

@@ -1,0 +1,91 @@
+// The rotation of secrets, one record at a time: what is sealed is sealed anew with the newest one, what is only hashed
+// is reported with the secret it still needs. Changes nothing that a session or a rival could notice.
+import { isMfaError } from '../words/errors.js';
+import { factorOf, type Kernel } from '../kernel/kernel.js';
+import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import { transact } from '../kernel/transact.js';
+
+/**
+ * Why an authenticator still depends on something other than the newest secret. `hashed`: made with an older secret,
+ * which must be kept until it is renewed. `unopened`: its secret is not in the list, or the value was altered; it does not work.
+ * `no-factor`: its factor is not among this app's, so nothing is known of it.
+ */
+export type Dependence = {
+  authenticatorId: string;
+  kind: string;
+  why: 'hashed' | 'hashed-unknown' | 'unopened' | 'no-factor';
+  /** The id of the older secret, where it is known. */
+  keyId?: string;
+};
+
+export type Rotated = { resealed: number; left: Dependence[] };
+
+/** Which of a record's values would be sealed anew, and what would still depend on an older secret. Pure. */
+export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rotated & { record: MfaRecord } {
+  const left: Dependence[] = [];
+  let resealed = 0;
+  const authenticators = record.authenticators.map((authenticator) => {
+    const factor = factorOf(kernel, authenticator.kind);
+    const { id: authenticatorId, kind } = authenticator;
+    if (!factor) {
+      left.push({ authenticatorId, kind, why: 'no-factor' });
+      return authenticator;
+    }
+    for (const keyId of factor.hashedWith?.(authenticator) ?? []) {
+      if (keyId === kernel.sealer.keyId) continue;
+      left.push({ authenticatorId, kind, why: hasSecret(kernel, keyId) ? 'hashed' : 'hashed-unknown', keyId });
+    }
+    try {
+      const data = resealedData(kernel, userId, authenticator);
+      if (data === undefined) return authenticator;
+      resealed += 1;
+      return { ...authenticator, data };
+    } catch (error) {
+      if (!isMfaError(error)) throw error;
+      left.push({ authenticatorId, kind, why: 'unopened' });
+      return authenticator;
+    }
+  });
+  return { record: resealed === 0 ? record : { ...record, authenticators }, resealed, left };
+}
+
+/**
+ * Seals one person's values with the newest secret, by compare-and-set: an answer at the same time loses nothing. The
+ * epoch stays. A second run finds nothing to do.
+ * @throws MfaError `store.unavailable`, `store.conflict`
+ */
+export async function rotateUser(kernel: Kernel, userId: string): Promise<Rotated> {
+  return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, (current) => {
+    const { record, resealed, left } = rotated(kernel, userId, current);
+    return { result: { resealed, left }, ...(resealed === 0 ? {} : { save: record }) };
+  });
+}
+
+/**
+ * Opens every sealed value of a record, and looks for the secrets behind what is hashed.
+ * @throws MfaError `store.unavailable` where one does not open here: another secret, user or namespace
+ */
+export function openAll(kernel: Kernel, userId: string, record: MfaRecord): void {
+  for (const authenticator of record.authenticators) {
+    const factor = factorOf(kernel, authenticator.kind);
+    const sealed = factor?.sealed?.(userId, authenticator);
+    if (sealed) kernel.sealer.open(sealed.value, sealed.belongsTo);
+    for (const keyId of factor?.hashedWith?.(authenticator) ?? []) kernel.sealer.digest('rotate', '', keyId);
+  }
+}
+
+function resealedData(kernel: Kernel, userId: string, authenticator: Authenticator) {
+  const sealed = factorOf(kernel, authenticator.kind)?.sealed?.(userId, authenticator);
+  if (!sealed || kernel.sealer.isCurrent(sealed.value)) return undefined;
+  return sealed.with(kernel.sealer.seal(kernel.sealer.open(sealed.value, sealed.belongsTo), sealed.belongsTo));
+}
+
+function hasSecret({ sealer }: Kernel, keyId: string): boolean {
+  try {
+    sealer.digest('rotate', '', keyId);
+    return true;
+  } catch (error) {
+    if (isMfaError(error)) return false;
+    throw error;
+  }
+}

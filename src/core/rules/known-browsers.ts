@@ -1,0 +1,40 @@
+// A browser that passed a factor before carries a cookie that puts it in a lane of its own in the failure budget. It
+// is worth nothing else: it proves nobody and skips nothing.
+import type { Lane } from './attempts.js';
+import { dropStrayLanes } from './attempts.js';
+import type { Asker, Kernel } from '../kernel/kernel.js';
+import type { MfaRecord } from '../kernel/record.js';
+
+export const knownBrowserDays = 180;
+const limit = 10;
+
+/** The lane of the asking browser. A cookie that fits nothing is as good as none. */
+export function laneOf(kernel: Kernel, asker: Pick<Asker, 'knownBrowser'>, record: MfaRecord): Lane {
+  const [id, secret] = (asker.knownBrowser ?? '').split('.');
+  const known = record.known.find((browser) => browser.id === id);
+  if (!known || secret === undefined) return 'unknown';
+  if (kernel.now() - known.createdAt > knownBrowserDays * 86_400) return 'unknown';
+  return kernel.sealer.equal(kernel.sealer.hashToken(secret), known.hash) ? `known:${known.id}` : 'unknown';
+}
+
+/** The lane that the cookie claims, true or not: good for asking for something before the record is there. */
+export function claimedLane({ knownBrowser }: Pick<Asker, 'knownBrowser'>): Lane {
+  const [id = ''] = (knownBrowser ?? '').split('.');
+  return /^[\w-]{1,32}$/.test(id) ? `known:${id}` : 'unknown';
+}
+
+/** A cookie for this browser, to be told only after the record with its hash is saved. */
+export type NewKnownBrowser = { cookie: string; id: string; hash: string };
+
+export function newKnownBrowser(kernel: Kernel): NewKnownBrowser {
+  const id = kernel.random.token(9);
+  const secret = kernel.random.token(32);
+  return { cookie: `${id}.${secret}`, id, hash: kernel.sealer.hashToken(secret) };
+}
+
+/** Makes the browser known, where it is not yet; the oldest gives way to the eleventh. */
+export function admitBrowser(record: MfaRecord, browser: NewKnownBrowser, now: number): MfaRecord {
+  const young = record.known.filter(({ createdAt }) => now - createdAt <= knownBrowserDays * 86_400);
+  const known = [...young, { id: browser.id, hash: browser.hash, createdAt: now }].slice(-limit);
+  return dropStrayLanes({ ...record, known });
+}

@@ -1,0 +1,108 @@
+// The one place that decides what a person must or may do next. Pure: a function of the facts below; not of the
+// record, the request or a factor. Every page and the guard ask it; nothing else decides.
+import type { Policy } from '../kernel/policy.js';
+
+export type Rank = 'primary' | 'backup';
+
+/** A kind that this person has enrolled and could use now, or a backup set that is empty or expired. */
+export type KindInUse = { kind: string; rank: Rank; state: 'usable' | 'low' | 'empty' | 'expired' };
+
+export type Facts = {
+  policy: Policy;
+  moment: 'sign-up' | 'sign-in';
+  /** `mandatory` demands only from then on; Unix seconds. */
+  graceUntil?: number;
+  now: number;
+  /** What is enrolled, not disabled, and in the app's options. */
+  inUse: readonly KindInUse[];
+  /** The kinds that the app offers. */
+  offered: readonly { kind: string; rank: Rank }[];
+  owed: readonly string[];
+  skipped: { readonly [what: string]: number };
+  protected: boolean;
+  signInStepOff: boolean;
+  /** Ranks of the factors proved in this sign-in; empty: not elevated. */
+  proved: readonly Rank[];
+  /** A trusted browser stands in for the sign-in step. */
+  trusted: boolean;
+  /** A second primary factor is worth suggesting: an address was bound without the person choosing it. */
+  boundByItself?: boolean;
+};
+
+/** What somebody must or may do next. */
+export type NextStep =
+  | { step: 'verify' }
+  | { step: 'enroll'; why: 'policy' | 'recovery' }
+  | { step: 'save-backup-codes' }
+  | { step: 'recover' }
+  | { step: 'suggest-mfa'; graceUntil?: number }
+  | { step: 'suggest-another' }
+  | { step: 'nothing' };
+
+export type StepName = NextStep['step'];
+
+const nothing: NextStep = { step: 'nothing' };
+
+/** Whether a step must be done before anything else, rather than may. */
+export function isDemanded(next: NextStep): boolean {
+  return ['verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
+}
+
+/** What the person may skip now, by the name under which a skip is remembered. */
+export function skippable(next: NextStep): 'suggest-mfa' | 'suggest-another' | undefined {
+  return next.step === 'suggest-mfa' || next.step === 'suggest-another' ? next.step : undefined;
+}
+
+export function nextStep(facts: Facts): NextStep {
+  return facts.protected ? stepOfProtected(facts) : stepOfUnprotected(facts);
+}
+
+/** Whether MFA is demanded of this person now, whatever they chose. */
+export function isMandatory(facts: Pick<Facts, 'policy' | 'graceUntil' | 'now'>): boolean {
+  return facts.policy === 'mandatory' && (facts.graceUntil === undefined || facts.now >= facts.graceUntil);
+}
+
+function stepOfProtected(facts: Facts): NextStep {
+  const works = facts.inUse.filter(({ state }) => state === 'usable' || state === 'low');
+  const hasPrimary = works.some(({ rank }) => rank === 'primary');
+  const elevated = facts.proved.length > 0;
+  if (!elevated) {
+    // Protected without a usable factor is never passed, not even by a trusted browser or the person's own switch.
+    if (works.length === 0) return { step: 'recover' };
+    if (facts.trusted) return nothing;
+    if (facts.signInStepOff && facts.policy !== 'mandatory') return nothing;
+    return { step: 'verify' };
+  }
+  const provedPrimary = facts.proved.includes('primary');
+  if (!hasPrimary && (!provedPrimary || isMandatory(facts))) {
+    return { step: 'enroll', why: provedPrimary ? 'policy' : 'recovery' };
+  }
+  // Without a primary factor the set would be refused: it can never stand alone.
+  if (hasPrimary && owesBackupCodes(facts)) return { step: 'save-backup-codes' };
+  return anotherSuggestion(facts);
+}
+
+function owesBackupCodes({ offered, owed, inUse }: Facts): boolean {
+  if (!offered.some(({ rank }) => rank === 'backup')) return false;
+  if (owed.includes('backup-codes')) return true;
+  return inUse.some(({ rank, state }) => rank === 'backup' && (state === 'empty' || state === 'expired'));
+}
+
+function anotherSuggestion(facts: Facts): NextStep {
+  if (facts.boundByItself !== true || 'suggest-another' in facts.skipped) return nothing;
+  // Whoever has a second one by now chose it themselves.
+  if (facts.inUse.filter(({ rank }) => rank === 'primary').length > 1) return nothing;
+  const kinds = facts.inUse.map(({ kind }) => kind);
+  const more = facts.offered.some(({ kind, rank }) => rank === 'primary' && !kinds.includes(kind));
+  return more ? { step: 'suggest-another' } : nothing;
+}
+
+function stepOfUnprotected(facts: Facts): NextStep {
+  if (isMandatory(facts)) return { step: 'enroll', why: 'policy' };
+  if (facts.policy === 'no-prompt' || 'suggest-mfa' in facts.skipped) return nothing;
+  if (facts.policy === 'prompt-only-at-sign-in' && facts.moment === 'sign-up') return nothing;
+  return {
+    step: 'suggest-mfa',
+    ...(facts.policy === 'mandatory' && facts.graceUntil !== undefined ? { graceUntil: facts.graceUntil } : {}),
+  };
+}

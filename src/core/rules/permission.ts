@@ -1,0 +1,94 @@
+// Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
+// little. Pure.
+import { confirmsBy } from './confirms-by.js';
+import type { Factor } from '../kernel/factor.js';
+import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import type { NextStep } from './next-step.js';
+import { refused, type Refused } from '../words/outcome.js';
+import { lacking } from '../kernel/policy.js';
+import type { MfaRecord } from '../kernel/record.js';
+import { isYoung } from '../kernel/sign-in.js';
+import { hasUsable, ownOf, situationOf, waysOf } from './situation.js';
+
+export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
+
+/** The refusal that a pending person gets for anything but answering: what is owed, and with what it can be paid. */
+function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused {
+  return refused('session.mfa.require_mfa_verification', {
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+/**
+ * The refusal for whoever has proved nothing: the sign-in step, recovery, or, where a trusted browser or the person's own
+ * switch stands in for the sign-in step, a step-up.
+ */
+export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
+  if (next.step === 'recover') return refused('session.mfa.recovery_required');
+  if (next.step === 'verify') return verificationOwed(kernel, asker, record);
+  return refused('session.mfa.step_up_required', {
+    stepUp: { why: 'missing', maxAgeSeconds: kernel.settings.freshSeconds },
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+/** Which change it is to enrol this factor: an address takes the place of the one before. */
+export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Change {
+  if (rank === 'backup') return 'backup-codes';
+  return channel !== undefined && ownOf(record, kind).length > 0 ? 'manage' : 'enroll-primary';
+}
+
+/**
+ * Why this change is refused, if it is.
+ * - not protected: the first enrolment needs a recent sign-in, where the host tells when that was
+ * - protected: elevated, and a proof at most `freshSeconds` old
+ * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
+ *   nothing else, such as an address that works
+ */
+export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
+  const now = kernel.now();
+  const { freshSeconds } = kernel.settings;
+  if (!record.protected) {
+    if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
+      return refused('session.mfa.backup_code_can_not_be_alone');
+    }
+    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker);
+  }
+  const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
+  if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
+  const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
+  const counts =
+    change === 'enroll-primary' || (change === 'backup-codes' && next.step === 'save-backup-codes')
+      ? proofs
+      : proofs.filter((proof) => !byBackup.includes(proof));
+  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again.
+  const maxAgeSeconds = change === 'backup-codes' && next.step === 'save-backup-codes' ? undefined : freshSeconds;
+  const why = lacking(counts, maxAgeSeconds === undefined ? {} : { maxAgeSeconds }, now);
+  if (why === undefined) return undefined;
+  return refused('session.mfa.step_up_required', {
+    stepUp: {
+      why,
+      maxAgeSeconds: freshSeconds,
+      ...(counts.length < proofs.length ? { factors: primaryKinds(kernel) } : {}),
+    },
+    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+  });
+}
+
+/** The first enrolment asks for a recent sign-in, where the host tells when that was. */
+export function staleSignIn(kernel: Kernel, { user: { signedInAt } }: Asker): Refused | undefined {
+  if (signedInAt === undefined || isYoung(signedInAt, kernel.settings.freshSeconds, kernel.now())) return undefined;
+  return refused('session.mfa.first_enrollment_unconfirmed', { hint: 'enroll.sign_in_again' });
+}
+
+/** And for a code to an address that the host knows, or a granted one: a stolen password enrols no thief's phone. */
+function unconfirmed(kernel: Kernel, asker: Asker): Refused | undefined {
+  if (confirmsBy(kernel, asker) === undefined) return undefined;
+  const { firstEnrollmentConfirmedAt: at } = asker.signIn;
+  const confirmed = at !== undefined && isYoung(at, kernel.settings.freshSeconds, kernel.now());
+  return confirmed ? undefined : refused('session.mfa.first_enrollment_unconfirmed');
+}
+
+function primaryKinds(kernel: Kernel): string[] {
+  return kernel.factors.filter(({ rank }) => rank === 'primary').map(({ kind }) => kind);
+}

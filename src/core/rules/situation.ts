@@ -1,0 +1,137 @@
+// Where a person stands: reads record and sign-in into the facts that `next-step` asks for, and says which ways to
+// verify there are and in which order. Pure, but for opening nothing and loading nothing.
+import type { Factor, MfaUser, Standing } from '../kernel/factor.js';
+import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
+import { validProofs } from '../kernel/policy.js';
+import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import type { Proof, SignIn } from '../kernel/sign-in.js';
+
+/** What is true of a sign-in. */
+export type State = 'none' | 'pending' | 'elevated';
+
+/** One way to verify. */
+export type Way = { kind: string; rank: 'primary' | 'backup'; lastUsed: boolean };
+
+export type Situation = {
+  state: State;
+  next: NextStep;
+  proofs: Proof[];
+  /** In the order in which they are offered. */
+  readonly ways: Way[];
+  record: MfaRecord;
+};
+
+/** The person's authenticators of a kind that may be used: of a factor in use, and not disabled. */
+export function ownOf(record: MfaRecord, kind: string): Authenticator[] {
+  return record.authenticators.filter((own) => own.kind === kind && own.disabledAt === undefined);
+}
+
+export type Enrolled = { factor: Factor; authenticator: Authenticator; standing: Standing };
+
+/** Everything enrolled whose factor the app offers, disabled or not, with how it stands. */
+export function enrolledOf(kernel: Kernel, record: MfaRecord): Enrolled[] {
+  const now = kernel.now();
+  return record.authenticators.flatMap((authenticator) => {
+    const factor = factorOf(kernel, authenticator.kind);
+    return factor ? [{ factor, authenticator, standing: factor.standing(authenticator, now) }] : [];
+  });
+}
+
+function worksNow({ authenticator, standing }: Enrolled): boolean {
+  return authenticator.disabledAt === undefined && (standing.state === 'usable' || standing.state === 'low');
+}
+
+/** Whether this person could still answer with a factor of that rank. */
+export function hasUsable(kernel: Kernel, record: MfaRecord, rank: 'primary' | 'backup'): boolean {
+  return enrolledOf(kernel, record).some((enrolled) => enrolled.factor.rank === rank && worksNow(enrolled));
+}
+
+/**
+ * Ways to verify: the factor used last, then as the app lists them; backup codes last. A channel that was this
+ * sign-in's first factor cannot be its second.
+ */
+export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] {
+  const usable = enrolledOf(kernel, record).filter(
+    (enrolled) => worksNow(enrolled) && !isFirstFactor(enrolled.factor, user),
+  );
+  const lastUse = (kind: string) =>
+    Math.max(
+      0,
+      ...usable.filter(({ factor }) => factor.kind === kind).map(({ authenticator }) => authenticator.lastUsedAt ?? 0),
+    );
+  const listed = kernel.factors.filter((factor) => usable.some((enrolled) => enrolled.factor.kind === factor.kind));
+  const primary = listed.filter(({ rank }) => rank === 'primary');
+  const last = primary.reduce<Factor | undefined>(
+    (best, factor) => (lastUse(factor.kind) > (best ? lastUse(best.kind) : 0) ? factor : best),
+    undefined,
+  );
+  const ordered = [
+    ...primary.filter((factor) => factor === last),
+    ...primary.filter((factor) => factor !== last),
+    ...listed.filter(({ rank }) => rank === 'backup'),
+  ];
+  return ordered.map((factor) => ({ kind: factor.kind, rank: factor.rank, lastUsed: factor === last }));
+}
+
+export function isFirstFactor(factor: Factor, user: MfaUser): boolean {
+  return factor.channel !== undefined && factor.channel === user.signedInBy;
+}
+
+/**
+ * Whether enrolling this factor would make one channel both factors of this sign-in. Whoever signs up may: there is
+ * nothing yet that a second factor would have kept safe.
+ */
+export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignIn): boolean {
+  return moment === 'sign-in' && isFirstFactor(factor, user);
+}
+
+/** What this person must or may do, and what they have proved. */
+export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
+  const now = kernel.now();
+  const proofs = record.protected ? validProofs(signIn, record, kernel.settings, now) : [];
+  const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
+  return {
+    state: stateOf(record, proofs, next),
+    next,
+    proofs,
+    record,
+    // Counted only where it is asked for: the guard of an elevated session has no use for it.
+    get ways() {
+      return waysOf(kernel, record, user);
+    },
+  };
+}
+
+function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
+  if (proofs.length > 0) return 'elevated';
+  return record.protected && (next.step === 'verify' || next.step === 'recover') ? 'pending' : 'none';
+}
+
+function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, proofs: readonly Proof[]): Facts {
+  const graceUntil = kernel.settings.graceUntilOf(user);
+  return {
+    policy: kernel.settings.policyOf(user),
+    moment: signIn.moment,
+    ...(graceUntil === undefined ? {} : { graceUntil }),
+    now: kernel.now(),
+    inUse: enrolledOf(kernel, record)
+      .filter(({ authenticator, factor }) => authenticator.disabledAt === undefined && !isFirstFactor(factor, user))
+      .map(({ factor, standing }): KindInUse => ({ kind: factor.kind, rank: factor.rank, state: standing.state })),
+    offered: kernel.factors.map(({ kind, rank }) => ({ kind, rank })),
+    owed: record.owed,
+    skipped: record.skipped,
+    protected: record.protected,
+    signInStepOff: record.signInStepOff === true,
+    // A proof by a factor that the app no longer offers opens no more than a backup code does.
+    proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
+    trusted: standsTrusted(kernel, signIn, record),
+    boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
+  };
+}
+
+/** Whether the browser that stood in for the sign-in step is still trusted. */
+function standsTrusted(kernel: Kernel, signIn: SignIn, record: MfaRecord): boolean {
+  if (signIn.trusted === undefined || kernel.settings.trustDays === undefined) return false;
+  return record.trusted.some(({ id, expiresAt }) => id === signIn.trusted && expiresAt > kernel.now());
+}

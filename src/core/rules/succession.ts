@@ -1,0 +1,38 @@
+// What makes room when an authenticator takes the place of others, and which proof passes on to it. Pure.
+import type { Factor } from '../kernel/factor.js';
+import type { Asker, Kernel } from '../kernel/kernel.js';
+import { validProofs } from '../kernel/policy.js';
+import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import type { Proof } from '../kernel/sign-in.js';
+
+/**
+ * The authenticators that make room for a new one of this factor: those that the factor names by `ids`, and where one
+ * person has one of a kind, a disabled one, which the factor was not shown.
+ */
+export function replacedBy(record: MfaRecord, { kind, enrollment }: Factor, ids: readonly string[] = []) {
+  return record.authenticators.filter(
+    (own) => ids.includes(own.id) || (enrollment.limit === 1 && own.kind === kind && own.disabledAt !== undefined),
+  );
+}
+
+/** What an event says of those: an audit that follows one authenticator must learn of its end. */
+export function replacedDetail(replaced: readonly Authenticator[]): { replaced?: string } {
+  return replaced.length === 0 ? {} : { replaced: replaced.map(({ id }) => id).join(' ') };
+}
+
+/**
+ * Whoever came in by the last code of a set stays in when its successor is saved: the proof, and the time of it, pass on
+ * to the new set.
+ */
+export function inheritedProof(
+  kernel: Kernel,
+  { signIn }: Asker,
+  record: MfaRecord,
+  replaced: readonly Authenticator[],
+  authenticatorId: string,
+): Proof | undefined {
+  const proof = validProofs(signIn, record, kernel.settings, kernel.now()).findLast((one) =>
+    replaced.some(({ id }) => id === one.authenticatorId),
+  );
+  return proof && { ...proof, authenticatorId };
+}

@@ -1,0 +1,83 @@
+// "This wasn't me": a link in a notice takes back what the change added, ends every session, and opens nothing.
+import { expect } from 'chai';
+import { createObjection, object, readObjection } from '../../../src/core/flows/objection.js';
+import type { Notice } from '../../../src/core/words/notices.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { testKernel } from '../../support/core-kernel.js';
+
+async function noticed() {
+  const made = await protectedPerson();
+  const { kernel } = made;
+  const own = (await kernel.recordOf('ann')).authenticators.find(({ kind }) => kind === 'riddle');
+  const notice: Notice = { what: 'factor-added', kind: 'riddle', at: kernel.now(), authenticatorId: own!.id };
+  const token = await createObjection(kernel, 'ann', notice);
+  return { ...made, token, notice };
+}
+
+describe('an objection', () => {
+  it('can be read without changing anything', async () => {
+    const { kernel, token, notice } = await noticed();
+    const before = await kernel.store.load('ann');
+    expect(await readObjection(kernel, token)).to.deep.equal({ what: 'factor-added', at: notice.at });
+    expect(await readObjection(kernel, token)).not.to.equal(undefined);
+    expect(await kernel.store.load('ann')).to.deep.equal(before);
+  });
+
+  it('takes away what the change added, ends every session and both kinds of browsers, and leaves the rest', async () => {
+    const { kernel, person, token, words } = await noticed();
+    const { record: before, revision } = await kernel.store.load('ann');
+    const browser = { id: 't', hash: 'h', previous: [], createdAt: 1, expiresAt: 9_000_000_000 };
+    await kernel.store.save('ann', { ...before!, trusted: [browser] }, revision);
+    await object(kernel, token);
+    const record = await kernel.recordOf('ann');
+    expect(record).to.deep.include({ protected: true, trusted: [], known: [] });
+    expect(record.authenticators.map(({ kind }) => kind)).to.deep.equal(['spare-words']);
+    expect(await person.step()).to.equal('verify');
+    expect(saidOf(await personOf(kernel).verify('spare-words', { word: words[0]! }))).to.equal('accepted');
+    expect(kernel.events[0]).to.deep.include({
+      name: 'notice-objected',
+      detail: { what: 'factor-added', removed: true },
+    });
+  });
+
+  it('leaves whoever has nothing else protected: a mailbox does not switch the second factor off', async () => {
+    const { kernel, token } = await noticed();
+    const { record, revision } = await kernel.store.load('ann');
+    const authenticators = record!.authenticators.filter(({ kind }) => kind === 'riddle');
+    await kernel.store.save('ann', { ...record!, authenticators }, revision);
+    await object(kernel, token);
+    expect(await kernel.recordOf('ann')).to.deep.include({ protected: true, authenticators: [] });
+    expect(await personOf(kernel).step()).to.equal('recover');
+  });
+
+  it('counts once, in one of 20 clicks at once, and for seven days', async () => {
+    const { kernel, token } = await noticed();
+    forget(kernel);
+    const all = await Promise.all(Array.from({ length: 20 }, () => object(kernel, token)));
+    expect(all.filter((each) => each !== undefined)).to.have.length(1);
+    expect(kernel.events).to.have.length(1);
+    const late = await noticed();
+    late.kernel.clock.now += 7 * 86_400;
+    expect(await readObjection(late.kernel, late.token)).to.equal(undefined);
+    expect(await object(late.kernel, late.token)).to.equal(undefined);
+  });
+
+  it('is unknown with a token that is not ours', async () => {
+    const { kernel, token } = await noticed();
+    const sealed = kernel.sealer.seal('{}', { userId: 'ann', authenticatorId: 'x', purpose: 'totp' });
+    const before = await kernel.store.load('ann');
+    for (const bad of ['', 'x', `${token}x`, token.slice(0, -2), sealed, 'v1.a.b.c', '.'.repeat(10_000)]) {
+      expect(await readObjection(kernel, bad), bad.slice(0, 20)).to.equal(undefined);
+      expect(await object(kernel, bad)).to.equal(undefined);
+    }
+    expect(await kernel.store.load('ann')).to.deep.equal(before);
+  });
+
+  it('makes no record for somebody who has none, and protects nobody', async () => {
+    const kernel = testKernel();
+    const token = await createObjection(kernel, 'bob', { what: 'reset', at: kernel.now() });
+    expect(await object(kernel, token)).to.deep.include({ what: 'reset' });
+    expect(await kernel.store.load('bob')).to.deep.equal({});
+    await enrollRiddle(personOf(kernel, 'bob'));
+  });
+});
