@@ -3,9 +3,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import { emailCode, outboxSender, smsCode, webauthn, type Factor } from 'express-mfa';
 import { send } from './answers.js';
+import type { Message } from './message.js';
 import { outboxPage } from './pages.js';
-
-export type Message = { channel: string; to: string; subject?: string; text: string; sentAtMs: number };
 
 export type Outbox = {
   /** The factors that need an origin or a sender in production, where they are left out. */

@@ -1,7 +1,7 @@
 // What the app's pages say. They are told plain facts and know nothing of requests.
 import type { RequestMfa } from 'express-mfa';
 import { html, type Html, type Page } from './html.js';
-import type { Message } from './outbox.js';
+import type { Message } from './message.js';
 import type { AppUser } from './users.js';
 
 /** @param hasOutbox whether messages go to `/dev/outbox` */

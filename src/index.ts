@@ -50,7 +50,7 @@ export type { WebhookOptions } from './senders/webhook.js';
 export type { AllowedRoute, Catalogue, MfaOptions } from './options.js';
 export type { User } from './user.js';
 export type { Templates } from './factors/one-time-code/templates.js';
-export type { Lockout } from './core/kernel/kernel.js';
+export type { Lockout } from './core/kernel/settings.js';
 export type { TotpImport } from './mfa.js';
 export { MfaError, isMfaError } from './core/words/errors.js';
 export type { ErrorCode, ConfigCode, ErrorDetails } from './core/words/errors.js';
@@ -67,17 +67,9 @@ export type { Begun, Malformed, MfaUser } from './core/kernel/factor.js';
 export type { NextStep } from './core/rules/next-step.js';
 export type { Notice } from './core/words/notices.js';
 export type { Policy } from './core/kernel/policy.js';
-export type {
-  Clock,
-  Json,
-  Message,
-  MfaStore,
-  Random,
-  RecordStore,
-  Sealer,
-  Sender,
-  TransientStore,
-} from './core/kernel/ports.js';
+export type { Clock, Message, MfaStore, RecordStore, Sealer, Sender, TransientStore } from './core/kernel/ports.js';
+export type { Random } from './core/words/random.js';
+export type { Json } from './core/words/json.js';
 export type { Authenticator, MfaRecord } from './core/kernel/record.js';
 export type { Proof } from './core/kernel/sign-in.js';
 export type { Status } from './core/operators/administer.js';

@@ -2,7 +2,7 @@
 // that knows joi; what it finds is worded in `option-sentences.ts`.
 import Joi from 'joi';
 import { MfaError } from './core/words/errors.js';
-import type { Json } from './core/kernel/ports.js';
+import type { Json } from './core/words/json.js';
 import { policies, type Policy } from './core/kernel/policy.js';
 import { nearest } from './core/words/nearest.js';
 import { unknownOption } from './core/words/unknown-option.js';

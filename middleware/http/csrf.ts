@@ -2,7 +2,7 @@
 // (OWASP CSRF Prevention). Where a browser sends neither header, the token decides.
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { fieldOf } from '../../src/validation.js';

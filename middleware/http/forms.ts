@@ -2,7 +2,7 @@
 // with one is a 400 that names what.
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import { isForm, isJson } from './request-kind.js';
 
 const limit = '64kb';

@@ -1,6 +1,6 @@
 // What the pages of the factors are told: challenges, the choice among them, enrolments. One shape for all factors, so that
 // no router need know one; times are whole Unix seconds.
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { PageModel } from './page-model.js';
 
 /** A way to verify, in the order offered; backup codes last. */

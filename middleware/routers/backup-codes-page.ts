@@ -2,7 +2,7 @@
 import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import type { Refused } from '../../src/core/words/outcome.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { csrfTokenOf } from '../http/csrf.js';

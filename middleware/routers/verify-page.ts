@@ -2,42 +2,15 @@
 import type { ErrorCode, ErrorDetails } from '../../src/core/words/errors.js';
 import { openChallenge } from '../../src/core/flows/challenge.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
-import { lacking } from '../../src/core/kernel/policy.js';
-import type { Json } from '../../src/core/kernel/ports.js';
-import { ownOf, type Situation, type Way } from '../../src/core/rules/situation.js';
+import type { Json } from '../../src/core/words/json.js';
+import { ownOf, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { describe, maskedOf } from '../visit/identifiers.js';
 import { expiredCodes } from '../visit/current-situation.js';
 import { unlockUrlOf } from './unlock.js';
 import type { CodesWarning, FactorFacts, VerifyModel, Way as ShownWay } from '../pages/view-model.js';
+import { purposeOf, waysFor } from '../visit/purpose.js';
 import type { Visit } from '../visit/visit.js';
-
-/** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
-export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step-up' | undefined {
-  if (situation.next.step === 'verify') return 'sign-in';
-  const { stepUp } = visit.asker.signIn;
-  if (!stepUp || !situation.record.protected) return undefined;
-  return lacking(situation.proofs, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
-}
-
-/** The ways that count for what is owed. */
-export function waysFor(visit: Visit, situation: Situation): Way[] {
-  const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
-  return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
-}
-
-/** A sign-in without a proof that began longer ago than a factor may be owed. */
-export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
-  return signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
-}
-
-/**
- * Whether this person has owed the second factor for too long. Whoever proved one in this sign-in is asked again after
- * a change of factors, or a day later, on the same page: that is a debt of now.
- */
-export function hasLapsed(visit: Visit, situation: Situation): boolean {
-  return situation.state === 'pending' && isOld(visit);
-}
 
 export type Shown = { error?: { code: ErrorCode; details: ErrorDetails }; challenge?: Json; status?: number };
 

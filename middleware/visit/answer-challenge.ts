@@ -9,7 +9,7 @@ import { nextOf, type Next } from './answers.js';
 import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/cookies.js';
 import { elevate } from '../sign-in/session.js';
 import { currentSituation } from './current-situation.js';
-import { hasLapsed, isOld, purposeOf } from '../routers/verify-page.js';
+import { hasLapsed, isOld, purposeOf } from './purpose.js';
 import type { Visit } from './visit.js';
 
 /** Where the person stands with the new proof, and where they go from here. */

@@ -2,7 +2,7 @@
 // `describe`; nothing here knows what a factor keeps.
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { contextOf, factorOf } from '../../src/core/kernel/kernel.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { Visit } from './visit.js';
 
 /** What a factor tells of one of its authenticators; `{}` where it tells nothing. */

@@ -5,7 +5,7 @@ import { MfaError } from '../../src/core/words/errors.js';
 import type { RequestHints } from '../../src/core/words/events.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { knownBrowserCookie, trustedBrowserCookie } from '../http/cookies.js';
 import { parseAcceptLanguage, type Words } from '../pages/messages.js';

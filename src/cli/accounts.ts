@@ -1,7 +1,7 @@
 // The commands about one person or all: status, list, reset, unlock, grant-enrollment.
 import type { Status } from '../core/operators/administer.js';
 import type { MfaCore } from '../mfa.js';
-import { UsageError } from './arguments.js';
+import { UsageError } from './usage-error.js';
 import { byOption, textOf, yesOption, type Call, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { count, dateOf, tableOf } from './terminal.js';

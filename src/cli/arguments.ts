@@ -2,21 +2,9 @@
 // is ever guessed.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { nearest } from '../core/words/nearest.js';
-import type { Command } from './command.js';
+import type { Command, Values } from './command.js';
+import { UsageError } from './usage-error.js';
 
-/** A mistake of whoever typed; exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  /** Whose help would tell. */
-  readonly command: string | undefined;
-
-  constructor(message: string, command?: string) {
-    super(message);
-    this.command = command;
-  }
-}
-
-export type Values = { readonly [option: string]: string | boolean | undefined };
 export type Parsed = { command: Command; values: Values; positionals: string[] } | { help: Command | undefined };
 
 /** Options that every command takes. */

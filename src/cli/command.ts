@@ -1,7 +1,8 @@
 // What a command of the command line is: its words for the help, its options, and what it does. Knows no command.
 import type { MfaCore } from '../mfa.js';
-import type { Values } from './arguments.js';
 import type { Terminal } from './terminal.js';
+
+export type Values = { readonly [option: string]: string | boolean | undefined };
 
 export type Option = { type: 'string' | 'boolean'; value?: string; summary: string };
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { MfaCore } from '../mfa.js';
-import { UsageError } from './arguments.js';
+import { UsageError } from './usage-error.js';
 
 /** Looked for in the folder where the command is given. */
 const usual = ['mfa.config.js', 'mfa.config.mjs', 'mfa.config.cjs'];

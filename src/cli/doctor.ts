@@ -2,7 +2,7 @@
 // nothing, sends nothing, and calls no route of the app.
 import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
-import type { Values } from './arguments.js';
+import type { Values } from './command.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
 import { examineApp } from './doctor-app.js';

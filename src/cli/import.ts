@@ -3,7 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { objectionTo, readTransferred, takeIn, type Transferred } from '../core/operators/transfer.js';
 import type { MfaCore } from '../mfa.js';
-import { UsageError } from './arguments.js';
+import { UsageError } from './usage-error.js';
 import { byOption, textOf, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { exportFormat } from './export.js';

@@ -4,7 +4,8 @@
 import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import { grantEnrollmentCommand, listCommand, resetCommand, statusCommand, unlockCommand } from './accounts.js';
-import { readArguments, UsageError } from './arguments.js';
+import { readArguments } from './arguments.js';
+import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
 import { doctorCommand } from './doctor.js';

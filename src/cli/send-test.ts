@@ -3,7 +3,7 @@ import { isMfaError } from '../core/words/errors.js';
 import type { Factor } from '../core/kernel/factor.js';
 import type { CodeFactor } from '../factors/one-time-code/code-factor.js';
 import type { MfaCore } from '../mfa.js';
-import { UsageError } from './arguments.js';
+import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure } from './configuration.js';
 

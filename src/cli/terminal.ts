@@ -1,7 +1,7 @@
 // What the command line says and asks: answers on stdout, everything else on stderr. Names and ids were typed by people,
 // so nothing in them may steer a terminal.
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from './arguments.js';
+import { UsageError } from './usage-error.js';
 
 export type Terminal = {
   readonly json: boolean;

@@ -1,7 +1,8 @@
 // The reference implementation of MfaStore, in this process' memory: for development and tests. It keeps everything
 // as JSON text, so no caller shares an object with it, and knows nothing of what the values mean.
 import { MfaError } from '../core/words/errors.js';
-import type { Clock, Json, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Clock, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Json } from '../core/words/json.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import { newRevision } from './revision.js';

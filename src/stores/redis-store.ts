@@ -1,7 +1,8 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
 // one string with a revision; it knows nothing of what is in records and transients.
 import { MfaError } from '../core/words/errors.js';
-import type { Json, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Json } from '../core/words/json.js';
 import { upgradeRecord } from '../core/kernel/record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import { checkServers, examineServers, serverTime } from './redis-checks.js';

@@ -1,6 +1,6 @@
 // Bodies that nobody has thought of: any JSON, and objects of the fields that parsers look at, with whatever in them.
 import { randomInt } from 'node:crypto';
-import type { Json } from '../core/kernel/ports.js';
+import type { Json } from '../core/words/json.js';
 
 const fields = ['code', 'response', 'saved', 'revealToken', 'address', 'name'];
 const texts = ['', ' ', '123456', '12345678', '１２３４５６', '\u0000', '\ud800', '__proto__', 'constructor', 'yes'];

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { statusOf } from '../core/words/errors.js';
 import { isMalformed } from '../core/kernel/factor.js';
 import type { Begun, Factor, FactorContext, Verdict } from '../core/kernel/factor.js';
-import type { Json } from '../core/kernel/ports.js';
+import type { Json } from '../core/words/json.js';
 import type { Authenticator } from '../core/kernel/record.js';
 import { anyBody } from './any-json.js';
 import { runnerOf, type TestRunner } from './runner.js';

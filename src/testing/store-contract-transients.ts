@@ -1,6 +1,6 @@
 // The other half of the store contract: claims, which are for all time, and transients, which lapse.
 import { strict as assert } from 'node:assert';
-import type { Json } from '../core/kernel/ports.js';
+import type { Json } from '../core/words/json.js';
 import { oddIds, unique, type Holds } from './store-contract-tools.js';
 
 export function describeClaims(holds: Holds): void {

@@ -40,7 +40,7 @@ const rooms: Room[] = [
   {
     name: 'crypto',
     files: /^src\/crypto\//,
-    may: (file) => [/^node:crypto$/, /^src\/core\/(ports|errors)\.ts$/, ownFolder(file)],
+    may: (file) => [/^node:crypto$/, /^src\/core\/(words\/.*|kernel\/ports)\.ts$/, ownFolder(file)],
   },
   {
     name: 'what e-mail and SMS share',
@@ -126,10 +126,53 @@ export function checkPackages(sources: readonly Source[]): string[] {
     .map(([name, files]) => `${name} is imported in ${files.size} files: ${[...files].join(', ')}`);
 }
 
-/** Cycles of imports that exist at run time, each told once. */
+/** The floors of the two halves, lowest first: a wing knows itself and the floors below, types included. */
+const floors: { [half: string]: string[][] } = {
+  'src/core': [['words'], ['kernel'], ['rules'], ['flows'], ['operators']],
+  middleware: [
+    ['pages'],
+    ['http'],
+    ['sign-in'],
+    ['visit'],
+    ['guard', 'routers', 'admin', 'scim'],
+    ['passkey-sign-in'],
+    ['passport'],
+  ],
+};
+
+/** `middleware/mfa.ts` stands above all wings; nothing else stands outside of one. */
+const aboveAllWings = ['middleware/mfa.ts'];
+
+type Place = { half: string; floor: number; wing: string };
+
+function placeOf(path: string): Place | undefined {
+  for (const [half, levels] of Object.entries(floors)) {
+    const rest = path.startsWith(`${half}/`) ? path.slice(half.length + 1).split('/') : [];
+    const [wing] = rest;
+    if (wing === undefined) continue;
+    if (aboveAllWings.includes(path)) return { half, floor: levels.length, wing: path };
+    return { half, wing, floor: rest.length === 1 ? -1 : levels.findIndex((level) => level.includes(wing)) };
+  }
+  return undefined;
+}
+
+/** Arrows that lead up, or across to another wing of the same floor. */
+export function checkFloors(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, imports }) => {
+    const from = placeOf(path);
+    if (!from) return [];
+    if (from.floor === -1) return [`${path} stands on no floor of ${from.half}`];
+    return imports.flatMap(({ to: target }) => {
+      const to = placeOf(target);
+      if (to?.half !== from.half || to.wing === from.wing || to.floor < from.floor) return [];
+      return [`${path} may not know ${target}, which stands ${to.floor === from.floor ? 'beside' : 'above'} it`];
+    });
+  });
+}
+
+/** Cycles of imports, those of types included, each told once. */
 export function checkCycles(sources: readonly Source[]): string[] {
-  const runtime = ({ imports }: Source) => imports.filter(({ typeOnly }: Import) => !typeOnly).map(({ to }) => to);
-  const graph = new Map(sources.map((source) => [source.path, runtime(source)]));
+  const graph = new Map(sources.map(({ path, imports }) => [path, imports.map(({ to }) => to)]));
   const cycles: string[] = [];
   const finished = new Set<string>();
   const walk = (path: string, trail: string[]): void => {
@@ -145,10 +188,10 @@ export function checkCycles(sources: readonly Source[]): string[] {
 
 /** Where core/ may write a kind's word: codes and events are closed lists, and channels are not factors. */
 const mayNameKinds = new Map<string, readonly string[]>([
-  ['src/core/errors.ts', kinds],
-  ['src/core/events.ts', kinds],
-  ['src/core/ports.ts', ['email', 'sms']],
-  ['src/core/factor.ts', ['email', 'sms']],
+  ['src/core/words/errors.ts', kinds],
+  ['src/core/words/events.ts', kinds],
+  ['src/core/kernel/ports.ts', ['email', 'sms']],
+  ['src/core/kernel/factor.ts', ['email', 'sms']],
 ]);
 
 /** The rules know that factors exist, not which: `enroll:totp` is as wrong as `totp`; the owed word is no kind. */

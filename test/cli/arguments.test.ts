@@ -1,6 +1,7 @@
 // The command line as it is typed, and mistyped.
 import { expect } from 'chai';
-import { readArguments, UsageError } from '../../src/cli/arguments.js';
+import { readArguments } from '../../src/cli/arguments.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import type { Command } from '../../src/cli/command.js';
 import { plain, tableOf } from '../../src/cli/terminal.js';
 

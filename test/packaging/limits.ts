@@ -3,7 +3,7 @@
 
 export const limits = {
   /** Size of the tarball. */
-  packedBytes: 300 * 1024,
+  packedBytes: 600 * 1024,
   /** Packages that an installation adds to a host that has express already: ours not counted, its dependencies all. */
   productionPackages: 48,
 };

@@ -1,6 +1,6 @@
 // A factor that sends its riddle to an address, for testing what the flows do with addresses that the host verified.
 import type { Factor, FactorContext, FactorEnrollment } from '../../src/core/kernel/factor.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import { riddle, type RiddleData } from './core-factors.js';
 
 export type Letter = { to: string; word: string };

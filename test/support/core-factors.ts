@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from '../../src/core/kernel/factor.js';
 import type { ErrorCode } from '../../src/core/words/errors.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { Authenticator } from '../../src/core/kernel/record.js';
 
 /** `use` is a number that must grow, as the step of a TOTP code does. `nonce` is the challenge's, where there is one. */

@@ -3,7 +3,8 @@
 import { lockoutDefaults } from '../../src/core/rules/attempts.js';
 import type { Happened, RequestHints } from '../../src/core/words/events.js';
 import type { Factor } from '../../src/core/kernel/factor.js';
-import type { Kernel, Settings } from '../../src/core/kernel/kernel.js';
+import type { Kernel } from '../../src/core/kernel/kernel.js';
+import type { Settings } from '../../src/core/kernel/settings.js';
 import type { Notice } from '../../src/core/words/notices.js';
 import type { Policy } from '../../src/core/kernel/policy.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';

@@ -5,7 +5,7 @@ import { beginEnrollment } from '../../src/core/flows/enroll.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { Outcome } from '../../src/core/words/outcome.js';
-import type { Json } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof } from '../../src/core/kernel/sign-in.js';
 import { situationOf } from '../../src/core/rules/situation.js';

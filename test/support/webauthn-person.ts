@@ -3,7 +3,8 @@
 import type { Begun, FactorContext } from '../../src/core/kernel/factor.js';
 import { isMalformed } from '../../src/core/kernel/factor.js';
 import type { Happened } from '../../src/core/words/events.js';
-import type { Json, MfaStore } from '../../src/core/kernel/ports.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import type { Json } from '../../src/core/words/json.js';
 import type { Authenticator } from '../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
 import { createSealer } from '../../src/crypto/seal.js';

@@ -7,7 +7,7 @@ import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.j
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import { changeBy, forbids, staleSignIn } from '../rules/permission.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { wouldServeTwice } from '../rules/situation.js';

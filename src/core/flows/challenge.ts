@@ -5,7 +5,7 @@ import { openCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { claimedLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord } from '../kernel/transact.js';

@@ -10,7 +10,7 @@ import { backupFactorOf, contextOf, factorOf, type Asker, type Kernel } from '..
 import { admitBrowser, laneOf, newKnownBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { hasUsable, ownOf } from '../rules/situation.js';

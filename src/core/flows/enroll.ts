@@ -9,7 +9,7 @@ import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.j
 import { laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import { changeBy, forbids } from '../rules/permission.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { hasUsable, ownOf, wouldServeTwice } from '../rules/situation.js';
 import { loadRecord } from '../kernel/transact.js';

@@ -5,7 +5,7 @@ import { MfaError } from '../words/errors.js';
 import type { RequestHints } from '../words/events.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import { transact } from '../kernel/transact.js';
 
 const ttlSeconds = 7 * 86_400;

@@ -8,7 +8,7 @@ import type { Factor, Verdict } from '../kernel/factor.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { admitBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import type { Decision } from '../kernel/transact.js';

@@ -8,7 +8,7 @@ import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import type { Attempts, MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';

@@ -4,7 +4,7 @@ import type { Begun, Ceremony, Factor } from './factor.js';
 import { isMfaError } from '../words/errors.js';
 import type { Asker, Kernel } from './kernel.js';
 import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
-import type { Json } from './ports.js';
+import type { Json } from '../words/json.js';
 
 export type Purpose = 'verify' | 'enroll' | 'confirm';
 export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };

@@ -3,7 +3,9 @@
 import type { ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import type { Reason } from '../words/outcome.js';
-import type { Json, Random, RecordStore, SealedFor, Sealer, TransientStore } from './ports.js';
+import type { RecordStore, SealedFor, Sealer, TransientStore } from './ports.js';
+import type { Random } from '../words/random.js';
+import type { Json } from '../words/json.js';
 import type { Authenticator } from './record.js';
 
 /** The signed-in person, as the host app describes them. `id` is always a string here. */

@@ -3,43 +3,13 @@
 import type { Happened, RequestHints } from '../words/events.js';
 import type { Factor, FactorContext, MfaUser } from './factor.js';
 import type { Notice } from '../words/notices.js';
-import type { Policy } from './policy.js';
-import type { MfaStore, Random, Sealer } from './ports.js';
+import type { MfaStore, Sealer } from './ports.js';
+import type { Random } from '../words/random.js';
 import type { Queue } from './queue.js';
 import type { MfaRecord } from './record.js';
 import type { Remembered } from './remembered.js';
+import type { Settings } from './settings.js';
 import type { SignIn } from './sign-in.js';
-
-/** When wrong answers make people wait. Defaults: see `lockoutDefaults` in `attempts.ts`. */
-export type Lockout = {
-  /** Wrong answers in a row before the first wait. */
-  after: number;
-  firstWaitSeconds: number;
-  maxWaitSeconds: number;
-  /** Wrong answers of one person, over all factors that can be guessed, until they get a notice. */
-  noticeAfter: number;
-  /** Wrong answers in the lane of unknown browsers until it closes. */
-  closeLaneAfter: number;
-  /** Wrong answers in a row on one authenticator until it is disabled (NIST SP 800-63B-4 §3.2.2: at most 100). */
-  disableAfter: number;
-  /** Whether a locked person may regain a factor by three right codes in a row, two minutes apart. */
-  selfUnlock: boolean;
-};
-
-export type Settings = {
-  appName: string;
-  origins: readonly string[];
-  freshSeconds: number;
-  pendingMaxAgeSeconds: number;
-  elevationMaxAgeSeconds: number;
-  lockout: Lockout;
-  confirmFirstEnrollment: 'when-possible' | 'required' | 'open';
-  autoBind: boolean;
-  /** Trusted browsers are off where this is undefined. */
-  trustDays: number | undefined;
-  policyOf(user: MfaUser): Policy;
-  graceUntilOf(user: MfaUser): number | undefined;
-};
 
 export type Kernel = {
   readonly settings: Settings;

@@ -1,6 +1,5 @@
 // Who needs MFA, how fresh, and which factors count. Pure: "MFA done", "fresh enough" and "strong enough" are computed
 // here from proofs and record each time, never stored.
-import type { Settings } from './kernel.js';
 import type { MfaRecord } from './record.js';
 import { isYoung, type Proof, type SignIn } from './sign-in.js';
 
@@ -26,13 +25,13 @@ export function strictest(given: Policy | readonly Policy[]): Policy {
 export function validProofs(
   signIn: SignIn,
   record: MfaRecord,
-  settings: Pick<Settings, 'elevationMaxAgeSeconds'>,
+  { elevationMaxAgeSeconds }: { elevationMaxAgeSeconds: number },
   now: number,
 ): Proof[] {
   if (signIn.epoch !== record.epoch) return [];
   return signIn.proofs.filter(
     (proof) =>
-      isYoung(proof.at, settings.elevationMaxAgeSeconds, now) &&
+      isYoung(proof.at, elevationMaxAgeSeconds, now) &&
       record.authenticators.some((own) => own.id === proof.authenticatorId && own.kind === proof.kind),
   );
 }

@@ -1,24 +1,12 @@
 // What the rules ask of the world: time, chance, sealing, storage, delivery. The rules know these shapes and nothing
 // of what stands behind them; every implementation is handed in by `mfa.ts`.
+import type { Json } from '../words/json.js';
 import type { MfaRecord } from './record.js';
-
-/** Any value that survives `JSON.stringify`. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Milliseconds since the Unix epoch, as `Date.now`. The rules themselves count in whole Unix seconds. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-}
-
-/** A cryptographic random source (NIST SP 800-63B-4 §3.2.12: an approved generator). */
-export interface Random {
-  /** `length` random bytes. */
-  bytes(length: number): Uint8Array;
-  /** A whole number from 0 up to, not including, `limit`; without modulo bias. */
-  int(limit: number): number;
-  /** A base64url token of `bytes` random bytes (default 16: 128 bits). */
-  token(bytes?: number): string;
 }
 
 /** What a sealed value belongs to. A value that is moved elsewhere does not open. */

@@ -1,6 +1,6 @@
 // One user's whole MFA state as one value. Everything that must be exact under parallel requests is in here, because
 // the record is saved by compare-and-set; nothing in here expires with a cache. Times are whole Unix seconds.
-import type { Json } from './ports.js';
+import type { Json } from '../words/json.js';
 
 /** One enrolled instance of a factor. `data` belongs to the factor; sealed where it is secret. */
 export type Authenticator<D extends Json = Json> = {

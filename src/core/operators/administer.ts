@@ -5,7 +5,7 @@ import { owedAfter } from '../flows/confirm-enrollment.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
 import { factorOf, type Kernel, type Told } from '../kernel/kernel.js';
-import type { Json } from '../kernel/ports.js';
+import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { enrolledOf, ownOf } from '../rules/situation.js';
 import { replacedBy, replacedDetail } from '../rules/succession.js';

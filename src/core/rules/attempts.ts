@@ -2,7 +2,7 @@
 // challenge, code, address or password resets it. Lanes keep it from becoming a lever against the owner: a browser
 // that once passed a factor has its own; all unknown browsers of a user share one.
 import type { Happened } from '../words/events.js';
-import type { Lockout } from '../kernel/kernel.js';
+import type { Lockout } from '../kernel/settings.js';
 import type { Notice } from '../words/notices.js';
 import type { Attempts, MfaRecord } from '../kernel/record.js';
 

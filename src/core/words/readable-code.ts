@@ -1,5 +1,5 @@
 // Codes that people read aloud and type: no 0, O, 1, I or L, groups of four. Pure.
-import type { Random } from '../kernel/ports.js';
+import type { Random } from './random.js';
 
 /** 31 characters that are not taken for one another. */
 export const readableAlphabet = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

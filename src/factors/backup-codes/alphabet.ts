@@ -1,5 +1,5 @@
 // What a backup code looks like: letters and digits that nobody mistakes for one another, in groups of four.
-import type { Random } from '../../core/kernel/ports.js';
+import type { Random } from '../../core/words/random.js';
 import { drawReadable } from '../../core/words/readable-code.js';
 import { offends } from './offensive-words.js';
 

@@ -1,6 +1,6 @@
 // A stored set of backup codes: one salt, and for each code its hash or, once used, a tombstone. Never a code.
 import type { Standing } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 
 /** `from`: the address it was used from, a hint. */

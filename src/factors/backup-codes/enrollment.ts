@@ -3,7 +3,7 @@
 import type { Begun, FactorContext, FactorEnrollment, Malformed } from '../../core/kernel/factor.js';
 import type { ErrorDetails } from '../../core/words/errors.js';
 import type { Reason } from '../../core/words/outcome.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import { drawCodes, grouped } from './alphabet.js';
 import type { CodeSet } from './code-set.js';
 import { derivations } from './derivation.js';

@@ -1,7 +1,7 @@
 // A typed backup code: what paper, phones and clipboards add or change is forgiven, then the form is checked. A malformed
 // one costs no key derivation and no attempt.
 import type { Malformed } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import { readableAlphabet as alphabet } from '../../core/words/readable-code.js';
 import { groupLength, groupsOf } from './alphabet.js';
 

@@ -1,7 +1,8 @@
 // The bound address as an authenticator's data: sealed at rest, with its mask beside it, and what became of the codes
 // sent to it. Also says which address a record holds now.
 import type { FactorContext, SealedValue } from '../../core/kernel/factor.js';
-import type { Json, SealedFor } from '../../core/kernel/ports.js';
+import type { SealedFor } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 
 /** What the record knows of one code: wrong answers, or that it was used; forgotten after `until`, Unix seconds. */

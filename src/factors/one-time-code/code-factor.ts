@@ -1,7 +1,8 @@
 // Puts a factor together from a channel: what `emailCode` and `smsCode` return. Adds to the interface of a factor what
 // only the assembly needs: a test message, notices, and a bound address that follows the host app's.
 import type { Factor, FactorContext } from '../../core/kernel/factor.js';
-import type { Json, Sender } from '../../core/kernel/ports.js';
+import type { Sender } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { asJson, boundOf, newAddress, openAddress, sealedIn } from './address.js';
 import type { AddressData } from './address.js';

@@ -1,7 +1,8 @@
 // The code itself: drawn, parsed from what a person typed, and kept only as a keyed digest. Knows no channel, no
 // message and no limit.
 import type { FactorContext, Malformed } from '../../core/kernel/factor.js';
-import type { Json, Random } from '../../core/kernel/ports.js';
+import type { Random } from '../../core/words/random.js';
+import type { Json } from '../../core/words/json.js';
 
 export type CodeAnswer = { code: string };
 

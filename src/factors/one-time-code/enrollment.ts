@@ -1,7 +1,7 @@
 // Binding an address by a code that was sent to it. There is no authenticator yet to count tries in: each answer takes
 // one of the code's tries from a counter in the store before it is compared, so parallel guesses are bounded too.
 import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment, Malformed } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { asJson, boundOf, newAddress, openAddress } from './address.js';
 import { sinceOf } from './challenge.js';

@@ -3,7 +3,8 @@
 import { isIP } from 'node:net';
 import { isMfaError, MfaError } from '../../core/words/errors.js';
 import type { Begun, FactorContext } from '../../core/kernel/factor.js';
-import type { Json, Message, Sender } from '../../core/kernel/ports.js';
+import type { Message, Sender } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { CodeChannel } from './channel.js';
 import { digestCode, drawCode } from './code.js';
 import type { CodePurpose } from './code.js';

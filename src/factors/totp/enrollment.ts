@@ -3,7 +3,7 @@
 import type { ErrorDetails } from '../../core/words/errors.js';
 import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '../../core/kernel/factor.js';
 import type { Reason } from '../../core/words/outcome.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { lastStepOf, sealSecret, type TotpData } from './data.js';
 import { matchStep } from './match.js';

@@ -2,7 +2,7 @@
 // request reaches this.
 import { MfaError } from '../../core/words/errors.js';
 import type { AdoptedSecret, FactorContext } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { dataOf, lastStepOf, openSecret, parametersOf, sealSecret, type TotpData } from './data.js';
 import { algorithms, maxSecretBytes, minSecretBytes, periodLimits, type Parameters } from './one-time-password.js';

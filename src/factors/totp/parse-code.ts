@@ -2,7 +2,7 @@
 // known only later, from the record.
 import type { ErrorDetails } from '../../core/words/errors.js';
 import type { Malformed } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 
 /** Six to eight ASCII digits. */
 export type TypedCode = { code: string };

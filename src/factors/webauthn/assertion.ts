@@ -2,7 +2,7 @@
 // step and by passkey sign-in; knows neither how the person was found nor where the record is kept.
 import { MfaError } from '../../core/words/errors.js';
 import type { Begun, FactorContext, Verdict } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import type { Mismatch } from './fault.js';
 import { detailsOf, isMismatch } from './fault.js';

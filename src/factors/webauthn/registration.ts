@@ -1,7 +1,7 @@
 // Passkey enrolment: what the browser is asked to make, and the verdict on what it made. Whether this person may enrol
 // now, and the single use of the challenge, are the flow's business.
 import type { Begun, EnrollmentVerdict, FactorContext } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import type { Mismatch } from './fault.js';
 import { detailsOf, isMismatch } from './fault.js';

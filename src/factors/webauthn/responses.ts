@@ -2,7 +2,7 @@
 // the server recomputes from signed bytes (key, algorithm, flags) is not taken over from here.
 import type { Malformed } from '../../core/kernel/factor.js';
 import { isMalformed } from '../../core/kernel/factor.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 
 export type RegistrationAnswer = {
   credentialId: string;

@@ -4,7 +4,7 @@ import type { DirectContext, DirectSignIn, Found } from '../../core/flows/direct
 import { isMalformed } from '../../core/kernel/factor.js';
 import type { Refused } from '../../core/words/outcome.js';
 import { accepted, refused } from '../../core/words/outcome.js';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import type { AssertionEvidence } from './assertion.js';
 import { judgeAssertion, weighPasskey } from './assertion.js';
 import type { Fault, Mismatch } from './fault.js';

@@ -12,7 +12,7 @@ import {
   isoBase64URL,
   parseAuthenticatorData,
 } from '@simplewebauthn/server/helpers';
-import type { Json } from '../../core/kernel/ports.js';
+import type { Json } from '../../core/words/json.js';
 import { checkFlags, isOfferedKey, maxCredentialIdBytes } from './authenticator-checks.js';
 import { checkClientData } from './client-data.js';
 import type { Mismatch } from './fault.js';

@@ -9,8 +9,8 @@ import {
 } from '../../../src/core/flows/first-enrollment.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
 import type { MfaUser } from '../../../src/core/kernel/factor.js';
-import type { Settings } from '../../../src/core/kernel/kernel.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Settings } from '../../../src/core/kernel/settings.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { letters } from '../../support/core-address-factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';

@@ -4,7 +4,7 @@ import { openCeremony, recallCeremony, type Purpose } from '../../../src/core/ke
 import { issueChallenge, openChallenge } from '../../../src/core/flows/challenge.js';
 import { MfaError } from '../../../src/core/words/errors.js';
 import type { Ceremony } from '../../../src/core/kernel/factor.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel } from '../../support/core-kernel.js';
 import {

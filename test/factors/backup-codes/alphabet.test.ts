@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Random } from '../../../src/core/kernel/ports.js';
+import type { Random } from '../../../src/core/words/random.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { readableAlphabet as alphabet } from '../../../src/core/words/readable-code.js';
 import { drawCodes, grouped } from '../../../src/factors/backup-codes/alphabet.js';

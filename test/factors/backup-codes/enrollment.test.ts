@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import type { CodeSet } from '../../../src/factors/backup-codes/code-set.js';
 import { answer, confirm, contextAt, day, enrol, noon, pendingOf, written } from './fixture.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { readableAlphabet as alphabet } from '../../../src/core/words/readable-code.js';
 import { parseCode } from '../../../src/factors/backup-codes/parse-code.js';
 

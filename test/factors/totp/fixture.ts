@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
 import type { EnrollmentVerdict, FactorContext, MfaUser, Verdict } from '../../../src/core/kernel/factor.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isMfaError } from '../../../src/core/words/errors.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import { adoptSecret, readImportedSecret } from '../../../src/factors/totp/imported-secret.js';
 import { totp } from '../../../src/factors/totp/totp.js';

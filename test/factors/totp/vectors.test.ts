@@ -1,7 +1,7 @@
 // Published vectors, through the same path that a person's code takes: imported secret, sealed, opened, matched.
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { codeOf, toBase32, type Algorithm, type Digits } from '../../../src/factors/totp/one-time-password.js';
 import { totp } from '../../../src/factors/totp/totp.js';

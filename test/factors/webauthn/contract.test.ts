@@ -1,6 +1,6 @@
 // The passkey factor holds to what every factor promises, with keys of each algorithm.
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { factorContract } from '../../../src/testing/factor-contract.js';
 import { createPerson, origin, requestOptions } from '../../support/webauthn-person.js';

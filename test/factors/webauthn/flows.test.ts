@@ -1,7 +1,7 @@
 // Passkeys through the flows: a challenge is used once, right or wrong, by one session; and what a refusal writes and
 // tells.
 import { expect } from 'chai';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import type { GetCeremony, SoftAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';

@@ -1,7 +1,7 @@
 // What is taken for a WebAuthn answer at all: strict in shape and size, before anything is decoded.
 import { expect } from 'chai';
 import { parseAssertion, parseRegistration } from '../../../src/factors/webauthn/responses.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 
 const assertion = {
   id: 'AQID',

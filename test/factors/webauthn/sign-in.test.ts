@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { DirectContext, DirectQuestion } from '../../../src/core/flows/direct-sign-in.js';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
-import type { Json } from '../../../src/core/kernel/ports.js';
+import type { Json } from '../../../src/core/words/json.js';
 import { emptyRecord } from '../../../src/core/kernel/record.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import { memoryStore } from '../../../src/stores/memory-store.js';

@@ -1,0 +1,31 @@
+// What a visit to the challenge pages is for, which ways count for it, and whether it comes too late. Decides; shows nothing.
+import { lacking } from '../../src/core/kernel/policy.js';
+import type { Situation, Way } from '../../src/core/rules/situation.js';
+import type { Visit } from './visit.js';
+
+/** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
+export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step-up' | undefined {
+  if (situation.next.step === 'verify') return 'sign-in';
+  const { stepUp } = visit.asker.signIn;
+  if (!stepUp || !situation.record.protected) return undefined;
+  return lacking(situation.proofs, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
+}
+
+/** The ways that count for what is owed. */
+export function waysFor(visit: Visit, situation: Situation): Way[] {
+  const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
+  return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
+}
+
+/** A sign-in without a proof that began longer ago than a factor may be owed. */
+export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
+  return signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+}
+
+/**
+ * Whether this person has owed the second factor for too long. Whoever proved one in this sign-in is asked again after
+ * a change of factors, or a day later, on the same page: that is a debt of now.
+ */
+export function hasLapsed(visit: Visit, situation: Situation): boolean {
+  return situation.state === 'pending' && isOld(visit);
+}
