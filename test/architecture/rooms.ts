@@ -22,11 +22,13 @@ const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexO
 const assembly = /^src\/(mfa|options|user|start-up-checks)\.ts$/;
 const validation = /^src\/(validation|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
-const assembled = /^src\/(core|crypto|factors|notices|stores|senders)\//;
+const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;
+/** What the audit log may know: words and kernel of the rules, and how Redis is asked. */
+const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/redis-(client|checks|keys)\.ts$)/;
 
 const rooms: Room[] = [
   // What is for tests has a door of its own.
-  { name: 'front door', files: /^src\/(index|passport)\.ts$/, may: () => [/^src\/(?!testing)/, /^middleware\//] },
+  { name: 'front door', files: /^src\/(index|passport|audit)\.ts$/, may: () => [/^src\/(?!testing)/, /^middleware\//] },
   {
     name: 'assembly',
     files: assembly,
@@ -56,6 +58,7 @@ const rooms: Room[] = [
   },
   { name: 'stores', files: /^src\/stores\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
   { name: 'senders', files: /^src\/senders\//, may: (file) => [core, ownFolder(file), anyNode], libraries: true },
+  { name: 'audit log', files: /^src\/audit\//, may: () => [beneathAudit, /^src\/audit\//, anyNode], libraries: true },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // Operators work on the assembled whole, and the doctor walks an app as a test of it would.
   {

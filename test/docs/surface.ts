@@ -11,7 +11,10 @@ function program(): ts.Program {
   if (made) return made;
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  made = ts.createProgram([entry, ...['passport.ts', 'testing.ts'].map((file) => join(root, 'src', file))], options);
+  made = ts.createProgram(
+    [entry, ...['passport.ts', 'testing.ts', 'audit.ts'].map((file) => join(root, 'src', file))],
+    options,
+  );
   return made;
 }
 

@@ -27,7 +27,7 @@ describe('a record that is gone', () => {
         return uid === undefined ? null : { id: uid, mfaExpected: expected.has(uid) };
       },
       onEvent: ({ name, userId }) => {
-        if (name === 'authenticator-enrolled') expected.add(userId);
+        if (name === 'authenticator-enrolled') expected.add(String(userId));
       },
     });
   });

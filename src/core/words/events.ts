@@ -49,6 +49,12 @@ export const eventNames = [
   'prompt-reset',
   'notice-objected',
   'user-deprovisioned',
+  'request-refused',
+  'audit-read',
+  'audit-verified',
+  'audit-erased',
+  'audit-trimmed',
+  'audit-lost',
 ] as const;
 
 /**
@@ -59,7 +65,18 @@ export const eventNames = [
 export type EventName = (typeof eventNames)[number];
 
 /** Hints about the request, handed in by `middleware/`. An address can be forged; it decides nothing. */
-export type RequestHints = { ip?: string; userAgent?: string; requestId?: string };
+export type RequestHints = {
+  ip?: string;
+  userAgent?: string;
+  requestId?: string;
+  method?: string;
+  /** Without the query, which may carry a token. */
+  path?: string;
+  /** A keyed digest, the same for all that happens in one sign-in or recovery. */
+  flow?: string;
+  /** A keyed digest of the session. */
+  session?: string;
+};
 
 /** What a flow says of a thing that happened; `at` and the common fields are added when it is told. */
 export type Happened = {
@@ -68,7 +85,7 @@ export type Happened = {
   authenticatorId?: string;
   outcome?: 'accepted' | 'refused';
   reason?: Reason;
-  actor?: 'user' | 'admin' | 'system';
+  actor?: 'user' | 'admin' | 'system' | 'cli';
   by?: string;
   /** Plain facts of this event: codes left, failures counted. Never a secret. */
   detail?: { [key: string]: string | number | boolean };
@@ -79,7 +96,8 @@ export type MfaEvent = Happened &
   RequestHints & {
     /** ISO 8601, UTC. */
     at: string;
-    userId: string;
+    /** Absent where nobody is known: an unknown passkey, something that the audit log did of itself. */
+    userId?: string;
     tenant?: string;
-    actor: 'user' | 'admin' | 'system';
+    actor: 'user' | 'admin' | 'system' | 'cli';
   };
