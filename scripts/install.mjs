@@ -33,16 +33,25 @@ function packagesOf(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
-/** The programs that tests start, the Debian packages that bring them, and how else to have them. */
+/**
+ * The programs that tests start, the Debian packages that bring them, the variable that may name one elsewhere, and what
+ * else there is to say to somebody who lacks it.
+ */
 const programs = {
-  'redis-server': { packages: ['redis-server'], or: 'or set REDIS_URL to a Redis that the tests may write to' },
-  chromium: { packages: ['chromium', 'fonts-dejavu-core'], or: 'or set CHROMIUM_PATH to a Chromium or Chrome' },
-  oathtool: { packages: ['oathtool'], or: 'it computes one-time codes independently of this package' },
-  zbarimg: { packages: ['zbar-tools'], or: 'it reads QR codes from screenshots' },
+  'redis-server': { packages: ['redis-server'], more: 'most tests also run on the Redis that REDIS_URL names' },
+  chromium: {
+    packages: ['chromium', 'fonts-dejavu-core'],
+    variable: 'CHROMIUM_PATH',
+    more: 'or set CHROMIUM_PATH to a Chromium or Chrome',
+  },
+  oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
+  zbarimg: { packages: ['zbar-tools'], more: 'it reads QR codes from pictures' },
 };
 
-/** The path of `name` on the PATH, or undefined. */
+/** The path of `name`: what its variable says, else where it is on the PATH; undefined where there is none. */
 export function findProgram(name) {
+  const named = process.env[programs[name]?.variable];
+  if (named) return existsSync(named) ? named : undefined;
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const candidate = join(folder, name);
     try {
@@ -55,22 +64,26 @@ export function findProgram(name) {
   return undefined;
 }
 
-/** Makes sure that `names` are on the PATH: installs them on Debian as root, says what to install everywhere else. */
+/** Makes sure that `names` are there: installs them on Debian as root, says all that is missing everywhere else. */
 export function requirePrograms(names) {
   const missing = names.filter((name) => !findProgram(name));
-  if (missing.length === 0) return;
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get')) {
-    installWithApt(missing.flatMap((name) => programs[name].packages));
+  const installable = missing.filter((name) => !process.env[programs[name].variable]);
+  if (installable.length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get')) {
+    installWithApt(installable.flatMap((name) => programs[name].packages));
   }
   const absent = missing.filter((name) => !findProgram(name));
-  if (absent.length === 0) return;
-  for (const name of absent) {
-    const { packages, or } = programs[name];
-    console.error(
-      `${name} was not found. Install it (Debian and Ubuntu: apt-get install ${packages.join(' ')}); ${or}.`,
-    );
-  }
-  stop('No test was run.');
+  if (absent.length > 0) stop(`${absent.map(toldMissing).join('\n')}\n${howToInstall(absent)}\nNo test was run.`);
+}
+
+function toldMissing(name) {
+  const { variable, more } = programs[name];
+  const named = process.env[variable];
+  return named ? `${variable} is ${named}, where there is no file.` : `${name} was not found; ${more}.`;
+}
+
+function howToInstall(names) {
+  const packages = names.flatMap((name) => programs[name].packages);
+  return `To install: apt-get install ${packages.join(' ')} (Debian and Ubuntu), or what your system calls them.`;
 }
 
 function installWithApt(packages) {

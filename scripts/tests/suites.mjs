@@ -1,0 +1,81 @@
+// The suites of tests: which files each has, which programs these start, how long a test may take, and in which order
+// they are best begun. Knows nothing of how files are run.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { root, stop } from '../install.mjs';
+
+const ownRooms = ['browser', 'packaging', 'servers'];
+const underTotp = [join('test', 'factors', 'totp')];
+
+/** `programs` names, for each program that tests start themselves, the files or folders whose tests do. */
+export const suites = {
+  /** Everything but the suites that need a browser, a build or other people's servers. */
+  all: {
+    files: () => testFiles('test').filter((file) => suiteOf(file) === 'all'),
+    programs: {
+      'redis-server': ['stores', 'hosts', 'cli', 'security'].map((room) => join('test', room)),
+      oathtool: underTotp,
+      zbarimg: underTotp,
+    },
+  },
+  browser: {
+    files: () => testFiles(join('test', 'browser')),
+    programs: { chromium: ['test'], oathtool: ['test'], zbarimg: ['test'] },
+    timeoutMs: 120_000,
+  },
+  packaging: {
+    files: () => testFiles(join('test', 'packaging')),
+    timeoutMs: 300_000,
+    // Both files build, into the same folder.
+    atOnce: 1,
+  },
+  /** Against servers of other people, each started by the test that needs it. */
+  servers: { files: () => testFiles(join('test', 'servers')), timeoutMs: 120_000 },
+};
+
+/** How long a test may take where neither its suite nor the command line says so. */
+export const usualTimeoutMs = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8')).timeout;
+
+/** The programs that `files` need beside the Redis of the run. */
+export function programsOf(suite, files) {
+  return Object.entries(suite.programs ?? {})
+    .filter(([, places]) => files.some((file) => places.some((place) => isUnder(file, place))))
+    .map(([name]) => name);
+}
+
+/** @param paths of files, and of folders with all that is in them */
+export function namedFiles(paths) {
+  const files = paths.flatMap((path) => {
+    const file = relative(root, resolve(path));
+    if (!existsSync(join(root, file))) stop(`There is no file or folder ${path}.`);
+    return statSync(join(root, file)).isDirectory() ? testFiles(file) : [file];
+  });
+  return [...new Set(files)];
+}
+
+/** The name of the suite that a file belongs to. */
+export function suiteOf(file) {
+  return ownRooms.find((room) => isUnder(file, join('test', room))) ?? 'all';
+}
+
+function testFiles(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((file) => join(folder, file))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+}
+
+function isUnder(file, place) {
+  return file === place || file.startsWith(join(place, '/'));
+}
+
+/** Where tests start processes and servers, or wait for them, from the slowest. */
+const slowRooms = ['cli', 'stores', 'example-app', 'hosts', 'security', 'scripts', 'docs'].map((room) => join('test', room));
+
+/** The slowest first, so that all processes end at about the same time: by their room, then by their size. */
+export function slowestFirst(files) {
+  const rank = (file) => (slowRooms.findIndex((room) => isUnder(file, room)) + slowRooms.length) % (slowRooms.length + 1);
+  const keyed = files.map((file) => ({ file, rank: rank(file), size: statSync(join(root, file)).size }));
+  return keyed.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
+}
