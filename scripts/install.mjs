@@ -68,7 +68,12 @@ export function findProgram(name) {
 export function requirePrograms(names) {
   const missing = names.filter((name) => !findProgram(name));
   const installable = missing.filter((name) => !process.env[programs[name].variable]);
-  if (installable.length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version') && findProgram('apt-get')) {
+  if (
+    installable.length > 0 &&
+    process.getuid?.() === 0 &&
+    existsSync('/etc/debian_version') &&
+    findProgram('apt-get')
+  ) {
     installWithApt(installable.flatMap((name) => programs[name].packages));
   }
   const absent = missing.filter((name) => !findProgram(name));
@@ -116,11 +121,4 @@ function run(command, args, options = {}) {
 export function stop(sentence) {
   console.error(sentence);
   process.exit(1);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const names = process.argv.slice(2);
-  const unknown = names.filter((name) => !(name in programs));
-  if (unknown.length > 0) stop(`Unknown program: ${unknown.join(', ')}. Known: ${Object.keys(programs).join(', ')}.`);
-  requirePrograms(names);
 }

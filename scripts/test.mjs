@@ -1,7 +1,7 @@
 // Runs a suite of tests on all cores: `npm test [-- files and folders] [--grep WORD]`. Straight after `git clone` it
 // first installs what is missing; nothing that a test needs is skipped in silence.
 import { constants } from 'node:os';
-import { findProgram, installPackages, requirePrograms, stop } from './install.mjs';
+import { findProgram, installPackages, requirePrograms } from './install.mjs';
 import { readArguments } from './tests/arguments.mjs';
 import { startPool } from './tests/pool.mjs';
 import { openReport } from './tests/report.mjs';

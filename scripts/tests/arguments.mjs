@@ -24,7 +24,8 @@ export function readArguments(args) {
   const files = positionals.length > 0 ? namedFiles(positionals) : suite.files();
   if (files.length === 0) stop(`There is no test file in ${positionals.join(', ') || `the suite "${name}"`}.`);
   for (const file of files) {
-    if (suiteOf(file) !== name) stop(`${file} is of the suite "${suiteOf(file)}": npm run test:${suiteOf(file)} -- ${file}`);
+    if (suiteOf(file) !== name)
+      stop(`${file} is of the suite "${suiteOf(file)}": npm run test:${suiteOf(file)} -- ${file}`);
   }
   const { grep, fgrep, invert, bail } = values;
   const timeout = number('timeout', values.timeout) ?? suite.timeoutMs ?? usualTimeoutMs;

@@ -92,14 +92,22 @@ function startWorker(env) {
 
   return {
     ready: answer().then((result) => {
-      if (result.ended) throw new Error(`A process for tests ended before its first test (${result.ended}).\n${result.wrote}`);
+      if (result.ended)
+        throw new Error(`A process for tests ended before its first test (${result.ended}).\n${result.wrote}`);
     }),
     async run(file, settings) {
       const result = answer();
       child.send({ file, settings });
       const { ended: how, ...rest } = await result;
       if (!how) return rest;
-      return { ...rest, ended: true, passed: 0, failed: 1, skipped: 0, said: `The process ended while the file ran (${how}).` };
+      return {
+        ...rest,
+        ended: true,
+        passed: 0,
+        failed: 1,
+        skipped: 0,
+        said: `The process ended while the file ran (${how}).`,
+      };
     },
     abort: () => child.connected && child.send({ abort: true }),
     kill,

@@ -71,11 +71,17 @@ function isUnder(file, place) {
 }
 
 /** Where tests start processes and servers, or wait for them, from the slowest. */
-const slowRooms = ['cli', 'stores', 'example-app', 'hosts', 'security', 'scripts', 'docs'].map((room) => join('test', room));
+const slowRooms = ['cli', 'stores', 'example-app', 'hosts', 'security', 'scripts', 'docs'].map((room) =>
+  join('test', room),
+);
 
 /** The slowest first, so that all processes end at about the same time: by their room, then by their size. */
 export function slowestFirst(files) {
-  const rank = (file) => (slowRooms.findIndex((room) => isUnder(file, room)) + slowRooms.length) % (slowRooms.length + 1);
-  const keyed = files.map((file) => ({ file, rank: rank(file), size: statSync(join(root, file)).size }));
+  const keyed = files.map((file) => ({ file, rank: rankOf(file), size: statSync(join(root, file)).size }));
   return keyed.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
+}
+
+function rankOf(file) {
+  const rank = slowRooms.findIndex((room) => isUnder(file, room));
+  return rank === -1 ? slowRooms.length : rank;
 }
