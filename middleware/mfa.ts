@@ -8,6 +8,7 @@ import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './visit/bind-at-sign-up.js';
 import type { RequestMfa } from './guard/request-mfa.js';
 import { dropProofs, endSignIn, openSession, startSignIn } from './sign-in/session.js';
+import { mustSignInAnew } from './visit/visit.js';
 
 declare global {
   namespace Express {
@@ -62,7 +63,7 @@ async function signOut(core: MfaCore, req: Request): Promise<void> {
   await dropProofs(core, req);
   if (core.config.web.proofs === 'session') return;
   const user = await core.config.web.user(req);
-  if (!user) return;
+  if (!user || mustSignInAnew(core, user)) return;
   await openSession(core, req, user);
   await endSignIn(core, req);
 }

@@ -10,6 +10,7 @@ import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '
 import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { standsAt } from '../http/safe-path.js';
 import { returnToOf } from '../visit/return-to.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
 import type { Reader, Visit } from '../visit/visit.js';
@@ -121,7 +122,7 @@ async function stop(
   if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
   if (json) {
     refuseJson(reader, refused(code, details));
-  } else if (req.method === 'GET' || req.method === 'HEAD') {
+  } else if ((req.method === 'GET' || req.method === 'HEAD') && !standsAt(req, details.url)) {
     if ('asker' in reader) await saveSession(req);
     redirect(reader, details.url);
   } else {

@@ -4,22 +4,42 @@ import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { AllowedRoute } from '../../src/options.js';
+import { pathOf } from '../http/safe-path.js';
 import { basePath } from '../visit/visit.js';
 
 /** An exact path, and method where one is named; the sign-out is always among them. */
-export function isAllowed({ config }: MfaCore, req: Request): boolean {
-  const { allow, signOut, publicBasePath = '' } = config.web;
-  const path = req.originalUrl.split('?', 1)[0] ?? '';
+export function isAllowed(mfa: MfaCore, req: Request): boolean {
+  const { allow, signOut } = mfa.config.web;
+  const path = pathOf(req);
   const is = (route: AllowedRoute) =>
     typeof route === 'string' ? route === path : route.path === path && route.method.toUpperCase() === req.method;
-  if (is(signOut) || allow.some(is)) return true;
-  // As browsers see it, the sign-out may have a prefix that a proxy strips.
-  const prefix = signOut.path.slice(0, -path.length);
-  return (
-    prefix !== '' &&
-    publicBasePath.startsWith(`${prefix}/`) &&
-    is({ ...signOut, path: signOut.path.slice(prefix.length) })
-  );
+  return allow.some(is) || (signOut.method === req.method && isAt(mfa, signOut.path, path));
+}
+
+/**
+ * What nobody in particular may reach in front of any guard: what is allowed, and the page and form at `signInUrl`, to
+ * which a guard would lead them from itself for ever.
+ */
+export function isOpenToVisitors(mfa: MfaCore, req: Request): boolean {
+  const asksToSignIn = ['GET', 'HEAD', 'POST'].includes(req.method);
+  return isAllowed(mfa, req) || (asksToSignIn && isSignInPath(mfa, pathOf(req)));
+}
+
+/** With a slash at the end or without, as a folder of files redirects. An address of another site is none of this app. */
+function isSignInPath(mfa: MfaCore, path: string): boolean {
+  const { signInUrl, origins } = mfa.config.web;
+  const own = 'http://this.invalid';
+  if (!URL.canParse(signInUrl, own)) return false;
+  const { origin, pathname } = new URL(signInUrl, own);
+  if (origin !== own && !origins.includes(origin)) return false;
+  return [path, path.replace(/(?<=.)\/$/, ''), `${path}/`].some((one) => isAt(mfa, pathname, one));
+}
+
+/** `wanted` is as browsers see it: it may have a prefix that a proxy strips. */
+function isAt({ config }: MfaCore, wanted: string, path: string): boolean {
+  if (wanted === path) return true;
+  const prefix = wanted.endsWith(path) ? wanted.slice(0, -path.length) : '';
+  return prefix !== '' && (config.web.publicBasePath ?? '').startsWith(`${prefix}/`);
 }
 
 /** Pages that only our routers answer: a GET of one that reaches the guard is one that nobody will answer. */
@@ -30,7 +50,7 @@ const ownPages = ['/verify', '/setup'];
  * @throws MfaError `config.invalid_option`
  */
 export function checkMountOrder(mfa: MfaCore, req: Request): void {
-  const path = req.originalUrl.split('?', 1)[0] ?? '';
+  const path = pathOf(req);
   const base = basePath(mfa);
   if (req.method !== 'GET' || !path.startsWith(base) || !ownPages.includes(path.slice(base.length))) return;
   throw new MfaError(

@@ -13,7 +13,7 @@ import { loadRecord } from '../../src/core/kernel/transact.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkDemandOptions } from '../../src/validation.js';
 import { openSession, signInOf } from '../sign-in/session.js';
-import { userOf } from '../visit/visit.js';
+import { mustSignInAnew, userOf } from '../visit/visit.js';
 
 /** What stands behind the guard in `req.mfa`; frozen, since requests share it. */
 export type RequestMfa = {
@@ -151,7 +151,7 @@ export async function readMfa(mfa: MfaCore, req: Request, options: DemandOptions
     mfa.kernel.factors.map(({ kind }) => kind),
   );
   const user = await userOf(mfa, req);
-  if (!user) return { passes: false, reason: 'session.not_signed_in' };
+  if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
   await openSession(mfa, req, user);
   const { kernel } = mfa;
   const situation = await loadedSituation(kernel, user, signInOf(mfa, req, user));

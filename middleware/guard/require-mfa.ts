@@ -10,13 +10,13 @@ import type { MfaCore } from '../../src/mfa.js';
 import { checkGuardOptions } from '../../src/validation.js';
 import { besideToken } from './credentials-beside-token.js';
 import { answerThrown } from '../visit/error-handler.js';
-import { checkMountOrder, isAllowed } from './guard-paths.js';
+import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
 import { standIn } from '../visit/trust.js';
-import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
+import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
 
 /** What a guard asks for, and what it does with whoever owes it. */
 export type RequireMfaOptions = {
@@ -145,7 +145,17 @@ async function guard(
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     dropSignIn(req);
-    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined)) return 'pass';
+    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) return 'pass';
+    await stopAnonymous(reader());
+    return 'stopped';
+  }
+  if (mustSignInAnew(mfa, user)) {
+    if (isOpenToVisitors(mfa, req)) return 'pass';
+    if (!enforces(mfa, options, user)) {
+      tellReported(mfa, reader(), user, 'session.not_signed_in');
+      return 'pass';
+    }
+    warnOfSignInId(mfa);
     await stopAnonymous(reader());
     return 'stopped';
   }
@@ -177,6 +187,18 @@ async function guard(
   const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
   req.mfa = requestMfaOf(mfa.kernel, situation);
   return decide(visit, situation, demand, options);
+}
+
+const warned = new WeakSet<MfaCore>();
+
+function warnOfSignInId(mfa: MfaCore): void {
+  if (warned.has(mfa)) return;
+  warned.add(mfa);
+  process.emitWarning(
+    `With \`proofs: '${mfa.config.web.proofs}'\`, \`user(req)\` named somebody without \`signInId\`, who is asked to sign ` +
+      'in anew. So it is with cookies and tokens from before; a way of signing in that forgets it locks its people out.',
+    { type: 'ExpressMfaWarning' },
+  );
 }
 
 async function decide(

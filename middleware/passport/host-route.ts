@@ -11,7 +11,7 @@ import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { requestMfaOf, type RequestMfa } from '../guard/request-mfa.js';
 import { checkSession, dropSignIn, keepSignIn, openSession, saveSession } from '../sign-in/session.js';
-import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
+import { mustSignInAnew, basePath, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
 
 /** Where to go from here, and what `req.mfa` says from now on. */
 export type Passed = { next: Next; mfa: RequestMfa };
@@ -53,7 +53,7 @@ async function visitHostRoute(reader: Reader): Promise<Visit | undefined> {
   checkSession(mfa, req);
   const user = await userOf(mfa, req);
   if (!user) dropSignIn(req);
-  if (!user || user.via === 'token') return undefined;
+  if (!user || user.via === 'token' || mustSignInAnew(mfa, user)) return undefined;
   await openSession(mfa, req, user);
   return visitOf(reader, user);
 }

@@ -5,7 +5,7 @@ import { isMfaError, statusOf, type ErrorCode, type MfaError } from '../../src/c
 import type { MfaCore } from '../../src/mfa.js';
 import { refuse } from './answers.js';
 import { setPageHeaders } from '../http/page-headers.js';
-import { isSafePath } from './return-to.js';
+import { isSafePath } from '../http/safe-path.js';
 import { basePath, readerOf } from './visit.js';
 
 /** Codes of answers, not of misuse: `config.*` belongs to the host's developers. */
@@ -29,14 +29,16 @@ export async function answerThrown(mfa: MfaCore, req: Request, res: Response, er
   await refuse(reader, { reason: error.code, details }, links);
 }
 
-/** The cause goes to the process, once a minute and code at most: a dead store must not flood the log. */
+/** The cause goes to the process, once a minute, code and kind of cause: a dead store must not flood the log. */
 const warned = new Map<string, number>();
 function warnOf(error: MfaError): void {
   const now = Date.now();
-  if (now - (warned.get(error.code) ?? 0) < 60_000) return;
-  warned.set(error.code, now);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  process.emitWarning(`${error.message}${cause}`, { type: 'ExpressMfaWarning', code: error.code });
+  const { cause } = error;
+  const what = `${error.code} ${cause instanceof Error ? cause.name : typeof cause}`;
+  if (now - (warned.get(what) ?? 0) < 60_000) return;
+  warned.set(what, now);
+  const thrown = cause instanceof Error ? ` (${cause.name}: ${cause.message})` : '';
+  process.emitWarning(`${error.message}${thrown}`, { type: 'ExpressMfaWarning', code: error.code });
 }
 
 /**

@@ -3,8 +3,7 @@
 import type { Request } from 'express';
 import type { Reader } from './visit.js';
 import { isHtmx, wantsJson } from '../http/request-kind.js';
-
-const maxLength = 2048;
+import { isSafePath } from '../http/safe-path.js';
 
 /** The path of this request, if it is a document that one can come back to. */
 export function returnToOf(req: Request): string | undefined {
@@ -12,20 +11,6 @@ export function returnToOf(req: Request): string | undefined {
   const destination = req.headers['sec-fetch-dest'];
   if (destination !== undefined && destination !== 'document') return undefined;
   return isSafePath(req.originalUrl) ? req.originalUrl : undefined;
-}
-
-/** One slash, then anything but what browsers read as another origin: `//`, `/\`, encoded or control variants. */
-export function isSafePath(path: string): boolean {
-  if (path.length > maxLength || !path.startsWith('/')) return false;
-  // Browsers drop tabs and newlines, which makes `/\t/evil` `//evil`.
-  if (/[\u0000-\u0020\u007f-\u009f\\]/.test(path)) return false;
-  if (/^\/(\/|%2f|%5c|%09|%0a|%0d)/i.test(path)) return false;
-  try {
-    const url = new URL(path, 'http://localhost');
-    return url.origin === 'http://localhost' && !url.pathname.startsWith('//');
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -8,8 +8,9 @@ import { answerThrown } from './error-handler.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
+import { standsAt } from '../http/safe-path.js';
 import { checkSession, dropSignIn, openSession } from '../sign-in/session.js';
-import { basePath, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
+import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 export type Flow = (visit: Visit) => Promise<void>;
 
@@ -52,10 +53,10 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   const user = await userOf(mfa, req);
   const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
   // A machine with a token never gets at our routes: they belong to people.
-  if (!user || user.via === 'token') {
+  if (!user || user.via === 'token' || mustSignInAnew(mfa, user)) {
     if (!user) dropSignIn(req);
     const { signInUrl } = mfa.config.web;
-    if (!reader.json && !changes) redirect(reader, signInUrl);
+    if (!reader.json && !changes && !standsAt(req, signInUrl)) redirect(reader, signInUrl);
     else
       await refuse(reader, { reason: 'session.not_signed_in', details: { url: signInUrl } }, [
         { to: 'sign-in', url: signInUrl },

@@ -11,6 +11,7 @@ import { knownBrowserCookie, trustedBrowserCookie } from '../http/cookies.js';
 import { parseAcceptLanguage, type Words } from '../pages/messages.js';
 import { signInOf } from '../sign-in/session.js';
 import { wantsJson } from '../http/request-kind.js';
+import { isSafePath } from '../http/safe-path.js';
 import { webOf, type Web } from '../pages/page-resources.js';
 
 /** What can be said of any request, signed in or not. */
@@ -60,14 +61,19 @@ export function visitOf(reader: Reader, user: MfaUser): Visit {
   return { ...reader, asker, body: {} };
 }
 
-/** Where our routers are mounted, as browsers see it; `/mfa` where nothing says otherwise. */
+/**
+ * Where our routers are mounted, as browsers see it; `/mfa` where nothing says otherwise. Under a wildcard the mount is
+ * whatever the request says, and may read as another site.
+ */
 export function basePath(mfa: MfaCore, req?: Request): string {
-  return mfa.config.web.publicBasePath ?? req?.baseUrl ?? '/mfa';
+  const mounted = req?.baseUrl ?? '/mfa';
+  return mfa.config.web.publicBasePath ?? (mounted === '' || isSafePath(mounted) ? mounted : '/mfa');
 }
 
 /**
  * Who is signed in, as the host says; at once where the host says it at once.
- * @throws MfaError `store.unavailable` when the host's look-up fails: nobody is let through for it
+ * @throws MfaError `host.user_failed` when the host's function throws: nobody is let through for it, and no program is
+ * told to send the same token again
  */
 export function userOf(mfa: MfaCore, req: Request): MfaUser | null | Promise<MfaUser | null> {
   try {
@@ -80,7 +86,12 @@ export function userOf(mfa: MfaCore, req: Request): MfaUser | null | Promise<Mfa
 
 function refuseLookUp(cause: unknown): never {
   if (cause instanceof Error && cause.name === 'MfaError') throw cause;
-  throw new MfaError('store.unavailable', '`user(req)` failed, so nobody can be let through.', { cause });
+  throw new MfaError('host.user_failed', '`user(req)` threw, so nobody can be let through.', { cause });
+}
+
+/** Whether this person signed in before it was told which sign-in it is: what they proved has no place to stand. */
+export function mustSignInAnew({ config }: MfaCore, { signInId, via }: MfaUser): boolean {
+  return config.web.proofs !== 'session' && via !== 'token' && !signInId;
 }
 
 /** Hints for the audit: an address can be forged, a user agent is what the client says. */

@@ -138,13 +138,6 @@ describe("a host without a server session, with proofs: 'cookie'", () => {
     expect(cookie).to.match(/^mfa-proofs-[\w-]+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  it('needs `signInId`, and says so', async () => {
-    app = await statelessApp('cookie', { user: () => ({ id: 'ada' }) });
-    const answer = await new Browser(app).jsonGet('/account').expect(500);
-    expect(codeIn(answer)).to.equal('config.invalid_option');
-    expect(String(app.thrown[0])).to.include('signInId');
-  });
-
   it('lapses: what is owed for too long can no longer be paid, however long the browser waits', async () => {
     app = await statelessApp('cookie');
     const { person, secret } = await pending();

@@ -48,8 +48,8 @@ describe('a host', () => {
     const later = await new Browser(app).signIn('ada');
     await later.jsonGet('/account').expect(403);
     await later.proveTotp(secret);
-    expect(codeIn(await (await new Browser(app).signIn('lost')).jsonGet('/account').expect(503))).to.equal(
-      'store.unavailable',
+    expect(codeIn(await (await new Browser(app).signIn('lost')).jsonGet('/account').expect(500))).to.equal(
+      'host.user_failed',
     );
     await (await new Browser(app).signIn('gone')).jsonGet('/account').expect(200);
   });

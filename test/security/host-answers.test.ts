@@ -24,6 +24,25 @@ describe('a host whose function returns nonsense', () => {
     });
   }
 
+  it('a user that throws is no answer to repeat, and the log says what was thrown', async () => {
+    const heard: string[] = [];
+    const listen = (warning: Error) => heard.push(warning.message);
+    process.on('warning', listen);
+    const app = await testApp({
+      user: () => {
+        throw Object.assign(new Error('jwt expired'), { name: 'TokenExpiredError' });
+      },
+    });
+    const answer = await new Browser(app).jsonGet('/account').expect(500);
+    expect(answer.body.code).to.equal('host.user_failed');
+    expect(answer.headers).not.to.have.property('retry-after');
+    expect(answer.text).not.to.include('jwt');
+    expect((await new Browser(app).htmlGet('/mfa').expect(500)).text).not.to.include('jwt');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(heard.join()).to.include('TokenExpiredError: jwt expired');
+  });
+
   it('a promise of any make is waited for', async () => {
     const user = ((req: never) => {
       const { uid } = hostData(req);
@@ -37,6 +56,6 @@ describe('a host whose function returns nonsense', () => {
     const broken = await testApp({
       user: (() => ({ then: (_: unknown, rejected: (e: Error) => void) => rejected(new Error('away')) })) as never,
     });
-    await new Browser(broken).jsonGet('/account').expect(503);
+    expect((await new Browser(broken).jsonGet('/account').expect(500)).body.code).to.equal('host.user_failed');
   });
 });

@@ -3,7 +3,8 @@
 // Answer: such a path is not kept; the right answer leads home.
 import { request } from 'node:http';
 import { expect } from 'chai';
-import { isSafePath } from '../../middleware/visit/return-to.js';
+import { isSafePath } from '../../middleware/http/safe-path.js';
+import { mfaRouter } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
 
@@ -42,6 +43,24 @@ describe('a path that leads elsewhere', () => {
     });
   }
 
+  for (const version of [4, 5] as const)
+    it(`is not made of a mount under a wildcard, on Express ${version}`, async () => {
+      const wild = await testApp({
+        host: {
+          express: version,
+          between: (host, mfa) => host.use(version === 4 ? '*/mfa' : '/*any/mfa', mfaRouter(mfa)),
+        },
+      });
+      const ada = await new Browser(wild).signIn('ada');
+      for (const path of ['//evil.example/mfa', '/\\\\evil.example/mfa', '/%2Fevil.example/mfa']) {
+        for (const page of ['/setup', '/verify', '/passkey-sign-in.js', '']) {
+          const { location = '/', text } = await raw(wild, path + page, ada.cookies);
+          expect(location, path + page).to.match(/^\/(?![/\\]|%2f|%5c)/i);
+          expect(text, path + page).not.to.match(/(href|action|src)="[^"]*evil/);
+        }
+      }
+    });
+
   it('is not offered as "try again" by an error page either', async () => {
     const broken = await testApp({
       user: () => {
@@ -50,7 +69,7 @@ describe('a path that leads elsewhere', () => {
     });
     for (const path of ['//evil.example/x', '/\\evil.example', '/.//evil.example']) {
       const { status, text } = await raw(broken, path, '');
-      expect(status).to.equal(503);
+      expect(status).to.equal(500);
       expect(text)
         .to.match(/<a [^>]*href="\/[^/\\"]*"/)
         .and.not.match(/href="[^"]*evil/);
@@ -103,14 +122,18 @@ describe('isSafePath', () => {
 });
 
 /** Sends the path as it is: clients tidy it up. */
-function raw(app: TestApp, path: string, cookie: string): Promise<{ status: number | undefined; text: string }> {
+function raw(
+  app: TestApp,
+  path: string,
+  cookie: string,
+): Promise<{ status: number | undefined; location: string | undefined; text: string }> {
   const { hostname, port } = new URL(app.url);
   const headers = { Cookie: cookie, Accept: 'text/html', 'Sec-Fetch-Dest': 'document' };
   return new Promise((resolve, reject) => {
     request({ hostname, port, path, headers }, (res) => {
       let text = '';
       res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      res.on('end', () => resolve({ status: res.statusCode, text }));
+      res.on('end', () => resolve({ status: res.statusCode, location: res.headers.location, text }));
     })
       .on('error', reject)
       .end();

@@ -42,6 +42,7 @@ export const statusOf = {
   'store.record_missing': 503,
   'server.busy': 503,
   'store.conflict': 409,
+  'host.user_failed': 500,
 } as const;
 
 /** Codes of misuse: thrown at start-up, or at the first request where only that shows it. */

@@ -1,0 +1,32 @@
+// Which paths may stand in a `Location` or a link: one of this very origin. What does not read as such is refused, never
+// repaired (OWASP Unvalidated Redirects).
+import type { Request } from 'express';
+
+const maxLength = 2048;
+
+/** One slash, then anything but what browsers read as another origin: `//`, `/\\`, encoded or control variants. */
+export function isSafePath(path: string): boolean {
+  if (path.length > maxLength || !path.startsWith('/')) return false;
+  // Browsers drop tabs and newlines, which makes `/\t/evil` `//evil`.
+  if (/[\u0000-\u0020\u007f-\u009f\\]/.test(path)) return false;
+  if (/^\/(\/|%2f|%5c|%09|%0a|%0d)/i.test(path)) return false;
+  try {
+    const url = new URL(path, 'http://localhost');
+    return url.origin === 'http://localhost' && !url.pathname.startsWith('//');
+  } catch {
+    return false;
+  }
+}
+
+/** The path that was asked for, as it came: not decoded, not tidied up. */
+export function pathOf(req: Request): string {
+  return req.originalUrl.split('?', 1)[0] ?? '';
+}
+
+/** Whether `url` leads a browser to the very path of this request: redirected there, it would come back for ever. */
+export function standsAt(req: Request, url: string): boolean {
+  const here = `${req.protocol}://${req.headers.host ?? ''}`;
+  if (!URL.canParse(url, here)) return false;
+  const { host, pathname } = new URL(url, here);
+  return host === new URL(here).host && pathname === pathOf(req);
+}
