@@ -64,7 +64,7 @@ export interface MfaCore {
   status(userId: Id): Promise<administer.Status | undefined>;
   /** Everybody, in no particular order; for operators. */
   list(): AsyncIterable<administer.Status>;
-  /** For a user whom the host has deleted: removes the record, leaves a tombstone. */
+  /** For a user whom the host has deleted: removes the record and leaves a tombstone; their passkeys name nobody. */
   deprovision(userId: Id): Promise<void>;
   /** Resolves when every listener and notice that is under way has ended; for a process that is about to. */
   settled(): Promise<void>;
@@ -98,7 +98,9 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       return record && administer.statusOf(kernel, id, record);
     },
     async *list() {
-      for await (const { userId, record } of kernel.store.scan()) yield administer.statusOf(kernel, userId, record);
+      for await (const { userId, record } of kernel.store.scan()) {
+        if (record !== undefined) yield administer.statusOf(kernel, userId, record);
+      }
     },
     deprovision: (userId) => administer.deprovisionUser(kernel, userIdOf(userId)),
     async settled() {

@@ -4,6 +4,7 @@ import type { MfaCore } from '../mfa.js';
 import { UsageError } from './usage-error.js';
 import { byOption, textOf, yesOption, type Call, type Command } from './command.js';
 import { Failure } from './configuration.js';
+import { endWithReader } from './end-with-reader.js';
 import { count, dateOf, tableOf } from './terminal.js';
 
 const userId = 'USER-ID';
@@ -55,6 +56,7 @@ export const listCommand: Command = {
       throw new UsageError('Nobody is protected and unprotected at once.', 'list');
     }
     const wanted = Object.entries(filters).filter(([name]) => values[name] === true);
+    endWithReader();
     const seen = new Set<string>();
     const progress = terminal.progress();
     if (!terminal.json) terminal.say(listLine(['USER', 'PROTECTED', 'CODES LEFT', 'LOCKED', 'FACTORS']));

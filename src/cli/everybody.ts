@@ -1,11 +1,15 @@
 // Work on every record of a store: a few at a time, each person once, with progress, until it is done or somebody
 // stops it.
+import type { Revision } from '../core/kernel/ports.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaCore } from '../mfa.js';
 import { count, type Terminal } from './terminal.js';
 
 /** Enough to hide the time to the store; not so many that people at sign-in wait. */
 const atOnce = 16;
+
+/** A record as it was met, and its revision then. */
+export type Stored = { record: MfaRecord; revision: Revision };
 
 export type Walked = { looked: number; stopped: boolean };
 
@@ -16,7 +20,7 @@ export type Walked = { looked: number; stopped: boolean };
 export async function forEverybody(
   mfa: MfaCore,
   terminal: Terminal,
-  visit: (userId: string, record: MfaRecord) => Promise<void>,
+  visit: (userId: string, stored: Stored) => Promise<void>,
   said: () => string = () => '',
 ): Promise<Walked> {
   const progress = terminal.progress();
@@ -27,11 +31,11 @@ export async function forEverybody(
   const stop = () => asked.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    for await (const { userId, record } of mfa.kernel.store.scan()) {
+    for await (const { userId, record, revision } of mfa.kernel.store.scan()) {
       // A scan of Redis may meet a key twice.
-      if (seen.has(userId)) continue;
+      if (record === undefined || seen.has(userId)) continue;
       seen.add(userId);
-      const visited = visit(userId, record)
+      const visited = visit(userId, { record, revision })
         .catch((error: unknown) => void failures.push(error))
         .finally(() => underWay.delete(visited));
       underWay.add(visited);

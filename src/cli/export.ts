@@ -29,7 +29,7 @@ export const exportCommand: Command = {
     const { store } = mfa.kernel;
     const namespace = store.namespace ?? 'default';
     await write({ format: exportFormat, v: 1, namespace, at: new Date().toISOString() });
-    const { looked, stopped } = await forEverybody(mfa, terminal, (userId, record) => write({ userId, record }));
+    const { looked, stopped } = await forEverybody(mfa, terminal, (userId, { record }) => write({ userId, record }));
     // Without this line an import takes the file for cut off, which it is.
     if (!stopped) await write({ end: true, records: looked });
     if (path !== undefined) {

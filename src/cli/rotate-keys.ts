@@ -28,9 +28,9 @@ export const rotateKeysCommand: Command = {
     const { looked, stopped } = await forEverybody(
       mfa,
       terminal,
-      async (userId, record) => {
-        const seen = rotated(kernel, userId, record);
-        const { resealed, left } = dry || seen.resealed === 0 ? seen : await rotateUser(kernel, userId);
+      async (userId, stored) => {
+        const seen = rotated(kernel, userId, stored.record);
+        const { resealed, left } = dry || seen.resealed === 0 ? seen : await rotateUser(kernel, userId, stored);
         sum.values += resealed;
         if (resealed > 0) sum.people += 1;
         for (const one of left) {

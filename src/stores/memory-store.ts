@@ -1,7 +1,7 @@
 // The reference implementation of MfaStore, in this process' memory: for development and tests. It keeps everything
 // as JSON text, so no caller shares an object with it, and knows nothing of what the values mean.
 import { MfaError } from '../core/words/errors.js';
-import type { Clock, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Clock, Cursor, MfaStore, Revision } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
@@ -31,7 +31,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
     throw new MfaError('config.invalid_option', 'memoryStore: `clock` takes `{ now() }`, in milliseconds.');
   }
   const slots = new Map<string, Slot>();
-  const owners = new Map<string, string>();
+  const owners = new Map<string, string | null>();
   const transients = new Map<string, Transient>();
   let sweeper = transients.entries();
 
@@ -76,7 +76,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
       return revision;
     },
 
-    async remove(userId) {
+    async remove(userId, claims = []) {
+      for (const key of claims) if (owners.get(key) === userId) owners.set(key, null);
       slots.set(userId, { revision: newRevision() });
     },
 
@@ -85,9 +86,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
       return owners.get(key);
     },
 
-    async *scan() {
-      for (const [userId, { json }] of slots) {
-        if (json !== undefined) yield { userId, record: JSON.parse(json) as MfaRecord };
+    async *scan({ after, tombstones = false } = {}) {
+      for (const [cursor, userId, { revision, json }] of walk(slots, after)) {
+        if (json !== undefined) yield { userId, record: JSON.parse(json) as MfaRecord, revision, cursor };
+        else if (tombstones) yield { userId, revision, cursor };
+      }
+    },
+
+    async *claims({ after } = {}) {
+      for (const [cursor, key, userId] of walk(owners, after)) {
+        yield { key, ...(userId === null ? {} : { userId }), cursor };
       }
     },
 
@@ -131,4 +139,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
 /** One text for two: as JSON, because any separator could also stand in an id. */
 function path(userId: string, key: string): string {
   return JSON.stringify([userId, key]);
+}
+
+/** Nothing is ever deleted from these maps, so a place in their order is a place for good. */
+function* walk<T>(map: ReadonlyMap<string, T>, after: Cursor = '0'): Generator<[Cursor, string, T]> {
+  let place = 0;
+  for (const [key, value] of map) {
+    place += 1;
+    if (place > Number(after)) yield [String(place), key, value];
+  }
 }

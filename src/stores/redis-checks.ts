@@ -2,7 +2,7 @@
 // restart. Asked once at start-up; what is stored is not known here.
 import { isMfaError, MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
-import type { Ask, RedisClient } from './redis-client.js';
+import { isRefusal, type Ask, type RedisClient } from './redis-client.js';
 
 /**
  * Checks every master.
@@ -70,7 +70,7 @@ async function unlessForbidden<T>(question: () => Promise<T>): Promise<T | undef
   try {
     return await question();
   } catch (error) {
-    if (isMfaError(error) && /^(ERR|NOPERM)\b/.test((error.cause as Error).message)) return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 // The client that the Redis store asks for, and the one way to ask it: with a deadline of our own, and every failure
 // as one error. What is asked is not known here.
-import { MfaError } from '../core/words/errors.js';
+import { isMfaError, MfaError } from '../core/words/errors.js';
 
 /** One connection to one Redis, or to a cluster: the part of ioredis (5 or 6; `Redis` or `Cluster`) that is used. */
 export interface RedisClient {
@@ -98,4 +98,9 @@ export function storeUnavailable(doing: string, cause?: unknown): MfaError {
   const copy = new Error((message ?? 'unknown').replace(/,? with args beginning with:.*$/s, ''));
   Object.assign(copy, name && { name }, code && { code });
   return new MfaError('store.unavailable', `redisStore: Redis failed while ${doing}: ${copy.message}`, { cause: copy });
+}
+
+/** Whether Redis refuses the command itself; LOADING, CLUSTERDOWN and the like are no refusals. */
+export function isRefusal(error: unknown): boolean {
+  return isMfaError(error) && /^(ERR|NOPERM)\b/.test((error.cause as Error).message);
 }

@@ -2,6 +2,9 @@
 // on one node. What the values are is not known here.
 import { MfaError } from '../core/words/errors.js';
 
+/** The kinds of keys that can be walked. */
+type Walked = 'record' | 'owner';
+
 export type RedisKeys = {
   /** `acme:{42}:record` */
   record(userId: string): string;
@@ -9,10 +12,10 @@ export type RedisKeys = {
   transient(userId: string, key: string): string;
   /** `acme:{credential/AbC}:owner`: of nobody's tag but its own, because it must be one key for all users. */
   owner(key: string): string;
-  /** A SCAN pattern that meets every record's key. `keyPrefix` is ioredis's, which it does not add to patterns. */
-  recordPattern(keyPrefix: string): string;
-  /** Whose record a full key from SCAN is; `undefined` where the pattern met something else. */
-  userIdOf(key: string, keyPrefix: string): string | undefined;
+  /** SCAN patterns that meet every record's and every owner's key. `keyPrefix` is ioredis's, which SCAN ignores. */
+  pattern(kind: Walked, keyPrefix: string): string;
+  /** Whose record, or of what claim a full key from SCAN is; `undefined` where the pattern met something else. */
+  nameIn(kind: Walked, key: string, keyPrefix: string): string | undefined;
 };
 
 /**
@@ -37,10 +40,10 @@ export function redisKeys(namespace: unknown): RedisKeys {
     record: (userId) => `${tagged(userId)}:record`,
     transient: (userId, key) => `${tagged(userId)}:transient:${encode(key)}`,
     owner: (key) => `${tagged(key)}:owner`,
-    recordPattern: (keyPrefix) => `${literally(keyPrefix)}${literally(namespace)}:{*}:record`,
-    userIdOf(key, keyPrefix) {
+    pattern: (kind, keyPrefix) => `${literally(keyPrefix)}${literally(namespace)}:{*}:${kind}`,
+    nameIn(kind, key, keyPrefix) {
       const start = `${keyPrefix}${namespace}:{`;
-      const end = '}:record';
+      const end = `}:${kind}`;
       if (!key.startsWith(start) || !key.endsWith(end)) return undefined;
       return decode(key.slice(start.length, -end.length));
     },

@@ -32,6 +32,15 @@ export const claimScript = `
 redis.call('SET', KEYS[1], ARGV[1], 'NX')
 return redis.call('GET', KEYS[1])`;
 
+/** What stands as the owner of a claim whose owner was removed: no user id, which stands in quotation marks. */
+export const nobody = 'null';
+
+/** ARGV: the owner that is to go. Answers 1 where the claim was theirs and names nobody now, else 0. */
+export const releaseScript = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], '${nobody}')
+return 1`;
+
 /** ARGV: the value, TTL in milliseconds. Answers the value that is there now; SET with NX and GET asks for Redis 7. */
 export const putIfAbsentScript = `
 redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])

@@ -1,7 +1,7 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
 // one string with a revision; it knows nothing of what is in records and transients.
 import { MfaError } from '../core/words/errors.js';
-import type { Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
+import type { Cursor, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
 import { upgradeRecord } from '../core/kernel/record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
@@ -13,11 +13,13 @@ import {
   claimScript,
   incrementScript,
   putIfAbsentScript,
+  releaseScript,
   removeScript,
   saveScript,
   takeScript,
   tombstone,
 } from './redis-scripts.js';
+import { walkKeys } from './redis-walk.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
 
@@ -32,9 +34,6 @@ export type RedisStoreOptions = {
   /** Told at start-up what is unwise about the server; default `process.emitWarning`. */
   warn?: (message: string) => void;
 };
-
-/** Keys per SCAN, and reads sent at once while scanning. */
-const scanBatch = 200;
 
 /**
  * Keeps records and transients in Redis 5 or later. `client` is an ioredis 5 or 6 `Redis` or `Cluster`.
@@ -56,6 +55,24 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     return stored === null ? {} : readRecord(stored, userId);
   }
 
+  /** Every key of one kind, with what `read` tells of it; `undefined` passes it over. */
+  async function* walk<T extends object>(
+    kind: 'record' | 'owner',
+    after: Cursor | undefined,
+    read: (name: string) => Promise<T | undefined>,
+  ): AsyncGenerator<T & { cursor: Cursor }> {
+    const prefix = client.options?.keyPrefix ?? '';
+    const pattern = keys.pattern(kind, prefix);
+    for await (const page of walkKeys({ client, ask, anyKey: keys.owner('ready'), pattern, after })) {
+      const names = [...new Set(page.keys.map((key) => keys.nameIn(kind, key, prefix)))];
+      const found = await Promise.all(names.filter((name) => name !== undefined).map(read));
+      const met = found.filter((one) => one !== undefined);
+      for (const [index, one] of met.entries()) {
+        yield { ...one, cursor: index === met.length - 1 ? page.to : page.from };
+      }
+    }
+  }
+
   return {
     name: 'redis',
     namespace,
@@ -72,12 +89,15 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       const revision = newRevision();
       const known = expected === undefined ? '' : `=${expected}`;
       const stored = `${revision}\n${JSON.stringify(record)}`;
-      const saved = await write('saving a record', saveScript, keys.record(userId), known, revision, stored);
+      const saved = Number(await write('saving a record', saveScript, keys.record(userId), known, revision, stored));
       if (saved < 0) throw unreadable('record', userId);
       return saved === 1 ? revision : undefined;
     },
 
-    async remove(userId) {
+    async remove(userId, claims = []) {
+      // Before the tombstone, which knows no claims: whoever was interrupted here can do it again.
+      const owner = JSON.stringify(userId);
+      await Promise.all(claims.map((key) => write('releasing a claim', releaseScript, keys.owner(key), owner)));
       await write('removing a record', removeScript, keys.record(userId), `${newRevision()}\n${tombstone}`);
     },
 
@@ -86,30 +106,23 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       const owner =
         userId === undefined
           ? await ask('reading an owner', () => client.get(name))
-          : await ask('claiming a key', () => client.eval(claimScript, 1, name, JSON.stringify(userId)));
-      return parseText(owner, 'owner', key) as string | undefined;
+          : await write('claiming a key', claimScript, name, JSON.stringify(userId));
+      return parseText(owner, 'owner', key) as string | null | undefined;
     },
 
-    async *scan() {
-      // ioredis prefixes the keys of commands, but neither the pattern nor the answers of SCAN.
-      const prefix = client.options?.keyPrefix ?? '';
-      for (const server of await mastersOf(client, ask, keys.owner('ready'))) {
-        let cursor = '0';
-        do {
-          const [next, found] = await ask('scanning', () =>
-            server.scan(cursor, 'MATCH', keys.recordPattern(prefix), 'COUNT', scanBatch),
-          );
-          cursor = next;
-          const userIds = new Set(found.map((key) => keys.userIdOf(key, prefix)));
-          const loaded = [...userIds].map(
-            async (userId) => userId !== undefined && { userId, ...(await load(userId)) },
-          );
-          for (const one of await Promise.all(loaded)) {
-            if (one && one.record) yield { userId: one.userId, record: one.record };
-          }
-        } while (cursor !== '0');
-      }
-    },
+    scan: ({ after, tombstones = false } = {}) =>
+      walk('record', after, async (userId) => {
+        const { record, revision } = await load(userId);
+        if (revision === undefined || (record === undefined && !tombstones)) return undefined;
+        return { userId, revision, ...(record === undefined ? {} : { record }) };
+      }),
+
+    claims: ({ after } = {}) =>
+      walk('owner', after, async (key) => {
+        const owner = parseText(await ask('reading an owner', () => client.get(keys.owner(key))), 'owner', key);
+        if (owner === undefined) return undefined;
+        return { key, ...(typeof owner === 'string' ? { userId: owner } : {}) };
+      }),
 
     async put(userId, key, value, ttlSeconds) {
       const name = keys.transient(userId, key);

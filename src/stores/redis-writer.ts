@@ -3,10 +3,16 @@
 import { askWithin, storeUnavailable } from './redis-client.js';
 import type { Ask, RedisClient } from './redis-client.js';
 
-export type RedisWriter = (doing: string, script: string, key: string, ...scriptArguments: string[]) => Promise<number>;
+export type RedisWriter = (
+  doing: string,
+  script: string,
+  key: string,
+  ...scriptArguments: string[]
+) => Promise<unknown>;
 
 /**
- * Runs a script that answers 1 where it wrote. With `waitReplicas`, that many replicas have confirmed it by then.
+ * Runs a script that answers 0 or less where it wrote nothing. With `waitReplicas`, that many replicas have confirmed
+ * what it wrote by then.
  * @throws MfaError `store.unavailable`, also where too few confirmed: the write then stands on the master.
  */
 export function redisWriter(
@@ -33,7 +39,7 @@ export function redisWriter(
 
   return async (doing, script, key, ...scriptArguments) => {
     if (waitReplicas === 0) {
-      return Number(await ask(doing, () => client.eval(script, 1, key, ...scriptArguments)));
+      return ask(doing, () => client.eval(script, 1, key, ...scriptArguments));
     }
     const connection = ownConnection();
     // A pipeline goes to one node over one connection, on a cluster too, where WAIT has no key to go by.
@@ -47,11 +53,12 @@ export function redisWriter(
     );
     const [written, confirmed] = (replies ?? []).map(([error, reply]) => {
       if (error) throw storeUnavailable(doing, error);
-      return Number(reply);
+      return reply;
     });
     if (written === undefined || confirmed === undefined) throw storeUnavailable(doing, new Error('No reply.'));
-    if (written === 1 && confirmed < waitReplicas) {
-      throw storeUnavailable(doing, new Error(`${confirmed} of ${waitReplicas} replicas confirmed.`));
+    // The answer of a claim is a text in quotation marks, and no number.
+    if (!(Number(written) <= 0) && Number(confirmed) < waitReplicas) {
+      throw storeUnavailable(doing, new Error(`${Number(confirmed)} of ${waitReplicas} replicas confirmed.`));
     }
     return written;
   };

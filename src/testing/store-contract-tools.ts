@@ -50,7 +50,7 @@ export function unique(what: string): string {
 }
 
 export function defined<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The store refused a save that must succeed.');
+  if (value === undefined) throw new Error('The store answered nothing where it must answer something.');
   return value;
 }
 

@@ -34,6 +34,21 @@ export function describeClaims(holds: Holds): void {
     assert.equal(await store.claim(key, 'another'), userId);
   });
 
+  holds('leaves claims that are removed with their owner taken, and naming nobody', async ({ store, userId }) => {
+    const [mine, kept, foreign] = [unique('credential'), unique('credential'), unique('credential')];
+    for (const key of [mine, kept]) await store.claim(key, userId);
+    await store.claim(foreign, 'another');
+    const never = unique('credential');
+    await store.remove(userId, [mine, foreign, never]);
+    assert.deepEqual(Object.keys(await store.load(userId)), ['revision']);
+    for (const rival of [undefined, 'another', userId]) assert.equal(await store.claim(mine, rival), null);
+    assert.equal(await store.claim(kept, 'another'), userId);
+    assert.equal(await store.claim(foreign), 'another');
+    assert.equal(await store.claim(never), undefined);
+    await store.remove(userId, [mine]);
+    assert.equal(await store.claim(mine, 'another'), null);
+  });
+
   holds('keeps odd keys apart, from each other and from users of the same name', async ({ store }) => {
     const prefix = unique('odd');
     for (const id of oddIds) await store.claim(prefix + id, id);

@@ -3,6 +3,7 @@
 import { runnerOf, type TestRunner } from './runner.js';
 import { describeRecords } from './store-contract-records.js';
 import { unique, wait, type Holds, type OpenedStore } from './store-contract-tools.js';
+import { describeWalks } from './store-contract-walks.js';
 import { describeClaims, describeTransients } from './store-contract-transients.js';
 
 export type { OpenedStore } from './store-contract-tools.js';
@@ -26,6 +27,7 @@ export function storeContract(name: string, makeStore: () => Promise<OpenedStore
 
   describe(`${name} keeps the contract of an MfaStore`, () => {
     describe('records', () => describeRecords(holds));
+    describe('walks', () => describeWalks(holds));
     describe('claims', () => describeClaims(holds));
     describe('transients', () => describeTransients(holds));
   });

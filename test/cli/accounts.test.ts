@@ -1,7 +1,10 @@
 // What operators see of people and do for them: every answer, its exit code, and that the audit hears of it.
+import { exec } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { transact } from '../../src/core/kernel/transact.js';
@@ -96,6 +99,14 @@ describe('express-mfa, about people,', function () {
     const told = lines.map((line) => (JSON.parse(line) as { userId: string }).userId);
     for (const id of Object.keys(ends)) await site.mfa.deprovision(id);
     expect(told.sort()).to.deep.equal(['dora', 'emil']);
+  });
+
+  it('list: ends when nobody reads any more, also where it finds nobody else to tell', async () => {
+    const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+    const list = `"${process.execPath}" --import=tsx "${entry}" list --locked --config "${fixture('endless.ts')}"`;
+    const env = { ...process.env, NODE_ENV: 'test' };
+    const { stdout } = await promisify(exec)(`${list} | head -1`, { env });
+    expect(stdout).to.match(/^USER +PROTECTED.*\n$/);
   });
 
   it('unlock: opens what is closed, and the audit knows by whom', async () => {

@@ -95,8 +95,8 @@ describe('redisStore', () => {
     expect(await store.load('u')).to.deep.equal({});
     expect(await store.claim('k')).to.equal(undefined);
     const met = [];
-    for await (const { record } of longer.scan()) met.push(record.epoch);
-    for await (const { record } of store.scan()) met.push(record.epoch);
+    for await (const { record } of longer.scan()) met.push(record?.epoch);
+    for await (const { record } of store.scan()) met.push(record?.epoch);
     expect(met).to.deep.equal(['longer']);
   });
 

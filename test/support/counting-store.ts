@@ -16,7 +16,7 @@ export type CountingStore = {
 /**
  * Wraps `store`. A command is held until the end of the tick it was issued in, and all commands issued until then are
  * one trip; so a trip is counted the same over a memory store, which answers within the tick, and over a network.
- * A command that nobody awaits is a trip as well. `scan` counts as one command.
+ * A command that nobody awaits is a trip as well. `scan` and `claims` count as one command each.
  */
 export function countingStore(store: MfaStore): CountingStore {
   let log: string[][] = [];
@@ -43,9 +43,13 @@ export function countingStore(store: MfaStore): CountingStore {
     save: (...args) => count('save').then(() => store.save(...args)),
     remove: (...args) => count('remove').then(() => store.remove(...args)),
     claim: (...args) => count('claim').then(() => store.claim(...args)),
-    async *scan() {
+    async *scan(...args) {
       await count('scan');
-      yield* store.scan();
+      yield* store.scan(...args);
+    },
+    async *claims(...args) {
+      await count('claims');
+      yield* store.claims(...args);
     },
     put: (...args) => count('put').then(() => store.put(...args)),
     putIfAbsent: (...args) => count('putIfAbsent').then(() => store.putIfAbsent(...args)),

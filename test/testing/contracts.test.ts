@@ -57,6 +57,16 @@ describe('storeContract', () => {
       /keeps the first owner|50 rivals the same/,
     ],
     [
+      'forgets whose claims it was told to keep',
+      (store) => ({ remove: (userId) => store.remove(userId) }),
+      /removed with their owner taken|walks over every claim/,
+    ],
+    [
+      'begins every walk anew, and hides what was removed',
+      (store) => ({ scan: () => store.scan() }),
+      /scans tombstones too|meets nothing after the last/,
+    ],
+    [
       'gives to every taker',
       (store) => ({ take: (userId, key) => store.get(userId, key) }),
       /exactly one of 50 takers/,

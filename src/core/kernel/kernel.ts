@@ -53,6 +53,11 @@ export function backupFactorOf(kernel: Kernel): Factor | undefined {
   return kernel.factors.find((factor) => factor.rank === 'backup');
 }
 
+/** What the authenticators of a record have claimed for their person, such as credential ids. */
+export function claimsOf(kernel: Kernel, record: MfaRecord): string[] {
+  return record.authenticators.flatMap((own) => [...(factorOf(kernel, own.kind)?.claimsOf?.(own) ?? [])]);
+}
+
 export function contextOf(kernel: Kernel, asker: Asker): FactorContext {
   return {
     user: asker.user,

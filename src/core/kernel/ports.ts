@@ -42,6 +42,15 @@ export type Revision = string;
 /** `record` is absent where there is none or it was removed; `revision` is absent only where there never was one. */
 export type Loaded = { record?: MfaRecord; revision?: Revision };
 
+/** Where a walk over a store stands, to go on from there; opaque, and of no meaning to another store. */
+export type Cursor = string;
+
+/** A record met by a walk, or a tombstone, which has none. */
+export type Scanned = Loaded & { userId: string; revision: Revision; cursor: Cursor };
+
+/** A claim met by a walk. */
+export type Claimed = { key: string; userId?: string; cursor: Cursor };
+
 /** Where the users' records live: load, and save if nobody else did meanwhile. */
 export interface RecordStore {
   /** The record and its revision; an empty object where there never was one. */
@@ -51,15 +60,24 @@ export interface RecordStore {
    * @returns the new revision for exactly one of any number of rivals, `undefined` for all others.
    */
   save(userId: string, record: MfaRecord, expected: Revision | undefined): Promise<Revision | undefined>;
-  /** Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after. */
-  remove(userId: string): Promise<void>;
+  /**
+   * Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after.
+   * `claims` of this user stay taken for all time and name nobody any more; those of others stay as they are.
+   */
+  remove(userId: string, claims?: readonly string[]): Promise<void>;
   /**
    * Whose `key` is now. With `userId`, an unowned key becomes theirs; one winner for all time. Without, only reads.
-   * @returns the owner's user id, `undefined` where nobody owns it.
+   * @returns the owner's user id; `undefined` where nobody ever owned it, `null` where its owner was removed.
    */
-  claim(key: string, userId?: string): Promise<string | undefined>;
-  /** Every record, in no particular order; for operators, never for a request. */
-  scan(): AsyncIterable<{ userId: string; record: MfaRecord }>;
+  claim(key: string, userId?: string): Promise<string | null | undefined>;
+  /**
+   * Every record, in no particular order, some perhaps twice; for operators, never for a request. With `tombstones`
+   * also what was removed, without a record. `after`: the cursor that an earlier walk reached; met is then whatever
+   * that walk had not met.
+   */
+  scan(options?: { after?: Cursor; tombstones?: boolean }): AsyncIterable<Scanned>;
+  /** Every claim, likewise; without `userId` where its owner was removed. */
+  claims(options?: { after?: Cursor }): AsyncIterable<Claimed>;
 }
 
 /** Short-lived values that are not part of a user's state. `userId` keeps all keys of one user in one place. */

@@ -4,7 +4,7 @@ import { clearAllFailures } from '../rules/attempts.js';
 import { owedAfter } from '../flows/confirm-enrollment.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
-import { factorOf, type Kernel, type Told } from '../kernel/kernel.js';
+import { claimsOf, factorOf, type Kernel, type Told } from '../kernel/kernel.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { enrolledOf, ownOf } from '../rules/situation.js';
@@ -173,11 +173,26 @@ export async function importSecret(
   });
 }
 
-/** Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. */
+/**
+ * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they claimed stays
+ * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more.
+ */
 export async function deprovisionUser(kernel: Kernel, userId: string): Promise<void> {
-  await kernel.store.remove(userId);
+  await kernel.store.remove(userId, await claimsOfUser(kernel, userId));
   kernel.remembered.forget(userId);
   kernel.tell(about(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
+}
+
+/** A record that cannot be read must go as well, so its claims are then looked for among all. */
+async function claimsOfUser(kernel: Kernel, userId: string): Promise<string[]> {
+  try {
+    const { record } = await kernel.store.load(userId);
+    return record === undefined ? [] : claimsOf(kernel, record);
+  } catch {
+    const own: string[] = [];
+    for await (const { key, userId: owner } of kernel.store.claims()) if (owner === userId) own.push(key);
+    return own;
+  }
 }
 
 /** How a person stands, for operators: no secret, no address, no code. */

@@ -2,6 +2,7 @@
 // is reported with the secret it still needs. Changes nothing that a session or a rival could notice.
 import { isMfaError } from '../words/errors.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
+import type { Loaded } from '../kernel/ports.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import { transact } from '../kernel/transact.js';
 
@@ -52,13 +53,15 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
 /**
  * Seals one person's values with the newest secret, by compare-and-set: an answer at the same time loses nothing. The
  * epoch stays. A second run finds nothing to do.
+ * @param start what a walk over the store met, to save a trip
  * @throws MfaError `store.unavailable`, `store.conflict`
  */
-export async function rotateUser(kernel: Kernel, userId: string): Promise<Rotated> {
-  return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, (current) => {
+export async function rotateUser(kernel: Kernel, userId: string, start?: Loaded): Promise<Rotated> {
+  const decide = (current: MfaRecord) => {
     const { record, resealed, left } = rotated(kernel, userId, current);
     return { result: { resealed, left }, ...(resealed === 0 ? {} : { save: record }) };
-  });
+  };
+  return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, decide, start);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Records on their way out of one store and into another: what a line of an export must be, what speaks against taking
 // it in, and the taking. Sealed values stay sealed, so both stores need one namespace and one set of secrets.
 import { isMfaError } from '../words/errors.js';
-import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
 import { upgradeRecord, type MfaRecord } from '../kernel/record.js';
 import { openAll } from './rotate.js';
 import { transact } from '../kernel/transact.js';
@@ -63,6 +63,7 @@ export async function objectionTo(
   }
   for (const key of claimsOf(kernel, record)) {
     const owner = await kernel.store.claim(key);
+    if (owner === null) return 'one of its passkeys was given up here for good, with the account that it was of';
     if (owner !== undefined && owner !== userId) return 'one of its passkeys belongs to another user here';
   }
   if (overwrite) return undefined;
@@ -110,10 +111,6 @@ export async function takeIn(
     },
     start,
   );
-}
-
-function claimsOf(kernel: Kernel, record: MfaRecord): string[] {
-  return record.authenticators.flatMap((own) => [...(factorOf(kernel, own.kind)?.claimsOf?.(own) ?? [])]);
 }
 
 /** The epoch and what was noted for the person's eyes may differ: a record that was taken in before has its own. */

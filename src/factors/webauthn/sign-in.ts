@@ -102,7 +102,7 @@ async function findPasskey(
   rpId: string,
 ): Promise<(Found & { passkey: Passkey }) | undefined> {
   const userId = userHandle === undefined ? undefined : await store.claim(credentialClaim(credentialId));
-  if (userId === undefined) return undefined;
+  if (typeof userId !== 'string') return undefined;
   const loaded = await store.load(userId);
   const passkey = passkeysOf(loaded.record?.authenticators ?? []).find(
     ({ data }) => data.credentialId === credentialId,

@@ -26,7 +26,7 @@ function telling(): DirectFactor {
       async weigh({ store }, answer) {
         const { word, use } = answer as RiddleAnswer;
         const userId = await store.claim(`word:${word}`);
-        if (userId === undefined) return refused(plain.wrong);
+        if (typeof userId !== 'string') return refused(plain.wrong);
         if (use < 0) return { ...refused(plain.wrong), userId };
         return accepted({ userId, loaded: await store.load(userId), answer });
       },
