@@ -1,7 +1,8 @@
 // Hands a rendered message to a service of the host's own, over HTTP and signed as Standard Webhooks has it, so that
 // the receiver can be sure who sent it, and when. What httpEmailSender and httpSmsSender share.
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Channel, Sender } from '../core/kernel/ports.js';
+import { signingKey, signWebhook } from '../crypto/webhook-signature.js';
 import { httpSender } from './http-provider.js';
 import { readOptions } from './sender-options.js';
 
@@ -59,19 +60,4 @@ export function webhookSender(factory: string, channel: Channel, options: Webhoo
       };
     },
   });
-}
-
-/**
- * `v1,` and the HMAC-SHA-256, in base64, of `<id>.<timestamp>.<body>`.
- * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md#signature-scheme
- */
-export function signWebhook(key: Buffer, id: string, timestamp: number, body: string): string {
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
-}
-
-/** The octets that a secret stands for; `undefined` where it is too short to be one. */
-export function signingKey(secret: unknown): Buffer | undefined {
-  if (typeof secret !== 'string') return undefined;
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
-  return key.length >= (secret.startsWith('whsec_') ? 24 : 32) ? key : undefined;
 }

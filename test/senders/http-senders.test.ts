@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { httpEmailSender } from '../../src/senders/http-email-sender.js';
 import { httpSmsSender } from '../../src/senders/http-sms-sender.js';
-import { signWebhook } from '../../src/senders/webhook.js';
+import { signWebhook } from '../../src/crypto/webhook-signature.js';
 import { failure, sampleMessage } from '../../src/testing/sender-samples.js';
 import { startProvider } from '../support/providers/provider-server.js';
 import { verifies, webhook, webhookSecret } from '../support/providers/webhook.js';
