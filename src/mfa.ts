@@ -49,7 +49,10 @@ export interface MfaCore {
    * @throws MfaError as `reset`, where an administrator is named at all
    */
   unlock(userId: Id, byAdmin?: administer.ByAdmin): Promise<void>;
-  /** To be called when a password was changed or reset: trusted browsers end, closed lanes open. */
+  /**
+   * To be called when a password was changed or reset. No session stays elevated, trusted browsers and waits end, the
+   * closed lane opens; known browsers, granted codes and other counts stay.
+   */
   passwordChanged(userId: Id): Promise<void>;
   /** Forgets remembered skips. */
   resetPrompts(userId: Id): Promise<void>;

@@ -10,12 +10,14 @@ import { backupFactorOf, contextOf, factorOf, type Asker, type Kernel } from '..
 import { admitBrowser, laneOf, newKnownBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { hasUsable, ownOf } from '../rules/situation.js';
 import { inheritedProof, replacedBy, replacedDetail } from '../rules/succession.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { takeTurn } from './take-turn.js';
 
 /** What the session may now say; `proof` is absent where nothing was proved by confirming. */
 export type EnrolledNow = {
@@ -44,24 +46,45 @@ export async function confirmEnrollment(
   if (isMalformed(answer))
     return refusedEnrollment(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
   try {
-    return await kernel.queue.run(`${asker.user.id} enroll ${kind}`, () =>
-      confirm(kernel, asker, factor, answer, name),
-    );
+    return await takeTurn<Begun, Outcome<EnrolledNow>>(kernel, asker, {
+      line: `enroll ${kind}`,
+      load: loading(kernel, asker, factor),
+      early({ record = emptyRecord(''), open }) {
+        const early = refusalBefore(kernel, asker, factor, record, open);
+        return early && refusedEnrollment(kernel, asker, kind, early.reason, early.details);
+      },
+      work: (begun) => confirm(kernel, asker, factor, answer, name, begun),
+    });
   } catch (error) {
     refusedEnrollment(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
     throw error;
   }
 }
 
-async function confirm(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown, name: string | undefined) {
+type Begun = Loaded & { open: Open | undefined };
+
+/** The record and what this session began; a ceremony that is answered once is taken once, however long the line. */
+function loading(kernel: Kernel, asker: Asker, { kind, enrollment }: Factor): (again: boolean) => Promise<Begun> {
+  let taken: Promise<Open | undefined> | undefined;
+  return async (again) => {
+    const { ceremony } = enrollment;
+    const load = loadRecord(kernel, asker.user);
+    taken = again && ceremony === 'once' ? taken : recallCeremony(kernel, asker, 'enroll', kind, ceremony);
+    const [loaded, open] = await Promise.all([load, taken]);
+    return { ...loaded, open };
+  };
+}
+
+async function confirm(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  answer: unknown,
+  name: string | undefined,
+  { open, ...loaded }: Begun,
+) {
   const { kind, enrollment } = factor;
-  const [loaded, open] = await Promise.all([
-    loadRecord(kernel, asker.user),
-    recallCeremony(kernel, asker, 'enroll', kind, enrollment.ceremony),
-  ]);
   const record = loaded.record ?? emptyRecord('');
-  const early = refusalBefore(kernel, asker, factor, record, open);
-  if (early) return refusedEnrollment(kernel, asker, kind, early.reason, early.details);
   const begun = open as Open;
   const context = contextOf(kernel, asker);
   let evidence = await enrollment.weigh(context, ownOf(record, kind), answer, begun);

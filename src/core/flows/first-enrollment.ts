@@ -1,6 +1,12 @@
 // Confirming a first enrolment, so that a stolen password does not enrol the thief's phone: with a code to an address
 // that the host knows, or with one that an administrator granted. What it gives is a mark in this sign-in, no proof.
-import { barrier, countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
+import {
+  barrier,
+  confirmation as scope,
+  countEnrollmentFailure,
+  enrollScope,
+  remainingAttempts,
+} from '../rules/attempts.js';
 import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
 import { confirmsBy } from '../rules/confirms-by.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
@@ -15,9 +21,9 @@ import type { Json } from '../words/json.js';
 import { drawReadable, readTyped } from '../words/readable-code.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { takeTurn } from './take-turn.js';
 
-const scope = 'confirm';
-const grant = { key: 'enrollment-grant', groups: 2, tries: 5, ttlSeconds: 86_400 };
+const grant = { key: 'enrollment-grant', groups: 2, ttlSeconds: 86_400 };
 
 export type Confirmation = { via: string; shown?: Json };
 
@@ -63,13 +69,15 @@ export async function confirmFirstEnrollment(
   const by = confirmsBy(kernel, asker);
   if (!by) return audited(kernel, asker, 'session.mfa.pending_info_not_found');
   try {
-    return await kernel.queue.run(`${asker.user.id} confirm`, async () => {
-      const loaded = await loadRecord(kernel, asker.user);
-      const refusal = refusalOf(kernel, asker, loaded.record ?? emptyRecord(''));
-      if (refusal) return audited(kernel, asker, refusal.reason, refusal.details);
-      return by.by === 'grant'
-        ? await takeGrant(kernel, asker, body)
-        : await answerCode(kernel, asker, by.factor, loaded, body);
+    return await takeTurn<Loaded, Outcome<{ at: number }>>(kernel, asker, {
+      line: scope,
+      load: () => loadRecord(kernel, asker.user),
+      early({ record }) {
+        const refusal = refusalOf(kernel, asker, record ?? emptyRecord(''));
+        return refusal && audited(kernel, asker, refusal.reason, refusal.details);
+      },
+      work: (loaded) =>
+        by.by === 'grant' ? takeGrant(kernel, asker, loaded, body) : answerCode(kernel, asker, by.factor, loaded, body),
     });
   } catch (error) {
     audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
@@ -102,21 +110,40 @@ async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: 
   return outcome;
 }
 
-/** A granted code is taken when it is right, and only then: one winner. Its tries are counted before it is compared. */
-async function takeGrant(kernel: Kernel, asker: Asker, body: Json): Promise<Outcome<{ at: number }>> {
+/**
+ * A granted code is judged and its wrong tries are counted in one write, in the asker's lane; what is right is taken after
+ * that, by one winner. Wrong ones wait ever longer and never void it: whoever knows the password would otherwise undo
+ * what an administrator granted. Of 2^39 codes an unknown lane sees some forty in its 24 hours.
+ */
+async function takeGrant(kernel: Kernel, asker: Asker, loaded: Loaded, body: Json): Promise<Outcome<{ at: number }>> {
   const typed = readTyped((body as { code?: unknown } | null)?.code, grant.groups);
   if (typed === undefined) return audited(kernel, asker, 'request.invalid', { field: 'code', hint: 'backup.format' });
   const { id } = asker.user;
   const kept = await kernel.store.get(id, grant.key);
-  if (!isGrant(kept)) return countWrong(kernel, asker, 'verification_code.not_found');
-  const { count } = await kernel.store.increment(id, `${grant.key}:${kept.id}`, grant.ttlSeconds);
-  if (count > grant.tries) return audited(kernel, asker, 'verification_code.exceed_max_try', { remainingAttempts: 0 });
-  const digest = base64(kernel.sealer.digest('enrollment-grant', `${id} ${typed}`, kept.keyId));
-  if (!kernel.sealer.equal(digest, kept.digest)) return countWrong(kernel, asker, 'verification_code.code_mismatch');
+  const fits =
+    isGrant(kept) &&
+    kernel.sealer.equal(base64(kernel.sealer.digest('enrollment-grant', `${id} ${typed}`, kept.keyId)), kept.digest);
+  const reason: Reason = isGrant(kept) ? 'verification_code.code_mismatch' : 'verification_code.not_found';
+  const decide = (record: MfaRecord): Decision<Outcome> => {
+    const barred = refusalOf(kernel, asker, record);
+    if (barred) return unwritten(barred.reason, barred.details);
+    if (!fits) return wrong(kernel, asker, record, reason);
+    return { result: accepted({}), ...cleared(kernel, asker, record) };
+  };
+  const judged = await transact<Outcome>(kernel, asker, decide, loaded);
+  if (!judged.accepted) return judged;
   const taken = await kernel.store.take(id, grant.key);
-  if (!isGrant(taken) || taken.id !== kept.id) return audited(kernel, asker, 'verification_code.not_found');
+  if (!isGrant(taken) || !isGrant(kept) || taken.id !== kept.id)
+    return audited(kernel, asker, 'verification_code.not_found');
   kernel.tell(asker, [confirmed()]);
   return accepted({ at: kernel.now() });
+}
+
+/** The record without the count of this lane, where there is one: nothing is written for nothing. */
+function cleared(kernel: Kernel, asker: Asker, record: MfaRecord): { save?: MfaRecord } {
+  const own = enrollScope(scope, laneOf(kernel, asker, record));
+  const { [own]: count, ...attempts } = record.attempts;
+  return count === undefined ? {} : { save: { ...record, attempts } };
 }
 
 type Grant = { id: string; digest: string; keyId: string };
@@ -142,10 +169,6 @@ export async function grantEnrollment(kernel: Kernel, userId: string, by?: strin
     { name: 'enrollment-granted', actor: 'admin', ...(by === undefined ? {} : { by }) },
   ]);
   return code;
-}
-
-function countWrong(kernel: Kernel, asker: Asker, reason: Reason): Promise<Refused> {
-  return transact<Refused>(kernel, asker, (record) => wrong(kernel, asker, record, reason));
 }
 
 function wrong(

@@ -8,10 +8,12 @@ import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
-import type { Attempts, MfaRecord } from '../kernel/record.js';
+import { emptyRecord, type Attempts, type MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { takeTurn } from './take-turn.js';
 
 const apartSeconds = 120;
 const inARow = 3;
@@ -42,19 +44,31 @@ export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, bod
   if (isMalformed(answer))
     return audited(kernel, asker, kind, refused(answer.reason ?? 'request.invalid', answer.details));
   try {
-    return await kernel.queue.run(`${asker.user.id} ${kind}`, () => attempt(kernel, asker, factor, answer));
+    return await takeTurn<Loaded, Outcome>(kernel, asker, {
+      line: kind,
+      load: () => loadRecord(kernel, asker.user),
+      early({ record }) {
+        const early = record && refusalBefore(kernel, asker, factor, record);
+        if (record && !early) return undefined;
+        return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
+      },
+      work: (loaded) => attempt(kernel, asker, factor, answer, loaded),
+    });
   } catch (error) {
     audited(kernel, asker, kind, refused(isMfaError(error) ? (error.code as Reason) : 'store.unavailable'));
     throw error;
   }
 }
 
-async function attempt(kernel: Kernel, asker: Asker, factor: Factor, answer: unknown): Promise<Outcome> {
+async function attempt(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  answer: unknown,
+  loaded: Loaded,
+): Promise<Outcome> {
   const { kind } = factor;
-  const loaded = await loadRecord(kernel, asker.user);
-  const { record } = loaded;
-  const early = record ? refusalBefore(kernel, asker, factor, record) : refused('session.mfa.pending_info_not_found');
-  if (!record || early) return audited(kernel, asker, kind, early ?? refused('session.mfa.pending_info_not_found'));
+  const record = loaded.record ?? emptyRecord('');
   const context = contextOf(kernel, asker);
   const evidence = await factor.weigh(context, ownOf(record, kind), answer);
   const unwritten = (result: Refused): Decision<Outcome> => {

@@ -17,6 +17,7 @@ import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact } from '../kernel/transact.js';
+import { takeTurn } from './take-turn.js';
 import { newTrust, type Trust } from './trust.js';
 
 /**
@@ -37,16 +38,29 @@ export async function verify(
   const answer = factor.parse(body);
   if (isMalformed(answer)) return audited(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
 
+  let taken: Promise<Open | undefined> | undefined;
+  const recall = () => recallCeremony(kernel, asker, 'verify', kind, factor.ceremony);
   try {
-    return await kernel.queue.run(`${asker.user.id} ${kind}`, async () => {
-      const [first, begun] = await Promise.all([
-        loadRecord(kernel, asker.user),
-        recallCeremony(kernel, asker, 'verify', kind, factor.ceremony),
-      ]);
-      const loaded = await followed(kernel, asker, first);
-      if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
-      const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
-      return await attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
+    return await takeTurn<Loaded & { begun: Open | undefined }, Outcome<Verified>>(kernel, asker, {
+      line: kind,
+      async load(again) {
+        // What is answered once was taken the first time; everything else may have been begun anew meanwhile.
+        const loading = loadRecord(kernel, asker.user);
+        taken = again && factor.ceremony === 'once' ? taken : recall();
+        const [loaded, begun] = await Promise.all([loading, taken]);
+        return { ...loaded, begun };
+      },
+      early({ record }) {
+        if (!record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
+        const locked = lockedOut(kernel, asker, factor, record);
+        return locked && audited(kernel, asker, kind, locked.reason, locked.details);
+      },
+      async work({ begun, ...first }) {
+        const loaded = await followed(kernel, asker, first);
+        if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
+        const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
+        return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
+      },
     });
   } catch (error) {
     // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited.
@@ -72,8 +86,6 @@ async function attempt(
   trust: Trust | undefined,
 ): Promise<Outcome<Verified>> {
   const { record } = loaded;
-  const locked = lockedOut(kernel, asker, factor, record);
-  if (locked) return audited(kernel, asker, factor.kind, locked.reason, locked.details);
   const missing = voidNow(factor, record, begun);
   if (missing) return audited(kernel, asker, factor.kind, missing);
   const context = contextOf(kernel, asker);

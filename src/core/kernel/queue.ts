@@ -5,10 +5,11 @@ import { isMfaError, MfaError } from '../words/errors.js';
 export type Queue = {
   /**
    * Runs `work` when all earlier work under the same key is done. Where the store fails one, it fails all who wait at
-   * that moment: each would wait for its deadline after the other, and the last for minutes.
+   * that moment: each would wait for its deadline after the other, and the last for minutes. `waited`: others were
+   * before it, and what was read earlier may be old.
    * @throws MfaError `server.busy` when more than `limit` wait under that key.
    */
-  run<T>(key: string, work: () => Promise<T>): Promise<T>;
+  run<T>(key: string, work: (waited: boolean) => Promise<T>): Promise<T>;
 };
 
 type Line = { tail: Promise<unknown>; waiting: number; last: number; failed?: { upTo: number; error: unknown } };
@@ -27,9 +28,10 @@ export function createQueue(limit = 1000): Queue {
       line.waiting += 1;
       line.last += 1;
       const place = line.last;
+      const waited = line.waiting > 1;
       const turn = () => {
         if (line.failed && place <= line.failed.upTo) throw line.failed.error;
-        return work();
+        return work(waited);
       };
       const mine = line.tail.then(turn);
       line.tail = mine.catch((error: unknown) => {

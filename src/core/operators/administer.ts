@@ -1,6 +1,6 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // a secret taken over from another system, the status. No rule for people is bent here: reset takes all factors away.
-import { clearAllFailures } from '../rules/attempts.js';
+import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
 import { owedAfter } from '../flows/confirm-enrollment.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
@@ -74,24 +74,22 @@ export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdm
   );
 }
 
-/** After a new password: closed lanes open, trusted and known browsers end. Failure counts of factors stay. */
+/**
+ * After a new password no session stays elevated, trust ends, waits and what counts against confirming a first enrolment
+ * end, and the closed lane opens. Known browsers stay: they are the owner's way past whoever knew the old password. So
+ * do other counts, or every new password would be another budget.
+ */
 export async function passwordChanged(kernel: Kernel, userId: string): Promise<void> {
+  const epoch = kernel.random.token();
   await transact(kernel, about(userId), (record) => {
-    const open = Object.entries(record.attempts).filter(([scope]) => !scope.startsWith('/'));
-    const changed =
-      record.trusted.length > 0 || record.known.length > 0 || open.length < Object.keys(record.attempts).length;
-    if (!changed) return { result: undefined };
-    const closed = Object.values(record.attempts).some(({ closedAt }) => closedAt !== undefined);
+    const { attempts, opened } = afterNewPassword(record, kernel.now());
+    const nothing = !record.protected && record.trusted.length === 0 && Object.keys(record.attempts).length === 0;
+    if (nothing) return { result: undefined };
     return {
-      save: {
-        ...record,
-        attempts: Object.fromEntries(open.filter(([scope]) => scope.endsWith('/unknown'))),
-        trusted: [],
-        known: [],
-      },
+      save: { ...record, epoch, attempts, trusted: [] },
       result: undefined,
       happened: [
-        ...(closed ? [{ name: 'unlocked' as const, actor: 'system' as const }] : []),
+        ...(opened ? [{ name: 'unlocked' as const, actor: 'system' as const }] : []),
         ...record.trusted.map(() => ({ name: 'browser-trust-revoked' as const, actor: 'system' as const })),
       ],
     };

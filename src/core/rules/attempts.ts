@@ -162,6 +162,27 @@ export function clearAllFailures(record: MfaRecord): MfaRecord {
   return { ...record, attempts: {} };
 }
 
+/** What a person who is not protected yet confirms a first enrolment under, as if it were a kind. */
+export const confirmation = 'confirm';
+
+/**
+ * What is left to count after a new password: whoever knew the old one no longer keeps the owner waiting, nor the lane
+ * closed, nor a first enrolment unconfirmed. `opened`: whether anything stood in the owner's way.
+ */
+export function afterNewPassword(
+  { attempts }: MfaRecord,
+  now: number,
+): { attempts: MfaRecord['attempts']; opened: boolean } {
+  const gone = (scope: string) => scope === laneScope('unknown') || scope.startsWith(`enroll:${confirmation}/`);
+  const kept = Object.entries(attempts)
+    .filter(([scope]) => !gone(scope))
+    .map(([scope, { lockedUntil: _ended, ...count }]): [string, Attempts] => [scope, count]);
+  const opened = Object.values(attempts).some(
+    ({ closedAt, lockedUntil }) => closedAt !== undefined || (lockedUntil !== undefined && lockedUntil > now),
+  );
+  return { attempts: Object.fromEntries(kept), opened };
+}
+
 /** Attempts of browsers that are no longer known are dropped, so that the record stays small. */
 export function dropStrayLanes(record: MfaRecord): MfaRecord {
   const known = new Set(record.known.map(({ id }) => `known:${id}`));

@@ -98,30 +98,36 @@ describe('an unlock', () => {
 });
 
 describe('a new password', () => {
-  it('opens the closed lane, ends trusted and known browsers, and keeps factors and their waits', async () => {
-    const { kernel, word } = await protectedPerson();
+  it('ends sessions, trust and waits, opens the closed lane, and keeps factors, known browsers and other counts', async () => {
+    const { kernel, word, person } = await protectedPerson();
     await tamper(kernel, (record) => ({
       ...record,
       trusted: [{ id: 't', hash: 'h', previous: [], createdAt: 1, expiresAt: 9_000_000_000 }],
       attempts: {
         'riddle/unknown': { failures: 6, failedAt: kernel.now(), lockedUntil: kernel.now() + 60 },
         'riddle/known:x': { failures: 2, failedAt: 1 },
+        'enroll:confirm/unknown': { failures: 9, failedAt: 1, lockedUntil: kernel.now() + 60 },
         '/unknown': { failures: 50, failedAt: 1, closedAt: 1 },
+        '/known:x': { failures: 3, failedAt: 1 },
       },
     }));
     const before = await kernel.recordOf('ann');
     await passwordChanged(kernel, 'ann');
-    expect(await kernel.recordOf('ann')).to.deep.equal({
-      ...before,
+    const { epoch, ...record } = await kernel.recordOf('ann');
+    const { epoch: old, ...rest } = before;
+    expect(record).to.deep.equal({
+      ...rest,
       trusted: [],
-      known: [],
-      attempts: { 'riddle/unknown': before.attempts['riddle/unknown'] },
+      attempts: {
+        'riddle/unknown': { failures: 6, failedAt: kernel.now() },
+        'riddle/known:x': { failures: 2, failedAt: 1 },
+        '/known:x': { failures: 3, failedAt: 1 },
+      },
     });
+    expect(epoch).not.to.equal(old);
+    expect(await person.step()).to.equal('verify');
     expect(namesOf(kernel)).to.deep.equal(['unlocked', 'browser-trust-revoked']);
-    const stranger = personOf(kernel);
-    expect(await stranger.verify('riddle', { word, use: 2 })).to.deep.include({
-      details: { retryAfterSeconds: 60, remainingAttempts: 0 },
-    });
+    expect(saidOf(await personOf(kernel).verify('riddle', { word, use: 2 }))).to.equal('accepted');
   });
 });
 
