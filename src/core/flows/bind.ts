@@ -1,6 +1,6 @@
 // Binding an address that the host has verified, without a code of ours; and letting a bound one follow when the
 // host's address changes. Never silently at a later sign-in: at sign-up, or when the person begins set-up.
-import { owedAfter } from './confirm-enrollment.js';
+import { owedAfter } from './add-authenticator.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';

@@ -1,32 +1,20 @@
 // Enrolment, its end: a right answer confirms what this session began, and it stands in the record by the same
 // compare-and-set that makes single use single. The confirming answer is spent by being part of that write.
-import { clearFailures, countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
+import { added, type EnrolledNow } from './add-authenticator.js';
+import { countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
 import { dropCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
 import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf } from './enroll.js';
 import { isMfaError } from '../words/errors.js';
-import type { Happened } from '../words/events.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
-import { backupFactorOf, contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
-import { admitBrowser, laneOf, newKnownBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
-import type { Notice } from '../words/notices.js';
-import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
+import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
+import { refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
-import { emptyRecord, type Authenticator, type MfaRecord } from '../kernel/record.js';
-import type { Proof } from '../kernel/sign-in.js';
-import { hasUsable, ownOf } from '../rules/situation.js';
-import { inheritedProof, replacedBy, replacedDetail } from '../rules/succession.js';
+import { emptyRecord, type MfaRecord } from '../kernel/record.js';
+import { ownOf } from '../rules/situation.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
 import { takeTurn } from './take-turn.js';
-
-/** What the session may now say; `proof` is absent where nothing was proved by confirming. */
-export type EnrolledNow = {
-  authenticatorId: string;
-  epoch: string;
-  record: MfaRecord;
-  proof?: Proof;
-  knownBrowser?: string;
-};
 
 /**
  * Confirms what this session began, with a right answer.
@@ -148,81 +136,6 @@ function refusalBefore(
 async function claimAll(kernel: Kernel, userId: string, keys: readonly string[]): Promise<boolean> {
   for (const key of keys) if ((await kernel.store.claim(key, userId)) !== userId) return true;
   return false;
-}
-
-type Addition = { authenticatorId: string; epoch: string; name: string | undefined; newBrowser: NewKnownBrowser };
-
-function added(
-  kernel: Kernel,
-  asker: Asker,
-  factor: Factor,
-  record: MfaRecord,
-  verdict: Extract<EnrollmentVerdict, { is: 'right' }>,
-  { epoch, newBrowser, ...addition }: Addition,
-): Decision<Outcome<EnrolledNow>> {
-  const { kind, rank } = factor;
-  const now = kernel.now();
-  const id = verdict.id ?? addition.authenticatorId;
-  const name = addition.name ?? verdict.name;
-  const authenticator: Authenticator = {
-    id,
-    kind,
-    createdAt: now,
-    data: verdict.data,
-    ...(name === undefined ? {} : { name }),
-  };
-  const replaced = replacedBy(record, factor, verdict.replaces);
-  const lane = laneOf(kernel, asker, record);
-  const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
-    ...clearFailures(record, kind, lane),
-    epoch,
-    authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
-    trusted: [],
-    owed: owedAfter(kernel, record, factor),
-    protected: true,
-  });
-  const proves = rank === 'primary' && verdict.proved !== false;
-  const proof: Proof | undefined = proves
-    ? { kind, authenticatorId: id, at: now, userVerified: verdict.userVerified === true }
-    : inheritedProof(kernel, asker, record, replaced, id);
-  const happened: Happened[] = [
-    {
-      name: rank === 'backup' ? 'backup-codes-confirmed' : 'authenticator-enrolled',
-      kind,
-      authenticatorId: id,
-      outcome: 'accepted',
-      ...(replaced.length === 0 ? {} : { detail: replacedDetail(replaced) }),
-    },
-    ...(verdict.happened ?? []),
-  ];
-  if (record.protected && rank === 'primary' && !hasUsable(kernel, record, 'primary'))
-    happened.push({ name: 'recovery-completed', kind });
-  const moved = factor.channel !== undefined && replaced.length > 0;
-  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : moved ? 'address-changed' : 'factor-added';
-  return {
-    save,
-    happened,
-    notices: [{ what, kind, authenticatorId: id, at: now, ...(name === undefined ? {} : { name }) }],
-    result: accepted({
-      authenticatorId: id,
-      epoch,
-      record: save,
-      ...(proof ? { proof } : {}),
-      ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
-    }),
-  };
-}
-
-function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRecord): MfaRecord {
-  return browser ? admitBrowser(record, browser, now) : record;
-}
-
-/** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
-export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
-  const others = record.owed.filter((what) => what !== 'backup-codes');
-  if (factor.rank === 'backup') return others;
-  const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');
-  return backupFactorOf(kernel) && first ? [...others, 'backup-codes'] : record.owed;
 }
 
 function wrongConfirmation(

@@ -1,7 +1,7 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // a secret taken over from another system, the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
-import { owedAfter } from '../flows/confirm-enrollment.js';
+import { owedAfter } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
 import { claimsOf, factorOf, type Kernel, type Told } from '../kernel/kernel.js';

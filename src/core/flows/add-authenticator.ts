@@ -1,0 +1,104 @@
+// One more authenticator in the record, with everything that follows from it: who makes room, what is owed, whose browser is
+// known, what is proved and told. Pure; that the answer was right, and that it may be, was decided before.
+import { clearFailures } from '../rules/attempts.js';
+import type { Happened } from '../words/events.js';
+import type { EnrollmentVerdict, Factor } from '../kernel/factor.js';
+import { backupFactorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { admitBrowser, laneOf, type NewKnownBrowser } from '../rules/known-browsers.js';
+import type { Notice } from '../words/notices.js';
+import { accepted, type Outcome } from '../words/outcome.js';
+import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import type { Proof } from '../kernel/sign-in.js';
+import { hasUsable } from '../rules/situation.js';
+import { inheritedProof, replacedBy, replacedDetail } from '../rules/succession.js';
+import type { Decision } from '../kernel/transact.js';
+
+/** What the session may now say; `proof` is absent where nothing was proved by confirming. */
+export type EnrolledNow = {
+  authenticatorId: string;
+  epoch: string;
+  record: MfaRecord;
+  proof?: Proof;
+  knownBrowser?: string;
+};
+
+/** Drawn before the decision, so that it stays pure. */
+export type Addition = {
+  authenticatorId: string;
+  epoch: string;
+  name: string | undefined;
+  newBrowser: NewKnownBrowser;
+};
+
+export function added(
+  kernel: Kernel,
+  asker: Asker,
+  factor: Factor,
+  record: MfaRecord,
+  verdict: Extract<EnrollmentVerdict, { is: 'right' }>,
+  { epoch, newBrowser, ...addition }: Addition,
+): Decision<Outcome<EnrolledNow>> {
+  const { kind, rank } = factor;
+  const now = kernel.now();
+  const id = verdict.id ?? addition.authenticatorId;
+  const name = addition.name ?? verdict.name;
+  const authenticator: Authenticator = {
+    id,
+    kind,
+    createdAt: now,
+    data: verdict.data,
+    ...(name === undefined ? {} : { name }),
+  };
+  const replaced = replacedBy(record, factor, verdict.replaces);
+  const lane = laneOf(kernel, asker, record);
+  const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
+    ...clearFailures(record, kind, lane),
+    epoch,
+    authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
+    trusted: [],
+    owed: owedAfter(kernel, record, factor),
+    protected: true,
+  });
+  const proves = rank === 'primary' && verdict.proved !== false;
+  const proof: Proof | undefined = proves
+    ? { kind, authenticatorId: id, at: now, userVerified: verdict.userVerified === true }
+    : inheritedProof(kernel, asker, record, replaced, id);
+  const happened: Happened[] = [
+    {
+      name: rank === 'backup' ? 'backup-codes-confirmed' : 'authenticator-enrolled',
+      kind,
+      authenticatorId: id,
+      outcome: 'accepted',
+      ...(replaced.length === 0 ? {} : { detail: replacedDetail(replaced) }),
+    },
+    ...(verdict.happened ?? []),
+  ];
+  if (record.protected && rank === 'primary' && !hasUsable(kernel, record, 'primary'))
+    happened.push({ name: 'recovery-completed', kind });
+  const moved = factor.channel !== undefined && replaced.length > 0;
+  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : moved ? 'address-changed' : 'factor-added';
+  return {
+    save,
+    happened,
+    notices: [{ what, kind, authenticatorId: id, at: now, ...(name === undefined ? {} : { name }) }],
+    result: accepted({
+      authenticatorId: id,
+      epoch,
+      record: save,
+      ...(proof ? { proof } : {}),
+      ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
+    }),
+  };
+}
+
+function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRecord): MfaRecord {
+  return browser ? admitBrowser(record, browser, now) : record;
+}
+
+/** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
+export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
+  const others = record.owed.filter((what) => what !== 'backup-codes');
+  if (factor.rank === 'backup') return others;
+  const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');
+  return backupFactorOf(kernel) && first ? [...others, 'backup-codes'] : record.owed;
+}
