@@ -3,6 +3,7 @@
 import * as administer from './core/operators/administer.js';
 import type { MfaEvent } from './core/words/events.js';
 import type { Factor } from './core/kernel/factor.js';
+import { boundStore } from './core/kernel/bound-store.js';
 import type { Kernel } from './core/kernel/kernel.js';
 import { grantEnrollment } from './core/flows/first-enrollment.js';
 import { isReminder } from './core/words/notices.js';
@@ -63,9 +64,12 @@ export interface MfaCore {
    * Asked for where `confirmFirstEnrollment` is `required` and no verified address is known.
    */
   grantEnrollment(userId: Id, by?: string): Promise<string>;
-  /** How a user stands; undefined where there is no record. */
+  /**
+   * How a user stands; undefined where there is no record.
+   * @throws MfaError `store.record_altered` where the record is not as this app saved it; `reset` replaces it
+   */
   status(userId: Id): Promise<administer.Status | undefined>;
-  /** Everybody, in no particular order; for operators. */
+  /** Everybody, in no particular order; for operators. Of a record that cannot be believed it says why, and nothing else. */
   list(): AsyncIterable<administer.Status>;
   /** For a user whom the host has deleted: removes the record and leaves a tombstone; their passkeys name nobody. */
   deprovision(userId: Id): Promise<void>;
@@ -101,8 +105,9 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       return record && administer.statusOf(kernel, id, record);
     },
     async *list() {
-      for await (const { userId, record } of kernel.store.scan()) {
-        if (record !== undefined) yield administer.statusOf(kernel, userId, record);
+      for await (const { userId, record, unread } of kernel.store.scan()) {
+        if (unread) yield administer.statusOfUnread(userId, unread);
+        else if (record !== undefined) yield administer.statusOf(kernel, userId, record);
       }
     },
     deprovision: (userId) => administer.deprovisionUser(kernel, userIdOf(userId)),
@@ -119,11 +124,14 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
     const ended = runAside(listener).finally(() => underWay.delete(ended));
     underWay.add(ended);
   };
+  const sealer = createSealer({ secrets: config.secrets, namespace: store.namespace ?? 'default' });
+  const tellAltered = (userId: string): void =>
+    kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered', actor: 'system' }]);
   const kernel: Kernel = {
     settings: config.settings,
     factors: config.factors,
-    store,
-    sealer: createSealer({ secrets: config.secrets, namespace: store.namespace ?? 'default' }),
+    store: boundStore(store, sealer, tellAltered),
+    sealer,
     random: config.random,
     queue: createQueue(),
     remembered: createRemembered(config.recordMaxAgeSeconds),

@@ -200,7 +200,8 @@ function statusLines({ userId: id, authenticators, owed, locked, trustedBrowsers
   ];
 }
 
-function cellsOf({ userId: id, authenticators, locked, ...status }: Status): string[] {
+function cellsOf({ userId: id, authenticators, locked, unread, ...status }: Status): string[] {
+  if (unread !== undefined) return [id, '?', '-', '-', unread];
   const left = authenticators.find((one) => one.left !== undefined)?.left;
   return [
     id,

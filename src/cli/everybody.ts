@@ -11,7 +11,8 @@ const atOnce = 16;
 /** A record as it was met, and its revision then. */
 export type Stored = { record: MfaRecord; revision: Revision };
 
-export type Walked = { looked: number; stopped: boolean };
+/** `unread`: how many were passed over, for they cannot be believed; each was told. */
+export type Walked = { looked: number; unread: number; stopped: boolean };
 
 /**
  * Runs `visit` for each record. SIGINT and SIGTERM let what is under way end and then stop.
@@ -28,13 +29,20 @@ export async function forEverybody(
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const asked = new AbortController();
+  let passedOver = 0;
   const stop = () => asked.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    for await (const { userId, record, revision } of mfa.kernel.store.scan()) {
+    for await (const { userId, record, revision, unread } of mfa.kernel.store.scan()) {
       // A scan of Redis may meet a key twice.
-      if (record === undefined || seen.has(userId)) continue;
+      if (seen.has(userId)) continue;
       seen.add(userId);
+      if (unread) {
+        passedOver += 1;
+        terminal.tell(unread.message);
+        continue;
+      }
+      if (record === undefined) continue;
       const visited = visit(userId, { record, revision })
         .catch((error: unknown) => void failures.push(error))
         .finally(() => underWay.delete(visited));
@@ -50,5 +58,5 @@ export async function forEverybody(
     progress.end();
   }
   if (failures.length > 0) throw failures[0];
-  return { looked: seen.size, stopped: asked.signal.aborted };
+  return { looked: seen.size - passedOver, unread: passedOver, stopped: asked.signal.aborted };
 }

@@ -29,7 +29,9 @@ export const exportCommand: Command = {
     const { store } = mfa.kernel;
     const namespace = store.namespace ?? 'default';
     await write({ format: exportFormat, v: 1, namespace, at: new Date().toISOString() });
-    const { looked, stopped } = await forEverybody(mfa, terminal, (userId, { record }) => write({ userId, record }));
+    const { looked, unread, stopped } = await forEverybody(mfa, terminal, (userId, { record }) =>
+      write({ userId, record }),
+    );
     // Without this line an import takes the file for cut off, which it is.
     if (!stopped) await write({ end: true, records: looked });
     if (path !== undefined) {
@@ -39,7 +41,8 @@ export const exportCommand: Command = {
     terminal.tell(
       stopped ? 'Stopped before the end: this export is not complete.' : `${count(looked, 'record')} written.`,
     );
-    return stopped ? 1 : 0;
+    if (unread > 0) terminal.tell(`${count(unread, 'record')} left out.`);
+    return stopped || unread > 0 ? 1 : 0;
   },
 };
 

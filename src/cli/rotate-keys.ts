@@ -25,14 +25,14 @@ export const rotateKeysCommand: Command = {
     const dry = values['dry-run'] === true;
     const names = namesOf(mfa);
     const sum = { people: 0, values: 0, hashed: 0, failed: 0 };
-    const { looked, stopped } = await forEverybody(
+    const { looked, unread, stopped } = await forEverybody(
       mfa,
       terminal,
       async (userId, stored) => {
         const seen = rotated(kernel, userId, stored.record);
-        const { resealed, left } = dry || seen.resealed === 0 ? seen : await rotateUser(kernel, userId, stored);
+        const { resealed, renews, left } = dry || !seen.renews ? seen : await rotateUser(kernel, userId, stored);
         sum.values += resealed;
-        if (resealed > 0) sum.people += 1;
+        if (renews) sum.people += 1;
         for (const one of left) {
           sum[one.why === 'hashed' ? 'hashed' : 'failed'] += 1;
           terminal.say(terminal.json ? JSON.stringify({ userId, ...one }) : lineOf(userId, one, names));
@@ -40,8 +40,9 @@ export const rotateKeysCommand: Command = {
       },
       () => `, ${count(sum.values, 'value')} sealed anew`,
     );
+    sum.failed += unread;
     const complete = !stopped && sum.failed === 0;
-    const onlyNewest = complete && sum.hashed === 0 && (!dry || sum.values === 0);
+    const onlyNewest = complete && sum.hashed === 0 && (!dry || sum.people === 0);
     if (terminal.json)
       terminal.say(JSON.stringify({ looked, ...sum, dryRun: dry, stopped, onlyNewestNeeded: onlyNewest }));
     else {

@@ -28,11 +28,24 @@ export function readSecrets(secrets: readonly (string | undefined)[]): {
   return { newest, find: (id) => keys.find((key) => key.id === id) };
 }
 
+/** Purposes are few and fixed; a bound, in case that somebody puts a name of a person into one. */
+const mostKept = 64;
+
 function readSecret(secret: string | undefined, index: number): Key {
   if (typeof secret !== 'string') return refuseSecret(`[${index}] is not a string`);
   const length = Buffer.byteLength(secret);
   if (length < secretBytes) return refuseSecret(`[${index}] has ${length} bytes`);
-  const derive = (...purpose: string[]): Uint8Array => expand(secret, 32, purpose);
+  // Deriving takes longer than sealing does.
+  const kept = new Map<string, Uint8Array>();
+  const derive = (...purpose: string[]): Uint8Array => {
+    const name = JSON.stringify(purpose);
+    const there = kept.get(name);
+    if (there) return there;
+    const key = expand(secret, 32, purpose);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(name, key);
+    return key;
+  };
   return { id: Buffer.from(expand(secret, 6, ['key id'])).toString('base64url'), derive };
 }
 

@@ -69,6 +69,7 @@ export function openSite(config = fixture('config.ts')): Site {
       user: () => null,
     });
   const mfa = withSecrets([secrets.old]);
+  const reader = withSecrets([secrets.old, secrets.newer]);
   const start = (args: readonly string[], environment: Environment = {}) =>
     startCli([...args, '--config', config], { TEST_NAMESPACE: namespace, ...environment });
   return {
@@ -78,10 +79,10 @@ export function openSite(config = fixture('config.ts')): Site {
     run: (args, environment) => start(args, environment).ended,
     withSecrets,
     async recordOf(userId) {
-      return (await mfa.kernel.store.load(userId)).record ?? emptyRecord('');
+      return (await reader.kernel.store.load(userId)).record ?? emptyRecord('');
     },
     async put(userId, authenticators) {
-      const { revision } = await mfa.kernel.store.load(userId);
+      const revision = await mfa.kernel.store.revisionOf(userId);
       const record = { ...emptyRecord(`epoch of ${userId}`), protected: true, authenticators };
       await mfa.kernel.store.save(userId, record, revision);
     },

@@ -3,6 +3,7 @@
 import { lockoutDefaults } from '../../src/core/rules/attempts.js';
 import type { Happened, RequestHints } from '../../src/core/words/events.js';
 import type { Factor } from '../../src/core/kernel/factor.js';
+import { boundStore } from '../../src/core/kernel/bound-store.js';
 import type { Kernel } from '../../src/core/kernel/kernel.js';
 import type { Settings } from '../../src/core/kernel/settings.js';
 import type { Notice } from '../../src/core/words/notices.js';
@@ -28,9 +29,13 @@ export type TestKernel = Kernel & {
   readonly notices: ToldNotice[];
   /** The events that say how an answer ended. */
   outcomes(): ToldEvent[];
-  /** Reads past any wrapping store; an empty record where there is none. Without the list of what happened lately. */
+  /** Reads past any wrapping store; an empty record where there is none. Without its mac and the list of what happened lately. */
   recordOf(userId: string): Promise<MfaRecord>;
+  /** The same app with other secrets, newest first. */
+  withSecrets(...secrets: string[]): TestKernel;
 };
+
+export const secretOfTests = 'a secret of the tests, thirty-two bytes or more';
 
 export type TestKernelOptions = {
   /** Wraps or replaces the memory store. */
@@ -52,8 +57,13 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
   const memory = memoryStore({ clock: { now: () => clock.now * 1000 } });
   const events: ToldEvent[] = [];
   const notices: ToldNotice[] = [];
-  const store = options.beside?.store ?? options.store?.(memory) ?? memory;
-  return {
+  const raw = options.store?.(memory) ?? memory;
+  const tellAltered = (userId: string) => kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered' }]);
+  const boundTo = (secrets: readonly string[]) => {
+    const sealer = createSealer({ secrets, namespace: 'tests' });
+    return { sealer, store: options.beside?.store ?? boundStore(raw, sealer, tellAltered) };
+  };
+  const kernel: TestKernel = {
     clock,
     events,
     notices,
@@ -76,8 +86,8 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       ...options.settings,
     },
     factors: options.factors ?? [riddle(), spareWords()],
-    store,
-    sealer: createSealer({ secrets: ['a secret of the tests, thirty-two bytes or more'], namespace: 'tests' }),
+    ...boundTo([secretOfTests]),
+    withSecrets: (...secrets) => ({ ...kernel, ...boundTo(secrets) }),
     random: cryptoRandom,
     queue: createQueue(options.queueLimit),
     remembered: createRemembered(options.recordMaxAgeSeconds ?? 0),
@@ -90,9 +100,11 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       notices.push(...told.map((notice) => ({ ...notice, userId: user.id, before })));
     },
   };
+  return kernel;
 }
 
-export function withoutActivity({ activity: _lately, ...record }: MfaRecord): MfaRecord {
+/** Without what is written along: the mac, and what happened lately. */
+export function withoutActivity({ activity: _lately, mac: _mac, ...record }: MfaRecord): MfaRecord {
   return record;
 }
 

@@ -1,22 +1,17 @@
-// What was begun and waits for its answer: kept sealed as a transient of one user and one session, and void as soon as
+// What was begun and waits for its answer: kept as a transient of one user and one session, and void as soon as
 // the account's epoch is another. A ceremony never decides single use of what may be tried twice; the record does.
 import type { Begun, Ceremony, Factor } from './factor.js';
 import { isMfaError } from '../words/errors.js';
 import type { Asker, Kernel } from './kernel.js';
 import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
-import type { Json } from '../words/json.js';
+import { orderedJson } from '../words/ordered-json.js';
 
 export type Purpose = 'verify' | 'enroll' | 'confirm';
 export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
 
-/** Where a ceremony of this session stands, and what it is sealed for: the stored value fits nowhere else. */
+/** Where a ceremony of this session stands. It is sealed to that place: the stored value fits nowhere else. */
 function placeOf({ user, signIn }: Asker, purpose: Purpose, kind: string) {
-  const name = `ceremony:${purpose}:${kind}`;
-  return {
-    userId: user.id,
-    key: `${name}:${signIn.flowId}`,
-    belongsTo: { userId: user.id, authenticatorId: signIn.flowId, purpose: name },
-  };
+  return { userId: user.id, key: `ceremony:${purpose}:${kind}:${signIn.flowId}` };
 }
 
 type Place = ReturnType<typeof placeOf>;
@@ -28,26 +23,19 @@ export type Beside = 'replaces' | 'yields';
 type Kept = { open: Open; begun: boolean };
 
 async function keepCeremony(
-  kernel: Kernel,
-  { userId, key, belongsTo }: Place,
+  { store }: Kernel,
+  { userId, key }: Place,
   open: Open,
   ttlSeconds: number,
   beside: Beside,
 ): Promise<Kept> {
-  const { store, sealer } = kernel;
-  const sealed = sealer.seal(JSON.stringify(open), belongsTo);
   if (beside === 'yields') {
-    const there = await store.putIfAbsent(userId, key, sealed, ttlSeconds);
-    const first = unsealed(kernel, belongsTo, there);
-    // One from before the account changed is void, and replaced.
-    if (first?.epoch === open.epoch) return { open: first, begun: there === sealed };
+    const first = (await store.putIfAbsent(userId, key, open, ttlSeconds)) as Open;
+    // One from before the account changed is void, and replaced. What was begun is random, so no two are alike.
+    if (first.epoch === open.epoch) return { open: first, begun: orderedJson(first) === orderedJson(open) };
   }
-  await store.put(userId, key, sealed, ttlSeconds);
+  await store.put(userId, key, open, ttlSeconds);
   return { open, begun: true };
-}
-
-function unsealed({ sealer }: Kernel, belongsTo: Place['belongsTo'], stored: Json | undefined): Open | undefined {
-  return typeof stored === 'string' ? (JSON.parse(sealer.open(stored, belongsTo)) as Open) : undefined;
 }
 
 /**
@@ -62,9 +50,9 @@ export async function recallCeremony(
   ceremony: Ceremony,
 ): Promise<Open | undefined> {
   if (ceremony === 'none') return undefined;
-  const { userId, key, belongsTo } = placeOf(asker, purpose, kind);
+  const { userId, key } = placeOf(asker, purpose, kind);
   const { store } = kernel;
-  return unsealed(kernel, belongsTo, await (ceremony === 'once' ? store.take(userId, key) : store.get(userId, key)));
+  return (await (ceremony === 'once' ? store.take(userId, key) : store.get(userId, key))) as Open | undefined;
 }
 
 /**

@@ -3,7 +3,8 @@
 import type { Happened, RequestHints } from '../words/events.js';
 import type { Factor, FactorContext, MfaUser } from './factor.js';
 import type { Notice } from '../words/notices.js';
-import type { MfaStore, Sealer } from './ports.js';
+import type { BoundStore } from './bound-store.js';
+import type { Sealer } from './ports.js';
 import type { Random } from '../words/random.js';
 import type { Queue } from './queue.js';
 import type { MfaRecord } from './record.js';
@@ -15,7 +16,8 @@ export type Kernel = {
   readonly settings: Settings;
   /** In the order in which the app lists them, backup factors last. */
   readonly factors: readonly Factor[];
-  readonly store: MfaStore;
+  /** What comes out of it was put there by this app, for this person. */
+  readonly store: BoundStore;
   readonly sealer: Sealer;
   readonly random: Random;
   readonly queue: Queue;

@@ -47,6 +47,9 @@ export type TrustedBrowser = {
 /** One thing that happened to this account, for the person's own eyes. */
 export type Activity = { at: number; what: string; kind?: string; browser?: string };
 
+/** Made at every save and checked at every load; `keyId`: of the secret that it was made with. */
+export type RecordMac = { keyId: string; value: string };
+
 /** One user's whole MFA state. It is written as one value, and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -66,6 +69,8 @@ export type MfaRecord = {
   signInStepOff?: true;
   /** The latest few, newest last. */
   activity?: Activity[];
+  /** Over namespace, user id and all of the above; the kernel's alone, see `record-mac.ts`. */
+  mac?: RecordMac;
 };
 
 export function emptyRecord(epoch: string): MfaRecord {

@@ -4,12 +4,14 @@ import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
 import { owedAfter } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
+import { isAltered } from '../kernel/bound-store.js';
 import { claimsOf, factorOf, type Kernel, type Told } from '../kernel/kernel.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { enrolledOf, ownOf } from '../rules/situation.js';
 import { replacedBy, replacedDetail } from '../rules/succession.js';
-import { transact } from '../kernel/transact.js';
+import type { Loaded } from '../kernel/ports.js';
+import { transact, type Decision } from '../kernel/transact.js';
 import { checkOptionNames } from '../words/unknown-option.js';
 
 /** Who did it and why, for the audit. */
@@ -33,6 +35,8 @@ export type Status = {
   owed: string[];
   locked: { scope: string; failures: number; until?: number; closed?: true }[];
   trustedBrowsers: number;
+  /** Why nothing is said: `store.record_altered`, `store.unavailable` for a secret that is not there. */
+  unread?: string;
 };
 
 /** An audit that does not say who is none; from JavaScript the name may be left out or misspelt without a word. */
@@ -48,16 +52,24 @@ function about(userId: string): Told {
   return { user: { id: userId }, hints: {} };
 }
 
-/** Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. */
+/**
+ * Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. Of a record
+ * that was altered nothing is kept.
+ */
 export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
   const { by, reason } = checkAdmin('mfa.reset', byAdmin);
   const epoch = kernel.random.token();
-  await transact(kernel, about(userId), (record) => ({
+  const start = await kernel.store.load(userId).catch(async (error: unknown) => {
+    if (!isAltered(error)) throw error;
+    return { revision: await kernel.store.revisionOf(userId) } as Loaded;
+  });
+  const decide = (record: MfaRecord): Decision<undefined> => ({
     save: { ...emptyRecord(epoch), skipped: record.skipped },
     result: undefined,
     happened: [{ name: 'reset', actor: 'admin', by, ...(reason === undefined ? {} : { detail: { reason } }) }],
     notices: [{ what: 'reset', at: kernel.now() }],
-  }));
+  });
+  await transact(kernel, about(userId), decide, start);
 }
 
 /** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
@@ -221,4 +233,9 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
       })),
     trustedBrowsers: record.trusted.filter(({ expiresAt }) => expiresAt > now).length,
   };
+}
+
+/** Of a record that cannot be believed nothing is said; whoever it is of is refused. */
+export function statusOfUnread(userId: string, { code }: MfaError): Status {
+  return { userId, unread: code, protected: true, authenticators: [], owed: [], locked: [], trustedBrowsers: 0 };
 }

@@ -19,7 +19,8 @@ export type Dependence = {
   keyId?: string;
 };
 
-export type Rotated = { resealed: number; left: Dependence[] };
+/** `renews`: whether the record is written, because a value or its mac is of an older secret. */
+export type Rotated = { resealed: number; renews: boolean; left: Dependence[] };
 
 /** Which of a record's values would be sealed anew, and what would still depend on an older secret. Pure. */
 export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rotated & { record: MfaRecord } {
@@ -47,7 +48,8 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
       return authenticator;
     }
   });
-  return { record: resealed === 0 ? record : { ...record, authenticators }, resealed, left };
+  const renews = resealed > 0 || (record.epoch !== '' && record.mac?.keyId !== kernel.sealer.keyId);
+  return { record: resealed === 0 ? record : { ...record, authenticators }, resealed, renews, left };
 }
 
 /**
@@ -58,8 +60,8 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
  */
 export async function rotateUser(kernel: Kernel, userId: string, start?: Loaded): Promise<Rotated> {
   const decide = (current: MfaRecord) => {
-    const { record, resealed, left } = rotated(kernel, userId, current);
-    return { result: { resealed, left }, ...(resealed === 0 ? {} : { save: record }) };
+    const { record, ...result } = rotated(kernel, userId, current);
+    return { result, ...(result.renews ? { save: record } : {}) };
   };
   return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, decide, start);
 }

@@ -5,6 +5,8 @@ import { claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
 import { upgradeRecord, type MfaRecord } from '../kernel/record.js';
 import { openAll } from './rotate.js';
 import { transact } from '../kernel/transact.js';
+import { orderedJson } from '../words/ordered-json.js';
+import { isGenuine } from '../kernel/record-mac.js';
 import { userIdOf } from '../words/user-id.js';
 
 export type Transferred = { userId: string; record: MfaRecord };
@@ -56,6 +58,7 @@ export async function objectionTo(
   const strange = record.authenticators.find(({ kind }) => !factorOf(kernel, kind));
   if (strange) return `it holds a factor "${strange.kind}" that this app does not have`;
   try {
+    if (!isGenuine(kernel.sealer, userId, record)) return 'it is not as an app with these secrets exported it';
     openAll(kernel, userId, record);
   } catch (error) {
     // Its data may also be of a shape that the factor does not know.
@@ -113,16 +116,8 @@ export async function takeIn(
   );
 }
 
-/** The epoch and what was noted for the person's eyes may differ: a record that was taken in before has its own. */
+/** The epoch, the mac and what was noted for the person's eyes may differ: a record that was taken in has its own. */
 function isSame(stored: MfaRecord, given: MfaRecord): boolean {
-  const bare = ({ activity: _activity, epoch: _epoch, ...rest }: MfaRecord) => JSON.stringify(ordered(rest));
+  const bare = ({ activity: _activity, epoch: _epoch, mac: _mac, ...rest }: MfaRecord) => orderedJson(rest);
   return stored.epoch !== '' && bare(stored) === bare(given);
-}
-
-/** The same value with its fields in one order. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, one]) => [name, ordered(one)]));
 }

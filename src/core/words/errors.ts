@@ -40,6 +40,7 @@ export const statusOf = {
   'session.verification_session_not_found': 404,
   'store.unavailable': 503,
   'store.record_missing': 503,
+  'store.record_altered': 503,
   'server.busy': 503,
   'store.conflict': 409,
   'host.user_failed': 500,

@@ -55,6 +55,7 @@ export const eventNames = [
   'audit-erased',
   'audit-trimmed',
   'audit-lost',
+  'record-altered',
 ] as const;
 
 /**

@@ -95,7 +95,7 @@ async function setFrom(context: FactorContext, codes: readonly string[], pending
   const hashing = { salt: Buffer.from(random.bytes(saltBytes)).toString('base64url'), keyId: sealer.keyId };
   const hashes: string[] = [];
   await derivations.run(context.user.id, async () => {
-    for (const code of codes) hashes.push(await hashCode(sealer, code, hashing));
+    for (const code of codes) hashes.push(await hashCode(sealer, context.user.id, code, hashing));
   });
   const { createdAt, expiresAt } = pending;
   return { ...hashing, createdAt, expiresAt, codes: hashes.map((hash) => ({ hash })) };

@@ -28,7 +28,7 @@ export async function weigh(
   const { sealer, random, ip } = context;
   const set = own[0] && setOf(own[0]);
   const nothing = { salt: Buffer.from(random.bytes(saltBytes)).toString('base64url'), keyId: sealer.keyId };
-  const hash = await derivations.run(context.user.id, () => hashCode(sealer, code, set ?? nothing));
+  const hash = await derivations.run(context.user.id, () => hashCode(sealer, context.user.id, code, set ?? nothing));
   return { salt: set?.salt ?? null, hash, ...(ip === undefined ? {} : { from: ip }) };
 }
 

@@ -4,6 +4,7 @@ import { openCeremony, recallCeremony, type Purpose } from '../../../src/core/ke
 import { issueChallenge, openChallenge } from '../../../src/core/flows/challenge.js';
 import { MfaError } from '../../../src/core/words/errors.js';
 import type { Ceremony } from '../../../src/core/kernel/factor.js';
+import type { MfaStore } from '../../../src/core/kernel/ports.js';
 import type { Json } from '../../../src/core/words/json.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel } from '../../support/core-kernel.js';
@@ -25,18 +26,22 @@ describe('a ceremony', () => {
   const begun = { secret: { answer: 'under the doormat' }, shown: { hint: 'where is the key' } };
 
   async function opened() {
-    const kernel = testKernel();
     const stored = new Map<string, Json>();
-    const put = kernel.store.put.bind(kernel.store);
-    kernel.store.put = (userId, key, value, ttl) => {
-      stored.set(key, value);
-      return put(userId, key, value, ttl);
+    let raw!: MfaStore;
+    const watch = (memory: MfaStore): MfaStore => {
+      raw = memory;
+      const put: MfaStore['put'] = (userId, key, value, ttl) => {
+        stored.set(key, value);
+        return memory.put(userId, key, value, ttl);
+      };
+      return { ...memory, put };
     };
+    const kernel = testKernel({ store: watch });
     const { asker } = personOf(kernel, 'ann');
     await openCeremony(kernel, asker, 'verify', riddle(), 'epoch-1', () => Promise.resolve(begun));
     const recall = (who = asker, purpose: Purpose = 'verify', kind = 'riddle', ceremony: Ceremony = 'kept') =>
       recallCeremony(kernel, who, purpose, kind, ceremony);
-    return { kernel, asker, recall, stored };
+    return { kernel, asker, recall, raw, stored };
   }
 
   it('is what was begun, with the epoch and the time it began in', async () => {
@@ -63,15 +68,15 @@ describe('a ceremony', () => {
   });
 
   it('does not open when its stored value is moved to another session, user, kind or purpose', async () => {
-    const { kernel, asker, recall, stored } = await opened();
+    const { asker, recall, raw, stored } = await opened();
     const [[key, sealed]] = [...stored] as [[string, Json]];
     const { flowId } = asker.signIn;
     const session = { ...asker, signIn: { ...asker.signIn, flowId: 'another' } };
     const user = { ...asker, user: { ...asker.user, id: 'bob' } };
-    await kernel.store.put('ann', key.replace(flowId, 'another'), sealed, 60);
-    await kernel.store.put('bob', key, sealed, 60);
-    await kernel.store.put('ann', key.replace('verify', 'enroll'), sealed, 60);
-    await kernel.store.put('ann', key.replace('riddle', 'song'), sealed, 60);
+    await raw.put('ann', key.replace(flowId, 'another'), sealed, 60);
+    await raw.put('bob', key, sealed, 60);
+    await raw.put('ann', key.replace('verify', 'enroll'), sealed, 60);
+    await raw.put('ann', key.replace('riddle', 'song'), sealed, 60);
     expect(await codeOf(recall(session))).to.equal('store.unavailable');
     expect(await codeOf(recall(user))).to.equal('store.unavailable');
     expect(await codeOf(recall(asker, 'enroll'))).to.equal('store.unavailable');

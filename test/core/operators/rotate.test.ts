@@ -1,14 +1,12 @@
 // A value that is sealed anew between the weighing and the judging of a right code costs its owner nothing.
 import { expect } from 'chai';
 import { rotateUser } from '../../../src/core/operators/rotate.js';
-import { createSealer } from '../../../src/crypto/seal.js';
 import { totp } from '../../../src/factors/totp/totp.js';
 import type { ShownSecret } from '../../../src/factors/totp/enrollment.js';
 import { appCode } from '../../factors/totp/fixture.js';
-import { testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
+import { secretOfTests, testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
 import { personOf, saidOf } from '../../support/core-person.js';
 
-const old = 'a secret of the tests, thirty-two bytes or more';
 const newest = 'the newest secret of the tests, thirty-two bytes';
 
 describe('the rotation of one record', () => {
@@ -18,14 +16,14 @@ describe('the rotation of one record', () => {
     const person = personOf(kernel);
     const { secret } = (await person.begin('totp', 'page')) as ShownSecret;
     expect(saidOf(await person.confirm('totp', { code: appCode(secret, kernel.now()) }))).to.equal('accepted');
-    const sealer = createSealer({ secrets: [newest, old], namespace: 'tests' });
-    const rotating = { ...kernel, sealer };
+    const rotating = kernel.withSecrets(newest, secretOfTests);
+    const { sealer } = rotating;
     const { epoch } = await kernel.recordOf('ann');
     kernel.clock.now += 60;
 
     watched.beforeSave = async () => {
       watched.beforeSave = () => undefined;
-      expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 1, left: [] });
+      expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 1, renews: true, left: [] });
     };
     const said = saidOf(await personOf(rotating).verify('totp', { code: appCode(secret, kernel.now()) }));
     expect(said).to.equal('accepted');
@@ -33,7 +31,7 @@ describe('the rotation of one record', () => {
     const { secret: sealed } = record.authenticators[0]?.data as { secret: string };
     expect(sealer.isCurrent(sealed)).to.equal(true);
     expect(record.epoch).to.equal(epoch);
-    expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 0, left: [] });
+    expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 0, renews: false, left: [] });
     expect(saidOf(await personOf(rotating).verify('totp', { code: appCode(secret, kernel.now()) }))).not.to.equal(
       'accepted',
     );
@@ -41,7 +39,7 @@ describe('the rotation of one record', () => {
 
   it('makes no record of somebody who has none', async () => {
     const kernel = testKernel();
-    expect(await rotateUser(kernel, 'nobody')).to.deep.equal({ resealed: 0, left: [] });
+    expect(await rotateUser(kernel, 'nobody')).to.deep.equal({ resealed: 0, renews: false, left: [] });
     expect(await kernel.store.load('nobody')).to.deep.equal({});
   });
 });

@@ -10,7 +10,7 @@ import { secretOfTheApp } from './fixture.js';
 
 const sealer = createSealer({ secrets: [secretOfTheApp], namespace: 'acme' });
 const salt = Buffer.from(cryptoRandom.bytes(16)).toString('base64url');
-const derive = () => hashCode(sealer, 'K7QF3XTM', { salt, keyId: sealer.keyId });
+const derive = () => hashCode(sealer, 'ann', 'K7QF3XTM', { salt, keyId: sealer.keyId });
 
 /** A derivation that notes who else was being served while it ran. */
 function gauge() {

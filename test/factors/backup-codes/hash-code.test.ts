@@ -14,29 +14,30 @@ const newer = createSealer({
 
 describe('hashCode', () => {
   it('is argon2id with m = 19456 KiB, t = 2, p = 1 over the peppered code', async () => {
-    const hash = await hashCode(old, 'K7QF3XTM', { salt, keyId: old.keyId });
-    const peppered = old.digest('backup-codes', 'K7QF3XTM');
+    const hash = await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId: old.keyId });
+    const peppered = old.digest('backup-codes', 'ann K7QF3XTM');
     const inWords = await argon2(peppered, { salt: Buffer.from('sixteen bytes ok') });
     const unpadded = Buffer.from(hash, 'base64url').toString('base64').replace(/=+$/, '');
     expect(inWords).to.equal(`$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcyBvaw$${unpadded}`);
     expect(Buffer.from(hash, 'base64url').length).to.equal(32);
   });
 
-  it('differs by code, by salt and by secret', async () => {
+  it('differs by person, by code, by salt and by secret', async () => {
     const other = Buffer.from('another 16 bytes').toString('base64url');
     const hashes = await Promise.all([
-      hashCode(newer, 'K7QF3XTM', { salt, keyId: newer.keyId }),
-      hashCode(newer, 'K7QF3XTN', { salt, keyId: newer.keyId }),
-      hashCode(newer, 'K7QF3XTM', { salt: other, keyId: newer.keyId }),
-      hashCode(newer, 'K7QF3XTM', { salt, keyId: old.keyId }),
+      hashCode(newer, 'ann', 'K7QF3XTM', { salt, keyId: newer.keyId }),
+      hashCode(newer, 'ann', 'K7QF3XTN', { salt, keyId: newer.keyId }),
+      hashCode(newer, 'ann', 'K7QF3XTM', { salt: other, keyId: newer.keyId }),
+      hashCode(newer, 'ann', 'K7QF3XTM', { salt, keyId: old.keyId }),
+      hashCode(newer, 'bob', 'K7QF3XTM', { salt, keyId: newer.keyId }),
     ]);
-    expect(new Set(hashes).size).to.equal(4);
-    expect(hashes[3]).to.equal(await hashCode(old, 'K7QF3XTM', { salt, keyId: old.keyId }));
+    expect(new Set(hashes).size).to.equal(5);
+    expect(hashes[3]).to.equal(await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId: old.keyId }));
   });
 
   it('fails as 503, not as a wrong code, when the secret of the set is gone', async () => {
     const keyId = newer.keyId;
-    const error: unknown = await hashCode(old, 'K7QF3XTM', { salt, keyId }).catch((thrown: unknown) => thrown);
+    const error: unknown = await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId }).catch((thrown: unknown) => thrown);
     expect(isMfaError(error) && error.code).to.equal('store.unavailable');
   });
 });

@@ -1,0 +1,86 @@
+// The store as flows see it: nothing that comes out of it is believed unless this app put it there for this person. A
+// record carries a mac, a transient is sealed to its user and key; counters are numbers, and only limits go by them.
+import { isMfaError, MfaError } from '../words/errors.js';
+import type { Json } from '../words/json.js';
+import type { Loaded, MfaStore, Revision, Scanned, SealedFor, Sealer } from './ports.js';
+import type { MfaRecord } from './record.js';
+import { isGenuine, withMac } from './record-mac.js';
+
+/** What a walk met; `unread`: why nothing is said of the record, it was altered or its secret is not there. */
+export type Met = Scanned & { unread?: MfaError };
+
+export type BoundStore = Omit<MfaStore, 'scan'> & {
+  /** Every record; one that is not to be believed keeps nobody from reaching the next. */
+  scan(...options: Parameters<MfaStore['scan']>): AsyncIterable<Met>;
+  /** The revision alone, of an altered record too: for replacing it by one that says nothing of it. */
+  revisionOf(userId: string): Promise<Revision | undefined>;
+};
+
+/** @param tellAltered told whose record is not as this app saved it, each time that it is read */
+export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId: string) => void): BoundStore {
+  const transient = (userId: string, key: string): SealedFor => ({
+    userId,
+    authenticatorId: key,
+    purpose: 'transient',
+  });
+  const sealed = (userId: string, key: string, value: Json): string =>
+    sealer.seal(JSON.stringify(value), transient(userId, key));
+  const opened = (userId: string, key: string, stored: Json | undefined): Json | undefined => {
+    if (stored === undefined || typeof stored === 'number') return stored;
+    return JSON.parse(sealer.open(typeof stored === 'string' ? stored : '', transient(userId, key))) as Json;
+  };
+
+  function checked(userId: string, record: MfaRecord): MfaRecord {
+    if (isGenuine(sealer, userId, record)) return record;
+    tellAltered(userId);
+    throw recordAltered(userId);
+  }
+
+  async function load(userId: string): Promise<Loaded> {
+    const loaded = await store.load(userId);
+    return loaded.record === undefined ? loaded : { ...loaded, record: checked(userId, loaded.record) };
+  }
+
+  return {
+    ...(store.name === undefined ? {} : { name: store.name }),
+    ...(store.namespace === undefined ? {} : { namespace: store.namespace }),
+    ready: async () => store.ready?.(),
+    ...(store.examine && { examine: store.examine.bind(store) }),
+    load,
+    save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),
+    remove: (...args) => store.remove(...args),
+    claim: (...args) => store.claim(...args),
+    revisionOf: async (userId) => (await store.load(userId)).revision,
+
+    async *scan(...options) {
+      for await (const met of store.scan(...options)) {
+        const { record, ...place } = met;
+        try {
+          yield record === undefined ? met : { ...met, record: checked(met.userId, record) };
+        } catch (error) {
+          if (!isMfaError(error)) throw error;
+          yield { ...place, unread: error };
+        }
+      }
+    },
+    claims: (...args) => store.claims(...args),
+
+    put: (userId, key, value, ttlSeconds) => store.put(userId, key, sealed(userId, key, value), ttlSeconds),
+    async putIfAbsent(userId, key, value, ttlSeconds) {
+      const there = await store.putIfAbsent(userId, key, sealed(userId, key, value), ttlSeconds);
+      return opened(userId, key, there) as Json;
+    },
+    get: async (userId, key) => opened(userId, key, await store.get(userId, key)),
+    take: async (userId, key) => opened(userId, key, await store.take(userId, key)),
+    increment: (...args) => store.increment(...args),
+  };
+}
+
+function recordAltered(userId: string): MfaError {
+  const message = `The record of ${JSON.stringify(userId)} is not as this app saved it: it was altered, or moved here from another user or namespace. See docs/threat-model.md.`;
+  return new MfaError('store.record_altered', message);
+}
+
+export function isAltered(error: unknown): boolean {
+  return isMfaError(error) && error.code === 'store.record_altered';
+}
