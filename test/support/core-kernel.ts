@@ -58,7 +58,8 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
   const events: ToldEvent[] = [];
   const notices: ToldNotice[] = [];
   const raw = options.store?.(memory) ?? memory;
-  const tellAltered = (userId: string) => kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered' }]);
+  const tellAltered = (userId: string) =>
+    kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered' }]);
   const boundTo = (secrets: readonly string[]) => {
     const sealer = createSealer({ secrets, namespace: 'tests' });
     return { sealer, store: options.beside?.store ?? boundStore(raw, sealer, tellAltered) };
