@@ -6,8 +6,10 @@ import type { EventName } from '../core/words/events.js';
 export type Personal = {
   /** Random, so that what was erased cannot be guessed back from `personalHash`. */
   salt?: string;
-  /** An IP address, as the app saw it; a text that is none stands in `detail.ip`. */
+  /** An IP address, as the app saw it. */
   ip?: string;
+  /** What stood in its place and is no address, cut. */
+  ipText?: string;
   /** As it came, cut at 512 characters with a mark, `…`. */
   userAgent?: string;
   method?: string;

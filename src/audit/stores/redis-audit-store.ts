@@ -1,0 +1,200 @@
+// The audit log in Redis, single or cluster, over a client that the host made and closes; best a Redis of its own. It
+// knows how places, chains and positions stand in keys, and nothing of what is in an entry.
+import { createHash } from 'node:crypto';
+import { MfaError } from '../../core/words/errors.js';
+import { checkOptionNames } from '../../core/words/unknown-option.js';
+import { examineServers } from '../../stores/redis-checks.js';
+import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
+import { redisKeys } from '../../stores/redis-keys.js';
+import type { Appended, AuditStore, DeadLetter } from '../audit-store.js';
+import { readKeep, type KeepOptions } from './keep.js';
+import * as entryScripts from './redis-audit-scripts.js';
+import * as sinkScripts from './redis-sink-scripts.js';
+
+const scripts = { ...entryScripts, ...sinkScripts };
+
+/** Options of the audit log in Redis. */
+export type RedisAuditStoreOptions = KeepOptions & {
+  /** Names the keys of this app's log. No "{", "}" or control characters. */
+  namespace: string;
+  /** How long any command may take, in milliseconds; 1–60000, default 3000. */
+  timeoutMs?: number;
+};
+
+/** A short key for an id of any length; who collides is told apart when the entries are read. */
+const shortKey = (text: string | undefined): string =>
+  text === undefined ? '' : createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+/**
+ * Keeps the audit log in Redis 5 or later, all of it in one slot of a cluster. `client` is an ioredis 5 or 6 `Redis` or
+ * `Cluster`; a Redis of the log's own keeps a full log from stopping MFA.
+ * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
+ */
+export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOptions): AuditStore {
+  if (typeof (client as Partial<RedisClient> | undefined)?.eval !== 'function') {
+    const words = 'redisAuditStore: the client has no method `eval`. Give a Redis or Cluster of ioredis 5 or 6.';
+    throw new MfaError('config.invalid_option', words);
+  }
+  checkOptionNames('redisAuditStore', options, ['namespace', 'retentionDays', 'maxBytes', 'timeoutMs']);
+  const { namespace, timeoutMs = 3000 } = options;
+  redisKeys(namespace);
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 60_000) {
+    const words = `redisAuditStore: the option \`timeoutMs\` must be a whole number from 1 to 60000; received ${String(timeoutMs)}.`;
+    throw new MfaError('config.invalid_option', words);
+  }
+  const base = `${namespace}:{audit}`;
+  const ask = askWithin(client, timeoutMs);
+  const run = (doing: string, script: string, ...args: (string | number)[]): Promise<unknown> =>
+    ask(doing, () => client.eval(script, 1, base, ...args));
+
+  return {
+    name: 'redis',
+    keep: readKeep('redisAuditStore', options),
+
+    async append({ writer, after, entries, counts, line, keyId, once = [], closes, nowMs }) {
+      const times = entries.map(({ timeMs }) => timeMs);
+      const reply = await run(
+        'appending to the audit log',
+        scripts.appendScript,
+        ...[writer, after.seq, after.hash, nowMs, closes ? 1 : 0, keyId],
+        ...[line?.expected ?? '', line?.hash ?? '', line?.text ?? '', entries.length, once.length, counts.length],
+        ...[Math.min(...times, nowMs), Math.max(...times, 0)],
+        ...entries.flatMap(({ hash, subject, flow, text }) => [hash, shortKey(subject), shortKey(flow), text]),
+        ...once,
+        ...counts.flatMap(({ day, counts: added, people }) => [
+          day,
+          JSON.stringify(Object.entries(added).flat()),
+          JSON.stringify(people),
+        ]),
+      );
+      return appendedOf(reply as [string, ...(string | number)[]]);
+    },
+
+    async heads() {
+      const reply = (await run('reading the writers', scripts.readScript, 'heads')) as string[];
+      return pairs(reply).flatMap(([writer, head]) => {
+        const [, seq, hash, heard, closed] = /^(\d+) (\S+) (\d+) (\d)$/.exec(head) ?? [];
+        if (seq === undefined || hash === undefined) return [];
+        const shown = hash === '-' ? '' : hash;
+        return [{ writer, seq: Number(seq), hash: shown, heardMs: Number(heard), closed: closed === '1' }];
+      });
+    },
+
+    async lines(after, limit) {
+      return (await run('reading the ledger', scripts.readScript, 'lines', after, after + limit - 1)) as string[];
+    },
+
+    async lastLine() {
+      return ((await run('reading the ledger', scripts.readScript, 'lines', -1, -1)) as string[])[0];
+    },
+
+    async page(query) {
+      const { subject, flow, limit, fromMs, toMs } = query;
+      const index = subject !== undefined ? `s:${shortKey(subject)}` : flow !== undefined ? `f:${shortKey(flow)}` : '';
+      const way = 'before' in query ? [-1, whole(query.before)] : [1, query.after];
+      const span = fromMs === undefined && toMs === undefined ? ['', ''] : [fromMs ?? 0, whole(toMs ?? Infinity)];
+      const reply = await run('reading the audit log', scripts.pageScript, index, ...way, limit, ...span);
+      const [place, found] = reply as [number, string[]];
+      return {
+        place: place,
+        items: pairs(found.map(String)).map(([at, text]) => ({ place: Number(at), text })),
+      };
+    },
+
+    async extent() {
+      const reply = await run('measuring the audit log', scripts.readScript, 'extent');
+      const [first, last, bytes, lines, keyIds] = reply as [number, number, number, number, string[]];
+      return { first: Math.max(1, first), last, bytes, lines, keyIds };
+    },
+
+    async rewrite(place, expected, text) {
+      return (await run('erasing', scripts.rewriteScript, place, expected, text)) === 1;
+    },
+
+    async oldest(untilMs) {
+      const reply = (await run('looking for the oldest', scripts.oldestScript, untilMs ?? '')) as number[];
+      const [first, last] = reply;
+      return first === undefined || last === undefined ? undefined : { first, last };
+    },
+
+    async drop(first, last, line, forgetWriters) {
+      const day = new Date(Date.now() - 400 * 86_400_000).toISOString().slice(0, 10);
+      const args = [first, last, line.expected, line.hash, line.text, day, ...forgetWriters];
+      return (await run('trimming the audit log', scripts.dropScript, ...args)) as 'dropped' | 'ledger' | 'gone';
+    },
+
+    async days(from, to) {
+      const reply = (await run('reading the figures', scripts.readScript, 'days', from, to)) as [
+        string,
+        string[],
+        number,
+      ][];
+      return reply
+        .map(([day, counts, people]) => ({ day, counts: numbers(counts), people }))
+        .sort((a, b) => (a.day < b.day ? -1 : 1));
+    },
+
+    async lease(sink, holder, ttlMs) {
+      const reply = (await run('taking a sink', scripts.leaseScript, sink, holder, ttlMs)) as number[];
+      const [fence, place, line] = reply;
+      if (fence === undefined || place === undefined || line === undefined) return undefined;
+      return { fence, position: { place, line } };
+    },
+
+    async advance(sink, fence, from, to) {
+      const moved = [`${from.place} ${from.line}`, `${to.place} ${to.line}`];
+      return (await run('moving on a sink', scripts.advanceScript, sink, String(fence), ...moved)) === 1;
+    },
+
+    async release(sink, holder) {
+      await run('letting go of a sink', scripts.releaseScript, sink, holder);
+    },
+
+    async positions() {
+      const reply = (await run('reading positions', scripts.readScript, 'sinks')) as string[];
+      const found = pairs(reply).filter(([name]) => !name.includes('\t'));
+      return Object.fromEntries(
+        found.map(([name, at]) => {
+          const [place = 0, line = 0] = at.split(' ').map(Number);
+          return [name, { place, line }];
+        }),
+      );
+    },
+
+    async putAside(sink, letters) {
+      await run('putting aside', scripts.putAsideScript, sink, ...letters.map((letter) => JSON.stringify(letter)));
+    },
+
+    async deadLetters(sink, limit) {
+      const reply = await run('reading dead letters', scripts.readScript, 'letters', sink, -limit);
+      const [total, letters] = reply as [number, string[]];
+      return { total, letters: letters.map((letter) => JSON.parse(letter) as DeadLetter) };
+    },
+
+    async dropDeadLetters(sink) {
+      return Number(await run('dropping dead letters', scripts.dropLettersScript, sink));
+    },
+
+    examine: async () => examineServers(await mastersOf(client, ask, base), ask),
+  };
+}
+
+function appendedOf([is, ...rest]: [string, ...(string | number)[]]): Appended {
+  if (is === 'stored') return { is, bytes: Number(rest[0]), last: Number(rest[1]) };
+  if (is === 'gap') return { is, seq: Number(rest[0]), hash: String(rest[1]) };
+  if (is === 'sealed' || is === 'ledger') return { is };
+  if (is === 'known') return { is, ids: rest.map(String) };
+  throw storeUnavailable('appending to the audit log', new TypeError('The head of a writer is unreadable.'));
+}
+
+/** Lua's numbers hold whole ones up to 2⁵³. */
+const whole = (value: number): number => Math.min(value, Number.MAX_SAFE_INTEGER);
+
+/** A flat reply as pairs; ioredis may be told to answer a hash as an object, scripts never do. */
+function pairs(flat: readonly string[]): [string, string][] {
+  return flat.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, flat[i + 1] ?? '']] : []));
+}
+
+function numbers(flat: readonly string[]): { [name: string]: number } {
+  return Object.fromEntries(pairs(flat).map(([name, value]) => [name, Number(value)]));
+}

@@ -1,0 +1,109 @@
+// Follows one writer's chain entry by entry and remembers the first place where it is not as it was written. It is told
+// entries in the order in which they stand; it knows no store.
+import { isMfaError } from '../core/words/errors.js';
+import type { Sealer } from '../core/kernel/ports.js';
+import { hashOfEntry, hashOfPersonal } from './chain.js';
+import type { AuditEntry } from './entry.js';
+import type { Break } from './verification.js';
+
+type Start = { seq: number; hash: string };
+
+export type Follower = {
+  follow(place: number, entry: AuditEntry): void;
+  /** Once all was followed: the first break, by what head and ledger say should be there. */
+  conclude(head: Start | undefined, proved: number): Break | undefined;
+  readonly entries: number;
+  readonly seq: number;
+};
+
+/**
+ * @param start the entry before the first that is left; undefined to take the first that comes as it is
+ * @param points what the ledger says of entries by their number
+ */
+export function createFollower(
+  sealer: Sealer,
+  writer: string,
+  start: Start | undefined,
+  points: ReadonlyMap<number, string>,
+): Follower {
+  let at = start;
+  let entries = 0;
+  let broken: (Break & { seq: number }) | undefined;
+  /** Numbers that were passed over: they may still come, then they were swapped. */
+  let missing = new Set<number>();
+  /** An entry that does not fit after this one: the right one may follow, then it was inserted. */
+  let suspect: { before: Start; seq: number } | undefined;
+
+  const fault = (seq: number, what: Break['what'], place?: number): void => {
+    if (broken && broken.seq <= seq) return;
+    broken = { at: `${writer}/${seq}`, what, seq, ...(place === undefined ? {} : { place }) };
+  };
+
+  function whatIsWrong(before: Start, entry: AuditEntry): Break['what'] | undefined {
+    try {
+      const { personal, personalHash, keyId } = entry;
+      if (hashOfEntry(sealer, before.hash, entry) !== entry.hash) return 'changed';
+      const isErased = Object.keys(personal).length === 0;
+      if (!isErased && hashOfPersonal(sealer, personal, keyId) !== personalHash) return 'changed';
+      const told = points.get(entry.seq);
+      return told === undefined || told === entry.hash ? undefined : 'changed';
+    } catch (error) {
+      if (isMfaError(error)) return 'unknown key';
+      return 'changed';
+    }
+  }
+
+  function late(place: number, entry: AuditEntry): void {
+    if (missing.delete(entry.seq)) {
+      if (broken?.what === 'missing') broken = { ...broken, what: 'swapped' };
+    } else if (suspect?.seq === entry.seq && whatIsWrong(suspect.before, entry) === undefined) {
+      if (broken?.seq === entry.seq) broken = { ...broken, what: 'inserted' };
+      at = { seq: entry.seq, hash: entry.hash };
+    } else fault(entry.seq, 'inserted', place);
+  }
+
+  return {
+    get entries() {
+      return entries;
+    },
+    get seq() {
+      return at?.seq ?? 0;
+    },
+    follow(place, entry) {
+      entries += 1;
+      const { seq, hash } = entry;
+      const before = at;
+      if (before === undefined) {
+        at = { seq, hash };
+        return;
+      }
+      if (seq <= before.seq) {
+        late(place, entry);
+        return;
+      }
+      if (seq > before.seq + 1) {
+        fault(before.seq + 1, 'missing', place);
+        // A number that somebody made up must not fill the memory.
+        for (let each = before.seq + 1; each < seq && missing.size < 100_000; each += 1) missing.add(each);
+      } else {
+        const wrong = whatIsWrong(before, entry);
+        if (wrong !== undefined) {
+          fault(seq, wrong, place);
+          suspect = { before, seq };
+        }
+      }
+      at = { seq, hash };
+    },
+    conclude(head, proved) {
+      if (broken?.what === 'swapped' && missing.size > 0) broken = { ...broken, what: 'missing' };
+      missing = new Set();
+      if (broken?.what === 'changed' && head && broken.seq > head.seq) broken = { ...broken, what: 'inserted' };
+      const end = Math.max(head?.seq ?? 0, proved);
+      const seq = at?.seq ?? 0;
+      if (seq < end) fault(seq + 1, entries === 0 && seq === 0 ? 'missing' : 'cut off');
+      if (!broken) return undefined;
+      const { seq: _seq, ...told } = broken;
+      return told;
+    },
+  };
+}

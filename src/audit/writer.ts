@@ -1,0 +1,207 @@
+// One process writes one chain: what waits goes to the store in batches, one at a time, each after the one before. Nobody
+// waits for it. A lost answer sends the same batch again; a store that forgot gets what it forgot; a writer that was
+// sealed while it slept begins anew.
+import type { Append, AuditStore } from './audit-store.js';
+import { chained, draftOf, keptOf, type Head } from './batch.js';
+import { createBuffer } from './buffer.js';
+import { digestOf } from './chain.js';
+import { countDays } from './day-counts.js';
+import type { AuditEntry } from './entry.js';
+import { nextLine, type LineSaid } from './ledger.js';
+import type { Draft } from './make-entry.js';
+import type { AuditWorld } from './world.js';
+
+/** Entries in one trip. */
+const batchSize = 100;
+/** How long the first of a batch waits for company. */
+const batchMs = 50;
+/** Waiting while the store is away. */
+const bufferSize = 10_000;
+/** Kept for a store that forgot the latest, after a fail-over. */
+const windowSize = 1_000;
+/** A line in the ledger after so many entries, or so long. */
+const lineEvery = { entries: 1_000, ms: 300_000 };
+const backOff = { firstMs: 100, mostMs: 5_000 };
+
+export type Writer = {
+  /** Never throws, never waits. */
+  add(draft: Draft): void;
+  /** Resolves when all that was added is stored, or the store refused it just now; then `health` says so. */
+  settled(): Promise<void>;
+  /** Stores these now, once by their ids. @throws MfaError `store.unavailable` where that cannot be */
+  store(drafts: readonly Draft[]): Promise<void>;
+  /** A line in the ledger, where one is due. */
+  tend(): Promise<void>;
+  /** Tells the ledger that this writer ends. */
+  close(): Promise<void>;
+  health(): { waiting: number; lost: number; failing?: string; bytes: number };
+};
+
+/** @param tellLost told what could not be kept, as plain facts */
+export function createWriter(
+  store: AuditStore,
+  world: AuditWorld,
+  tellLost: (detail: { [key: string]: string | number }) => void,
+): Writer {
+  const buffer = createBuffer(bufferSize);
+  const newHead = (): Head => ({ writer: world.random.token(9), seq: 0, hash: '' });
+  let head = newHead();
+  let window: AuditEntry[] = [];
+  let inFlight: AuditEntry[] = [];
+  let lined = { seq: 0, atMs: world.now() };
+  let timer: NodeJS.Timeout | undefined;
+  let busy: Promise<void> | undefined;
+  let failing: string | undefined;
+  let waitMs = 0;
+  let lost = 0;
+  let bytes = 0;
+
+  /** One batch after the head, or a line alone; `again` where what is in flight, or the head, is another one now. */
+  async function send(entries: readonly AuditEntry[], said?: LineSaid, closes = false): Promise<'stored' | 'again'> {
+    const line = said && (await nextLine(store, world, said));
+    const batch: Append = {
+      writer: head.writer,
+      after: { seq: head.seq, hash: head.hash },
+      entries: entries.map(keptOf),
+      counts: countDays(entries, (id) => digestOf(world.sealer, 'subject', id).slice(0, 16)),
+      keyId: world.sealer.keyId,
+      nowMs: world.now(),
+      ...(line && { line }),
+      ...(closes && { closes }),
+    };
+    const answer = await store.append(batch);
+    if (answer.is === 'ledger') return 'again';
+    if (answer.is === 'stored') {
+      bytes = answer.bytes;
+      return 'stored';
+    }
+    if (answer.is === 'gap') resume(answer);
+    else beginAnew();
+    return 'again';
+  }
+
+  /** The store stands elsewhere: from there again, where that is still known here; else as another writer. */
+  function resume(at: { seq: number; hash: string }): void {
+    const known = [...window, ...inFlight];
+    const found = at.seq === 0 ? -1 : known.findIndex(({ seq, hash }) => seq === at.seq && hash === at.hash);
+    const next = known[found + 1];
+    if ((at.seq > 0 && found === -1) || next?.seq !== at.seq + 1) {
+      tellLost({ why: 'the store forgot', writer: head.writer, from: at.seq + 1, to: head.seq });
+      beginAnew();
+      return;
+    }
+    inFlight = known.slice(found + 1);
+    window = known.slice(0, found + 1);
+    head = { writer: head.writer, seq: at.seq, hash: at.hash };
+  }
+
+  function beginAnew(): void {
+    const drafts = inFlight.map(draftOf);
+    head = newHead();
+    window = [];
+    lined = { seq: 0, atMs: world.now() };
+    inFlight = chained(world, head, drafts);
+  }
+
+  function lineDue(entries: readonly AuditEntry[]): LineSaid | undefined {
+    const end = entries.at(-1) ?? head;
+    if (end.seq === lined.seq || end.seq === 0) return undefined;
+    const kind = lined.seq === 0 ? 'began' : 'reached';
+    const due =
+      kind === 'began' || end.seq - lined.seq >= lineEvery.entries || world.now() - lined.atMs >= lineEvery.ms;
+    return due ? { kind, points: [{ writer: head.writer, seq: end.seq, hash: end.hash }] } : undefined;
+  }
+
+  /** Sends what is in flight, in trips of at most a batch; what a store forgot may be more than one. */
+  async function sendInFlight(): Promise<void> {
+    while (inFlight.length > 0) {
+      const entries = inFlight.slice(0, batchSize);
+      const said = lineDue(entries);
+      if ((await send(entries, said)) === 'again') continue;
+      const { seq, hash } = entries.at(-1) ?? head;
+      head = { writer: head.writer, seq, hash };
+      if (said) lined = { seq, atMs: world.now() };
+      window = [...window, ...entries].slice(-windowSize);
+      inFlight = inFlight.slice(entries.length);
+    }
+  }
+
+  async function drain(): Promise<void> {
+    try {
+      do {
+        await sendInFlight();
+        const gone = buffer.lost();
+        if (gone) {
+          lost += gone.refused + gone.others;
+          tellLost({ why: 'the store was away', ...gone });
+        }
+        inFlight = chained(world, head, buffer.take(batchSize));
+      } while (inFlight.length > 0);
+      failing = undefined;
+      waitMs = 0;
+    } catch (error) {
+      failing = error instanceof Error ? error.message : String(error);
+      waitMs = Math.min(backOff.mostMs, Math.max(backOff.firstMs, waitMs * 2));
+      plan(waitMs * (0.5 + world.random.int(1000) / 1000));
+    }
+  }
+
+  function plan(ms: number): void {
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void flush();
+    }, ms);
+    timer.unref();
+  }
+
+  function flush(): Promise<void> {
+    busy ??= drain().finally(() => (busy = undefined));
+    return busy;
+  }
+
+  async function settled(): Promise<void> {
+    while (busy ?? buffer.size + inFlight.length > 0) {
+      if (timer) clearTimeout(timer);
+      timer = undefined;
+      await flush();
+      if (failing !== undefined) return;
+    }
+  }
+
+  return {
+    add(draft) {
+      buffer.add(draft);
+      if (failing !== undefined || busy) return;
+      if (buffer.size >= batchSize) void flush();
+      else plan(batchMs);
+    },
+    settled,
+    async store(drafts) {
+      for (const draft of drafts) buffer.add(draft);
+      await settled();
+    },
+    async tend() {
+      await settled();
+      const said = failing === undefined ? lineDue([]) : undefined;
+      if (said && (await send([], said)) === 'stored') lined = { seq: head.seq, atMs: world.now() };
+    },
+    async close() {
+      for (let round = 0; round < 50; round += 1) {
+        await settled();
+        if (head.seq === 0 || failing !== undefined) return;
+        const point = { writer: head.writer, seq: head.seq, hash: head.hash };
+        if ((await send([], { kind: 'ended', points: [point] }, true)) === 'stored') break;
+      }
+      head = newHead();
+      window = [];
+      lined = { seq: 0, atMs: world.now() };
+    },
+    health: () => ({
+      waiting: buffer.size + inFlight.length,
+      lost,
+      bytes,
+      ...(failing === undefined ? {} : { failing }),
+    }),
+  };
+}
