@@ -6,6 +6,7 @@ import { startRedis } from '../scripts/redis.mjs';
 import type { AppName } from './apps.js';
 import { measureGuard, type Cost, type Extent } from './guard-cost.js';
 import { countTrips, type Trips } from './round-trips.js';
+import { countAnswer } from './session-trips.js';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const extent: Extent = { launches: count('launches'), turns: count('turns') };
 const redis = await startRedis();
 try {
   const guard = await measureGuard(redis.url, `bench-${process.pid}`, extent);
-  const trips = await countTrips();
+  const trips = [...(await countTrips()), await countAnswer()];
   if (values.json) console.log(JSON.stringify({ guard, trips }, undefined, 2));
   else print(guard, trips);
 } finally {

@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import type { MfaCore } from '../../src/mfa.js';
 import { bringsProofs } from '../sign-in/proof-store.js';
-import { hasSessionData } from '../sign-in/session.js';
+import { hasSessionData } from '../sign-in/host-session.js';
 
 /**
  * Who else this request signs in, beside the machine whose token it carries: nobody, the same person (by a token of

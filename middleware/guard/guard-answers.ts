@@ -82,8 +82,12 @@ export async function stopForSuggestion(visit: Visit, { next }: Situation): Prom
   return true;
 }
 
-/** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
+/**
+ * Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. A program that brings no cookie
+ * takes none either: each of its requests would leave another session behind.
+ */
 function remember(visit: Visit, first?: string): void {
+  if (visit.json && visit.req.headers.cookie === undefined && visit.mfa.config.web.proofs !== 'token') return;
   const returnTo = first ?? pageAskedFor(visit);
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };

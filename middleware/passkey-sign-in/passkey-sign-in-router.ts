@@ -27,6 +27,7 @@ import {
   emptySession,
   keepSignIn,
   openSession,
+  renewSignIn,
   returnToOf,
   saveSession,
 } from '../sign-in/session.js';
@@ -161,12 +162,12 @@ async function enter(
     await openSession(mfa, req, user);
     const visit = visitOf(reader, user);
     const { signIn: begun } = visit.asker;
-    visit.asker.signIn = {
+    visit.asker.signIn = await renewSignIn(mfa, req, {
       ...begun,
       epoch,
       proofs: [proof],
       ...(returnTo === undefined ? {} : { returnTo }),
-    };
+    });
     const next = nextOf(visit, await currentSituation(visit, record), '/');
     keepSignIn(req, visit.asker.signIn);
     await saveSession(req);

@@ -11,7 +11,7 @@ import { checkOrigin } from '../http/csrf.js';
 import { hostReader, refusalOf } from './host-route.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { recogniseFrom, requireDirectFactor, signedIn } from '../passkey-sign-in/passkey-sign-in-router.js';
-import { checkSession, elevate, openSession } from '../sign-in/session.js';
+import { checkSession, openSession, renewSignIn, saveSession } from '../sign-in/session.js';
 import { visitOf, type Reader } from '../visit/visit.js';
 import { failWith } from './mfa-strategies.js';
 import type { Actions, MfaStrategy } from './strategy.js';
@@ -104,7 +104,8 @@ async function prove(reader: Reader, { userId, epoch, proof, knownBrowser }: Rec
   const user = await signedIn(mfa, req, userId);
   await openSession(mfa, req, user);
   const { signIn } = visitOf(reader, user).asker;
-  await elevate(mfa, req, { ...signIn, epoch, proofs: [proof] });
+  await renewSignIn(mfa, req, { ...signIn, epoch, proofs: [proof] });
+  await saveSession(req);
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, userId, knownBrowser);
   setFlowCookie(mfa, req, res, undefined);
 }

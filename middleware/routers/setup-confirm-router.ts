@@ -9,7 +9,7 @@ import { commonModel, goOn, redirect, refuseJson, sendPage } from '../visit/answ
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { form, page } from '../visit/route.js';
-import { keepSignIn } from '../sign-in/session.js';
+import { keepSignIn, renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from '../visit/current-situation.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupConfirmModel } from '../pages/view-model.js';
@@ -68,7 +68,8 @@ async function begin(visit: Visit): Promise<void> {
 async function answer(visit: Visit): Promise<void> {
   const outcome = await confirmFirstEnrollment(visit.mfa.kernel, visit.asker, visit.body);
   if (!outcome.accepted) return refusedAt(visit, outcome);
-  visit.asker.signIn = { ...visit.asker.signIn, firstEnrollmentConfirmedAt: outcome.at };
+  const { mfa, req, asker } = visit;
+  asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, firstEnrollmentConfirmedAt: outcome.at });
   await goOn(visit, { step: 'enroll', url: `${visit.base}/setup` });
 }
 

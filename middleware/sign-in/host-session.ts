@@ -1,5 +1,9 @@
-// The shape of the host's session; by its parts, not by its package, of which the host brings its own copy or none.
+// The host's session: the only file that touches `req.session`, by its parts, not by its package, of which the host
+// brings its own copy or none. Gives it a new id and saves it; knows nothing of what stands in it.
+import type { Request } from 'express';
+import { MfaError } from '../../src/core/words/errors.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
+import { isPlainHttp } from '../http/cookies.js';
 
 type Cookie = {
   secure?: boolean | 'auto' | undefined;
@@ -7,12 +11,173 @@ type Cookie = {
   [setting: string]: unknown;
 };
 
+type Done = (error?: unknown) => void;
+
 /** What express-session makes of `req.session`, as far as we go by it. */
 export type HostSession = {
   id?: string;
   mfa?: SignIn;
   cookie: Cookie;
-  regenerate(done: (error?: unknown) => void): void;
-  save(done: (error?: unknown) => void): void;
+  regenerate(done: Done): void;
+  save(done?: Done): unknown;
   [key: string]: unknown;
 };
+
+/** What express-session lets every store do. */
+type HostStore = { generate(req: Request): void; destroy(id: string, done: Done): void };
+
+export function sessionOf(req: Request): HostSession | undefined {
+  return (req as unknown as { session?: HostSession }).session ?? undefined;
+}
+
+/** The id by which the host's session store knows this browser; a secret, for the host's own ears. */
+export function sessionIdOf(req: Request): string | undefined {
+  return sessionOf(req)?.id;
+}
+
+/**
+ * The host's session, fit for use.
+ * @throws MfaError `config.no_session_middleware`, `config.session_cannot_regenerate` or
+ * `config.secure_cookie_without_trust_proxy`, each with what to do
+ */
+export function requireSession(req: Request): HostSession {
+  const session = sessionOf(req);
+  if (session === undefined) {
+    throw new MfaError(
+      'config.no_session_middleware',
+      '`req.session` is missing. Mount express-session before express-mfa: `app.use(session({ … }))`. ' +
+        "An app that has no server session takes the option `proofs: 'cookie'` or `proofs: 'token'`.",
+    );
+  }
+  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
+    throw new MfaError(
+      'config.session_cannot_regenerate',
+      '`req.session` cannot be given a new id; this looks like cookie-session, whose content can be replayed. ' +
+        "Set the option `proofs: 'cookie'`, which keeps proofs on the server, or use express-session.",
+    );
+  }
+  if (session.cookie.secure === true && isPlainHttp(req)) throw secureOverHttp('The session cookie is `secure`');
+  return session;
+}
+
+export function secureOverHttp(what: string): MfaError {
+  return new MfaError(
+    'config.secure_cookie_without_trust_proxy',
+    `${what}, and this request came over plain http, so the browser never gets it. ` +
+      "Behind a proxy that ends TLS, set `app.set('trust proxy', 1)`.",
+  );
+}
+
+/** Whether the host's session holds anything but its cookie's settings. */
+export function hasSessionData(req: Request): boolean {
+  return Object.entries(sessionOf(req) ?? {}).some(([key, value]) => key !== 'cookie' && holdsData(value));
+}
+
+/** Passport and flash messages leave empty objects behind. */
+function holdsData(value: unknown): boolean {
+  if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';
+  return value !== null && Object.keys(value).length > 0;
+}
+
+/** Sessions that ended with a new id, while their store deletes them. */
+const leaving = new WeakMap<Request, Promise<void>>();
+
+/**
+ * A new id, with the host's own data and the settings of its cookie, and nothing of ours. The session of the old id is
+ * deleted beside whatever follows; `saveHostSession` waits for both.
+ */
+export async function renewId(req: Request): Promise<HostSession> {
+  const before = requireSession(req);
+  const { cookie, mfa: _mfa, ...data } = { ...before };
+  await leaveOldId(req, before);
+  const session = requireSession(req);
+  for (const [key, value] of Object.entries(data))
+    if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
+  for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {
+    if (cookie[setting] !== undefined) session.cookie[setting] = cookie[setting];
+  }
+  // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
+  if (cookie.originalMaxAge !== session.cookie.originalMaxAge) session.cookie['maxAge'] = cookie.originalMaxAge;
+  saveWhatChanged(session);
+  return session;
+}
+
+/** A session with a new id and nothing in it. */
+export async function emptyHostSession(req: Request): Promise<void> {
+  const session = requireSession(req);
+  await called('given a new id', (done) => {
+    session.regenerate(done);
+  });
+}
+
+/** Does what `regenerate` does, but for waiting; a host that wrapped `regenerate` gets its own. */
+async function leaveOldId(req: Request, session: HostSession): Promise<void> {
+  const store = (req as { sessionStore?: Partial<HostStore> }).sessionStore;
+  const { id } = session;
+  const isWrapped = Object.hasOwn(session, 'regenerate') || (store !== undefined && Object.hasOwn(store, 'regenerate'));
+  if (id === undefined || isWrapped || !isHostStore(store)) return emptyHostSession(req);
+  const gone = called('given a new id', (done) => {
+    store.destroy(id, done);
+  });
+  // Whoever saves hears of it.
+  gone.catch(() => undefined);
+  leaving.set(req, gone);
+  store.generate(req);
+}
+
+function isHostStore(store: Partial<HostStore> | undefined): store is HostStore {
+  return typeof store?.generate === 'function' && typeof store.destroy === 'function';
+}
+
+/**
+ * express-session saves a session with a new id once more at the end of every answer; what it saved already, unchanged,
+ * need not travel again.
+ */
+function saveWhatChanged(session: HostSession): void {
+  const save = session.save;
+  let saved: string | undefined;
+  const saveOnce = function (this: HostSession, done: Done = () => undefined): unknown {
+    const content = contentOf(this);
+    // Later, never at once: express-session counts on that.
+    if (content === saved) setImmediate(done);
+    else {
+      save.call(this, (error) => {
+        if (error === undefined || error === null) saved = content;
+        done(error);
+      });
+    }
+    return this;
+  };
+  Object.defineProperty(session, 'save', { configurable: true, enumerable: false, writable: true, value: saveOnce });
+}
+
+/** All that a store would keep, but for the moment at which the cookie ends, which moves with every look at it. */
+function contentOf(session: HostSession): string {
+  const { originalMaxAge, path, domain, httpOnly, secure, sameSite } = session.cookie;
+  return JSON.stringify([{ ...session, cookie: undefined }, originalMaxAge, path, domain, httpOnly, secure, sameSite]);
+}
+
+/**
+ * Saves the session, and waits until the one of its old id is gone.
+ * @throws MfaError `store.unavailable`
+ */
+export async function saveHostSession(req: Request): Promise<void> {
+  const session = requireSession(req);
+  const saved = called('saved', (done) => {
+    session.save(done);
+  });
+  await Promise.all([saved, leaving.get(req)]);
+}
+
+async function called(doing: string, run: (done: Done) => void): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      run((error) => {
+        if (error === undefined || error === null) resolve();
+        else reject(error instanceof Error ? error : new Error('The session store failed.'));
+      });
+    });
+  } catch (cause) {
+    throw new MfaError('store.unavailable', `The session could not be ${doing}.`, { cause });
+  }
+}

@@ -1,18 +1,22 @@
-// The only file that touches `req.session`. Finds, starts, keeps and drops what is true of one sign-in, and gives the
-// session a new id when somebody is elevated; in `proof-store.ts` where the host has no server session. Decides nothing.
+// Finds, starts, keeps and drops what is true of one sign-in: in the host's session, or in `proof-store.ts` where the
+// host has none. What a session may do changes by `renewSignIn` alone, which gives it a new id. Decides nothing.
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
-import type { SignIn } from '../../src/core/kernel/sign-in.js';
+import { rightsOf, type SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';
-import type { HostSession } from './host-session.js';
+import {
+  emptyHostSession,
+  renewId,
+  requireSession,
+  saveHostSession,
+  secureOverHttp,
+  sessionIdOf,
+  sessionOf,
+} from './host-session.js';
 import { newSignIn } from './new-sign-in.js';
 import { openProofs, proofStoreOf } from './proof-store.js';
-
-function sessionOf(req: Request): HostSession | undefined {
-  return (req as unknown as { session?: HostSession }).session ?? undefined;
-}
 
 /**
  * Whether sign-ins can be kept at all, before anything else is asked of the request.
@@ -31,52 +35,6 @@ export async function openSession(core: MfaCore, req: Request, user: MfaUser): P
   if (core.config.web.proofs !== 'session') await openProofs(core, req, user);
 }
 
-/**
- * The host's session, fit for use.
- * @throws MfaError `config.no_session_middleware`, `config.session_cannot_regenerate` or
- * `config.secure_cookie_without_trust_proxy`, each with what to do
- */
-function requireSession(req: Request): HostSession {
-  const session = sessionOf(req);
-  if (session === undefined) {
-    throw new MfaError(
-      'config.no_session_middleware',
-      '`req.session` is missing. Mount express-session before express-mfa: `app.use(session({ … }))`. ' +
-        "An app that has no server session takes the option `proofs: 'cookie'` or `proofs: 'token'`.",
-    );
-  }
-  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
-    throw new MfaError(
-      'config.session_cannot_regenerate',
-      '`req.session` cannot be given a new id; this looks like cookie-session, whose content can be replayed. ' +
-        "Set the option `proofs: 'cookie'`, which keeps proofs on the server, or use express-session.",
-    );
-  }
-  if (session.cookie.secure === true && isPlainHttp(req)) {
-    throw secureOverHttp('The session cookie is `secure`');
-  }
-  return session;
-}
-
-function secureOverHttp(what: string): MfaError {
-  return new MfaError(
-    'config.secure_cookie_without_trust_proxy',
-    `${what}, and this request came over plain http, so the browser never gets it. ` +
-      "Behind a proxy that ends TLS, set `app.set('trust proxy', 1)`.",
-  );
-}
-
-/** Whether the host's session holds anything but its cookie's settings. */
-export function hasSessionData(req: Request): boolean {
-  return Object.entries(sessionOf(req) ?? {}).some(([key, value]) => key !== 'cookie' && holdsData(value));
-}
-
-/** Passport and flash messages leave empty objects behind. */
-function holdsData(value: unknown): boolean {
-  if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';
-  return value !== null && Object.keys(value).length > 0;
-}
-
 export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): void {
   keepSignIn(req, newSignIn(core.kernel, user, moment));
 }
@@ -90,7 +48,7 @@ export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
   const own = ownSignIn(core, req, user);
   if (own) return own;
   dropSignIn(req);
-  return newSignIn(core.kernel, user, 'sign-in', core.config.web.proofs === 'session' ? sessionOf(req)?.id : undefined);
+  return newSignIn(core.kernel, user, 'sign-in', core.config.web.proofs === 'session' ? sessionIdOf(req) : undefined);
 }
 
 /** What is true of this sign-in, where anything was kept of it. */
@@ -114,8 +72,20 @@ export function returnToOf(core: MfaCore, req: Request, userId: string): string 
   return kept?.userId === userId ? kept.returnTo : undefined;
 }
 
-/** Keeps the sign-in; express-session, or our own store, saves it at the end of the answer. */
+/**
+ * Keeps the sign-in; express-session, or our own store, saves it at the end of the answer. What it may do is as it was.
+ * @throws Error where it would be able to do something else: that takes `renewSignIn`
+ */
 export function keepSignIn(req: Request, signIn: SignIn): void {
+  const proofs = proofStoreOf(req);
+  const kept = proofs ? proofs.current : requireSession(req).mfa;
+  if (rightsOf(signIn) !== rightsOf(kept)) {
+    throw new Error('What a session may do changes together with its id, by `renewSignIn`.');
+  }
+  write(req, signIn);
+}
+
+function write(req: Request, signIn: SignIn): void {
   const proofs = proofStoreOf(req);
   if (proofs) proofs.keep(signIn);
   else requireSession(req).mfa = signIn;
@@ -128,75 +98,60 @@ export function dropSignIn(req: Request): void {
   if (session?.mfa !== undefined) delete session.mfa;
 }
 
-/**
- * Drops what was proved as another sign-in begins or this one ends. A session that was elevated gets a new id: under the
- * old one a slow request with `resave: true` would write the proofs back.
- * @throws MfaError `store.unavailable` when the session store fails
- */
-export async function dropProofs({ config }: MfaCore, req: Request): Promise<void> {
-  const session = sessionOf(req);
-  const elevated = config.web.proofs === 'session' && (session?.mfa?.proofs.length ?? 0) > 0;
-  if (elevated && typeof session?.regenerate === 'function') await renew(req, undefined);
-  else dropSignIn(req);
-}
-
-/** Saves the session now; to be awaited before a redirect, which may overtake express-session's own saving. */
-export async function saveSession(req: Request): Promise<void> {
-  const proofs = proofStoreOf(req);
-  if (proofs) return proofs.save();
-  const session = requireSession(req);
-  await called('saved', (done) => {
-    session.save(done);
-  });
-}
+/** Sessions whose id was renewed in this request, and of which nobody knows yet whether they are saved. */
+const renewed = new WeakSet<Request>();
 
 /**
- * Gives the session a new id (against fixation), carries over the host's own data and the settings of its cookie, and
- * saves it. The CSRF secret is a new one too.
- * @throws MfaError `store.unavailable` when the session cannot be saved: the answer stays spent, and nobody is elevated
+ * The one way to change what a session may do. It gets a new id, so that whoever planted or kept the old one has no part
+ * in it (fixation), with the host's own data and the settings of its cookie; the CSRF secret is a new one too. Save it
+ * before you answer: `saveSession`.
+ * @throws MfaError `store.unavailable`
  */
-export async function elevate(core: MfaCore, req: Request, signIn: SignIn): Promise<SignIn> {
+export async function renewSignIn(core: MfaCore, req: Request, signIn: SignIn): Promise<SignIn> {
   const next: SignIn = { ...signIn, csrf: core.kernel.random.token(32) };
-  if (core.config.web.proofs !== 'session') {
-    keepSignIn(req, next);
-    await saveSession(req);
-    return next;
+  if (core.config.web.proofs === 'session') {
+    await renewId(req);
+    renewed.add(req);
   }
-  await renew(req, next);
+  write(req, next);
   return next;
 }
 
 /**
- * Drops what was proved, for good: under its old id a slow request with `resave: true` would write it back.
+ * Saves the session now; to be awaited before any answer, which may overtake express-session's own saving.
+ * @throws MfaError `store.unavailable` when it cannot be saved: the answer stays spent, and nobody may do more by it
+ */
+export async function saveSession(req: Request): Promise<void> {
+  const proofs = proofStoreOf(req);
+  if (proofs) return proofs.save();
+  await saveHostSession(req).catch((error: unknown) => {
+    // express-session tries once more at the end of the answer, which says that nothing came of it.
+    if (renewed.has(req)) delete requireSession(req).mfa;
+    throw error;
+  });
+}
+
+/**
+ * Drops what was proved as another sign-in begins or this one ends. A session that could do something by it gets a new
+ * id: under the old one a slow request would write the proofs back.
  * @throws MfaError `store.unavailable` when the session store fails
  */
-export async function endSignIn(core: MfaCore, req: Request): Promise<void> {
-  if (core.config.web.proofs === 'session') return renew(req, undefined);
-  dropSignIn(req);
+export async function dropProofs({ config }: MfaCore, req: Request): Promise<void> {
+  const session = sessionOf(req);
+  const could = config.web.proofs === 'session' && rightsOf(session?.mfa) !== '';
+  if (!could || typeof session?.regenerate !== 'function') return dropSignIn(req);
+  await renewId(req);
   await saveSession(req);
 }
 
-/** A new id, with the host's own data and cookie settings, and this sign-in or none. */
-async function renew(req: Request, signIn: SignIn | undefined): Promise<void> {
-  const before = requireSession(req);
-  const { cookie, mfa: _mfa, ...data } = { ...before };
-  await called('given a new id', (done) => {
-    before.regenerate(done);
-  });
-  const session = requireSession(req);
-  for (const [key, value] of Object.entries(data))
-    if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
-  if (signIn) session.mfa = signIn;
-  for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {
-    if (cookie[setting] !== undefined) session.cookie[setting] = cookie[setting];
-  }
-  // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
-  if (cookie.originalMaxAge !== session.cookie.originalMaxAge) session.cookie['maxAge'] = cookie.originalMaxAge;
-  await saveSession(req).catch((error: unknown) => {
-    // express-session tries once more at the end of the answer, which says that nobody was elevated.
-    delete session.mfa;
-    throw error;
-  });
+/**
+ * Drops what was proved, for good: under its old id a slow request would write it back.
+ * @throws MfaError `store.unavailable` when the session store fails
+ */
+export async function endSignIn({ config }: MfaCore, req: Request): Promise<void> {
+  if (config.web.proofs === 'session') await renewId(req);
+  else dropSignIn(req);
+  await saveSession(req);
 }
 
 /**
@@ -204,25 +159,6 @@ async function renew(req: Request, signIn: SignIn | undefined): Promise<void> {
  * @throws MfaError `store.unavailable` when the session store fails
  */
 export async function emptySession(core: MfaCore, req: Request): Promise<void> {
-  if (core.config.web.proofs !== 'session') {
-    dropSignIn(req);
-    return;
-  }
-  const session = requireSession(req);
-  await called('given a new id', (done) => {
-    session.regenerate(done);
-  });
-}
-
-async function called(doing: string, run: (done: (error?: unknown) => void) => void): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      run((error) => {
-        if (error === undefined || error === null) resolve();
-        else reject(error instanceof Error ? error : new Error('The session store failed.'));
-      });
-    });
-  } catch (cause) {
-    throw new MfaError('store.unavailable', `The session could not be ${doing}.`, { cause });
-  }
+  if (core.config.web.proofs === 'session') await emptyHostSession(req);
+  else dropSignIn(req);
 }

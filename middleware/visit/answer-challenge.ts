@@ -1,5 +1,6 @@
 // What follows a right answer, wherever it was given: on our pages, by a Passport strategy, on a route of the host's.
-// Record saved → session id regenerated → proof recorded → new CSRF secret → session saved; answering is for the caller.
+// Record saved → session id regenerated → proof recorded → new CSRF secret; saving the session, then answering, is for the
+// caller.
 import { verificationRefused, type Verified } from '../../src/core/flows/record-answer.js';
 import { accepted, refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import type { Situation } from '../../src/core/rules/situation.js';
@@ -7,7 +8,7 @@ import { verify } from '../../src/core/flows/verify.js';
 import { fieldOf } from '../../src/validation.js';
 import { nextOf, type Next } from './answers.js';
 import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/cookies.js';
-import { elevate } from '../sign-in/session.js';
+import { renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from './current-situation.js';
 import { hasLapsed, isOld, purposeOf } from './purpose.js';
 import type { Visit } from './visit.js';
@@ -54,7 +55,7 @@ async function elevated(
     proofs: [...earlier.filter(({ kind }) => kind !== proof.kind), proof],
     ...(stepUp ? { stepUp } : {}),
   };
-  asker.signIn = await elevate(mfa, req, asker.signIn);
+  asker.signIn = await renewSignIn(mfa, req, asker.signIn);
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, asker.user.id, knownBrowser);
   if (trustedBrowser) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trustedBrowser);
   const situation = await currentSituation(visit, record);

@@ -4,17 +4,20 @@ import { bindVouched, boundAtSignUp } from '../../src/core/flows/bind.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { basePath, readerOf, visitOf } from './visit.js';
-import { keepSignIn } from '../sign-in/session.js';
+import { renewSignIn, saveSession } from '../sign-in/session.js';
 
 export async function bindAtSignUp(mfa: MfaCore, req: Request, user: MfaUser): Promise<void> {
   const res = req.res;
   if (!res) return;
   const { asker } = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
+  const before = asker.signIn;
   for (const kind of boundAtSignUp(mfa.kernel, asker)) {
     const outcome = await bindVouched(mfa.kernel, asker, kind, true);
-    if (!outcome.accepted) return;
+    if (!outcome.accepted) break;
     const { epoch, proof } = outcome;
     asker.signIn = { ...asker.signIn, epoch, proofs: [...asker.signIn.proofs, ...(proof ? [proof] : [])] };
-    keepSignIn(req, asker.signIn);
   }
+  if (asker.signIn === before) return;
+  await renewSignIn(mfa, req, asker.signIn);
+  await saveSession(req);
 }

@@ -1,9 +1,9 @@
 // After the person changed their own authenticators: this session carries the new epoch, keeps the proofs of what
-// still stands, gets a new id; every other session will be asked again.
+// still stands, gets a new id; every other session will be asked again. Saving it is for the caller, before the answer.
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof } from '../../src/core/kernel/sign-in.js';
 import { setKnownBrowserCookie } from '../http/cookies.js';
-import { elevate } from '../sign-in/session.js';
+import { renewSignIn } from '../sign-in/session.js';
 import type { Visit } from './visit.js';
 
 export type OwnChange = { epoch: string; record: MfaRecord; proof?: Proof; knownBrowser?: string };
@@ -12,6 +12,6 @@ export async function carryOver(visit: Visit, { epoch, record, proof, knownBrows
   const { mfa, req, res, asker } = visit;
   const stands = (each: Proof) => record.authenticators.some(({ id }) => id === each.authenticatorId);
   const kept = asker.signIn.proofs.filter((each) => stands(each) && each.kind !== proof?.kind);
-  asker.signIn = await elevate(mfa, req, { ...asker.signIn, epoch, proofs: proof ? [...kept, proof] : kept });
+  asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, epoch, proofs: proof ? [...kept, proof] : kept });
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, asker.user.id, knownBrowser);
 }

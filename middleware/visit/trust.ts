@@ -1,8 +1,9 @@
-// A trusted browser at the sign-in step: uses its cookie, once per sign-in, and sends the next one.
+// A trusted browser at the sign-in step: uses its cookie, once per sign-in, and sends the next one. The session may do more
+// by it, so it gets a new id.
 import { situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { useTrust } from '../../src/core/flows/trust.js';
 import { setTrustedBrowserCookie } from '../http/cookies.js';
-import { keepSignIn } from '../sign-in/session.js';
+import { renewSignIn, saveSession } from '../sign-in/session.js';
 import type { Visit } from './visit.js';
 
 /** @returns the situation with the sign-in step stood in for, or as it was */
@@ -11,8 +12,9 @@ export async function standIn(visit: Visit, situation: Situation): Promise<Situa
   if (situation.next.step !== 'verify' || asker.trustedBrowser === undefined) return situation;
   const trusted = await useTrust(mfa.kernel, asker);
   if (!trusted) return situation;
-  asker.signIn = { ...asker.signIn, trusted: trusted.id };
-  keepSignIn(req, asker.signIn);
+  asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, trusted: trusted.id, trustedAt: mfa.kernel.now() });
+  // Whatever answers this request may be the host's own.
+  await saveSession(req);
   if (trusted.cookie) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trusted.cookie);
   return situationOf(mfa.kernel, asker.user, asker.signIn, trusted.record);
 }

@@ -10,6 +10,8 @@ export type CountingStore = {
   readonly commands: number;
   /** The commands of each trip, by method name: `[['load', 'take'], ['save']]`. */
   readonly log: string[][];
+  /** Counts a command to another store beside it; resolves when it may be sent. */
+  count(name: string): Promise<void>;
   reset(): void;
 };
 
@@ -60,6 +62,7 @@ export function countingStore(store: MfaStore): CountingStore {
 
   return {
     store: counted,
+    count,
     get trips() {
       return log.length;
     },

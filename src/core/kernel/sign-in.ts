@@ -27,9 +27,19 @@ export type SignIn = {
   stepUp?: { maxAgeSeconds?: number; factors?: string[] };
   /** A trusted browser stood in for the sign-in step; by its id in the record. */
   trusted?: string;
+  /** When it did; Unix seconds. */
+  trustedAt?: number;
   /** The first enrolment was confirmed with a code, Unix seconds. */
   firstEnrollmentConfirmedAt?: number;
 };
+
+/** What this sign-in lets its session do, as a text to compare; empty where that is nothing beyond being signed in. */
+export function rightsOf(signIn: SignIn | undefined): string {
+  if (!signIn) return '';
+  const { userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt } = signIn;
+  if (proofs.length === 0 && trusted === undefined && firstEnrollmentConfirmedAt === undefined) return '';
+  return JSON.stringify([userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt]);
+}
 
 /** Two servers' clocks differ a little; a proof from further ahead is not believed. */
 const clockSkewSeconds = 5;

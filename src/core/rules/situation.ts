@@ -5,7 +5,7 @@ import { factorOf, type Kernel } from '../kernel/kernel.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { validProofs } from '../kernel/policy.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
-import type { Proof, SignIn } from '../kernel/sign-in.js';
+import { isYoung, type Proof, type SignIn } from '../kernel/sign-in.js';
 
 /** What is true of a sign-in. */
 export type State = 'none' | 'pending' | 'elevated';
@@ -130,8 +130,11 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
   };
 }
 
-/** Whether the browser that stood in for the sign-in step is still trusted. */
+/** Whether the browser that stood in for the sign-in step is still trusted. It does so for as long as a proof counts. */
 function standsTrusted(kernel: Kernel, signIn: SignIn, record: MfaRecord): boolean {
-  if (signIn.trusted === undefined || kernel.settings.trustDays === undefined) return false;
+  const { trusted, trustedAt } = signIn;
+  const { trustDays, elevationMaxAgeSeconds } = kernel.settings;
+  if (trusted === undefined || trustedAt === undefined || trustDays === undefined) return false;
+  if (!isYoung(trustedAt, elevationMaxAgeSeconds, kernel.now())) return false;
   return record.trusted.some(({ id, expiresAt }) => id === signIn.trusted && expiresAt > kernel.now());
 }

@@ -21,7 +21,7 @@ async function trusted({ on } = { on: true }) {
   /** A new sign-in with that cookie, as the guard does it: what became of it, and the step then. */
   const come = async (trustedBrowser: string, who: Person = personOf(kernel)) => {
     const used = await useTrust(kernel, { ...who.asker, trustedBrowser });
-    if (used) who.asker.signIn.trusted = used.id;
+    if (used) Object.assign(who.asker.signIn, { trusted: used.id, trustedAt: kernel.now() });
     return { used, who, next: used?.cookie?.cookie, step: await who.step() };
   };
   const names = () => kernel.events.map(({ name }) => name);
