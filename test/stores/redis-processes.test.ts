@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { program } from '../support/programs.js';
 import { openRedisStore } from '../support/redis.js';
 
 type Won = { lost: number; taken: number; claimed: number; first: number };
@@ -14,8 +15,8 @@ describe('redisStore in three processes', function () {
     const { store, namespace, close } = await openRedisStore();
     for (let flow = 0; flow < 300; flow += 1) await store.put('shared', `flow-${flow}`, flow, 60);
 
-    const script = fileURLToPath(new URL('redis-rival.ts', import.meta.url));
-    const rivals = ['a', 'b', 'c'].map((me) => fork(script, [namespace, me], { execArgv: ['--import=tsx'] }));
+    const script = program(fileURLToPath(new URL('redis-rival.ts', import.meta.url)));
+    const rivals = ['a', 'b', 'c'].map((me) => fork(script, [namespace, me], { execArgv: [] }));
     await Promise.all(rivals.map((rival) => once(rival, 'message')));
     const reports = rivals.map((rival) => once(rival, 'message'));
     rivals.forEach((rival) => rival.send('begin'));

@@ -13,6 +13,7 @@ import {
 } from '../../src/index.js';
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
+import { program } from './programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
 
 export const secrets = {
@@ -22,7 +23,10 @@ export const secrets = {
 };
 
 const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
-export const fixture = (name: string) => fileURLToPath(new URL(`../cli/fixtures/${name}`, import.meta.url));
+export const fixture = (name: string) => {
+  const path = fileURLToPath(new URL(`../cli/fixtures/${name}`, import.meta.url));
+  return name.endsWith('.ts') ? program(path) : path;
+};
 
 export type Said = { code: number | null; stdout: string; stderr: string; lines: string[] };
 export type Running = { child: ChildProcess; ended: Promise<Said> };
@@ -31,7 +35,7 @@ export type Environment = { [name: string]: string | undefined };
 /** Starts it; `environment` replaces variables, undefined takes one away. */
 export function startCli(args: readonly string[], environment: Environment = {}): Running {
   const env = { ...process.env, REDIS_URL: redisUrl(), TEST_SECRETS: secrets.old, ...environment };
-  const child = spawn(process.execPath, ['--import=tsx', entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program(entry), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (chunk: string) => (said[stream] += chunk));

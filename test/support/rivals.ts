@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MfaEvent, MfaOptions } from '../../src/index.js';
 import { testClock, type TestApp, type TestClock } from './app.js';
+import { program } from './programs.js';
 import { freshNamespace, newRedis, removeNamespace } from './redis.js';
 
 export type RivalSettings = {
@@ -42,9 +43,9 @@ export async function startRivals(
 ): Promise<Rivals> {
   const namespace = settings.namespace ?? freshNamespace();
   const clock = testClock(settings.ms);
-  const script = fileURLToPath(new URL(file, import.meta.url));
+  const script = program(fileURLToPath(new URL(file, import.meta.url)));
   const argument = JSON.stringify({ ...settings, namespace, ms: clock.now() } satisfies RivalSettings);
-  const children = Array.from({ length: count }, () => fork(script, [argument], { execArgv: ['--import=tsx'] }));
+  const children = Array.from({ length: count }, () => fork(script, [argument], { execArgv: [] }));
   const all = await Promise.all(children.map((child) => rivalOf(child, clock)));
   return {
     all,
