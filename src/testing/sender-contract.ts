@@ -95,8 +95,7 @@ export function deliveryContract(
 }
 
 function failureContract(name: string, make: MakeBench, { describe, it }: TestRunner): void {
-  const timeoutMs = 400;
-  const fails = (sentence: string, body: (bench: SenderBench) => Promise<void>) =>
+  const fails = (sentence: string, body: (bench: SenderBench) => Promise<void>, timeoutMs = 5000) =>
     it(sentence, () => onBench(make({ timeoutMs }), body));
   describe(`${name} keeps the contract of a sender whose provider fails`, () => {
     fails('rejects with connector.send_failed, definite, when the provider refuses', async (bench) => {
@@ -120,18 +119,21 @@ function failureContract(name: string, make: MakeBench, { describe, it }: TestRu
       expectDiscretion(error, message, bench.secrets);
     });
 
-    fails('gives up in time, not knowing whether it went out, when the provider does not answer', async (bench) => {
+    const shortMs = 400;
+    const givesUp = async (bench: SenderBench) => {
       bench.provider('hang');
       const message = sampleMessage(bench.sender.channel);
       const begun = Date.now();
       const error = await failure(bench.sender.send(message));
       const tookMs = Date.now() - begun;
-      assert.ok(tookMs >= timeoutMs - 50 && tookMs <= timeoutMs + 600, `it took ${tookMs} ms`);
+      // A busy machine is late; one that waits for something else is later.
+      assert.ok(tookMs >= shortMs - 50 && tookMs <= shortMs * 10, `it took ${tookMs} ms`);
       assert.equal(error.code, 'connector.send_failed');
       assert.notEqual(error.details.definite, true);
       assert.ok(error.cause instanceof Error);
       expectDiscretion(error, message, bench.secrets);
-    });
+    };
+    fails('gives up in time, not knowing whether it went out, when the provider does not answer', givesUp, shortMs);
   });
 }
 

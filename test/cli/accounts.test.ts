@@ -165,7 +165,7 @@ describe('express-mfa, about people,', function () {
       return `${code} ${stdout}${stderr}`;
     };
     const config = ['--config', fixture('config.ts')];
-    const down = { TEST_NAMESPACE: 'x', REDIS_URL: 'redis://127.0.0.1:1' };
+    const down = { TEST_NAMESPACE: 'x', REDIS_URL: 'redis://127.0.0.1:1', TEST_STORE_MS: '500' };
     const cases: [args: string[], told: RegExp, environment?: { [name: string]: string }][] = [
       [[], /^2 .*--config PATH/],
       [['--config', 'nowhere.mjs'], /^1 .*nowhere\.mjs does not exist/],

@@ -84,4 +84,4 @@ describe('the server of the example app', () => {
     expect((await person.htmlGet('/').expect(200)).text).to.include('with totp proved');
     await end(server);
   });
-}).timeout(60_000);
+});

@@ -5,13 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
-import { redisStore } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { testClock, type TestApp } from '../support/app.js';
 import { selfSigned } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
-import { openRedisStore, startRedisServer, type RedisServer } from '../support/redis.js';
+import { openRedisStore, startRedisServer, storeOn, type RedisServer } from '../support/redis.js';
 import { CookieBrowser, statelessApp, tokenFor } from '../support/stateless-app.js';
+
+/** Two seconds, and leeway for a busy machine; to wait for every command in turn would take longer still. */
+const overdueMs = 8000;
 
 describe("a host over TLS with proofs: 'cookie' on Redis", () => {
   const certificate = selfSigned();
@@ -82,7 +84,6 @@ describe("a host over TLS with proofs: 'cookie' on Redis", () => {
 
 for (const proofs of ['cookie', 'token'] as const)
   describe(`a host with proofs: '${proofs}' whose Redis fails`, function () {
-    this.timeout(30_000);
     let redisServer: RedisServer;
     let redis: Redis;
     let app: TestApp;
@@ -91,7 +92,7 @@ for (const proofs of ['cookie', 'token'] as const)
       redisServer = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
       redis = new Redis(redisServer.url, { retryStrategy: () => 50 });
       redis.on('error', () => undefined);
-      const store = redisStore(redis, { namespace: 'acme', warn: () => undefined });
+      const store = storeOn(redisServer, redis, { namespace: 'acme', warn: () => undefined });
       app = await statelessApp(proofs, { store, clock: testClock(Date.now()) });
     });
     afterEach(async () => {
@@ -130,7 +131,7 @@ for (const proofs of ['cookie', 'token'] as const)
     async function expectUnavailable(request: PromiseLike<Response>): Promise<void> {
       const began = Date.now();
       const answer = await request;
-      expect(Date.now() - began, 'milliseconds').to.be.below(2000);
+      expect(Date.now() - began, 'milliseconds').to.be.below(overdueMs);
       expect({ status: answer.status, code: codeIn(answer) }).to.deep.equal({ status: 503, code: 'store.unavailable' });
     }
 

@@ -140,7 +140,7 @@ describe('a notice', () => {
       '50: Sign-in with codes from unknown browsers was blocked after too many wrong codes.',
       '100: A sign-in step was disabled after too many wrong codes: authenticator app.',
     ]);
-  }).timeout(20_000);
+  });
 
   it('holds no code, no secret and no full address, and no words of whoever caused it', async () => {
     const evil = '<b>Call +1 900 555 0100</b> https://evil.example {{code}} \u202e';

@@ -32,7 +32,7 @@ function start(args: string[], env: NodeJS.ProcessEnv = {}) {
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => start(args, env).ended;
 
 describe('npm test', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   let folder: string;
   const alone = () => ({ REDIS_URL: '', TEST_FOLDER: folder });

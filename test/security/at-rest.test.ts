@@ -4,11 +4,11 @@
 // Answer: nothing readable; a moved value does not open; an unknown key is 503, never a wrong code.
 import { expect } from 'chai';
 import { RedisStore } from 'connect-redis';
-import { redisStore, totp } from '../../src/index.js';
+import { totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { rawRecord, writeWithMac } from '../support/raw-record.js';
-import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
+import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
 
 describe('what stands in Redis', () => {
   const redis = newRedis();
@@ -19,7 +19,7 @@ describe('what stands in Redis', () => {
 
   const appWith = (options: TestAppOptions = {}): Promise<TestApp> =>
     testApp({
-      store: redisStore(redis, { namespace, warn: () => undefined }),
+      store: patientStore(redis, { namespace, warn: () => undefined }),
       recordMaxAgeSeconds: 0,
       factors: [totp(), fewBackupCodes()],
       ...options,
@@ -171,7 +171,7 @@ describe('two apps on one Redis', () => {
     const redis = newRedis();
     const names = [freshNamespace(), freshNamespace()];
     const [one, two] = (await Promise.all(
-      names.map((namespace) => testApp({ store: redisStore(redis, { namespace, warn: () => undefined }) })),
+      names.map((namespace) => testApp({ store: patientStore(redis, { namespace, warn: () => undefined }) })),
     )) as [TestApp, TestApp];
     const person = await new Browser(one).signIn('ada');
     await person.enrollTotp();

@@ -105,7 +105,7 @@ for (const kind of kinds) {
       await app.mfa.settled();
       expect(to.length).to.be.above(0);
       expect(new Set(to)).to.deep.equal(new Set([addresses[kind]]));
-    }).timeout(60_000);
+    });
   });
 }
 

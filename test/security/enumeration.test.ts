@@ -39,14 +39,16 @@ describe('answers that must not differ', () => {
   });
 
   it('take a derivation each, a set or none', async () => {
+    // The time of the processor, all threads together: that of the clock depends on who else is at work here.
     const timesOf = async (uid: string): Promise<number> => {
       const times = [];
       const guesser = await pending(uid);
       const token = await guesser.csrf();
       for (let tries = 0; tries < 4; tries += 1) {
-        const began = performance.now();
+        const began = process.cpuUsage();
         await guesser.postJson('/mfa/verify/backup-codes', { code: 'ABCD-EFGH', _csrf: token }).expect(422);
-        times.push(performance.now() - began);
+        const { user, system } = process.cpuUsage(began);
+        times.push((user + system) / 1000);
       }
       return Math.min(...times);
     };

@@ -4,10 +4,10 @@
 // Answer: 503 `store.record_missing` to everything behind the guard and to every page of ours.
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { isMfaError, redisStore, totp } from '../../src/index.js';
+import { isMfaError, totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, hostData, testApp, type TestApp } from '../support/app.js';
-import { openRedisStore, removeNamespace, startRedisServer } from '../support/redis.js';
+import { openRedisStore, patientStore, removeNamespace, startRedisServer } from '../support/redis.js';
 
 describe('a record that is gone', () => {
   let app: TestApp;
@@ -129,7 +129,7 @@ describe('a Redis that could forget', () => {
     const { NODE_ENV } = process.env;
     process.env.NODE_ENV = 'production';
     try {
-      const { mfa } = await testApp({ store: redisStore(redis, { namespace: 'acme', warn: () => undefined }) });
+      const { mfa } = await testApp({ store: patientStore(redis, { namespace: 'acme', warn: () => undefined }) });
       const refused: unknown = await mfa.ready.then(
         () => undefined,
         (error: unknown) => error,

@@ -90,6 +90,6 @@ describe('markup', () => {
     };
     const began = performance.now();
     await person.htmlGet('/mfa/setup/totp', headers).expect(200);
-    expect(performance.now() - began, 'milliseconds').to.be.below(1000);
+    expect(performance.now() - began, 'milliseconds').to.be.below(10_000);
   });
 });

@@ -9,7 +9,6 @@ import { origin, PasskeyBrowser, said, signedIn } from '../support/passkeys.js';
 import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
 
 describe('passkeys in two processes on one Redis', function () {
-  this.timeout(60_000);
   let rivals: Rivals;
   const phone = softAuthenticator();
 

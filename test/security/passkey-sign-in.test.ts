@@ -7,13 +7,12 @@ import { expect } from 'chai';
 import { RedisStore } from 'connect-redis';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
-import { redisStore } from '../../src/index.js';
 import type { GetCeremony, SoftAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import type { TestApp } from '../support/app.js';
 import type { Question } from '../support/passkeys.js';
 import { failed, lapsed, origin, passkeyApp, PasskeyBrowser, said, signedIn } from '../support/passkeys.js';
-import { startRedisServer } from '../support/redis.js';
+import { patientStore, startRedisServer } from '../support/redis.js';
 
 describe('sign-in with a passkey alone', () => {
   let app: TestApp;
@@ -170,7 +169,7 @@ describe('sign-in with a passkey alone', () => {
     const server = await startRedisServer();
     const redis = new Redis(server.url);
     const flooded = await passkeyApp({
-      store: redisStore(redis, { namespace: 'flood' }),
+      store: patientStore(redis, { namespace: 'flood' }),
       host: { session: { store: new RedisStore({ client: redis, prefix: 'flood:session:' }) } },
     });
     try {

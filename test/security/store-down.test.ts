@@ -5,14 +5,16 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
-import { redisStore, totp } from '../../src/index.js';
+import { totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, testApp, testClock, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { startRedisServer, storeOn, type RedisServer } from '../support/redis.js';
+
+/** Two seconds, and leeway for a busy machine; to wait for every command in turn would take longer still. */
+const overdueMs = 8000;
 
 describe('a store that fails', function () {
-  this.timeout(30_000);
   let server: RedisServer;
   let redis: Redis;
   let app: TestApp;
@@ -27,7 +29,7 @@ describe('a store that fails', function () {
     redis = new Redis(server.url, { retryStrategy: () => 50 });
     redis.on('error', () => undefined);
     app = await testApp({
-      store: redisStore(redis, { namespace: 'acme', warn: () => undefined }),
+      store: storeOn(server, redis, { namespace: 'acme', warn: () => undefined }),
       factors: [totp(), fewBackupCodes()],
       clock: testClock(Date.now()),
     });
@@ -47,7 +49,7 @@ describe('a store that fails', function () {
   async function timed(request: PromiseLike<Response>): Promise<Response> {
     const began = Date.now();
     const answer = await request;
-    expect(Date.now() - began, 'milliseconds').to.be.below(2000);
+    expect(Date.now() - began, 'milliseconds').to.be.below(overdueMs);
     return answer;
   }
 

@@ -4,13 +4,11 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
 import type { MfaRecord } from '../../src/index.js';
-import { redisStore } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
-import { newRedis } from '../support/redis.js';
+import { newRedis, patientStore } from '../support/redis.js';
 import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
 
 describe('two processes of the app on one Redis', function () {
-  this.timeout(60_000);
   let rivals: Rivals;
   let people = 0;
   let uid: string;
@@ -55,7 +53,7 @@ describe('two processes of the app on one Redis', function () {
 
   async function recordOf(): Promise<MfaRecord> {
     const redis = newRedis();
-    const { record } = await redisStore(redis, { namespace: rivals.namespace, warn: () => undefined }).load(uid);
+    const { record } = await patientStore(redis, { namespace: rivals.namespace, warn: () => undefined }).load(uid);
     redis.disconnect();
     return record!;
   }

@@ -43,7 +43,8 @@ describe('isEmailAddress', () => {
     const begun = Date.now();
     expect(isEmailAddress(`a@${'a-'.repeat(100_000)}`)).to.equal(false);
     expect(isEmailAddress(`a@${'a.'.repeat(120)}`)).to.equal(false);
-    expect(Date.now() - begun).to.be.below(200);
+    // To look at each character for each other one would take a minute.
+    expect(Date.now() - begun).to.be.below(10_000);
   });
 });
 

@@ -27,7 +27,7 @@ describe('outboxSender', () => {
     for (const text of ['one', 'two', 'three']) await outbox.send(sampleMessage('sms', { text }));
     expect(outbox.messages.map(({ text }) => text)).to.deep.equal(['two', 'three']);
     expect(outbox.messages[0]).to.include({ channel: 'sms', code: '481516', to: '+15550100123' });
-    expect(outbox.messages[0]?.sentAtMs).to.be.closeTo(Date.now(), 2000);
+    expect(outbox.messages[0]?.sentAtMs).to.be.closeTo(Date.now(), 60_000);
   });
 
   it('forgets on clear, and what was read before stays as it was', async () => {

@@ -13,9 +13,9 @@ import { startProvider } from '../support/providers/provider-server.js';
 import { twilio, twilioAccount, twilioToken } from '../support/providers/twilio.js';
 import { webhook, webhookSecret } from '../support/providers/webhook.js';
 
-const twilioAt = (baseUrl: string, timeoutMs = 2000): Sender =>
+const twilioAt = (baseUrl: string, timeoutMs = 5000): Sender =>
   twilioSender({ accountSid: twilioAccount, authToken: twilioToken, from: '+15550100999', baseUrl, timeoutMs });
-const webhookAt = (url: string, timeoutMs = 2000): Sender => httpSmsSender({ url, secret: webhookSecret, timeoutMs });
+const webhookAt = (url: string, timeoutMs = 5000): Sender => httpSmsSender({ url, secret: webhookSecret, timeoutMs });
 
 senderContract('fallback', async ({ timeoutMs }) => {
   const [first, second] = await Promise.all([startProvider(twilio()), startProvider(webhook('sms'))]);
@@ -37,9 +37,10 @@ describe('fallback', () => {
   let first: ProviderServer;
   let second: ProviderServer;
   let sender: Sender;
+  const fallbackAfter = (timeoutMs: number) => fallback([twilioAt(first.url, timeoutMs), webhookAt(second.url, 5000)]);
   beforeEach(async () => {
     [first, second] = await Promise.all([startProvider(twilio()), startProvider(webhook('sms'))]);
-    sender = fallback([twilioAt(first.url, 200), webhookAt(second.url, 200)]);
+    sender = fallbackAfter(5000);
   });
   afterEach(() => Promise.all([first.close(), second.close()]));
 
@@ -51,7 +52,7 @@ describe('fallback', () => {
   for (const mood of ['refuse', 'throttle', 'fail', 'reset', 'hang'] as const) {
     it(`goes on to the second when the first answers by: ${mood}`, async () => {
       first.mood = mood;
-      await sender.send(sampleMessage('sms'));
+      await (mood === 'hang' ? fallbackAfter(200) : sender).send(sampleMessage('sms'));
       expect(second.delivered.map(({ to }) => to)).to.deep.equal(['+15550100123']);
     });
   }
@@ -85,7 +86,7 @@ describe('fallback', () => {
   it('is not sure that nothing went out when the first did not answer, though the second refused', async () => {
     first.mood = 'hang';
     second.mood = 'refuse';
-    const error = await failure(sender.send(sampleMessage('sms')));
+    const error = await failure(fallbackAfter(200).send(sampleMessage('sms')));
     expect(error.details.definite).to.equal(false);
     expect(error.message).to.include('twilio').and.to.include('http');
   });

@@ -67,7 +67,7 @@ describe('sesSender', () => {
     const credentials = () => new Promise<never>(() => undefined);
     const sender = sesSender({ ...options, credentials, baseUrl: server.url, timeoutMs: 100 });
     // AbortSignal.timeout alone does not keep a process alive.
-    const alive = setTimeout(() => undefined, 5000);
+    const alive = setTimeout(() => undefined, 60_000);
     const error = await failure(sender.send(sampleMessage('email')));
     clearTimeout(alive);
     expect(error.code).to.equal('connector.send_failed');

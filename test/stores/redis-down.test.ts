@@ -6,9 +6,8 @@ import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
-import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { startRedisServer, storeOn, type RedisServer } from '../support/redis.js';
 
 const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   load: (store) => store.load('u'),
@@ -32,7 +31,6 @@ const clients: { [version: string]: (server: RedisServer) => Redis | Redis5 } = 
 
 for (const [version, open] of Object.entries(clients)) {
   describe(`redisStore with ${version} and its default settings`, function () {
-    this.timeout(30_000);
     let server: RedisServer;
     let redis: Redis | Redis5;
     let store: MfaStore;
@@ -49,7 +47,7 @@ for (const [version, open] of Object.entries(clients)) {
     beforeEach(async () => {
       server = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
       redis = connect();
-      store = redisStore(redis, { namespace: 'acme', warn: () => undefined });
+      store = storeOn(server, redis, { namespace: 'acme', warn: () => undefined });
       escaped = [];
       process.on('unhandledRejection', onRejection);
     });
@@ -61,7 +59,7 @@ for (const [version, open] of Object.entries(clients)) {
       expect(escaped).to.deep.equal([]);
     });
 
-    it('answers every command with 503 within two seconds when Redis dies, and recovers by itself', async () => {
+    it('answers every command with 503 at its deadline when Redis dies, and recovers by itself', async () => {
       const revision = await store.save('kept', emptyRecord('kept'), undefined);
       await server.stop();
       await expectAllUnavailable(store);
@@ -74,7 +72,7 @@ for (const [version, open] of Object.entries(clients)) {
       await expectAllAnswered(store);
     });
 
-    it('answers every command with 503 within two seconds when Redis hangs, and recovers by itself', async () => {
+    it('answers every command with 503 at its deadline when Redis hangs, and recovers by itself', async () => {
       await store.load('u');
       server.pause();
       await expectAllUnavailable(store);
@@ -85,7 +83,7 @@ for (const [version, open] of Object.entries(clients)) {
     it('answers the same when Redis was never there, and begins to work when it comes', async () => {
       await server.stop();
       const early = connect();
-      const waiting = redisStore(early, { namespace: 'acme', warn: () => undefined });
+      const waiting = storeOn(server, early, { namespace: 'acme', warn: () => undefined });
       await expectAllUnavailable(waiting);
       await server.start();
       await eventually(() => expectAllAnswered(waiting));
@@ -104,9 +102,7 @@ for (const [version, open] of Object.entries(clients)) {
     it('refuses at once when the host has closed its client', async () => {
       redis.disconnect();
       await eventually(async () => expect(redis.status).to.equal('end'));
-      const begun = Date.now();
-      await expectAllUnavailable(store);
-      expect(Date.now() - begun).to.be.below(500);
+      for (const error of await expectAllUnavailable(store)) expect(error.message).to.include('Connection is closed.');
     });
 
     it('counts a save that Redis applied too late as not made, and lets nobody build on the old revision', async () => {
@@ -135,19 +131,20 @@ for (const [version, open] of Object.entries(clients)) {
   });
 }
 
-async function expectUnavailable(name: string, store: MfaStore): Promise<void> {
-  const begun = Date.now();
+async function expectUnavailable(name: string, store: MfaStore): Promise<Error> {
   const answer = await commands[name]!(store).then(
     () => 'no error',
     (reason: unknown) => reason,
   );
   expect(answer, name).to.include({ name: 'MfaError', code: 'store.unavailable', status: 503 });
   expect((answer as Error).cause, name).to.be.an('error');
-  expect(Date.now() - begun, name).to.be.below(2000);
+  // What ioredis says once it has tried for ten seconds.
+  expect((answer as Error).message, name).to.not.include('retries');
+  return answer as Error;
 }
 
-async function expectAllUnavailable(store: MfaStore): Promise<void> {
-  await Promise.all(Object.keys(commands).map((name) => expectUnavailable(name, store)));
+async function expectAllUnavailable(store: MfaStore): Promise<Error[]> {
+  return Promise.all(Object.keys(commands).map((name) => expectUnavailable(name, store)));
 }
 
 async function expectAllAnswered(store: MfaStore): Promise<void> {

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { redisStore } from '../../src/stores/redis-store.js';
-import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
+import { freshNamespace, newRedis, patientStore, redisUrl, removeNamespace } from '../support/redis.js';
 
 /** A way to the shared Redis that, once told to, breaks the connection in place of the next answer. */
 async function startLossyRoute() {
@@ -45,7 +44,7 @@ describe('redisStore when an answer is lost and the command is sent again', () =
     namespace = freshNamespace();
     redis = new Redis(route.port, '127.0.0.1');
     redis.on('error', () => undefined);
-    store = redisStore(redis, { namespace });
+    store = patientStore(redis, { namespace });
     await store.load('u');
   });
 

@@ -9,8 +9,6 @@ import { openRedisStore } from '../support/redis.js';
 type Won = { lost: number; taken: number; claimed: number; first: number };
 
 describe('redisStore in three processes', function () {
-  this.timeout(60_000);
-
   it('loses no change, and gives every single use to exactly one process', async () => {
     const { store, namespace, close } = await openRedisStore();
     for (let flow = 0; flow < 300; flow += 1) await store.put('shared', `flow-${flow}`, flow, 60);

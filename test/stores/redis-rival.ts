@@ -1,12 +1,11 @@
 // One of several processes that change the same records at the same time; told what to do by its arguments, it reports
 // what it won. Started by redis-processes.test.ts.
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { redisStore } from '../../src/stores/redis-store.js';
-import { newRedis } from '../support/redis.js';
+import { newRedis, patientStore } from '../support/redis.js';
 
 const [namespace = '', me = ''] = process.argv.slice(2);
 const redis = newRedis();
-const store = redisStore(redis, { namespace });
+const store = patientStore(redis, { namespace });
 
 /** Adds 1 to the record by compare-and-set, `times` times; answers how many races were lost on the way. */
 async function addToRecord(times: number): Promise<number> {

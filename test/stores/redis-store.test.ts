@@ -7,7 +7,7 @@ import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { storeContract } from '../../src/testing/store-contract.js';
-import { freshNamespace, newRedis, openRedisStore, redisUrl, removeNamespace } from '../support/redis.js';
+import { freshNamespace, newRedis, openRedisStore, patientStore, redisUrl, removeNamespace } from '../support/redis.js';
 
 const clients: { [name: string]: () => RedisClient } = {
   'ioredis 6': () => new Redis(redisUrl()),
@@ -27,7 +27,7 @@ for (const [name, connect] of Object.entries(clients)) {
     const client = connect();
     const namespace = freshNamespace();
     return {
-      store: redisStore(client, { namespace }),
+      store: patientStore(client, { namespace }),
       async close() {
         client.disconnect();
         const sweeper = newRedis();
@@ -89,7 +89,7 @@ describe('redisStore', () => {
   });
 
   it('keeps two namespaces apart, also where one begins like the other', async () => {
-    const longer = redisStore(redis, { namespace: `${opened.namespace}:x*` });
+    const longer = patientStore(redis, { namespace: `${opened.namespace}:x*` });
     await longer.save('u', emptyRecord('longer'), undefined);
     await longer.claim('k', 'u');
     expect(await store.load('u')).to.deep.equal({});

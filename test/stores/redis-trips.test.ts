@@ -5,9 +5,8 @@ import { Redis } from 'ioredis';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
-import { redisStore } from '../../src/stores/redis-store.js';
 import { countingStore } from '../support/counting-store.js';
-import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { patientStore, type RedisServer, startRedisServer } from '../support/redis.js';
 
 const methods: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   load: (store) => store.load('u'),
@@ -28,7 +27,7 @@ describe('redisStore asks Redis once', () => {
   before(async () => {
     server = await startRedisServer();
     redis = new Redis(server.port, '127.0.0.1');
-    store = redisStore(redis, { namespace: 'acme' });
+    store = patientStore(redis, { namespace: 'acme' });
   });
 
   after(async () => {

@@ -1,20 +1,11 @@
 // The command line as operators start it: a process of its own, against a configuration on the shared Redis.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import {
-  createMfa,
-  emailCode,
-  backupCodes,
-  outboxSender,
-  totp,
-  webauthn,
-  redisStore,
-  type Mfa,
-} from '../../src/index.js';
+import { createMfa, emailCode, backupCodes, outboxSender, totp, webauthn, type Mfa } from '../../src/index.js';
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { program } from './programs.js';
-import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
+import { freshNamespace, newRedis, patientStore, redisUrl, removeNamespace } from './redis.js';
 
 export const secrets = {
   old: 'an old secret of these tests: 0123456789-abcdef',
@@ -68,7 +59,7 @@ export function openSite(config = fixture('config.ts')): Site {
     createMfa({
       appName: 'Acme',
       secrets: list,
-      store: redisStore(redis, { namespace, warn: () => undefined }),
+      store: patientStore(redis, { namespace, warn: () => undefined }),
       factors: [totp(), webauthn(), emailCode({ sender: outboxSender('email') }), backupCodes()],
       user: () => null,
     });

@@ -1,11 +1,10 @@
 // One process of an app with codes that runs in several: the same Redis, the same sessions. Its outbox can be read at
 // `/outbox`. Started by `codes-rivals.ts`.
 import { RedisStore } from 'connect-redis';
-import { redisStore } from '../../src/index.js';
 import { testClock } from './app.js';
 import { codesApp } from './codes.js';
 import type { CodesRivalSettings } from './codes-rivals.js';
-import { newRedis } from './redis.js';
+import { newRedis, patientStore } from './redis.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as CodesRivalSettings;
@@ -13,7 +12,7 @@ const redis = newRedis();
 const clock = testClock(settings.ms);
 
 const app = await codesApp({
-  store: redisStore(redis, { namespace: settings.namespace, warn: () => undefined }),
+  store: patientStore(redis, { namespace: settings.namespace, warn: () => undefined }),
   clock,
   ...settings.codes,
   host: {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Runs `attempt` every 50 ms until it does not throw; after `seconds` it throws what it threw last. */
-export async function eventually(attempt: () => Promise<unknown>, seconds = 12): Promise<void> {
+export async function eventually(attempt: () => Promise<unknown>, seconds = 30): Promise<void> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
     try {

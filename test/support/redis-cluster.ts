@@ -48,12 +48,12 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 async function whole(client: Redis): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
+  for (let tries = 0; tries < 1200; tries += 1) {
     const info = await client.cluster('INFO');
     if (['cluster_state:ok', 'cluster_known_nodes:3', 'cluster_size:3'].every((line) => info.includes(line))) return;
     await sleep(50);
   }
-  throw new Error('The Redis Cluster of the test did not come together within 15 s.');
+  throw new Error('The Redis Cluster of the test did not come together within a minute.');
 }
 
 /** A client of `cluster`; the caller disconnects it. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 
@@ -44,6 +45,26 @@ export async function removeNamespace(redis: Redis, namespace: string): Promise<
   } while (cursor !== '0');
 }
 
+/** Long enough for a machine that does much else; a test of what happens at the deadline has one of its own. */
+const patienceMs = 30_000;
+
+/** A `redisStore` for tests that are not about slow answers. */
+export function patientStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
+  return redisStore(client, { timeoutMs: patienceMs, ...options });
+}
+
+/** A `redisStore` with the deadline of production while `server` is down, and a patient one while it is not. */
+export function storeOn(server: RedisServer, client: RedisClient, options: RedisStoreOptions): MfaStore {
+  const [usual, patient] = [redisStore(client, options), patientStore(client, options)];
+  type Method = (...asked: unknown[]) => unknown;
+  const method =
+    (name: string): Method =>
+    (...asked) =>
+      (Reflect.get(server.isDown() ? usual : patient, name) as Method)(...asked);
+  const parts = Object.entries(usual).map(([name, part]) => [name, typeof part === 'function' ? method(name) : part]);
+  return Object.fromEntries(parts) as MfaStore;
+}
+
 /** A `redisStore` on the shared server with a namespace of its own; `close` removes its keys and disconnects. */
 export async function openRedisStore(
   options: Partial<RedisStoreOptions> = {},
@@ -51,7 +72,7 @@ export async function openRedisStore(
   const redis = newRedis();
   const namespace = options.namespace ?? freshNamespace();
   return {
-    store: redisStore(redis, { ...options, namespace }),
+    store: patientStore(redis, { ...options, namespace }),
     redis,
     namespace,
     async close() {
@@ -84,6 +105,8 @@ export type RedisServer = {
   /** Stops it in its tracks (SIGSTOP): connections stay open, nothing answers. */
   pause(): void;
   resume(): void;
+  /** Whether it was paused or stopped. */
+  isDown(): boolean;
   /** Ends it; `start` brings it back on the same port, with what it kept on disk. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -100,6 +123,7 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
   const port = await freePort();
   const dir = await mkdtemp(join(tmpdir(), 'express-mfa-redis-'));
   let server: ChildProcess | undefined;
+  let down = true;
 
   async function start(): Promise<void> {
     const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--loglevel', 'warning'];
@@ -116,17 +140,19 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
       await probe.ping().catch((error: unknown) => {
         if (!String(error).includes('NOAUTH')) throw error;
       });
+      down = false;
     } finally {
       probe.disconnect();
     }
   }
 
   async function stop(): Promise<void> {
+    down = true;
     if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill('SIGCONT');
     server.kill('SIGTERM');
-    await Promise.race([ended, sleep(3000, undefined, { ref: false }).then(() => server?.kill('SIGKILL'))]);
+    await Promise.race([ended, sleep(10_000, undefined, { ref: false }).then(() => server?.kill('SIGKILL'))]);
     await ended;
     running.delete(server);
   }
@@ -143,8 +169,15 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    pause: () => void server?.kill('SIGSTOP'),
-    resume: () => void server?.kill('SIGCONT'),
+    pause() {
+      down = true;
+      server?.kill('SIGSTOP');
+    },
+    resume() {
+      down = false;
+      server?.kill('SIGCONT');
+    },
+    isDown: () => down,
     stop,
     start,
     async restart() {

@@ -1,10 +1,10 @@
 // One process of an app that runs in several: the same Redis, the same sessions, a clock that the test sets in all of
 // them. Started by `rivals.ts`; keeps when each request came and when it was answered.
 import { RedisStore } from 'connect-redis';
-import { memoryStore, redisStore, totp } from '../../src/index.js';
+import { memoryStore, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
 import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
-import { newRedis } from './redis.js';
+import { newRedis, patientStore } from './redis.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 import type { RivalSettings } from './rivals.js';
 
@@ -15,7 +15,7 @@ const clock = testClock(settings.ms);
 const app = await testApp({
   store: settings.memory
     ? memoryStore({ clock })
-    : redisStore(redis, { namespace: settings.namespace, warn: () => undefined }),
+    : patientStore(redis, { namespace: settings.namespace, warn: () => undefined }),
   factors: [totp(), fewBackupCodes()],
   ...(settings.passkeys && { origin, factors: passkeyFactors() }),
   clock,

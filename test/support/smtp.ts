@@ -1,13 +1,10 @@
 // A real mail server on this machine, with sign-in and STARTTLS, and a reader of what it received. The certificate is
 // made for each run: no key lies in the repository.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
+import { selfSigned, type Certificate } from './certificate.js';
 
 /** One received message: the envelope, and the parts decoded. Header names are lower case. */
 export type ReceivedMail = {
@@ -32,31 +29,18 @@ export type MailServer = {
   connections(): number;
   /** What it refuses from now on. */
   refuse: Refusal | undefined;
+  /** Closes the connections that there are, as a server does that heard nothing for long. */
+  hangUp(): void;
   close(): Promise<void>;
 };
 
 export const smtpUser = 'relay@acme.example';
 export const smtpPassword = 'a-password-of-nobody';
 
-let pair: { key: string; cert: string } | undefined;
+let pair: Certificate | undefined;
 
 /** A certificate for localhost, signed by itself, of this run. */
-export function certificate(): { key: string; cert: string } {
-  if (pair !== undefined) return pair;
-  const dir = mkdtempSync(join(tmpdir(), 'mfa-smtp-'));
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  try {
-    execFileSync('openssl', [...made, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-    pair = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-    return pair;
-  } catch (cause) {
-    throw new Error('The SMTP tests need the openssl command to make a certificate; install OpenSSL.', { cause });
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
+export const certificate = () => (pair ??= selfSigned());
 
 /** `options` go to smtp-server: `{ secure: true }` for TLS from the first octet, `{ hideSTARTTLS: true }`, … */
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
@@ -106,6 +90,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
     mails,
     connections: () => connections,
     refuse: undefined,
+    hangUp: () => server.connections.forEach((connection) => connection.close()),
     close,
   };
   return state;

@@ -200,7 +200,7 @@ describe('walkPending', () => {
     expect(said[1]).to.equal('GET /stream answered a pending person with 200');
     expect(said[2]).to.match(/^GET \/silent answered a pending person with nothing \(.*abort/);
     expect(said[3]).to.match(/^GET \/hang-up answered a pending person with nothing \(socket hang up/);
-  }).timeout(30_000);
+  });
 
   it('takes a person with a second factor as they are', async () => {
     const { app } = hostOf(express5);

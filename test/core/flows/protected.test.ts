@@ -123,7 +123,6 @@ async function expectHeld({ kernel, elsewhere, pending: { asker } }: Board) {
 }
 
 describe('protected means protected', function () {
-  this.timeout(60_000);
   const names = (moves: object) => fc.constantFrom(...Object.keys(moves));
 
   it('through any order of failures, expiries, uses, unlocks, new passwords and tries without a proof', async () => {

@@ -130,13 +130,14 @@ describe('a wrong backup code', () => {
     for (const [now, enrolled] of cases) {
       const times: number[] = [];
       for (let round = 0; round < 5; round += 1) {
-        const started = performance.now();
+        const started = process.cpuUsage();
         expect(await answer(factor, contextAt(now), enrolled, wrongFor(codes))).to.deep.equal(refused);
-        times.push(performance.now() - started);
+        const { user, system } = process.cpuUsage(started);
+        times.push((user + system) / 1000);
       }
       fastest.push(Math.min(...times));
     }
-    // Without the dummy derivation the last would take microseconds; the factor leaves room for a busy machine.
+    // Time of the processor. Without the dummy derivation the last would take microseconds.
     expect(Math.max(...fastest) / Math.min(...fastest), fastest.join(' ms, ')).to.be.below(5);
   });
 });

@@ -1,8 +1,7 @@
 // The same over a real Redis and two connections, as two processes have them.
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
-import { redisStore } from '../../../src/stores/redis-store.js';
-import { freshNamespace, newRedis, removeNamespace } from '../../support/redis.js';
+import { freshNamespace, newRedis, patientStore, removeNamespace } from '../../support/redis.js';
 import { must, startCodes, tally, wordFor } from './fixture.js';
 
 describe('codes of two processes on one Redis', () => {
@@ -10,7 +9,7 @@ describe('codes of two processes on one Redis', () => {
   let clients: Redis[] = [];
 
   function processes(options: Parameters<typeof startCodes>[1] = {}) {
-    return clients.map((client) => startCodes('email', options, { store: () => redisStore(client, { namespace }) }));
+    return clients.map((client) => startCodes('email', options, { store: () => patientStore(client, { namespace }) }));
   }
 
   beforeEach(() => {
