@@ -25,3 +25,7 @@ export type {
   WriterHead,
 } from './audit/audit-store.js';
 export { secondsBounds, type DayCounts } from './audit/day-counts.js';
+export type { AuditFormat, FormatOptions } from './audit/formats/format.js';
+export { fileSink, type FileSinkOptions } from './audit/sinks/file-sink.js';
+export { syslogSink, type SyslogSinkOptions } from './audit/sinks/syslog-sink.js';
+export { webhookSink, type WebhookSinkOptions } from './audit/sinks/webhook-sink.js';
