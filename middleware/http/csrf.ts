@@ -39,8 +39,9 @@ export async function checkCsrfToken(
   body: Json,
 ): Promise<void> {
   const { csrf } = config.web;
-  const right = csrf ? await csrf.verify(req) : isToken(kernel.sealer.equal, given(req, body), signIn.csrf);
-  if (!right) throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
+  const right: unknown = csrf ? await csrf.verify(req) : isToken(kernel.sealer.equal, given(req, body), signIn.csrf);
+  // A check of the host's that returns a promise in a list, a text or an error has not said yes.
+  if (right !== true) throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
 }
 
 function isToken(equal: MfaCore['kernel']['sealer']['equal'], token: unknown, secret: string): boolean {

@@ -39,11 +39,10 @@ import { webOf } from '../pages/page-resources.js';
 export type PasskeySignInOptions = {
   /**
    * Signs `userId` in as the app's own log-in does (`req.logIn`, `req.session.userId = …`), in a session that is new
-   * and empty. Decides whether the account may: `false` refuses, in the words of a passkey that does not fit. What it
-   * throws goes to the app's error handler, and nobody is signed in.
+   * and empty. Decides whether the account may: only `true` lets in, all else refuses, in the words of a passkey that
+   * does not fit. What it throws goes to the app's error handler, and nobody is signed in.
    */
-  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a log-in need not return anything
-  signIn: (req: Request, userId: string) => boolean | void | Promise<boolean | void>;
+  signIn: (req: Request, userId: string) => boolean | Promise<boolean>;
 };
 
 /**
@@ -142,6 +141,18 @@ function reasonOf(error: unknown, factor: DirectFactor): Reason {
   return isMfaError(error) && !error.code.startsWith('config.') ? (error.code as Reason) : factor.wrong;
 }
 
+/** A way out of the host's function that returns nothing must not be a way in; whoever forgot it is told. */
+function letsIn(answer: unknown): boolean {
+  if (typeof answer !== 'boolean') {
+    const received = answer === null ? 'null' : typeof answer;
+    process.emitWarning(
+      `passkeySignInRouter: \`signIn\` returned ${received}, so nobody was let in. Return true where the account may come in, else false.`,
+      'ExpressMfaWarning',
+    );
+  }
+  return answer === true;
+}
+
 /** Lets the host sign the person in, in a session of its own; on no or on failure, that session is empty again. */
 async function enter(
   signIn: PasskeySignInOptions['signIn'],
@@ -154,7 +165,7 @@ async function enter(
   const returnTo = returnToOf(mfa, req, userId);
   try {
     await emptySession(mfa, req);
-    if ((await signIn(req, userId)) === false) {
+    if (!letsIn(await signIn(req, userId))) {
       await emptySession(mfa, req);
       return undefined;
     }

@@ -18,7 +18,7 @@ import type { Actions, MfaStrategy } from './strategy.js';
 
 /** Options of the strategy for sign-in with a passkey. */
 export type PasskeyStrategyOptions = {
-  /** The host's own user object of this id, to be logged in; `false` where this account may not come in. */
+  /** The host's own user object of this id, to be logged in; `false`, or anything that is no object, where this account may not. */
   user: (req: Request, userId: string) => object | false | Promise<object | false>;
 };
 
@@ -46,8 +46,9 @@ export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): 
       const { stranger, outcome } = await recogniseFrom(reader, factor);
       if (!outcome.accepted) return outcome;
       const user = await options.user(req, outcome.userId);
-      tellDirectSignIn(mfa.kernel, factor, stranger, outcome, user === false ? factor.wrong : undefined);
-      return user === false ? refused(factor.wrong) : { accepted: true, user, recognised: outcome };
+      const isUser = typeof user === 'object' && (user as object | null) !== null;
+      tellDirectSignIn(mfa.kernel, factor, stranger, outcome, isUser ? undefined : factor.wrong);
+      return isUser ? { accepted: true, user, recognised: outcome } : refused(factor.wrong);
     } catch (error) {
       return refusalOf(error);
     }

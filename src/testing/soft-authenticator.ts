@@ -96,7 +96,7 @@ function authenticatorWith(options: SoftAuthenticatorOptions, credentials: SoftC
       const made: SoftCredential = { id, rpId, userHandle: asked.user.id, keys, counter: 0 };
       const authData = authenticatorData({
         ...statement(rpId, made.counter, ceremony),
-        attested: { aaguid, credentialId: bytesOf(id), cosePublicKey: keys.cosePublicKey },
+        attested: { aaguid, credentialId: bytesOf(id), cosePublicKey: ceremony.cosePublicKey ?? keys.cosePublicKey },
       });
       credentials.push(made);
       return {

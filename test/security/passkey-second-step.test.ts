@@ -26,6 +26,18 @@ describe('a challenge of the second step', () => {
     await thief.jsonGet('/account').expect(403);
   }
 
+  it('that is refused because the passkey became one of another kind says so, and what to do', async () => {
+    const answer = await thief.verify(phone, { backupEligible: false, backupState: false });
+    const hint = 'webauthn.backup_eligibility_changed';
+    await expectRefused(answer, 422, failed, hint);
+    const event = app.events.findLast(({ name }) => name === 'verification-refused');
+    expect(event).to.deep.include({ reason: failed, detail: { hint } });
+    const lie = { origin, backupEligible: false, backupState: false };
+    const response = JSON.stringify(await phone.get(await thief.challenge(), lie));
+    const page = await thief.form('/mfa/verify/webauthn', { response }, { Origin: origin });
+    expect(page.text).to.include('remove it and add it again');
+  });
+
   const lies: [what: string, lie: Partial<GetCeremony>, hint: string][] = [
     ['made for a foreign origin', { origin: 'https://acme.example.evil.example' }, 'webauthn.wrong_site'],
     ['made for a subdomain', { origin: 'https://www.acme.example' }, 'webauthn.wrong_site'],

@@ -152,7 +152,7 @@ function wrongConfirmation(
       happened: [enrollmentRefused(kind, 'store.conflict')],
     };
   const { reason, details } = verdict;
-  const happened = [enrollmentRefused(kind, reason)];
+  const happened = [enrollmentRefused(kind, reason, details?.hint)];
   if (!factor.guessable || verdict.attempt === false) return { result: refused(reason, details), happened };
   const { lockout } = kernel.settings;
   const lane = laneOf(kernel, asker, record);

@@ -83,7 +83,8 @@ export async function recognise(
   const found = await directSignIn.weigh(contextOf(kernel, stranger), answer);
   if (!found.accepted) {
     const { userId, reason, details } = found;
-    if (userId !== undefined) kernel.tell(toldOf(userId, stranger), [verificationRefused(kind, reason)]);
+    if (userId !== undefined)
+      kernel.tell(toldOf(userId, stranger), [verificationRefused(kind, reason, undefined, details.hint)]);
     return refused(reason, details);
   }
   const { userId, loaded } = found;

@@ -101,8 +101,10 @@ export function waitOf(kernel: Kernel, record: MfaRecord, kind: string, lane: La
   return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: wait, remainingAttempts: 0 });
 }
 
-export function enrollmentRefused(kind: string, reason: Reason): Happened {
-  return { name: 'enrollment-refused', kind, outcome: 'refused', reason };
+/** @param hint what was wrong in particular, where the factor tells */
+export function enrollmentRefused(kind: string, reason: Reason, hint?: string): Happened {
+  const detail = hint === undefined ? {} : { detail: { hint } };
+  return { name: 'enrollment-refused', kind, outcome: 'refused', reason, ...detail };
 }
 
 /** Refused before anything was compared: told and audited, nothing written. */

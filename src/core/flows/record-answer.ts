@@ -90,7 +90,7 @@ export function refusedBy(
   }
   const { reason, flag } = verdict;
   const happened: Happened[] = [
-    verificationRefused(factor.kind, reason, flag?.authenticatorId),
+    verificationRefused(factor.kind, reason, flag?.authenticatorId, verdict.details?.hint),
     ...(flag?.happened ?? []),
   ];
   const flagged = flag ? withData(record, flag.authenticatorId, flag.data) : record;
@@ -129,12 +129,14 @@ export function withData(record: MfaRecord, authenticatorId: string, data: Json)
   return { ...record, authenticators };
 }
 
-export function verificationRefused(kind: string, reason: Reason, authenticatorId?: string): Happened {
+/** @param hint what was wrong in particular, where the factor tells */
+export function verificationRefused(kind: string, reason: Reason, authenticatorId?: string, hint?: string): Happened {
   return {
     name: 'verification-refused',
     kind,
     outcome: 'refused',
     reason,
     ...(authenticatorId === undefined ? {} : { authenticatorId }),
+    ...(hint === undefined ? {} : { detail: { hint } }),
   };
 }

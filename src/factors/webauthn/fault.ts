@@ -18,7 +18,11 @@ export type Fault =
   | 'impossible_backup_state'
   | 'unsupported_algorithm'
   | 'credential_id_too_long'
+  /** Another format than none and self attestation: nothing of it is weighed, least of all by asking an address in it. */
+  | 'attestation_not_accepted'
   | 'attestation_not_verified'
+  /** A point off its curve, an RSA key that can be factored. */
+  | 'unusable_key'
   | 'unknown_passkey'
   | 'wrong_user_handle'
   | 'invalid_signature'

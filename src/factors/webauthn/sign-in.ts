@@ -39,6 +39,7 @@ const tellable: readonly Fault[] = [
   'embedded',
   'user_not_verified',
   'challenge_lapsed',
+  'backup_eligibility_changed',
   'perhaps_cloned',
 ];
 

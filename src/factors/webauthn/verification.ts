@@ -17,6 +17,7 @@ import { checkFlags, isOfferedKey, maxCredentialIdBytes } from './authenticator-
 import { checkClientData } from './client-data.js';
 import type { Mismatch } from './fault.js';
 import { isMismatch } from './fault.js';
+import { isSoundKey } from './public-key.js';
 import type { WebauthnSettings } from './options.js';
 import { attachmentFor } from './options.js';
 import type { Passkey } from './passkey.js';
@@ -103,14 +104,16 @@ export async function verifyRegistration(
   const { credentialId: id, clientDataJSON, attestationObject } = answer;
   try {
     const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+    if (!isUnattested(decoded)) return { fault: 'attestation_not_accepted' };
     const { flags, credentialID, credentialPublicKey } = parseAuthenticatorData(decoded.get('authData'));
     const wrongFlags = checkFlags(flags, expected.userVerification);
     if (wrongFlags !== undefined) return wrongFlags;
     if (credentialID === undefined || credentialPublicKey === undefined) return { fault: 'unreadable' };
     if (credentialID.byteLength > maxCredentialIdBytes) return { fault: 'credential_id_too_long' };
     if (isoBase64URL.fromBuffer(credentialID) !== id) return { fault: 'unreadable' };
-    if (!isOfferedKey(decodeCredentialPublicKey(credentialPublicKey) as Map<number, unknown>, expected.algorithms))
-      return { fault: 'unsupported_algorithm' };
+    const key = decodeCredentialPublicKey(credentialPublicKey) as Map<number, unknown>;
+    if (!isOfferedKey(key, expected.algorithms)) return { fault: 'unsupported_algorithm' };
+    if (!isSoundKey(key)) return { fault: 'unusable_key' };
     const result = await verifyRegistrationResponse({
       response: {
         id,
@@ -136,6 +139,18 @@ export async function verifyRegistration(
   } catch (error) {
     return faultOf(error, expected) ?? { fault: 'attestation_not_verified' };
   }
+}
+
+/**
+ * Format `none`, or self attestation (§6.5.4). None was asked for, and the library would follow what a chain of
+ * certificates says: it fetches the revocation lists that a certificate names, from wherever that is.
+ */
+function isUnattested(attestation: ReturnType<typeof decodeAttestationObject>): boolean {
+  const format = attestation.get('fmt');
+  const statement: unknown = attestation.get('attStmt');
+  if (!(statement instanceof Map)) return false;
+  if (format === 'none') return statement.size === 0;
+  return format === 'packed' && [...statement.keys()].every((name) => name === 'alg' || name === 'sig');
 }
 
 /** Verifies a signature made with the passkey of `publicKey`. Counter and backup eligibility are left to the record. */

@@ -1,6 +1,6 @@
-// As much of CBOR (RFC 8949) as an authenticator writes: whole numbers, byte strings, texts and maps. It reads nothing.
+// As much of CBOR (RFC 8949) as an authenticator writes: whole numbers, byte strings, texts, lists and maps. It reads nothing.
 
-export type Cbor = number | string | Uint8Array | Map<number | string, Cbor>;
+export type Cbor = number | string | Uint8Array | readonly Cbor[] | Map<number | string, Cbor>;
 
 /** Encodes with definite lengths, the shortest heads, and map entries in the order given. */
 export function encodeCbor(value: Cbor): Uint8Array {
@@ -10,8 +10,13 @@ export function encodeCbor(value: Cbor): Uint8Array {
     return join(head(3, text.length), text);
   }
   if (value instanceof Uint8Array) return join(head(2, value.length), value);
+  if (isList(value)) return join(head(4, value.length), ...value.map(encodeCbor));
   const entries = [...value].flatMap(([key, entry]) => [encodeCbor(key), encodeCbor(entry)]);
   return join(head(5, value.size), ...entries);
+}
+
+function isList(value: readonly Cbor[] | Map<number | string, Cbor>): value is readonly Cbor[] {
+  return Array.isArray(value);
 }
 
 /** One after the other. */

@@ -20,6 +20,8 @@ export type Ceremony = {
 export type CreateCeremony = Ceremony & {
   /** A COSE algorithm to use, offered or not. */
   algorithm?: number;
+  /** The COSE key to state, instead of its own. */
+  cosePublicKey?: Uint8Array;
   /** The length of the credential id in bytes. Default 32. */
   credentialIdBytes?: number;
   /** The credential id to use, base64url: somebody else's, say. */

@@ -126,6 +126,7 @@ describe('passkey sign-in', () => {
     const browser = await open({
       signIn: (req) => {
         hostData(req).uid = 'bob';
+        return true;
       },
     });
     const answer = await browser.enter(phone);
@@ -133,14 +134,14 @@ describe('passkey sign-in', () => {
     expect((await browser.account()).account).to.equal(null);
   });
 
-  it('works with a host that gives the session a new id itself, and returns nothing', async () => {
+  it('works with a host that gives the session a new id itself', async () => {
     const browser = await open({
       signIn: (req, userId) =>
-        new Promise<void>((resolve, reject) => {
+        new Promise<boolean>((resolve, reject) => {
           req.session.regenerate((error) => {
             hostData(req).uid = userId;
             if (error) reject(new Error('The session store failed.'));
-            else resolve();
+            else resolve(true);
           });
         }),
     });
@@ -154,6 +155,7 @@ describe('passkey sign-in', () => {
       const sid = `passkey-${userId}`;
       signedNow.set(req, { id: userId, signInId: sid });
       req.res?.cookie('jwt', tokenFor({ sub: userId, sid }), { httpOnly: true, sameSite: 'lax' });
+      return true;
     };
     app = await statelessApp('cookie', {
       origin,
