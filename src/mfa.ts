@@ -1,6 +1,7 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
 import * as administer from './core/operators/administer.js';
+import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { MfaEvent } from './core/words/events.js';
 import type { Factor } from './core/kernel/factor.js';
 import { boundStore } from './core/kernel/bound-store.js';
@@ -30,6 +31,8 @@ export type TotpImport = {
   digits?: number;
   /** Seconds. */
   period?: number;
+  /** Whether it may take the place of what somebody has, or had before. Never one that stood there before. */
+  replace?: boolean;
 };
 
 /** What createMfa makes, without the part that needs a session. */
@@ -57,8 +60,11 @@ export interface MfaCore {
   passwordChanged(userId: Id): Promise<void>;
   /** Forgets remembered skips. */
   resetPrompts(userId: Id): Promise<void>;
-  /** Takes over an authenticator-app secret; idempotent. `weak`: shorter than 128 bits (RFC 4226 R6). */
-  importTotp(userId: Id, secret: TotpImport): Promise<administer.Imported>;
+  /**
+   * Takes over an authenticator-app secret; idempotent. `weak`: shorter than 128 bits (RFC 4226 R6). Only for whoever was
+   * never protected, else say `replace`; a secret that was replaced, removed or reset here is never taken again.
+   */
+  importTotp(userId: Id, secret: TotpImport): Promise<Imported>;
   /**
    * A one-time code for a first enrolment, to be handed over by whoever knows the person; works once, for 24 hours.
    * Asked for where `confirmFirstEnrollment` is `required` and no verified address is known.
@@ -94,9 +100,9 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: (userId) => administer.passwordChanged(kernel, userIdOf(userId)),
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
-    importTotp: (userId, secret) => {
+    importTotp: (userId, { replace = false, ...secret }) => {
       const id = userIdOf(userId);
-      return administer.importSecret(kernel, 'totp', { id, label: id }, 'en', { encoding: 'base32', ...secret });
+      return importSecret(kernel, 'totp', { id, label: id }, 'en', { encoding: 'base32', ...secret }, replace);
     },
     grantEnrollment: (userId, by) => grantEnrollment(kernel, userIdOf(userId), by),
     async status(userId) {

@@ -1,4 +1,5 @@
 // The account page: what there is, and the forms that change it.
+import { recentActivity } from '../../src/core/kernel/activity.js';
 import { isLaneClosed } from '../../src/core/rules/attempts.js';
 import { directFactorOf } from '../../src/core/flows/direct-sign-in.js';
 import { statusOf } from '../../src/core/words/errors.js';
@@ -27,6 +28,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     refusal && { code: refusal.reason, details: refusal.details },
     codesWarning(visit, record),
   );
+  const lately = recentActivity(mfa.kernel, visit.asker.user.id, record);
   const model: ManageModel = {
     ...common,
     // Every authenticator has a field `name`; on the page its input bears the authenticator's id as well.
@@ -40,7 +42,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...addModel(visit, situation),
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     ...(isLaneClosed(record) ? { laneClosed: true } : {}),
-    ...(record.activity?.length ? { activity: [...record.activity].reverse() } : {}),
+    ...(lately.length > 0 ? { activity: lately } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
     ...(record.protected && ownsSignInStep(mfa.kernel, visit.asker.user)

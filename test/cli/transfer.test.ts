@@ -56,7 +56,7 @@ describe('express-mfa export and import', function () {
       const { activity, mac, ...record } = await site.recordOf(id);
       expect({ ...record, mac: before[id].mac }).to.deep.equal(before[id]);
       expect(mac).not.to.deep.equal(before[id].mac);
-      expect(activity?.every(({ what }) => what === 'authenticator-enrolled')).to.equal(true);
+      expect(activity?.rows.every(([, what]) => what === 'authenticator-enrolled')).to.equal(true);
     }
     expect(await site.mfa.kernel.store.claim('webauthn:credential:key-of-ann')).to.equal('ann');
     expect((await site.run(['import', file, ...by])).stdout).to.equal('0 records taken in, 2 there already.\n');

@@ -105,7 +105,12 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
 }
 
 /** Without what is written along: the mac, and what happened lately. */
-export function withoutActivity({ activity: _lately, mac: _mac, ...record }: MfaRecord): MfaRecord {
+export function withoutActivity({
+  activity: _lately,
+  mac: _mac,
+  protectedBefore: _before,
+  ...record
+}: MfaRecord): MfaRecord {
   return record;
 }
 

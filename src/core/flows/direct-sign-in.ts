@@ -6,7 +6,7 @@ import { isMfaError } from '../words/errors.js';
 import type { Happened, RequestHints } from '../words/events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from '../kernel/factor.js';
 import type { Kernel, Told } from '../kernel/kernel.js';
-import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
+import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded, RecordStore, TransientStore } from '../kernel/ports.js';
@@ -90,7 +90,7 @@ export async function recognise(
   const { userId, loaded } = found;
   const about = toldOf(userId, stranger);
   const knownBrowser = stranger.knownBrowserOf(userId);
-  const newcomers = { knownBrowser: newKnownBrowser(kernel), trust: undefined };
+  const newcomers = { knownBrowser: drawnOnce(kernel), trust: undefined };
   const saving = transact<Outcome<Recognised>>(
     kernel,
     about,

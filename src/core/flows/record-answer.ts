@@ -26,8 +26,8 @@ export type Verified = {
   trustedBrowser?: NewTrustedBrowser;
 };
 
-/** Drawn before the decision, so that it stays pure. */
-export type Newcomers = { knownBrowser: NewKnownBrowser; trust: Trust | undefined };
+/** Drawn once and only when needed; the same for every rival, so that the decision stays pure. */
+export type Newcomers = { knownBrowser: () => NewKnownBrowser; trust: Trust | undefined };
 
 /** A right answer: what must be written for this use to count, and what may be told once it is. */
 export function acceptedBy(
@@ -43,7 +43,8 @@ export function acceptedBy(
   const { authenticatorId } = verdict;
   const used = withUse(record, authenticatorId, verdict.data, now);
   const cleared = factor.guessable ? clearFailures(used, kind, lane) : used;
-  const met = lane === 'unknown' ? admitBrowser(cleared, knownBrowser, now) : cleared;
+  const newcomer = lane === 'unknown' ? knownBrowser() : undefined;
+  const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
   const save = trust ? admitTrusted(met, trust.browser, now) : met;
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
   const expiry = expiryNews(kernel, record);
@@ -54,7 +55,7 @@ export function acceptedBy(
       proof,
       epoch: record.epoch,
       record: save,
-      ...(lane === 'unknown' ? { knownBrowser: knownBrowser.cookie } : {}),
+      ...(newcomer ? { knownBrowser: newcomer.cookie } : {}),
       ...(trust ? { trustedBrowser: trust.cookie } : {}),
     }),
     happened: [

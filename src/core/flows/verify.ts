@@ -10,7 +10,7 @@ import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
-import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
+import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
@@ -90,7 +90,7 @@ async function attempt(
   if (missing) return audited(kernel, asker, factor.kind, missing);
   const context = contextOf(kernel, asker);
   const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
-  const newcomers = { knownBrowser: newKnownBrowser(kernel), trust };
+  const newcomers = { knownBrowser: drawnOnce(kernel), trust };
   let evidence = await weigh(record);
 
   const outcome = await transact<Outcome<Verified>>(

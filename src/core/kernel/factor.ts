@@ -102,7 +102,15 @@ export type EnrollmentVerdict =
  * What became of a secret that another system made. `same`: it is the one in force, nothing is to be written. `weak`: it is
  * shorter than this factor would make it. `replaces`: ids of this kind that it takes the place of.
  */
-export type AdoptedSecret = { id: string; data: Json; weak: boolean; same: boolean; replaces: string[] };
+export type AdoptedSecret = {
+  id: string;
+  data: Json;
+  weak: boolean;
+  same: boolean;
+  replaces: string[];
+  /** As `fingerprintOf` tells it. */
+  fingerprint: string;
+};
 
 /** How an authenticator stands: `low` and `expiring` still work. `left`, `total` and `expiresAt` where they apply. */
 export type Standing = {
@@ -207,6 +215,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
    * @throws MfaError `config.invalid_option` where `input` is not such a secret.
    */
   adoptSecret?(context: FactorContext, own: readonly Authenticator[], input: Json): Promise<AdoptedSecret>;
+  /** A digest of its secret, the same for the same secret: by it an import knows what stood here before. */
+  fingerprintOf?(sealer: Sealer, userId: string, authenticator: Authenticator): string;
   /** The sealed value in an authenticator's data; undefined where nothing in it is sealed. For rotation and import. */
   sealed?(userId: string, authenticator: Authenticator): SealedValue | undefined;
   /** Ids of the secrets behind what is only hashed: that cannot be made anew, so it works as long as they are kept. */

@@ -44,8 +44,17 @@ export type TrustedBrowser = {
   expiresAt: number;
 };
 
+/** A sealed text of a record's field: see `sealed-field.ts`. */
+export type SealedText = { sealed: string };
+
 /** One thing that happened to this account, for the person's own eyes. */
 export type Activity = { at: number; what: string; kind?: string; browser?: string };
+
+/** `[at, what, kind, browser]`: kind is empty where there is none, browser counts in the sealed list, -1 for none. */
+export type ActivityRow = [at: number, what: string, kind: string, browser: number];
+
+/** The latest few, newest last. `sealed`: the browsers, each once. */
+export type ActivityLog = { rows: ActivityRow[] } & Partial<SealedText>;
 
 /** Made at every save and checked at every load; `keyId`: of the secret that it was made with. */
 export type RecordMac = { keyId: string; value: string };
@@ -67,8 +76,11 @@ export type MfaRecord = {
   protected: boolean;
   /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
   signInStepOff?: true;
-  /** The latest few, newest last. */
-  activity?: Activity[];
+  activity?: ActivityLog;
+  /** Digests of secrets that stood here and do not any more; no import brings one back. */
+  spent?: SealedText;
+  /** Was protected once, whatever is true now: an import enrols nobody anew who removed or lost their factors. */
+  protectedBefore?: true;
   /** Over namespace, user id and all of the above; the kernel's alone, see `record-mac.ts`. */
   mac?: RecordMac;
 };

@@ -1,15 +1,11 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
-// a secret taken over from another system, the status. No rule for people is bent here: reset takes all factors away.
+// the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
-import { owedAfter } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
-import type { FactorContext, MfaUser } from '../kernel/factor.js';
 import { isAltered } from '../kernel/bound-store.js';
-import { claimsOf, factorOf, type Kernel, type Told } from '../kernel/kernel.js';
-import type { Json } from '../words/json.js';
+import { claimsOf, type Kernel, type Told } from '../kernel/kernel.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
-import { enrolledOf, ownOf } from '../rules/situation.js';
-import { replacedBy, replacedDetail } from '../rules/succession.js';
+import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { checkOptionNames } from '../words/unknown-option.js';
@@ -59,9 +55,11 @@ function about(userId: string): Told {
 export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
   const { by, reason } = checkAdmin('mfa.reset', byAdmin);
   const epoch = kernel.random.token();
-  const start = await kernel.store.load(userId).catch(async (error: unknown) => {
+  const start = await kernel.store.load(userId).catch(async (error: unknown): Promise<Loaded> => {
     if (!isAltered(error)) throw error;
-    return { revision: await kernel.store.revisionOf(userId) } as Loaded;
+    const revision = await kernel.store.revisionOf(userId);
+    const nothing: MfaRecord = { ...emptyRecord(''), protectedBefore: true };
+    return { record: nothing, ...(revision === undefined ? {} : { revision }) };
   });
   const decide = (record: MfaRecord): Decision<undefined> => ({
     save: { ...emptyRecord(epoch), skipped: record.skipped },
@@ -115,72 +113,6 @@ export async function resetPrompts(kernel: Kernel, userId: string): Promise<void
       ? { result: undefined }
       : { save: { ...record, skipped: {} }, result: undefined, happened: [{ name: 'prompt-reset', actor: 'admin' }] },
   );
-}
-
-/** What became of a secret that was taken over. */
-export type Imported = { imported: boolean; weak: boolean; authenticatorId: string };
-
-/**
- * Takes over a secret that another system made. Idempotent: the same secret again changes nothing.
- * @returns `imported: false` where it was there already; `weak` where it is shorter than this factor would make it
- * @throws MfaError `config.invalid_option` where the factor is not in use, takes no secrets over, or refuses this one
- */
-export async function importSecret(
-  kernel: Kernel,
-  kind: string,
-  user: MfaUser,
-  locale: string,
-  input: Json,
-): Promise<Imported> {
-  const factor = factorOf(kernel, kind);
-  const adoptSecret = factor?.adoptSecret?.bind(factor);
-  if (!factor || !adoptSecret) {
-    throw new MfaError(
-      'config.invalid_option',
-      `The factor "${kind}" takes over no secrets here. Add it to \`factors\`.`,
-    );
-  }
-  const context: FactorContext = {
-    user,
-    now: kernel.now(),
-    appName: kernel.settings.appName,
-    locale,
-    origins: kernel.settings.origins,
-    flowId: 'import',
-    random: kernel.random,
-    sealer: kernel.sealer,
-    store: kernel.store,
-  };
-  const epoch = kernel.random.token();
-  return transact<Imported>(kernel, about(user.id), async (record) => {
-    const { id, data, weak, same, replaces } = await adoptSecret(context, ownOf(record, kind), input);
-    if (same) return { result: { imported: false, weak, authenticatorId: id } };
-    const replaced = replacedBy(record, factor, replaces);
-    const kept = record.authenticators.filter((own) => !replaced.includes(own));
-    return {
-      save: {
-        ...record,
-        epoch,
-        protected: true,
-        trusted: [],
-        owed: owedAfter(kernel, record, factor),
-        authenticators: [...kept, { id, kind, createdAt: context.now, data }],
-      },
-      result: { imported: true, weak, authenticatorId: id },
-      happened: [
-        {
-          name: 'authenticator-enrolled',
-          kind,
-          authenticatorId: id,
-          outcome: 'accepted',
-          actor: 'admin',
-          detail: { imported: true, ...replacedDetail(replaced) },
-        },
-      ],
-      // Whoever had nothing before had nothing changed, and is told by the host that migrates.
-      ...(record.protected ? { notices: [{ what: 'factor-added', kind, authenticatorId: id, at: context.now }] } : {}),
-    };
-  });
 }
 
 /**

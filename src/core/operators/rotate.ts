@@ -3,7 +3,8 @@
 import { isMfaError } from '../words/errors.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Loaded } from '../kernel/ports.js';
-import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import type { Authenticator, MfaRecord, SealedText } from '../kernel/record.js';
+import { outdatedFields, resealed as resealedField } from '../kernel/sealed-field.js';
 import { transact } from '../kernel/transact.js';
 
 /**
@@ -48,8 +49,18 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
       return authenticator;
     }
   });
+  const fields: { [field: string]: SealedText } = {};
+  for (const [field, value] of outdatedFields(kernel.sealer, record)) {
+    try {
+      fields[field] = resealedField(kernel.sealer, userId, field, value);
+      resealed += 1;
+    } catch (error) {
+      if (!isMfaError(error)) throw error;
+      left.push({ authenticatorId: '', kind: field, why: 'unopened' });
+    }
+  }
   const renews = resealed > 0 || (record.epoch !== '' && record.mac?.keyId !== kernel.sealer.keyId);
-  return { record: resealed === 0 ? record : { ...record, authenticators }, resealed, renews, left };
+  return { record: resealed === 0 ? record : { ...record, ...fields, authenticators }, resealed, renews, left };
 }
 
 /**

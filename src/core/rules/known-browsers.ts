@@ -3,7 +3,7 @@
 import type { Lane } from './attempts.js';
 import { dropStrayLanes } from './attempts.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
-import type { MfaRecord } from '../kernel/record.js';
+import type { KnownBrowser, MfaRecord } from '../kernel/record.js';
 
 export const knownBrowserDays = 180;
 const limit = 10;
@@ -14,7 +14,18 @@ export function laneOf(kernel: Kernel, asker: Pick<Asker, 'knownBrowser'>, recor
   const known = record.known.find((browser) => browser.id === id);
   if (!known || secret === undefined) return 'unknown';
   if (kernel.now() - known.createdAt > knownBrowserDays * 86_400) return 'unknown';
-  return kernel.sealer.equal(kernel.sealer.hashToken(secret), known.hash) ? `known:${known.id}` : 'unknown';
+  return fits(kernel, known, secret) ? `known:${known.id}` : 'unknown';
+}
+
+/** What was compared last with each entry: one answer asks for its lane several times. */
+const compared = new WeakMap<KnownBrowser, { secret: string; fits: boolean }>();
+
+function fits({ sealer }: Kernel, known: KnownBrowser, secret: string): boolean {
+  const last = compared.get(known);
+  if (last?.secret === secret) return last.fits;
+  const found = sealer.equal(sealer.hashToken(secret), known.hash);
+  compared.set(known, { secret, fits: found });
+  return found;
 }
 
 /** The lane that the cookie claims, true or not: good for asking for something before the record is there. */
@@ -30,6 +41,12 @@ export function newKnownBrowser(kernel: Kernel): NewKnownBrowser {
   const id = kernel.random.token(9);
   const secret = kernel.random.token(32);
   return { cookie: `${id}.${secret}`, id, hash: kernel.sealer.hashToken(secret) };
+}
+
+/** Draws one when it is first asked for, and answers the same from then on. */
+export function drawnOnce(kernel: Kernel): () => NewKnownBrowser {
+  let drawn: NewKnownBrowser | undefined;
+  return () => (drawn ??= newKnownBrowser(kernel));
 }
 
 /** Makes the browser known, where it is not yet; the oldest gives way to the eleventh. */

@@ -2,7 +2,7 @@
 // flows' business; so are guessing, locking and single use in parallel.
 import type { Factor } from '../../core/kernel/factor.js';
 import { maskLabel } from '../../core/words/mask.js';
-import { setOf, standingOf, statusOf } from './code-set.js';
+import { sealedIn, setOf, standingOf, statusOf } from './code-set.js';
 import {
   backupCodesEnrollment,
   type Confirmation,
@@ -34,6 +34,7 @@ export function backupCodes(
     standing: (authenticator, now) => standingOf(setOf(authenticator), now, config.lowAt),
     enrollment: backupCodesEnrollment(config),
     describe: (_context, authenticator) => statusOf(setOf(authenticator)),
+    sealed: sealedIn,
     hashedWith: (authenticator) => [setOf(authenticator).keyId],
     textFile(appName, user, shown, words) {
       const { codes, createdAt, expiresAt } = shown as PendingCodes;

@@ -1,10 +1,11 @@
 // A stored set of backup codes: one salt, and for each code its hash or, once used, a tombstone. Never a code.
-import type { Standing } from '../../core/kernel/factor.js';
+import type { SealedValue, Standing } from '../../core/kernel/factor.js';
+import type { SealedFor, Sealer } from '../../core/kernel/ports.js';
+import { isMfaError } from '../../core/words/errors.js';
 import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 
-/** `from`: the address it was used from, a hint. */
-export type StoredCode = { hash: string } | { usedAt: number; from?: string };
+export type StoredCode = { hash: string } | { usedAt: number };
 
 /** Times in Unix seconds; made and expiring all at once. */
 export type CodeSet = {
@@ -16,6 +17,8 @@ export type CodeSet = {
   /** `null`: never. */
   expiresAt: number | null;
   codes: StoredCode[];
+  /** The addresses that codes were used from, by their place in the set; sealed, and only hints. */
+  from?: string;
 };
 
 /** What of a set may be seen: when each code was made and used and when it expires. */
@@ -28,6 +31,36 @@ export type CodeSetStatus = {
 
 export function setOf(authenticator: Authenticator): CodeSet {
   return authenticator.data as CodeSet;
+}
+
+/** The set as it is stored, for whoever seals its addresses anew. */
+export function sealedIn(userId: string, authenticator: Authenticator): SealedValue | undefined {
+  const set = setOf(authenticator);
+  if (set.from === undefined) return undefined;
+  return { value: set.from, belongsTo: placeOf(userId, authenticator.id), with: (from) => ({ ...set, from }) };
+}
+
+/** With one more address; a list whose secret is gone begins anew, for the code is right all the same. */
+export function withAddress(
+  sealer: Sealer,
+  userId: string,
+  authenticator: Authenticator,
+  at: number,
+  ip: string,
+): string {
+  const place = placeOf(userId, authenticator.id);
+  let known: { [at: string]: string } = {};
+  try {
+    const { from } = setOf(authenticator);
+    if (from !== undefined) known = JSON.parse(sealer.open(from, place)) as typeof known;
+  } catch (error) {
+    if (!isMfaError(error)) throw error;
+  }
+  return sealer.seal(JSON.stringify({ ...known, [at]: ip }), place);
+}
+
+function placeOf(userId: string, authenticatorId: string): SealedFor {
+  return { userId, authenticatorId, purpose: 'backup-codes-from' };
 }
 
 export function leftIn({ codes }: CodeSet): number {

@@ -4,7 +4,7 @@ import type { FactorContext, Verdict } from '../../core/kernel/factor.js';
 import type { Happened } from '../../core/words/events.js';
 import type { Reason } from '../../core/words/outcome.js';
 import type { Authenticator } from '../../core/kernel/record.js';
-import { hasExpired, leftIn, setOf, type CodeSet } from './code-set.js';
+import { hasExpired, leftIn, setOf, withAddress, type CodeSet } from './code-set.js';
 import { derivations } from './derivation.js';
 import { hashCode, saltBytes } from './hash-code.js';
 import type { TypedCode } from './parse-code.js';
@@ -49,8 +49,12 @@ export function judge(
     const details = { expiredAt: set.expiresAt ?? 0 };
     return { is: 'wrong', reason: 'session.mfa.backup_codes_expired', details, attempt: false };
   }
-  const tombstone = { usedAt: context.now, ...(evidence.from === undefined ? {} : { from: evidence.from }) };
-  const data: CodeSet = { ...set, codes: set.codes.map((code, at) => (at === used ? tombstone : code)) };
+  const { sealer, user, now } = context;
+  const data: CodeSet = {
+    ...set,
+    codes: set.codes.map((code, at) => (at === used ? { usedAt: now } : code)),
+    ...(evidence.from === undefined ? {} : { from: withAddress(sealer, user.id, authenticator, used, evidence.from) }),
+  };
   return { is: 'right', authenticatorId: authenticator.id, data, happened: tellOf(data, lowAt) };
 }
 

@@ -2,7 +2,7 @@
 // because an imported app may count differently from the ones enrolled here.
 import type { Digits, Algorithm, Parameters } from './one-time-password.js';
 import type { FactorContext, SealedValue } from '../../core/kernel/factor.js';
-import type { SealedFor } from '../../core/kernel/ports.js';
+import type { SealedFor, Sealer } from '../../core/kernel/ports.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { fromBase32, toBase32 } from './one-time-password.js';
 
@@ -49,6 +49,17 @@ export function sealedIn(userId: string, authenticator: Authenticator): SealedVa
   const data = dataOf(authenticator);
   const belongsTo = placeOf(userId, authenticator.id);
   return { value: data.secret, belongsTo, with: (secret) => ({ ...data, secret }) };
+}
+
+/** By whatever it counts: a copy of the secret is a copy of the app. */
+export function fingerprintOf(sealer: Sealer, secret: Uint8Array): string {
+  return sealer.hashToken(toBase32(secret)).slice(0, 22);
+}
+
+/** @throws MfaError `store.unavailable` */
+export function fingerprintIn(sealer: Sealer, userId: string, authenticator: Authenticator): string {
+  const { value, belongsTo } = sealedIn(userId, authenticator);
+  return fingerprintOf(sealer, fromBase32(sealer.open(value, belongsTo)));
 }
 
 function placeOf(userId: string, authenticatorId: string): SealedFor {

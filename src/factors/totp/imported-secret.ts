@@ -4,7 +4,7 @@ import { MfaError } from '../../core/words/errors.js';
 import type { AdoptedSecret, FactorContext } from '../../core/kernel/factor.js';
 import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
-import { dataOf, lastStepOf, openSecret, parametersOf, sealSecret, type TotpData } from './data.js';
+import { dataOf, fingerprintOf, lastStepOf, openSecret, parametersOf, sealSecret, type TotpData } from './data.js';
 import { algorithms, maxSecretBytes, minSecretBytes, periodLimits, type Parameters } from './one-time-password.js';
 
 export type ImportedSecret = {
@@ -46,6 +46,7 @@ export function readImportedSecret(input: Json): { bytes: Uint8Array; parameters
 /** The authenticator for a foreign secret. The one that is in force already changes nothing, its last step included. */
 export function adoptSecret(context: FactorContext, own: readonly Authenticator[], input: Json): AdoptedSecret {
   const { bytes, parameters, weak } = readImportedSecret(input);
+  const fingerprint = fingerprintOf(context.sealer, bytes);
   for (const one of own) {
     const data = dataOf(one);
     const sameSecret = context.sealer.equal(openSecret(context, { id: one.id, data }), bytes);
@@ -54,14 +55,14 @@ export function adoptSecret(context: FactorContext, own: readonly Authenticator[
       counting.algorithm === parameters.algorithm &&
       counting.digits === parameters.digits &&
       counting.periodSeconds === parameters.periodSeconds;
-    if (sameSecret && sameCounting) return { id: one.id, data, weak, same: true, replaces: [] };
+    if (sameSecret && sameCounting) return { id: one.id, data, weak, same: true, replaces: [], fingerprint };
   }
   const id = context.random.token();
   const { algorithm, digits, periodSeconds: period } = parameters;
   const secret = sealSecret(context, id, bytes);
   const lastStep = lastStepOf(own, period);
   const data: TotpData = { secret, algorithm, digits, period, lastStep, ...(weak ? { weak } : {}) };
-  return { id, data, weak, same: false, replaces: own.map((one) => one.id) };
+  return { id, data, weak, same: false, replaces: own.map((one) => one.id), fingerprint };
 }
 
 /** `sha-256`, `HmacSHA256` and `SHA256` are one. */

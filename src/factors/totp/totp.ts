@@ -1,6 +1,6 @@
 // Codes from an authenticator app (RFC 6238). Guessing, locking and single use in parallel are the flows' business.
 import type { Factor } from '../../core/kernel/factor.js';
-import { dataOf, sealedIn } from './data.js';
+import { dataOf, fingerprintIn, sealedIn } from './data.js';
 import { totpEnrollment, type EnrollmentEvidence } from './enrollment.js';
 import { adoptSecret } from './imported-secret.js';
 import { readTotpOptions, type TotpOptions } from './options.js';
@@ -30,6 +30,7 @@ export function totp(options: TotpOptions = {}): Factor<TypedCode, Evidence, Typ
       return { algorithm, digits, period, ...(weak === true ? { weak } : {}) };
     },
     sealed: sealedIn,
+    fingerprintOf: fingerprintIn,
     adoptSecret: async (context, own, input) => adoptSecret(context, own, input),
   };
 }

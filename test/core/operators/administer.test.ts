@@ -2,13 +2,13 @@
 import { expect } from 'chai';
 import {
   deprovisionUser,
-  importSecret,
   passwordChanged,
   resetPrompts,
   resetUser,
   statusOf,
   unlockUser,
 } from '../../../src/core/operators/administer.js';
+import { importSecret } from '../../../src/core/operators/import-secret.js';
 import type { Factor } from '../../../src/core/kernel/factor.js';
 import { MfaError } from '../../../src/core/words/errors.js';
 import { removeAuthenticator } from '../../../src/core/flows/manage.js';
@@ -152,8 +152,10 @@ describe('an imported secret', () => {
         const same = own.find(({ data }) => (data as RiddleData).word === word);
         const data: RiddleData = { word, salt: context.random.token(), lastUse: 0 };
         const id = same?.id ?? context.random.token();
-        return { id, data, weak: word.length < 4, same: same !== undefined, replaces: own.map((one) => one.id) };
+        const replaces = own.map((one) => one.id);
+        return { id, data, weak: word.length < 4, same: same !== undefined, replaces, fingerprint: word };
       },
+      fingerprintOf: (_sealer, _userId, { data }) => (data as RiddleData).word,
     };
   }
 
@@ -167,7 +169,7 @@ describe('an imported secret', () => {
     const { epoch } = await kernel.recordOf('ann');
     expect(await importSecret(kernel, 'riddle', user, 'en', 'sesame')).to.deep.include({ imported: false });
     expect((await kernel.recordOf('ann')).epoch).to.equal(epoch);
-    expect(await importSecret(kernel, 'riddle', user, 'en', 'abc')).to.include({ imported: true, weak: true });
+    expect(await importSecret(kernel, 'riddle', user, 'en', 'abc', true)).to.include({ imported: true, weak: true });
     const record = await kernel.recordOf('ann');
     expect(record.authenticators.filter(({ kind }) => kind === 'riddle')).to.have.length(1);
     expect(record.epoch).not.to.equal(epoch);
@@ -176,14 +178,15 @@ describe('an imported secret', () => {
     expect(kernel.notices.map(({ what, userId }) => [what, userId])).to.deep.equal([['factor-added', 'ann']]);
   });
 
-  it('takes the place of one that was disabled', async () => {
+  it('does not bring back one that was disabled', async () => {
     const kernel = testKernel({ factors: [importing()] });
     await importSecret(kernel, 'riddle', user, 'en', 'sesame');
     await tamper(kernel, (record) => ({
       ...record,
       authenticators: record.authenticators.map((own) => ({ ...own, disabledAt: 1 })),
     }));
-    await importSecret(kernel, 'riddle', user, 'en', 'sesame');
+    expect(await importSecret(kernel, 'riddle', user, 'en', 'sesame', true)).to.include({ refused: 'spent' });
+    expect(await importSecret(kernel, 'riddle', user, 'en', 'tulip', true)).to.include({ imported: true });
     const { authenticators } = await kernel.recordOf('ann');
     expect(authenticators).to.have.length(1);
     expect(authenticators[0]).not.to.have.property('disabledAt');

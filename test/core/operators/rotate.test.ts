@@ -23,7 +23,7 @@ describe('the rotation of one record', () => {
 
     watched.beforeSave = async () => {
       watched.beforeSave = () => undefined;
-      expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 1, renews: true, left: [] });
+      expect(await rotateUser(rotating, 'ann')).to.deep.equal({ resealed: 2, renews: true, left: [] });
     };
     const said = saidOf(await personOf(rotating).verify('totp', { code: appCode(secret, kernel.now()) }));
     expect(said).to.equal('accepted');

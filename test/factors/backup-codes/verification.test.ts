@@ -22,10 +22,13 @@ describe('a backup code', () => {
       const later = contextAt(noon + 100 + at, { ip: '203.0.113.7' });
       const verdict = await answer(factor, later, now, codes[at]?.toLowerCase().replace('-', ' '));
       now = applied(now, verdict);
-      expect(setIn(now).codes[at]).to.deep.equal({ usedAt: noon + 100 + at, from: '203.0.113.7' });
+      expect(setIn(now).codes[at]).to.deep.equal({ usedAt: noon + 100 + at });
       expect(await answer(factor, later, now, codes[at])).to.deep.equal(refused);
     }
     expect(setIn(now).codes.filter((code) => 'hash' in code)).to.have.length(2);
+    const { value, belongsTo } = factor.sealed?.(context.user.id, now[0]!) ?? {};
+    const addresses = JSON.parse(context.sealer.open(value!, belongsTo!)) as object;
+    expect(addresses).to.deep.equal({ 0: '203.0.113.7', 3: '203.0.113.7', 4: '203.0.113.7' });
     expect(setIn(now)).to.include({ createdAt: noon, expiresAt: noon + 365 * day, salt: setIn(own).salt });
   });
 
