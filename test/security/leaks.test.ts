@@ -114,12 +114,12 @@ describe('what the app tells', () => {
       },
     });
     for (const answer of [await new Browser(app).htmlGet('/mfa'), await new Browser(app).jsonGet('/account')]) {
-      expect(answer.status).to.equal(503);
+      expect(answer.status).to.equal(500);
       expect(answer.text)
         .not.to.match(/inside|\.ts:\d|node_modules/)
         .and.not.include(appSecret);
     }
     expect(isMfaError(app.thrown[0])).to.equal(false);
-    expect(codeIn(await new Browser(app).jsonGet('/mfa'))).to.equal('store.unavailable');
+    expect(codeIn(await new Browser(app).jsonGet('/mfa'))).to.equal('host.user_failed');
   });
 });

@@ -1,6 +1,6 @@
 // What tests start as processes of their own is compiled once beforehand, by the compiler that tsx uses too: a process
 // that has no TypeScript to load starts three times as fast, and there are many.
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -9,12 +9,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the package, where Node.js finds its dependencies.
 const outdir = join(root, 'output', `programs-${process.pid}`);
 
+const scriptsIn = (folder: string, names: RegExp) =>
+  readdirSync(join(root, folder))
+    .filter((name) => names.test(name))
+    .map((name) => join(folder, name));
+
 const sources = [
   'src/cli/index.ts',
-  ...['app', 'config', 'default', 'function'].map((name) => `test/cli/fixtures/${name}.ts`),
-  'test/stores/redis-rival.ts',
-  'test/support/rival.ts',
-  'test/support/codes-rival.ts',
+  ...scriptsIn('test/cli/fixtures', /\.ts$/),
+  ...scriptsIn('test/stores', /-rival\.ts$/),
+  ...scriptsIn('test/support', /(^|-)rival\.ts$/),
 ];
 
 let compiled = false;

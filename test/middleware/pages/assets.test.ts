@@ -80,7 +80,7 @@ describe('the assets', () => {
       const made = createAssets({ publicDir: dir });
       return ['page.js', 'other.js'].map((name) => made.url('', name));
     };
-    write('page.js', "import { a } from '../part.js';\na();\n");
+    write('page.js', "import { a } from './part.js';\na();\n");
     write('part.js', 'export const a = () => 1;\n');
     write('other.js', 'export {};\n');
     write('notes.txt', 'not served');
