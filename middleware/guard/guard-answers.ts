@@ -71,15 +71,16 @@ export async function stopForStepUp(
   await stopAt(visit, 'session.mfa.step_up_required', details);
 }
 
-/** @returns whether the suggestion interrupts: one page view per sign-in at most, and never a JSON client */
-export async function stopForSuggestion(visit: Visit, { next }: Situation): Promise<boolean> {
+/** How a suggestion interrupts: one page view per sign-in at most, and never a JSON client. */
+export function suggestionOf(visit: Visit, { next }: Situation): (() => Promise<void>) | undefined {
   const url = urlOfStep(visit.base, next);
-  if (url === undefined || visit.asker.signIn.suggested || returnToOf(visit.req) === undefined) return false;
-  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
-  remember(visit);
-  await saveSession(visit.req);
-  redirect(visit, url);
-  return true;
+  if (url === undefined || visit.asker.signIn.suggested || returnToOf(visit.req) === undefined) return undefined;
+  return async () => {
+    visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+    remember(visit);
+    await saveSession(visit.req);
+    redirect(visit, url);
+  };
 }
 
 /**

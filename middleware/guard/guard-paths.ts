@@ -25,6 +25,11 @@ export function isOpenToVisitors(mfa: MfaCore, req: Request): boolean {
   return isAllowed(mfa, req) || (asksToSignIn && isSignInPath(mfa, pathOf(req)));
 }
 
+/** Where what signs in may answer as it likes: the form at `signInUrl`, and what is open to whoever owes a factor anyway. */
+export function takesSignIn(mfa: MfaCore, req: Request): boolean {
+  return isAllowed(mfa, req) || (req.method === 'POST' && isSignInPath(mfa, pathOf(req)));
+}
+
 /** With a slash at the end or without, as a folder of files redirects. An address of another site is none of this app. */
 function isSignInPath(mfa: MfaCore, path: string): boolean {
   const { signInUrl, origins } = mfa.config.web;

@@ -1,7 +1,7 @@
 // The guard. Installed once for the whole app, or per route; gates on what is true of the session and the record,
 // never on a list of log-in paths. Only "elevated, nothing owed" is believed from memory; all else loads.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { isMfaError, MfaError } from '../../src/core/words/errors.js';
+import { isMfaError, MfaError, type ErrorCode } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import { guardMark, type GuardMark } from '../../src/core/words/guard-mark.js';
 import type { Demand } from '../../src/core/kernel/policy.js';
@@ -11,7 +11,8 @@ import { checkGuardOptions } from '../../src/validation.js';
 import { besideToken } from './credentials-beside-token.js';
 import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
-import { stopAnonymous, stopForStepUp, stopForSuggestion, stopUntilDone } from './guard-answers.js';
+import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
+import { watchMachine, watchVisitor } from './named-later.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
@@ -96,6 +97,11 @@ async function decideLater(
   user: ReturnType<typeof userOf>,
 ): Promise<void> {
   const passes = await guard(mfa, options, req, res, user)
+    .then(async (found) => {
+      if (typeof found !== 'object') return found;
+      await found.stop();
+      return undefined;
+    })
     .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error))
     .catch(next);
   if (passes === 'pass') next();
@@ -109,12 +115,12 @@ async function passOrAnswer(
   { req, res }: Pick<Asked, 'req' | 'res'>,
   given: ReturnType<typeof userOf>,
   error: unknown,
-): Promise<Passes> {
+): Promise<'pass' | undefined> {
   const user = await Promise.resolve(given).catch(() => null);
   const isMisuse = !isMfaError(error) || error.code.startsWith('config.');
   if (isMisuse || enforces(mfa, options, user ?? undefined)) {
     await answerThrown(mfa, req, res, error);
-    return 'stopped';
+    return undefined;
   }
   if (user) tellReported(mfa, readerOf(mfa, req, res, basePath(mfa), user), user, error.code);
   return 'pass';
@@ -132,7 +138,9 @@ async function hostsOwn({ onStepUp }: RequireMfaOptions, { req, res, next }: Ask
   }
 }
 
-type Passes = 'pass' | 'stopped' | 'host';
+/** `host`: `onStepUp` decides. Else what stands in the way, and how it is answered. */
+type Passes = 'pass' | 'host' | Stopped;
+type Stopped = { code: ErrorCode; stop: () => Promise<void>; isOffer?: true };
 
 async function guard(
   mfa: MfaCore,
@@ -145,9 +153,11 @@ async function guard(
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     dropSignIn(req);
-    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) return 'pass';
-    await stopAnonymous(reader());
-    return 'stopped';
+    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) {
+      watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));
+      return 'pass';
+    }
+    return stopOfNobody(reader);
   }
   if (mustSignInAnew(mfa, user)) {
     if (isOpenToVisitors(mfa, req)) return 'pass';
@@ -156,12 +166,12 @@ async function guard(
       return 'pass';
     }
     warnOfSignInId(mfa);
-    await stopAnonymous(reader());
-    return 'stopped';
+    return stopOfNobody(reader);
   }
   if (user.via === 'token') {
-    const beside = besideToken(mfa, req);
+    const beside = besideToken(mfa, req, user);
     if (beside === 'nobody') {
+      watchMachine(mfa, req, res, user);
       mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
       return 'pass';
     }
@@ -171,9 +181,10 @@ async function guard(
         return 'pass';
       }
       // A thief's own token must not carry a session through that owes the factor.
-      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused' }]);
-      await stopAnonymous(reader());
-      return 'stopped';
+      mfa.kernel.tell({ user, hints: reader().hints }, [
+        { name: 'session-refused', outcome: 'refused', detail: { why: 'beside-token' } },
+      ]);
+      return stopOfNobody(reader);
     }
   }
   checkSession(mfa, req);
@@ -213,14 +224,33 @@ async function decide(
     if (stop) tellReported(visit.mfa, visit, visit.asker.user, stop.code);
     return 'pass';
   }
-  if (!stop) return (await stopForSuggestion(visit, situation)) ? 'stopped' : 'pass';
-  if (!stop.why) {
-    await stopUntilDone(visit, situation, stop.code);
-    return 'stopped';
+  if (!stop) {
+    const offer = suggestionOf(visit, situation);
+    return offer ? { code: 'user.missing_mfa', stop: offer, isOffer: true } : 'pass';
   }
+  const { code, why } = stop;
+  if (!why) return { code, stop: () => stopUntilDone(visit, situation, code) };
   if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
-  await stopForStepUp(visit, situation, demand ?? {}, stop.why);
-  return 'stopped';
+  return { code, stop: () => stopForStepUp(visit, situation, demand ?? {}, why) };
+}
+
+function stopOfNobody(reader: () => Reader): Stopped {
+  return { code: 'session.not_signed_in', stop: () => stopAnonymous(reader()) };
+}
+
+/** What this guard would have said of somebody whom it took for nobody. */
+async function judge(
+  mfa: MfaCore,
+  { onStepUp: _, ...options }: RequireMfaOptions,
+  req: Request,
+  res: Response,
+  user: MfaUser,
+): Promise<Stopped | undefined> {
+  const found = await guard(mfa, options, req, res, user).catch((error: unknown) => {
+    if (enforces(mfa, options, user)) throw error;
+    return 'pass';
+  });
+  return typeof found === 'object' && !found.isOffer ? found : undefined;
 }
 
 /** Whether this guard stops people, or only says whom it would have stopped. A person is always on the same side. */

@@ -15,24 +15,28 @@ export function setErrorHeaders(res: Response, code: ErrorCode, details: ErrorDe
   res.setHeader('WWW-Authenticate', maxAge === undefined ? challenge : `${challenge}, max_age=${maxAge}`);
 }
 
-export function sendProblem(
-  res: Response,
-  words: Words,
-  code: ErrorCode,
-  details: ErrorDetails,
-  { requestId }: RequestHints,
-): void {
+/** The body of a problem answer. */
+export function problemOf(words: Words, code: ErrorCode, details: ErrorDetails, { requestId }: RequestHints): object {
   const { definite: _definite, params: _params, hint, ...told } = details;
-  const status = statusOf[code];
-  const body = {
+  return {
     type: helpFor(code),
     title: pageError(words, code, details).message,
-    status,
+    status: statusOf[code],
     code,
     ...(details.remainingAttempts === undefined ? {} : { retryAfterSeconds: null }),
     ...told,
     ...(hint === undefined ? {} : { hint }),
     requestId,
   };
-  res.status(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+export function sendProblem(
+  res: Response,
+  words: Words,
+  code: ErrorCode,
+  details: ErrorDetails,
+  hints: RequestHints,
+): void {
+  const text = JSON.stringify(problemOf(words, code, details, hints));
+  res.status(statusOf[code]).type('application/problem+json').send(text);
 }

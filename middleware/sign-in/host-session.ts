@@ -73,6 +73,13 @@ export function hasSessionData(req: Request): boolean {
   return Object.entries(sessionOf(req) ?? {}).some(([key, value]) => key !== 'cookie' && holdsData(value));
 }
 
+/** What the host keeps in its session, without its cookie's settings and without what is ours; undefined: there is none. */
+export function sessionDataOf(req: Request): [key: string, value: unknown][] | undefined {
+  const session = sessionOf(req);
+  if (session === undefined) return undefined;
+  return Object.entries(session).filter(([key, value]) => key !== 'cookie' && key !== 'mfa' && holdsData(value));
+}
+
 /** Passport and flash messages leave empty objects behind. */
 function holdsData(value: unknown): boolean {
   if (typeof value !== 'object') return value !== undefined && typeof value !== 'function';

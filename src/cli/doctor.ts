@@ -1,5 +1,5 @@
 // doctor: looks at a running configuration and at the app it is mounted in, and says what is wrong or unwise. Changes
-// nothing, sends nothing, and calls no route of the app.
+// nothing, sends nothing, and of the app asks for the sign-in page alone, or for its pages where credentials are given.
 import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import type { Values } from './command.js';
@@ -7,14 +7,24 @@ import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
 import { examineApp } from './doctor-app.js';
 import { examineConfiguration } from './doctor-configuration.js';
+import { visitApp } from './doctor-visit.js';
 import { createFindings, type Findings } from './finding.js';
 import { count, tableOf } from './terminal.js';
+import { UsageError } from './usage-error.js';
 
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'checks the configuration, its store and senders, and where the app mounts the guard',
   positionals: [],
-  options: { app: { type: 'string', value: 'PATH', summary: 'the module that exports the Express app' } },
+  options: {
+    app: { type: 'string', value: 'PATH', summary: 'the module that exports the Express app' },
+    credentials: {
+      type: 'string',
+      value: 'VARIABLE',
+      summary:
+        'the environment variable with a header, as of somebody who owes the second factor; asks for each page with it',
+    },
+  },
   notes: [
     'Run it with the NODE_ENV and the environment of production. Exit code 1 where anything fails; a warning is no failure.',
     'The module of --app must not listen: export the app from one module, and listen in another.',
@@ -32,7 +42,9 @@ export const doctorCommand: Command = {
       findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
     } else if (mfa && appPath !== undefined) {
       try {
-        await examineApp(mfa, await loadApp(appPath), findings);
+        const app = await loadApp(appPath);
+        await examineApp(mfa, app, findings);
+        await visitApp(mfa, app, credentialsOf(values), findings);
       } catch (error) {
         if (!(error instanceof Failure) && !isMfaError(error)) throw error;
         findings.fail('app', error.message);
@@ -54,6 +66,18 @@ export const doctorCommand: Command = {
     return levels.fail > 0 ? 1 : 0;
   },
 };
+
+/**
+ * In a variable, since every user of a machine reads the arguments of its commands.
+ * @throws UsageError
+ */
+function credentialsOf(values: Values): string | undefined {
+  const variable = textOf(values, 'credentials');
+  if (variable === undefined) return undefined;
+  const line = process.env[variable];
+  if (line !== undefined && /^[\w-]+:./.test(line)) return line;
+  throw new UsageError(`${variable} holds no header such as \`Authorization: Basic …\`.`, 'doctor');
+}
 
 /** The app's own module may export both. */
 async function examined(values: Values, findings: Findings): Promise<MfaCore | undefined> {

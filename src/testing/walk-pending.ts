@@ -14,6 +14,11 @@ export type WalkPendingOptions = SecondFactor & {
   as: (agent: TestAgent) => unknown;
   /** Routes that are open on purpose: log-in, log-out. As the app wrote them, with every method or one. */
   allow?: readonly AllowedRoute[];
+  /**
+   * Headers of requests that sign in by themselves, `{ Authorization: 'Basic …' }` or a cookie that remembers, one for
+   * each way; each of somebody who owes the second factor. None may open what `allow` does not name.
+   */
+  credentials?: readonly { readonly [header: string]: string }[];
   /** Further ones that are open to whoever is not signed in, but not to somebody who owes the second factor. */
   allowAnonymous?: readonly AllowedRoute[];
 };
@@ -31,7 +36,8 @@ export type WalkReport = {
 type Judge = (answer: TestAnswer, target: Target) => boolean;
 
 /**
- * Asks for every route as somebody who owes the second factor, and as nobody; and for our set-up pages as both.
+ * Asks for every route as somebody who owes the second factor, and as nobody, and with credentials of one request; and for
+ * our set-up pages as all of them.
  * @throws Error whose message lists the routes that answered, and what was not seen
  */
 export async function walkPending(app: RequestListener, options: WalkPendingOptions): Promise<WalkReport> {
@@ -51,8 +57,8 @@ export async function walkPending(app: RequestListener, options: WalkPendingOpti
       answer.status === 401 || answer.status === 403 || leadsTo(answer, [...ours, pathOf(headers['location'])]);
 
     const answered: string[] = [];
-    const visit = async (target: Target, isStopped: Judge, visitor: Visitor, state?: State) => {
-      const who = state ? 'a pending person' : 'an anonymous visitor';
+    const visit = async (target: Target, isStopped: Judge, visitor: Visitor, state?: State, named?: string) => {
+      const who = named ?? (state ? 'a pending person' : 'an anonymous visitor');
       const answer = await ask(visitor, target, state);
       if (typeof answer !== 'string' && (isStopped(answer, target) || (target.mount && answer.status === 404))) return;
       const said = typeof answer === 'string' ? answer : `${answer.status} ${pathOf(answer.headers['location'])}`;
@@ -62,18 +68,32 @@ export async function walkPending(app: RequestListener, options: WalkPendingOpti
       visited.push(`${target.method} ${target.path}`);
       const { visitor, state } = await pending();
       await visit(target, stopsPending, visitor, state);
-      if (!isAllowed(target, options.allowAnonymous)) await visit(target, stopsNobody, host.visitor());
+      if (isAllowed(target, options.allowAnonymous)) continue;
+      await visit(target, stopsNobody, host.visitor());
+      for (const { visitor: fresh, name } of waysIn(host.visitor, options.credentials)) {
+        await visit(target, stopsNobody, fresh, undefined, `somebody with ${name} and no second factor`);
+      }
     }
     for (const target of targets.setUp) {
       const { visitor, state } = await pending();
       await visit(target, isRefusal, visitor, state);
       await visit(target, isRefusal, host.visitor());
+      for (const { visitor: fresh } of waysIn(host.visitor, options.credentials)) await visit(target, isRefusal, fresh);
     }
     if (answered.length > 0) throw failure('these let in whom they should not', answered, targets);
     return { visited, unseen, functions };
   } finally {
     await host.close();
   }
+}
+
+/** A visitor for each way in, and the headers' names: their values are secrets. */
+function waysIn(visitor: () => Visitor, credentials: WalkPendingOptions['credentials'] = []) {
+  return credentials.map((headers) => {
+    const fresh = visitor();
+    for (const [name, value] of Object.entries(headers)) fresh.set?.(name, value);
+    return { visitor: fresh, name: Object.keys(headers).join(', ') };
+  });
 }
 
 /**

@@ -54,6 +54,7 @@ describe('express-mfa doctor', function () {
       'routes',
       'unseen',
       'functions',
+      'sign-in',
     ]);
   });
 

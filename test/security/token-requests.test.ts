@@ -3,10 +3,11 @@
 // also signs somebody in, never opens our routers, and emits an event.
 // Answer: the session's person is asked for the second factor as ever.
 import { expect } from 'chai';
-import type { Request } from 'express';
+import type { Express, Request } from 'express';
 import { requireMfa } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { hostData, testApp, type TestApp } from '../support/app.js';
+import { asBasic, lateRoutes } from '../support/late-users.js';
 
 /** A host whose look-up prefers the token, as the worst of them do. */
 function tokenFirst(req: Request) {
@@ -90,6 +91,50 @@ describe('a request with a token', () => {
       expect(stateless.events.map(({ name }) => name)).to.include('session-refused');
     });
   }
+
+  describe('beside another credential, by which the route may go', () => {
+    const keyed = (req: Request) => {
+      const [, owner] = /^key-of-(\w+)$/.exec(String(req.headers['x-acme'] ?? req.headers['x-api-key'] ?? '')) ?? [];
+      return owner === undefined ? tokenFirst(req) : { id: owner, via: 'token' as const };
+    };
+    const open = () => testApp({ user: keyed, host: { routes: lateRoutes } });
+
+    for (const name of ['X-Acme', 'X-Api-Key'])
+      it(`a password for the route, a key in ${name} for the guard: is refused, and told of`, async () => {
+        const other = await open();
+        const answer = await new Browser(other, { [name]: 'key-of-eve', ...asBasic('ada') })
+          .jsonGet('/basic')
+          .expect(401);
+        expect(answer.text).not.to.include('of the host');
+        expect(other.events.map(({ name: event }) => event)).to.deep.equal(['session-refused']);
+        await new Browser(other, { [name]: 'key-of-eve' }).jsonGet('/account').expect(200);
+      });
+
+    it('two tokens, in headers or in the query: is refused', async () => {
+      const other = await open();
+      const headers = { ...bearer('ada'), 'X-Api-Key': 'key-of-eve' };
+      await new Browser(other, headers).jsonGet('/account').expect(401);
+      for (const query of ['api_key=x', 'a=b&access_token=x', 'token=x'])
+        await new Browser(other, bearer('ada')).jsonGet(`/account?${query}`).expect(401);
+      for (const name of ['X-CSRF-Token', 'X-XSRF-TOKEN', 'X-MFA-Token', 'X-Request-Id', 'Idempotency-Key'])
+        await new Browser(other, { ...bearer('ada'), [name]: 'x' }).jsonGet('/account').expect(200);
+    });
+
+    it('a `req.user` that is somebody else, before the guard or behind it: is refused', async () => {
+      const setUser = (req: Request, _res: unknown, next: () => void) => {
+        const id = req.headers['x-as'];
+        if (id !== undefined) Object.assign(req, { user: { id: id === 'row' ? { toHexString: () => 'ada' } : id } });
+        next();
+      };
+      const routes = (host: Express) => host.get('/late', setUser, (_req, res) => void res.json({ secret: 1 }));
+      const early = await testApp({ user: keyed, host: { between: (host) => host.use('/account', setUser), routes } });
+      for (const path of ['/account', '/late']) {
+        const key = { 'X-Acme': 'key-of-ada' };
+        await new Browser(early, { ...key, 'X-As': 'eve' }).jsonGet(path).expect(401);
+        for (const as of ['ada', 'row']) await new Browser(early, { ...key, 'X-As': as }).jsonGet(path).expect(200);
+      }
+    });
+  });
 
   it('passes beside cookies and sessions that sign nobody in', async () => {
     const machine = new Browser(app, { ...bearer('ada'), Cookie: 'theme=dark' });

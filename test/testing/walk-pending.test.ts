@@ -202,6 +202,20 @@ describe('walkPending', () => {
     expect(said[3]).to.match(/^GET \/hang-up answered a pending person with nothing \(socket hang up/);
   });
 
+  it('finds a way in that is of one request alone, and tells no secret', async () => {
+    const { app } = hostOf(express5);
+    const basic: RequestHandler = (req, res, next) => {
+      if (req.headers.authorization === 'Basic YWRhOng=') next();
+      else res.status(401).send('who?');
+    };
+    app.get('/report', basic, answer);
+    const credentials = [{ Authorization: 'Basic YWRhOng=' }];
+    const said = await complaintOf(walk(app, { credentials, allowAnonymous: [] }));
+    expect(said[1]).to.equal('GET /report answered somebody with Authorization and no second factor with 200');
+    expect(said.join()).not.to.include('YWRh');
+    await walk(app, { credentials: [] });
+  });
+
   it('takes a person with a second factor as they are', async () => {
     const { app } = hostOf(express5);
     app.get('/account', signedInOnly, answer);
