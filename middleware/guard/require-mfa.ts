@@ -13,6 +13,7 @@ import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
 import { watchMachine, watchVisitor } from './named-later.js';
+import { enforces, tellReported, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
@@ -126,10 +127,6 @@ async function passOrAnswer(
   return 'pass';
 }
 
-function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints'>, user: MfaUser, code: string): void {
-  kernel.tell({ user, hints }, [{ name: 'verification-required', detail: { reported: true, code } }]);
-}
-
 async function hostsOwn({ onStepUp }: RequireMfaOptions, { req, res, next }: Asked): Promise<void> {
   try {
     await onStepUp?.(req, res, next);
@@ -200,18 +197,6 @@ async function guard(
   return decide(visit, situation, demand, options);
 }
 
-const warned = new WeakSet<MfaCore>();
-
-function warnOfSignInId(mfa: MfaCore): void {
-  if (warned.has(mfa)) return;
-  warned.add(mfa);
-  process.emitWarning(
-    `With \`proofs: '${mfa.config.web.proofs}'\`, \`user(req)\` named somebody without \`signInId\`, who is asked to sign ` +
-      'in anew. So it is with cookies and tokens from before; a way of signing in that forgets it locks its people out.',
-    { type: 'ExpressMfaWarning' },
-  );
-}
-
 async function decide(
   visit: Visit,
   situation: Situation,
@@ -251,16 +236,4 @@ async function judge(
     return 'pass';
   });
   return typeof found === 'object' && !found.isOffer ? found : undefined;
-}
-
-/** Whether this guard stops people, or only says whom it would have stopped. A person is always on the same side. */
-function enforces(
-  { kernel }: MfaCore,
-  { mode, rollOutPercent }: RequireMfaOptions,
-  user: MfaUser | undefined,
-): boolean {
-  if (mode === 'report') return false;
-  if (rollOutPercent === undefined || !user) return true;
-  const [high = 0, low = 0] = kernel.sealer.digest('roll-out', user.id);
-  return (high * 256 + low) % 100 < rollOutPercent;
 }

@@ -1,0 +1,34 @@
+// Whether a guard stops somebody, or only tells: of whom it would have stopped, and of what locks people out.
+import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaCore } from '../../src/mfa.js';
+import type { Reader } from '../visit/visit.js';
+
+export type Enforcement = { mode?: 'enforce' | 'report'; rollOutPercent?: number };
+
+/** Whether this guard stops people, or only says whom it would have stopped. A person is always on the same side. */
+export function enforces(
+  { kernel }: MfaCore,
+  { mode, rollOutPercent }: Enforcement,
+  user: MfaUser | undefined,
+): boolean {
+  if (mode === 'report') return false;
+  if (rollOutPercent === undefined || !user) return true;
+  const [high = 0, low = 0] = kernel.sealer.digest('roll-out', user.id);
+  return (high * 256 + low) % 100 < rollOutPercent;
+}
+
+export function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints'>, user: MfaUser, code: string): void {
+  kernel.tell({ user, hints }, [{ name: 'verification-required', detail: { reported: true, code } }]);
+}
+
+const warned = new WeakSet<MfaCore>();
+
+export function warnOfSignInId(mfa: MfaCore): void {
+  if (warned.has(mfa)) return;
+  warned.add(mfa);
+  process.emitWarning(
+    `With \`proofs: '${mfa.config.web.proofs}'\`, \`user(req)\` named somebody without \`signInId\`, who is asked to sign ` +
+      'in anew. So it is with cookies and tokens from before; a way of signing in that forgets it locks its people out.',
+    { type: 'ExpressMfaWarning' },
+  );
+}
