@@ -108,6 +108,14 @@ describe('whoever can write to the store', () => {
     expect(codeIn(await ada.jsonGet('/account').expect(503))).to.equal('store.record_altered');
   });
 
+  it('is told from a newer process of this app: its record is refused as well, and by another name', async () => {
+    const newer = { ...(await rawRecord(app.mfa, 'ada')), v: 2, protected: false } as unknown as MfaRecord;
+    await writeWithMac(app.mfa, 'ada', newer);
+    const ada = await new Browser(app).signIn('ada');
+    expect(codeIn(await ada.jsonGet('/account').expect(503))).to.equal('store.unavailable');
+    expect(altered()).to.deep.equal([]);
+  });
+
   it('cannot keep an administrator from a reset, or from seeing the others', async () => {
     await writeRaw(app.mfa, 'ada', { ...(await rawRecord(app.mfa, 'ada')), skipped: { planted: 1 } });
     const seen = [];

@@ -3,7 +3,7 @@
 import { isMfaError, MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
 import type { Loaded, MfaStore, Revision, Scanned, SealedFor, Sealer } from './ports.js';
-import type { MfaRecord } from './record.js';
+import { upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
 /** What a walk met; `unread`: why nothing is said of the record, it was altered or its secret is not there. */
@@ -31,9 +31,16 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
   };
 
   function checked(userId: string, record: MfaRecord): MfaRecord {
-    if (isGenuine(sealer, userId, record)) return record;
-    tellAltered(userId);
-    throw recordAltered(userId);
+    if (!isGenuine(sealer, userId, record)) {
+      tellAltered(userId);
+      throw recordAltered(userId);
+    }
+    try {
+      return upgradeRecord(record);
+    } catch (cause) {
+      // A newer process wrote it: refused, whatever the store is, for misreading it could let somebody in.
+      throw new MfaError('store.unavailable', (cause as Error).message, { cause });
+    }
   }
 
   async function load(userId: string): Promise<Loaded> {

@@ -6,13 +6,13 @@ import type { Sealer } from '../../core/kernel/ports.js';
 export const saltBytes = 16;
 
 /** OWASP's minimum for argon2id: m = 19456 KiB, t = 2, p = 1. The library's default algorithm is argon2id. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 16 };
 
 /** How the codes of one set are hashed. */
 export type Hashing = { salt: string; keyId: string };
 
 /**
- * 32 bytes, base64url. Takes tens of milliseconds of a core: call it in the derivation queue.
+ * 16 bytes, base64url: a code has 39 or 79 bits. Takes tens of milliseconds of a core: call it in the derivation queue.
  * @throws MfaError `store.unavailable` when the secret that the set was made with is gone
  */
 export async function hashCode(

@@ -16,10 +16,10 @@ describe('hashCode', () => {
   it('is argon2id with m = 19456 KiB, t = 2, p = 1 over the peppered code', async () => {
     const hash = await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId: old.keyId });
     const peppered = old.digest('backup-codes', 'ann K7QF3XTM');
-    const inWords = await argon2(peppered, { salt: Buffer.from('sixteen bytes ok') });
+    const inWords = await argon2(peppered, { salt: Buffer.from('sixteen bytes ok'), outputLen: 16 });
     const unpadded = Buffer.from(hash, 'base64url').toString('base64').replace(/=+$/, '');
     expect(inWords).to.equal(`$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcyBvaw$${unpadded}`);
-    expect(Buffer.from(hash, 'base64url').length).to.equal(32);
+    expect(Buffer.from(hash, 'base64url').length).to.equal(16);
   });
 
   it('differs by person, by code, by salt and by secret', async () => {
