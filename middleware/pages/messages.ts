@@ -2,6 +2,7 @@
 // and no request; escaping is the templates' job.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isTimeZone } from '../../src/core/words/times.js';
 
 export type Params = { [name: string]: string | number };
 
@@ -11,12 +12,16 @@ export type Params = { [name: string]: string | number };
  */
 export type Translate = (key: string | readonly string[], params?: Params) => string;
 
-/** The words of one language. Times are Unix seconds, shown in UTC. */
+/** The words of one language. Times are Unix seconds, shown in the person's zone where it is known, else in UTC. */
 export type Words = {
   /** BCP 47, for `<html lang>`. */
   lang: string;
   dir: 'ltr' | 'rtl';
   t: Translate;
+  /** As `t`, for pages: `two-step` never breaks at its hyphen. */
+  forPages: Translate;
+  /** The person's zone (IANA), where it is known. */
+  timeZone?: string;
   /** `21 November 2026` */
   date: (seconds: number) => string;
   /** `21 November 2026 at 14:05 UTC` */
@@ -32,8 +37,8 @@ export type Messages = {
   locales: readonly string[];
   /** The best of `preferred` (BCP 47, most wanted first) that there is; English where there is none. */
   negotiate(preferred: readonly string[]): string;
-  /** The words of a language of `locales`; of English for any other. */
-  words(locale: string): Words;
+  /** The words of a language of `locales`; of English for any other. An unknown `timeZone` counts as none. */
+  words(locale: string, timeZone?: string): Words;
 };
 
 /**
@@ -61,7 +66,7 @@ export function createMessages(options: { dir: string; messages?: { [locale: str
   return {
     locales,
     negotiate: (preferred) => negotiate(locales, preferred),
-    words: (locale) => known.get(locale) ?? inEnglish,
+    words: (locale, timeZone) => inZone(known.get(locale) ?? inEnglish, timeZone),
   };
 }
 
@@ -103,21 +108,45 @@ function negotiate(locales: readonly string[], preferred: readonly string[]): st
   return 'en';
 }
 
-const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
+const timesInZones = new Map<string, Pick<Words, 'date' | 'dateTime'>>();
+/** Zones come from hosts, which may hand on what a person typed: bounded. */
+const maxZones = 500;
 
-function wordsOf(locale: string, sentences: Catalogue): Words {
-  const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+function inZone(words: Words, timeZone: string | undefined): Words {
+  if (!isTimeZone(timeZone)) return words;
+  const key = `${words.lang} ${timeZone}`;
+  const known = timesInZones.get(key);
+  if (known) return { ...words, ...known, timeZone };
+  const times = timesOf(words.lang, timeZone);
+  if (timesInZones.size < maxZones) timesInZones.set(key, times);
+  return { ...words, ...times, timeZone };
+}
+
+/** A time of day names its zone only where that is not the person's own. */
+function timesOf(locale: string, timeZone: string): Pick<Words, 'date' | 'dateTime'> {
+  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
   const times = new Intl.DateTimeFormat(locale, {
     year: 'numeric',
     month: 'long',
     day: 'numeric',
     hour: 'numeric',
     minute: '2-digit',
-    timeZone: 'UTC',
-    timeZoneName: 'short',
+    timeZone,
+    ...(timeZone === 'UTC' ? { timeZoneName: 'short' } : {}),
   });
+  return { date: (seconds) => dates.format(seconds * 1000), dateTime: (seconds) => times.format(seconds * 1000) };
+}
+
+/** Short first halves stay with what follows: `two-step` and `e-mail` are not torn at the end of a line. */
+function unbroken(sentence: string): string {
+  return sentence.replace(/(?<![\p{L}\p{N}])(two|e|sign|set)-(?=\p{L})/giu, '$1-\u2060');
+}
+
+const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+function wordsOf(locale: string, sentences: Catalogue): Words {
+  const plurals = new Intl.PluralRules(locale);
+  const numbers = new Intl.NumberFormat(locale);
   const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
   const has = (key: string): boolean => Object.hasOwn(sentences, key);
 
@@ -128,11 +157,11 @@ function wordsOf(locale: string, sentences: Catalogue): Words {
     }
     return has(key) ? sentences[key] : undefined;
   };
-  const t: Translate = (key, params = {}) => {
+  const say = (key: string | readonly string[], params: Params, shape: (sentence: string) => string): string => {
     const keys = typeof key === 'string' ? [key] : key;
     const sentence = keys.map((each) => find(each, params)).find((found) => found !== undefined);
     if (sentence === undefined) return keys[0] ?? '';
-    return sentence.replace(/\{(\w+)\}/g, (slot, name: string) => {
+    return shape(sentence).replace(/\{(\w+)\}/g, (slot, name: string) => {
       const value = Object.hasOwn(params, name) ? params[name] : undefined;
       return value === undefined ? slot : typeof value === 'number' ? numbers.format(value) : value;
     });
@@ -141,9 +170,9 @@ function wordsOf(locale: string, sentences: Catalogue): Words {
   return {
     lang: locale,
     dir: rightToLeft.has(languageOf(locale)) ? 'rtl' : 'ltr',
-    t,
-    date: (seconds) => dates.format(seconds * 1000),
-    dateTime: (seconds) => times.format(seconds * 1000),
+    t: (key, params = {}) => say(key, params, (sentence) => sentence),
+    forPages: (key, params = {}) => say(key, params, unbroken),
+    ...timesOf(locale, 'UTC'),
     inTime: (seconds) => {
       const whole = Math.max(1, Math.ceil(seconds));
       if (whole < 60) return waits.format(whole, 'second');

@@ -1,7 +1,7 @@
 // What every page is told, and how it is made for one request: language, brand, addresses, token, error. Templates read
 // this and nothing else; no request, no session, no rule reaches a view.
 import type { ErrorCode } from '../../src/core/words/errors.js';
-import type { Words } from './messages.js';
+import type { Params, Words } from './messages.js';
 
 /** One thing to mend, said twice: in the summary on top and beside the field. */
 export type PageError = {
@@ -27,7 +27,11 @@ export type CodesWarning = {
 };
 
 /** What every page is told. `pageModel` makes it. */
-export type PageModel = Words & {
+export type PageModel = Omit<Words, 'forPages'> & {
+  /** A time as HTML: a `<time>`, which a script says in the browser's zone where the person's is not known. */
+  time: (seconds: number) => string;
+  /** A sentence as HTML, whose slots named in `times` (Unix seconds) hold such a `<time>`; by the day unless said. */
+  timed: (key: string, times: { [slot: string]: number }, params?: Params, show?: 'date' | 'dateTime') => string;
   appName: string;
   /** `home`: where the app's name leads. */
   brand: { logo?: string; help?: PageHelp; home?: string };
@@ -69,8 +73,11 @@ export type PageFacts = {
 export function pageModel(facts: PageFacts): PageModel {
   const { words, appName, base, assets, csrfToken, brand = {} } = facts;
   const help = brand.help === undefined ? undefined : pageHelp(brand.help);
+  const { forPages, ...own } = words;
   return {
-    ...words,
+    ...own,
+    t: forPages,
+    ...timesOnPages(words),
     appName,
     brand: present({ logo: brand.logo, help, home: brand.home ?? homeAbove(base) }),
     base,
@@ -86,6 +93,25 @@ export function pageModel(facts: PageFacts): PageModel {
       requestId: facts.requestId,
     }),
   };
+}
+
+function timesOnPages({ forPages, date, dateTime, timeZone }: Words): Pick<PageModel, 'time' | 'timed'> {
+  const shown = { date, dateTime };
+  const element = (seconds: number, show: 'date' | 'dateTime') =>
+    `<time datetime="${new Date(seconds * 1000).toISOString()}"${timeZone === undefined ? ` data-mfa-time="${show}"` : ''}>` +
+    `${escapeHtml(shown[show](seconds))}</time>`;
+  return {
+    time: (seconds) => element(seconds, 'dateTime'),
+    timed: (key, times, params, show = 'date') =>
+      escapeHtml(forPages(key, params)).replace(/\{(\w+)\}/g, (slot, name: string) => {
+        const seconds = Object.hasOwn(times, name) ? times[name] : undefined;
+        return seconds === undefined ? slot : element(seconds, show);
+      }),
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** Pages one step below the root of the site: the root. Deeper ones may belong to an app whose start nobody knows. */

@@ -38,7 +38,7 @@ export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string
     web,
     req,
     res,
-    words: web.messages.words(locale),
+    words: web.messages.words(locale, user?.timeZone),
     base,
     json: wantsJson(req),
     hints: hintsOf(mfa, req),

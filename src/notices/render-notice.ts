@@ -2,6 +2,7 @@
 // template around the words is the channel's, which is handed in.
 import { isIP } from 'node:net';
 import { isReminder, type Notice } from '../core/words/notices.js';
+import { timeInWords } from '../core/words/times.js';
 import type { Channel } from '../core/kernel/ports.js';
 import { browserOf } from './browser-name.js';
 import { de } from './words/de.js';
@@ -30,7 +31,7 @@ export type NoticeOptions = {
   render: RenderTemplate;
   /** The page where the person may object, http(s); the only link. It asks before it does anything. */
   objectUrl?: string;
-  /** The person's zone (IANA), where it is known: the time is then said in UTC and in that zone. */
+  /** The person's zone (IANA), where it is known: the time is then said there, else in UTC. */
   timeZone?: string;
 };
 
@@ -49,12 +50,13 @@ export function renderNotice(notice: Notice, locale: string, options: NoticeOpti
     const words = wordsIn(language);
     const isShort = channel === 'sms';
     const objectAt = isShort ? words.shortObjectAt : words.objectAt;
-    const what = whatHappened(notice, words, dateIn(language, isShort, options.timeZone));
+    const date = (at: number) => timeInWords(at, language, isShort ? 'shortDate' : 'date', options.timeZone);
+    const what = whatHappened(notice, words, language, date);
     return {
       appName,
       what,
       message: what,
-      time: timeOf(notice.at, language, isShort, options.timeZone),
+      time: timeInWords(notice.at, language, isShort ? 'shortDateTime' : 'dateTime', options.timeZone),
       where: whereFrom(notice, words),
       ...(notice.ip !== undefined && isIP(notice.ip) !== 0 ? { ip: notice.ip } : {}),
       howToObject: objectUrl === undefined ? (isShort ? words.shortObject : words.object) : objectAt,
@@ -68,7 +70,7 @@ function wordsIn(language: string): Words {
   return (Object.hasOwn(languages, base) ? languages[base] : undefined) ?? en;
 }
 
-function whatHappened(notice: Notice, words: Words, dateOf: (atSeconds: number) => string): string {
+function whatHappened(notice: Notice, words: Words, language: string, dateOf: (atSeconds: number) => string): string {
   const { kind = '', name, left, expiresAt } = notice;
   const kindName = Object.hasOwn(words.kinds, kind) ? words.kinds[kind] : kind;
   const values: { [slot: string]: string | undefined } = {
@@ -77,7 +79,12 @@ function whatHappened(notice: Notice, words: Words, dateOf: (atSeconds: number) 
     left: left === undefined ? '?' : String(left),
     date: expiresAt === undefined ? '?' : dateOf(expiresAt),
   };
-  return words.what[notice.what].replace(/\{\{(\w+)\}\}/g, (_, slot: string) => values[slot] ?? '');
+  const sentence = words.what[notice.what];
+  const form = new Intl.PluralRules(language).select(left ?? 0) === 'one' ? 'one' : 'other';
+  return (typeof sentence === 'string' ? sentence : sentence[form]).replace(
+    /\{\{(\w+)\}\}/g,
+    (_, slot: string) => values[slot] ?? '',
+  );
 }
 
 /**
@@ -94,33 +101,4 @@ function whereFrom(notice: Notice, words: Words): string {
   const device = [browser, system].filter(Boolean).join(` ${words.on} `);
   const address = notice.ip !== undefined && isIP(notice.ip) !== 0 ? `${words.ipAddress} ${notice.ip}` : '';
   return [device, address].filter(Boolean).join(', ') || words.unknown;
-}
-
-/** The day in the person's zone, where it is one; short in an SMS, which has no letter for every month. */
-function dateIn(language: string, isShort: boolean, timeZone = 'UTC'): (atSeconds: number) => string {
-  const style = { dateStyle: isShort ? 'short' : 'long' } as const;
-  return (atSeconds) => {
-    try {
-      return new Intl.DateTimeFormat(language, { ...style, timeZone }).format(atSeconds * 1000);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return new Intl.DateTimeFormat(language, { ...style, timeZone: 'UTC' }).format(atSeconds * 1000);
-    }
-  };
-}
-
-function timeOf(atSeconds: number, language: string, isShort: boolean, timeZone: string | undefined): string {
-  const style = isShort ? 'short' : 'long';
-  const inZone = (zone: string) =>
-    new Intl.DateTimeFormat(language, { dateStyle: style, timeStyle: 'short', hourCycle: 'h23', timeZone: zone })
-      .format(atSeconds * 1000)
-      .replace(/\u202f/g, ' ');
-  const utc = `${inZone('UTC')} UTC`;
-  if (timeZone === undefined || isShort) return utc;
-  try {
-    return `${utc} (${inZone(timeZone)}, ${timeZone})`;
-  } catch (error) {
-    if (error instanceof RangeError) return utc;
-    throw error;
-  }
 }

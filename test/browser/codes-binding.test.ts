@@ -9,13 +9,13 @@ const words = {
   email: {
     factor: 'Code by e-mail',
     address: 'E-mail address',
-    setUp: 'Set up codes by e-mail',
+    setUp: 'Set up security codes by e-mail',
     check: 'Check your e-mail',
   },
   sms: {
     factor: 'Code by text message',
     address: 'Mobile number',
-    setUp: 'Set up codes by text message',
+    setUp: 'Set up security codes by text message',
     check: 'Check your phone',
   },
 };
@@ -50,8 +50,8 @@ describe('binding an address in a browser', () => {
         expect(await tab.heading()).to.equal('Save your backup codes');
         await tab.saveCodes();
         expect(tab.at, 'before the page asked for').to.equal('/mfa/setup');
-        expect(await tab.heading()).to.equal('Add another 2-step verification');
-        expect(await tab.text()).to.include('MFA is on for your account');
+        expect(await tab.heading()).to.equal('Add another method');
+        expect(await tab.text()).to.include('Two-step verification is on for your account');
         await tab.press('Not now');
         expect(tab.at).to.equal('/account');
         expect(app.codes()).to.have.length(0);
@@ -63,7 +63,7 @@ describe('binding an address in a browser', () => {
       await open({ people: { ada: known(kind) } });
       await tab.host('/login', 'ada');
       await tab.go('/account');
-      expect(await tab.heading()).to.equal('Set up MFA');
+      expect(await tab.heading()).to.equal('Set up two-step verification');
       await tab.press(factor);
       expect(await tab.heading()).to.equal(setUp);
       expect(await tab.page.getByLabel(address).inputValue()).to.equal(addresses[kind]);
@@ -71,11 +71,11 @@ describe('binding an address in a browser', () => {
       expect(await tab.heading()).to.equal(check);
       expect(await tab.text()).to.include(masks[kind]);
       expect(app.codes()).to.have.length(1);
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       expect(await tab.heading()).to.equal('Save your backup codes');
       await tab.saveCodes();
-      expect(await tab.heading()).to.equal('Add another 2-step verification');
+      expect(await tab.heading()).to.equal('Add another method');
       await tab.press('Not now');
       expect(tab.at).to.equal('/account');
       expect(tab.problems).to.deep.equal([]);
@@ -91,10 +91,10 @@ describe('binding an address in a browser', () => {
       await tab.type(address, addresses[kind]);
       await tab.press('Send code');
       expect(app.codes().map(({ usage, to }) => [usage, to])).to.deep.equal([['BindMFA', addresses[kind]]]);
-      await tab.type(/digit code/, '12345');
+      await tab.type(/digit security code/, '12345');
       await tab.press('Turn on');
-      expect(await tab.text()).to.include('The code has 6 digits; you typed 5.');
-      await tab.type(/digit code/, app.lastCode(kind));
+      expect(await tab.text()).to.include('The code has 6 digits; you entered 5.');
+      await tab.type(/digit security code/, app.lastCode(kind));
       await tab.press('Turn on');
       expect(await tab.heading()).to.equal('Save your backup codes');
       await tab.saveCodes();
@@ -110,8 +110,8 @@ describe('binding an address in a browser', () => {
     await tab.go('/mfa/setup/totp');
     expect(await tab.heading()).to.equal('First, confirm that it is you');
     await tab.press('Send code');
-    await tab.type(/digit code/, app.lastCode('email'));
-    await tab.press('Continue');
+    await tab.type(/digit security code/, app.lastCode('email'));
+    await tab.press('Verify');
     expect(tab.at).to.equal('/mfa/setup');
     await tab.press('Authenticator app');
     expect(await tab.heading()).to.equal('Set up your authenticator app');

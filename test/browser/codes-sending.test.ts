@@ -64,11 +64,11 @@ describe('codes in a browser', () => {
       await tab.page.goForward();
       await tab.go(path);
       expect(sent()).to.equal(1);
-      await tab.type(/digit code/, wrongFor(app.lastCode(kind)));
-      await tab.press('Continue');
-      expect(await tab.text()).to.include('The code is incorrect. You have 4 tries left.');
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, wrongFor(app.lastCode(kind)));
+      await tab.press('Verify');
+      expect(await tab.text()).to.include('The code is incorrect. You have 4 attempts left.');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       expect(tab.at).to.equal('/account');
       expect(tab.problems).to.deep.equal([]);
     });
@@ -88,8 +88,8 @@ describe('codes in a browser', () => {
       await tab.press('Send a new code');
       expect(sent()).to.equal(2);
       expect(await tab.text()).to.include('Use the newest code, number 2.');
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       expect(tab.problems).to.deep.equal([]);
     });
 
@@ -103,8 +103,8 @@ describe('codes in a browser', () => {
       app.clock.advance(20);
       await tab.press('Send a new code');
       expect(sent()).to.equal(2);
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       await tab.go('/account');
       expect(tab.at).to.equal('/account');
     });
@@ -114,13 +114,13 @@ describe('codes in a browser', () => {
       await tab.go(path);
       expect(await tab.text()).to.include('It works for 10 minutes.');
       app.clock.advance(600);
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       expect(await tab.text()).to.include('The code has expired');
-      expect(await tab.page.getByLabel(/digit code/).getAttribute('aria-invalid')).to.equal('true');
+      expect(await tab.page.getByLabel(/digit security code/).getAttribute('aria-invalid')).to.equal('true');
       await tab.press('Send a new code');
-      await tab.type(/digit code/, app.lastCode(kind));
-      await tab.press('Continue');
+      await tab.type(/digit security code/, app.lastCode(kind));
+      await tab.press('Verify');
       await tab.go('/account');
       expect(tab.at).to.equal('/account');
       expect(tab.problems).to.deep.equal([]);
@@ -137,8 +137,8 @@ describe('codes in a browser', () => {
       await other.host('/login', 'ada');
       await other.go(path);
       expect(outbox.messages).to.have.length(1);
-      await other.type(/digit code/, outbox.messages[0]!.code!);
-      await other.press('Continue');
+      await other.type(/digit security code/, outbox.messages[0]!.code!);
+      await other.press('Verify');
       await other.go('/account');
       expect(other.at).to.equal('/account');
       expect(other.problems).to.deep.equal([]);
@@ -155,7 +155,7 @@ describe('codes in a browser', () => {
       await other.host('/login', 'ada');
       await other.go(path);
       expect(await other.text()).to.include('The code could not be sent');
-      await other.press('Try another way');
+      await other.press('Try another method');
       expect(await other.text()).to.include('Backup code');
       expect(other.problems).to.deep.equal([]);
       await other.close();

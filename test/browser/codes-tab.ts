@@ -1,7 +1,7 @@
 // One person in a real browser at an app with codes: what they open, type and press. Each page is checked as it comes.
 import type { Browser, Page } from 'playwright-core';
 import { axeFindings, bringAxe, layoutFindings } from './page-checks.js';
-import { openTab, type Tab } from '../support/browser.js';
+import { onPage, openTab, plainText, type Tab } from '../support/browser.js';
 import type { CodesApp } from '../support/codes.js';
 
 export class CodesTab {
@@ -43,8 +43,8 @@ export class CodesTab {
 
   async press(name: string): Promise<void> {
     await this.page
-      .getByRole('button', { name, exact: true })
-      .or(this.page.getByRole('link', { name }))
+      .getByRole('button', { name: onPage(name), exact: true })
+      .or(this.page.getByRole('link', { name: onPage(name) }))
       .first()
       .click();
     await this.page.waitForLoadState('load');
@@ -55,12 +55,12 @@ export class CodesTab {
     await this.page.getByLabel(label).first().fill(text);
   }
 
-  heading(): Promise<string> {
-    return this.page.locator('h1').innerText();
+  async heading(): Promise<string> {
+    return plainText(await this.page.locator('h1').innerText());
   }
 
-  text(): Promise<string> {
-    return this.page.locator('body').innerText();
+  async text(): Promise<string> {
+    return plainText(await this.page.locator('body').innerText());
   }
 
   /** Saves the backup codes whose page this is. */

@@ -61,7 +61,7 @@ for (const { where, withRedis, javaScriptEnabled } of [
       await person.open('/account?tab=invoices&page=2');
       expect(person.at).to.equal('/mfa/verify/totp');
       await person.type(await person.wrongCode());
-      await person.expectError('The code is incorrect or already used.*You have 4 tries left');
+      await person.expectError('The code is incorrect or already used.*You have 4 attempts left');
       const code = await person.freshCode();
       await person.type(`${code.slice(0, 3)} ${code.slice(3)}`);
       expect(person.at).to.equal('/account?tab=invoices&page=2');
@@ -83,7 +83,7 @@ for (const { where, withRedis, javaScriptEnabled } of [
       await person.signOut();
       await person.signIn();
       expect(person.at).to.equal('/mfa/verify/totp');
-      await person.press('Try another way');
+      await person.press('Try another method');
       await person.press('Backup code');
       const [first = ''] = person.backupCodes;
       await person.type(first.replaceAll('-', ' ').toLowerCase());
@@ -92,7 +92,7 @@ for (const { where, withRedis, javaScriptEnabled } of [
 
       await person.open('/mfa');
       expect(await tab.page.locator('main').innerText()).to.include('9 of 10 backup codes are left');
-      await person.press('Add another way');
+      await person.press('Add another method');
       await person.press('Authenticator app');
       await person.setUpPhone();
       expect(person.uri).not.to.equal(lostPhone);
@@ -104,11 +104,11 @@ for (const { where, withRedis, javaScriptEnabled } of [
       person.uri = lostPhone;
       await person.type(await person.freshCode());
       await person.expectError('The code is incorrect');
-      await person.press('Try another way');
+      await person.press('Try another method');
       await person.press('Backup code');
       await person.type(first);
       await person.expectError('The backup code is incorrect or already used');
-      await person.press('Try another way');
+      await person.press('Try another method');
       await person.press('Authenticator app');
       person.uri = newPhone;
       await person.type(await person.freshCode());
@@ -122,7 +122,7 @@ for (const { where, withRedis, javaScriptEnabled } of [
       letPass(301);
       await person.open('/transfer?to=bob&amount=5');
       expect(person.at).to.equal('/mfa/verify/totp');
-      expect(await page.locator('main').innerText()).to.include('needs a fresh proof');
+      expect(await page.locator('main').innerText()).to.include('Verify again');
       await person.type(await person.freshCode());
       expect(person.at).to.equal('/transfer?to=bob&amount=5');
       expect(await page.locator('main').innerText()).to.include('you proved your second factor just now');
@@ -131,14 +131,14 @@ for (const { where, withRedis, javaScriptEnabled } of [
       await page.getByText('Rename Authenticator app').click();
       await page.getByLabel('New name').fill('  ');
       await person.press('Save name');
-      await person.expectError('Type a name of at most 64 characters');
+      await person.expectError('Enter a name of at most 64 characters');
       await page.getByLabel('New name').fill('Old <phone>');
       await person.press('Save name');
       const item = page.getByRole('listitem').filter({ hasText: 'Authenticator app “Old <phone>”' });
       expect(await item.count()).to.equal(1);
 
       await person.press('Remove Old <phone>');
-      expect(await page.locator('h1').innerText()).to.equal('Remove this way to verify?');
+      expect(await page.locator('h1').innerText()).to.equal('Remove this method?');
       expect(await page.locator('main').innerText()).to.include('Only your backup codes will be left');
       await person.press('Cancel');
       expect(await item.count()).to.equal(1);

@@ -87,11 +87,11 @@ describe('the scripts of the pages', () => {
     await page.clock.install();
     await open('totp locked');
     const line = page.locator('#code-error');
-    const button = page.getByRole('button', { name: 'Continue' });
-    expect(await line.innerText()).to.equal('Error: Too many wrong tries. Try again in 14 minutes.');
+    const button = page.getByRole('button', { name: 'Verify', exact: true });
+    expect(await line.innerText()).to.equal('Error: Too many incorrect attempts. Try again in 14 minutes.');
     expect(await button.isDisabled()).to.equal(true);
     await page.clock.runFor(800_000);
-    expect(await line.innerText()).to.equal('Error: Too many wrong tries. Try again in 20 seconds.');
+    expect(await line.innerText()).to.equal('Error: Too many incorrect attempts. Try again in 20 seconds.');
     await page.clock.runFor(21_000);
     expect(await button.isEnabled()).to.equal(true);
     expect(await line.isVisible()).to.equal(false);
@@ -133,12 +133,12 @@ describe('somebody who guesses in a browser', () => {
       await person.signOut();
       await person.signIn();
       for (let guess = 0; guess < 4; guess += 1) await person.type(await person.wrongCode());
-      await person.expectError('You have 1 try left');
+      await person.expectError('You have 1 attempt left');
       await person.type(await person.wrongCode());
-      await person.expectError(/Too many wrong tries\. Try again in \d+ seconds/);
+      await person.expectError(/Too many incorrect attempts\. Try again in \d+ seconds/);
       if (!javaScriptEnabled) {
         await person.type(await person.wrongCode());
-        await person.expectError(/Too many wrong tries\. Try again in \d+ seconds/);
+        await person.expectError(/Too many incorrect attempts\. Try again in \d+ seconds/);
       }
       letPass(31);
       await person.open('/account');

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { totp } from '../../src/index.js';
 import { code } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
-import { launchBrowser, openTab, type Tab } from '../support/browser.js';
+import { launchBrowser, onPage, openTab, type Tab } from '../support/browser.js';
 
 describe('a trusted browser', () => {
   let browser: Browser;
@@ -43,9 +43,9 @@ describe('a trusted browser', () => {
   async function setUp(): Promise<void> {
     await signIn();
     await page.goto(`${url}/mfa/setup/totp`);
-    await page.getByText('Type the key instead').click();
+    await page.getByText('Enter the key instead').click();
     secret = (await page.locator('.mfa-secret').innerText()).replaceAll(' ', '');
-    await page.getByLabel('Type the 6-digit code').fill(freshCode());
+    await page.getByLabel('Enter the 6-digit security code').fill(freshCode());
     await page.getByRole('button', { name: 'Turn on' }).click();
     await page.getByLabel('I have saved these codes').check();
     await page.getByRole('button', { name: 'Finish' }).click();
@@ -59,8 +59,8 @@ describe('a trusted browser', () => {
     await page.goto(`${url}/account`);
     expect(new URL(page.url()).pathname).to.equal('/mfa/verify/totp');
     await page.getByLabel('Trust this browser for 30 days').check();
-    await page.getByLabel('6-digit code').fill(freshCode());
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('6-digit security code').fill(freshCode());
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.waitForURL(`${url}/account`);
   }
 
@@ -79,13 +79,13 @@ describe('a trusted browser', () => {
 
     // It stands in for the sign-in step, and for nothing else.
     await page.goto(`${url}/mfa`);
-    await page.getByLabel('6-digit code').fill(freshCode());
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('6-digit security code').fill(freshCode());
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.waitForURL(`${url}/mfa`);
     const item = page.getByRole('listitem').filter({ hasText: 'this browser' });
     expect(await item.innerText()).to.match(/Chrome.*Linux.*Trusted until/s);
     await item.getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('No browser skips the second step.').waitFor();
+    await page.getByText(onPage('No browser skips two-step verification.')).waitFor();
 
     await signIn();
     await page.goto(`${url}/account`);

@@ -44,6 +44,23 @@ describe('every page', () => {
   }
 
   for (const language of ['en', 'de', 'fr', 'it']) {
+    it(`does not scroll sideways in ${language} with text of 200 % at 360 px`, async () => {
+      const { context, page, problems } = await openTab(browser, { viewport: { width: 360, height: 800 } });
+      for (const [index, name] of site.names.entries()) {
+        await page.goto(site.url(language, index));
+        const wide = await page.evaluate(() => {
+          const root = document.documentElement;
+          root.style.fontSize = '200%';
+          const right = (element: Element) => Math.ceil(element.getBoundingClientRect().right);
+          const beyond = [...document.querySelectorAll('body *')].filter((each) => right(each) > root.clientWidth + 1);
+          return root.scrollWidth > root.clientWidth ? (beyond.at(-1)?.outerHTML.slice(0, 160) ?? 'something') : '';
+        });
+        if (wide !== '') problems.push(`${name}: ${wide}`);
+      }
+      await context.close();
+      expect(problems).to.deep.equal([]);
+    });
+
     for (const theme of ['light', 'dark'] as const) {
       for (const width of [320, 1280]) {
         it(`has no fault in ${language}, ${theme}, ${width} px wide`, async () => {

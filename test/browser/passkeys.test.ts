@@ -63,7 +63,7 @@ describe('passkeys in a browser', () => {
     });
     await site.verify();
     await site.page.getByText('Your device did not check that it is you.').first().waitFor();
-    await site.page.getByRole('link', { name: 'Try another way' }).waitFor();
+    await site.page.getByRole('link', { name: 'Try another method' }).waitFor();
   });
 
   it('that were removed on the device lead to the other ways', async () => {
@@ -71,7 +71,7 @@ describe('passkeys in a browser', () => {
     await site.device.forget();
     await site.verify();
     await site.message().getByText('or use another way').waitFor();
-    await site.page.getByRole('link', { name: 'Try another way' }).click();
+    await site.page.getByRole('link', { name: 'Try another method' }).click();
     await site.page.getByRole('link', { name: 'backup code' }).click();
     await site.page.waitForURL('**/mfa/verify/backup-codes');
   });

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { freshEmail, password } from '../example-app/fixture.js';
+import { onPage } from '../support/browser.js';
 import { codeOnPhone, scan } from '../support/phone.js';
 
 const realNow = Date.now;
@@ -43,8 +44,9 @@ export class Person {
 
   /** Presses the button, or else follows the link that begins with these words, and waits for the next page. */
   async press(words: string): Promise<void> {
-    const button = this.page.getByRole('button', { name: words, exact: true });
-    const target = (await button.count()) > 0 ? button : this.page.getByRole('link', { name: words });
+    const name = onPage(words);
+    const button = this.page.getByRole('button', { name, exact: true });
+    const target = (await button.count()) > 0 ? button : this.page.getByRole('link', { name });
     await Promise.all([this.page.waitForEvent('domcontentloaded'), target.first().click()]);
   }
 

@@ -42,7 +42,7 @@ for (const kind of kinds) {
       await app.mfa.settled();
       const notes = app.notes(kind).slice(before);
       expect(notes.map(({ to }) => to).sort()).to.deep.equal([addresses[kind], otherAddresses[kind]].sort());
-      for (const { text } of notes) expect(text).to.include('The address for your sign-in codes was changed');
+      for (const { text } of notes) expect(text).to.include('The address for your security codes was changed');
     });
 
     it('asks every session again, and ends trusted browsers', async () => {

@@ -56,7 +56,7 @@ for (const kind of kinds) {
       expect([typeof requestId, typeof title]).to.deep.equal(['string', 'string']);
       const page = await person.htmlGet(path).expect(200);
       const again = await person.submit(page, path, { code: wrongFor(right()) }).expect(422);
-      expect(again.text).to.include('The code is incorrect. You have 1 try left.').and.include('id="code-error"');
+      expect(again.text).to.include('The code is incorrect. You have 1 attempt left.').and.include('id="code-error"');
       await person.submit(again, path, { code: right() }).expect(303);
     });
 
@@ -70,7 +70,7 @@ for (const kind of kinds) {
         expect(spent.body.remainingAttempts).to.equal(0);
       }
       const page = await person.submit(await person.htmlGet(path), path, { code: right() }).expect(429);
-      expect(page.text).to.include('Too many wrong tries with this code. Ask for a new one.');
+      expect(page.text).to.include('Too many incorrect attempts with this code. Ask for a new one.');
       app.clock.advance(30);
       await send(person, kind);
       expect((await answer(wrongFor(right()))).body.remainingAttempts, 'of five, two were used before').to.equal(1);
@@ -149,7 +149,7 @@ for (const kind of kinds) {
         expect(answered.body.field).to.equal('code');
       }
       const page = await person.submit(await person.htmlGet(path), path, { code: '12345' }).expect(400);
-      expect(page.text).to.include('The code has 6 digits; you typed 5.');
+      expect(page.text).to.include('The code has 6 digits; you entered 5.');
       const spaced = `${right().slice(0, 3)} ${right().slice(3)}`;
       expect(said(await answer(spaced))).to.equal('200');
     });

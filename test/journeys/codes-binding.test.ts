@@ -5,7 +5,7 @@ import type { Response } from 'supertest';
 import { formsOf, type Browser } from '../support/agent.js';
 import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn, signUp } from '../support/codes.js';
 
-const titleOf = ({ text }: Response) => /<h1[^>]*>([^<]*)</.exec(text)?.[1];
+const titleOf = ({ text }: Response) => /<h1[^>]*>([^<]*)</.exec(text)?.[1]?.replaceAll('\u2060', '');
 const actionsOf = ({ text }: Response) => formsOf(text).map(({ action }) => action);
 
 /** From the page of the pending set of backup codes to the page after it. */
@@ -34,8 +34,8 @@ for (const kind of kinds) {
       await saveCodes(person).then(({ headers }) => expect(headers.location).to.equal('/account'));
 
       const suggestion = await person.htmlGet('/mfa/setup').expect(200);
-      expect(titleOf(suggestion)).to.equal('Add another 2-step verification');
-      expect(suggestion.text).to.include('MFA is on for your account');
+      expect(titleOf(suggestion)).to.equal('Add another method');
+      expect(suggestion.text).to.include('Two-\u2060step verification is on for your account');
       await person.submit(suggestion, '/setup/skip').expect(303);
       await person.htmlGet('/account').expect(200);
 
@@ -107,7 +107,7 @@ for (const kind of kinds) {
         .expect(303)
         .expect('Location', '/mfa/backup-codes');
       await saveCodes(person).then(({ headers }) => expect(headers.location).to.equal('/account'));
-      expect(titleOf(await person.htmlGet('/mfa/setup'))).to.equal('Add another 2-step verification');
+      expect(titleOf(await person.htmlGet('/mfa/setup'))).to.equal('Add another method');
     });
 
     it('that somebody types instead of the verified one is bound by a code', async () => {
@@ -158,7 +158,7 @@ describe('where set-up begins', () => {
     const two = await codesApp({ policy: 'mandatory' });
     const other = await signIn(two, 'ada');
     const list = await other.htmlGet('/mfa/setup').expect(200);
-    expect(titleOf(list)).to.equal('Set up MFA');
+    expect(titleOf(list)).to.equal('Set up two-step verification');
     expect(list.text).to.include('href="/mfa/setup/email"').and.include('href="/mfa/setup/sms"');
     expect(actionsOf(list), 'mandatory').to.not.include('/mfa/setup/skip');
   });

@@ -56,7 +56,7 @@ describe('somebody with an app, codes by SMS and e-mail, and backup codes', () =
     expect((await offered(await signIn(app, 'ada')))[0]).to.equal('sms, last used');
   });
 
-  it('finds "Try another way" on every page, and gets in by the other way', async () => {
+  it('finds "Try another method" on every page, and gets in by the other way', async () => {
     const person = await signIn(app, 'ada');
     for (const kind of ['totp', 'sms', 'email', 'backup-codes']) {
       const page = await person.htmlGet(`/mfa/verify/${kind}`).expect(200);
@@ -72,7 +72,7 @@ describe('somebody with an app, codes by SMS and e-mail, and backup codes', () =
     for (let wrong = 0; wrong < 5; wrong += 1) await person.answer('sms', wrongFor(app.lastCode('sms')));
     const locked = await person.htmlGet('/mfa/verify/sms').expect(200);
     const blocked = await person.submit(locked, '/verify/sms', { code: app.lastCode('sms') }).expect(429);
-    expect(blocked.text).to.include('Too many wrong tries. Try again in 30 seconds');
+    expect(blocked.text).to.include('Too many incorrect attempts. Try again in 30 seconds');
     expect(blocked.text).to.include('href="/mfa/verify/choose"');
     expect(await offered(person)).to.include('sms');
     await send(person, 'email');

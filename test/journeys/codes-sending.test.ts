@@ -106,7 +106,7 @@ for (const kind of kinds) {
       await person.htmlGet('/transfer').expect(303).expect('Location', '/mfa/verify');
       const page = await person.htmlGet(path).expect(200);
       expect(sent()).to.equal(2);
-      expect(page.text).to.include('fresh proof');
+      expect(page.text).to.include('Verify again');
       await person
         .submit(page, path, { code: app.lastCode(kind) })
         .expect(303)

@@ -41,7 +41,7 @@ describe('a first enrolment, confirmed when possible', () => {
       const typed = await person.htmlGet('/mfa/setup/confirm').expect(200);
       expect(typed.text).to.include(masks[kind]).and.include('data-mfa-wait="30"');
       const wrong = await person.submit(typed, '/setup/confirm', { code: wrongFor(app.lastCode(kind)) }).expect(422);
-      expect(wrong.text).to.include('id="code-error"').and.include('4 tries left');
+      expect(wrong.text).to.include('id="code-error"').and.include('4 attempts left');
       await person
         .submit(wrong, '/setup/confirm', { code: app.lastCode(kind) })
         .expect(303)

@@ -72,7 +72,9 @@ describe('a notice', () => {
     await bind(app, person, 'email', otherAddresses.email);
     const added = await told();
     expect(Object.keys(added).sort()).to.deep.equal([addresses.sms, addresses.email].sort());
-    expect(added[addresses.email]).to.deep.equal(['The address for your sign-in codes was changed: codes by e-mail.']);
+    expect(added[addresses.email]).to.deep.equal([
+      'The address for your security codes was changed: security codes by e-mail.',
+    ]);
     app.people.ada = { ...known('email', 'third@example.com'), ...known('sms', otherAddresses.sms) };
     await person.json(`/mfa/authenticators/${await idOf('totp')}/remove`);
     const removed = await told();
@@ -85,18 +87,18 @@ describe('a notice', () => {
     app.people.ada = { email: ' alexandra@EXAMPLE.com ', phone: '+41 79 123 45 67' };
     await person.json(`/mfa/authenticators/${await idOf('totp')}/remove`);
     expect(await told()).to.deep.equal({
-      [addresses.email]: ['A sign-in step was removed from your account: authenticator app.'],
-      [addresses.sms]: ['A sign-in step was removed from your account: authenticator app'],
+      [addresses.email]: ['A method was removed from your two-step verification: authenticator app.'],
+      [addresses.sms]: ['A method was removed from your two-step verification: authenticator app'],
     });
   });
 
-  it('says what, when in the person’s zone and in UTC, from where, and how to object; as text and as HTML', async () => {
+  it('says what, when in the person’s zone, from where, and how to object; as text and as HTML', async () => {
     const there = await fresh();
     await there.answer('backup-codes', codes[0]);
     const [mail] = (await told(), app.notes('email').slice(-1));
     expect(mail).to.include({ usage: 'Notice', subject: 'Security notice from Acme', to: addresses.email });
     expect(mail?.text).to.include('One of your backup codes was used. 4 are left.');
-    expect(mail?.text).to.match(/When: .*\d{2}:\d{2} UTC \(.*\d{2}:\d{2}, Europe\/Zurich\)/);
+    expect(mail?.text).to.match(/When: .* at \d{2}:\d{2} \(Europe\/Zurich\)/);
     expect(mail?.text).to.match(/From: Firefox on Linux, IP address \S*127\.0\.0\.1/);
     expect(mail?.text).to.include('If this was not you, say so on this page:');
     expect(linkIn(mail!)).to.be.a('string');
@@ -114,17 +116,15 @@ describe('a notice', () => {
     await send(there, 'email');
     await there.json('/mfa/verify/email', { code: app.lastCode('email'), trustBrowser: 'yes' });
     const onlyMail = async () => (await told())[addresses.email];
-    expect(await onlyMail()).to.deep.equal([
-      'A browser was marked as trusted: it is not asked for the second step for a while.',
-    ]);
+    expect(await onlyMail()).to.deep.equal(['A browser was marked as trusted: it is not asked to verify for a while.']);
     await there.json('/mfa/backup-codes/generate');
     await there.saveCodes();
     expect((await onlyMail())?.[0]).to.include('New backup codes were made');
     await app.mfa.reset('ada', { by: 'help desk' });
-    expect(await onlyMail()).to.deep.equal(['The 2-step verification of your account was reset.']);
+    expect(await onlyMail()).to.deep.equal(['The two-step verification of your account was reset.']);
   });
 
-  it('tells once of 20 wrong codes, of the lane that closes at 50, and of the app that is disabled at 100', async () => {
+  it('tells once of 20 incorrect codes, of the lane that closes at 50, and of the app that is disabled at 100', async () => {
     const wrongAnswer = (browser: Browser) => browser.answer('totp', wrongCode(secret, app.clock));
     const stranger = await fresh();
     const heard: string[] = [];
@@ -136,9 +136,9 @@ describe('a notice', () => {
       for (const what of (await told())[addresses.email] ?? []) heard.push(`${wrong}: ${what}`);
     }
     expect(heard).to.deep.equal([
-      '20: Somebody entered 20 wrong codes for your account. They may know your password.',
-      '50: Sign-in with codes from unknown browsers was blocked after too many wrong codes.',
-      '100: A sign-in step was disabled after too many wrong codes: authenticator app.',
+      '20: Somebody entered 20 incorrect codes for your account. They may know your password.',
+      '50: Sign-in with codes from unknown browsers was blocked after too many incorrect codes.',
+      '100: A method was disabled after too many incorrect codes: authenticator app.',
     ]);
   });
 

@@ -57,7 +57,7 @@ describe('the link of a notice', () => {
     const path = await link();
     const before = await app.mfa.config.store.load('ada');
     const page = await stranger().htmlGet(path).expect(200);
-    expect(page.text).to.include('A way to verify was added to your account at Acme');
+    expect(page.text).to.include('A method was added to the two-\u2060step verification of your account at Acme');
     expect(page.text).to.include('This wasn’t me').and.include(`action="${path}"`);
     expect(page.text).to.not.include('Signed in as').and.not.include(addresses.email);
     await stranger().htmlGet(path, { 'Sec-Purpose': 'prefetch' }).expect(200);

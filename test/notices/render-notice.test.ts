@@ -68,7 +68,7 @@ describe('a notice', () => {
 
   it('tells how many backup codes are left, and how many codes were wrong', () => {
     expect(render({ what: 'backup-code-used', left: 7 }).text).to.include('7 are left');
-    expect(render({ what: 'failures', left: 20 }).text).to.include('20 wrong codes');
+    expect(render({ what: 'failures', left: 20 }).text).to.include('20 incorrect codes');
   });
 
   it('reminds of a day in the person’s zone, and speaks of no change that one could object to', () => {
@@ -91,9 +91,9 @@ describe('a notice', () => {
     );
   });
 
-  it('says the time in the zone of the person as well, where it is one', () => {
+  it('says the time in the zone of the person, where it is one, else in UTC', () => {
     expect(render({}, 'de', { timeZone: 'Europe/Zurich' }).text).to.include(
-      '14:05 UTC (22. November 2025 um 15:05, Europe/Zurich)',
+      '22. November 2025 um 15:05 (Europe/Zurich)',
     );
     expect(render({}, 'de', { timeZone: 'Mars/Olympus' }).text).to.include('14:05 UTC\n');
   });
@@ -124,7 +124,7 @@ describe('a notice', () => {
     const rendered = render({ what: 'reset' }, 'nl', { templates });
     expect(rendered).to.include({ locale: 'nl', subject: 'Let op' });
     expect(rendered.text).to.match(
-      /^The 2-step verification of your account was reset\. \/ 22 november 2025 om 14:05 UTC \/ /,
+      /^The two-step verification of your account was reset\. \/ 22 november 2025 om 14:05 UTC \/ /,
     );
   });
 

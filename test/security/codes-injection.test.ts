@@ -57,7 +57,7 @@ describe('what is put into messages by others', () => {
     const { text, html = '' } = app.notes('email').at(-1)!;
     for (const part of [text, html]) {
       expect(part)
-        .to.include('A sign-in step was added')
+        .to.include('A method was added')
         .and.not.match(/evil\.example|https?:|\{\{|<b>|&lt;b/);
     }
   });

@@ -65,3 +65,13 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const file = `${name.replace(/[^a-z0-9]+/gi, '-')}.png`;
   await page.screenshot({ path: join(screenshots, file), fullPage: true, animations: 'disabled' });
 }
+
+/** Words as our pages have them: a word joiner keeps `two-step` and `e-mail` in one piece. */
+export function onPage(words: string): string {
+  return words.replace(/\b(two|e|sign|set)-(?=[a-z])/gi, '$1-\u2060');
+}
+
+/** What a page says, without the joiners. */
+export function plainText(text: string): string {
+  return text.replaceAll('\u2060', '');
+}

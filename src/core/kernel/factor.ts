@@ -17,7 +17,7 @@ export type MfaUser = {
   phone?: string;
   phoneVerified?: boolean;
   locale?: string;
-  /** IANA, `Europe/Zurich`: notices then say the time there beside UTC. */
+  /** IANA, `Europe/Zurich`: pages and messages say times there. Without it messages say UTC, pages the browser's zone. */
   timeZone?: string;
   /** Names this sign-in; proofs of another one do not count. */
   signInId?: string;

@@ -3,7 +3,7 @@
 import { MfaError } from '../../core/words/errors.js';
 import type { CodeChannel } from './channel.js';
 import type { CodeSettings } from './options.js';
-import { clockTime, dateAndTime } from './times.js';
+import { clockInWords, timeInWords } from '../../core/words/times.js';
 
 /** `now`: Unix seconds. */
 export type TestMessage = { to: string; appName: string; locale: string; origins: readonly string[]; now: number };
@@ -25,9 +25,9 @@ export async function sendTest(channel: CodeChannel, settings: CodeSettings, mes
     appName,
     code,
     minutes: String(minutes),
-    until: dateAndTime(now + settings.lifeSeconds, language),
-    time: dateAndTime(now, language),
-    clock: clockTime(now),
+    until: timeInWords(now + settings.lifeSeconds, language, 'dateTime'),
+    time: timeInWords(now, language, 'dateTime'),
+    clock: clockInWords(now),
     number: '1',
     address: channel.mask(parsed.address),
   });

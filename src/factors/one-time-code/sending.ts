@@ -11,7 +11,7 @@ import type { CodePurpose } from './code.js';
 import { reserveSend, resendAfterSeconds } from './limits.js';
 import type { Reservation } from './limits.js';
 import type { CodeSettings } from './options.js';
-import { clockTime, dateAndTime } from './times.js';
+import { clockInWords, timeInWords } from '../../core/words/times.js';
 import type { Usage, Values } from './templates.js';
 
 /** The secret half of a code that was sent. */
@@ -117,13 +117,14 @@ function hintsOf(context: FactorContext): Pick<Message, 'appName' | 'ip'> {
 }
 
 export function codeValues(context: FactorContext, shown: ShownCode, code: string, language: string): Values {
+  const { timeZone } = context.user;
   return {
     appName: context.appName,
     code,
     minutes: String(Math.ceil((shown.expiresAt - shown.sentAt) / 60)),
-    until: dateAndTime(shown.expiresAt, language),
-    time: dateAndTime(shown.sentAt, language),
-    clock: clockTime(shown.sentAt),
+    until: timeInWords(shown.expiresAt, language, 'dateTime', timeZone),
+    time: timeInWords(shown.sentAt, language, 'dateTime', timeZone),
+    clock: clockInWords(shown.sentAt, timeZone),
     number: String(shown.number),
     address: shown.masked,
     // A forged header is no address; only what is one is repeated to the person.

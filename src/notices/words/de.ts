@@ -3,26 +3,32 @@ import type { Words } from './words.js';
 
 export const de: Words = {
   what: {
-    'factor-added': 'Ihrem Konto wurde ein Anmeldeschritt hinzugefügt: {{kind}}{{name}}.',
-    'factor-removed': 'Von Ihrem Konto wurde ein Anmeldeschritt entfernt: {{kind}}{{name}}.',
-    'backup-code-used': 'Einer Ihrer Backup-Codes wurde verwendet. Es bleiben {{left}}.',
+    'factor-added': 'Ihrer Bestätigung in zwei Schritten wurde eine Methode hinzugefügt: {{kind}}{{name}}.',
+    'factor-removed': 'Aus Ihrer Bestätigung in zwei Schritten wurde eine Methode entfernt: {{kind}}{{name}}.',
+    'backup-code-used': {
+      one: 'Einer Ihrer Backup-Codes wurde verwendet. Es bleibt {{left}}.',
+      other: 'Einer Ihrer Backup-Codes wurde verwendet. Es bleiben {{left}}.',
+    },
     'backup-codes-renewed': 'Für Ihr Konto wurden neue Backup-Codes erstellt. Die alten gelten nicht mehr.',
     'backup-codes-expiring':
       'Ihre Backup-Codes laufen am {{date}} ab. Erstellen Sie neue auf der Sicherheitsseite Ihres Kontos.',
-    'address-changed': 'Die Adresse für Ihre Anmeldecodes wurde geändert: {{kind}}{{name}}.',
-    reset: 'Die 2-Schritt-Bestätigung Ihres Kontos wurde zurückgesetzt.',
-    failures: 'Jemand hat {{left}} falsche Codes für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',
+    'address-changed': 'Die Adresse für Ihre Sicherheitscodes wurde geändert: {{kind}}{{name}}.',
+    reset: 'Die Bestätigung in zwei Schritten Ihres Kontos wurde zurückgesetzt.',
+    failures: {
+      one: 'Jemand hat {{left}} falschen Code für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',
+      other: 'Jemand hat {{left}} falsche Codes für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',
+    },
     'lane-closed': 'Die Anmeldung mit Codes aus unbekannten Browsern wurde nach zu vielen falschen Codes gesperrt.',
-    'authenticator-disabled':
-      'Ein Anmeldeschritt wurde nach zu vielen falschen Codes ausser Betrieb gesetzt: {{kind}}{{name}}.',
-    'browser-trusted': 'Ein Browser gilt nun als vertrauenswürdig und wird eine Zeit lang nicht mehr gefragt.',
+    'authenticator-disabled': 'Eine Methode wurde nach zu vielen falschen Codes abgeschaltet: {{kind}}{{name}}.',
+    'browser-trusted':
+      'Ein Browser gilt nun als vertrauenswürdig: Eine Zeit lang wird dort keine Bestätigung verlangt.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
   },
   kinds: {
     totp: 'Authenticator-App',
     webauthn: 'Passkey',
-    email: 'Codes per E-Mail',
-    sms: 'Codes per SMS',
+    email: 'Sicherheitscodes per E-Mail',
+    sms: 'Sicherheitscodes per SMS',
     'backup-codes': 'Backup-Codes',
   },
   ipAddress: 'IP-Adresse',

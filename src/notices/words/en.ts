@@ -3,25 +3,31 @@ import type { Words } from './words.js';
 
 export const en: Words = {
   what: {
-    'factor-added': 'A sign-in step was added to your account: {{kind}}{{name}}.',
-    'factor-removed': 'A sign-in step was removed from your account: {{kind}}{{name}}.',
-    'backup-code-used': 'One of your backup codes was used. {{left}} are left.',
+    'factor-added': 'A method was added to your two-step verification: {{kind}}{{name}}.',
+    'factor-removed': 'A method was removed from your two-step verification: {{kind}}{{name}}.',
+    'backup-code-used': {
+      one: 'One of your backup codes was used. {{left}} is left.',
+      other: 'One of your backup codes was used. {{left}} are left.',
+    },
     'backup-codes-renewed': 'New backup codes were made for your account. The old ones no longer work.',
     'backup-codes-expiring':
       'Your backup codes expire on {{date}}. Make new ones on the security page of your account.',
-    'address-changed': 'The address for your sign-in codes was changed: {{kind}}{{name}}.',
-    reset: 'The 2-step verification of your account was reset.',
-    failures: 'Somebody entered {{left}} wrong codes for your account. They may know your password.',
-    'lane-closed': 'Sign-in with codes from unknown browsers was blocked after too many wrong codes.',
-    'authenticator-disabled': 'A sign-in step was disabled after too many wrong codes: {{kind}}{{name}}.',
-    'browser-trusted': 'A browser was marked as trusted: it is not asked for the second step for a while.',
+    'address-changed': 'The address for your security codes was changed: {{kind}}{{name}}.',
+    reset: 'The two-step verification of your account was reset.',
+    failures: {
+      one: 'Somebody entered {{left}} incorrect code for your account. They may know your password.',
+      other: 'Somebody entered {{left}} incorrect codes for your account. They may know your password.',
+    },
+    'lane-closed': 'Sign-in with codes from unknown browsers was blocked after too many incorrect codes.',
+    'authenticator-disabled': 'A method was disabled after too many incorrect codes: {{kind}}{{name}}.',
+    'browser-trusted': 'A browser was marked as trusted: it is not asked to verify for a while.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
   },
   kinds: {
     totp: 'authenticator app',
     webauthn: 'passkey',
-    email: 'codes by e-mail',
-    sms: 'codes by SMS',
+    email: 'security codes by e-mail',
+    sms: 'security codes by text message',
     'backup-codes': 'backup codes',
   },
   ipAddress: 'IP address',

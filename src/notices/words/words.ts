@@ -2,8 +2,8 @@
 import type { Notice } from '../../core/words/notices.js';
 
 export type Words = {
-  /** One sentence for each thing that can happen. */
-  what: { [what in Notice['what']]: string };
+  /** One sentence for each thing that can happen; two where it counts `left`. */
+  what: { [what in Notice['what']]: string | { one: string; other: string } };
   /** A factor by its kind; one that is not listed is called by its kind. */
   kinds: { [kind: string]: string };
   /** Joins browser and address: `Firefox on Linux, IP address 192.0.2.1`. */

@@ -44,8 +44,8 @@ describe('the negotiated language', () => {
 
 describe('the sentences', () => {
   it('take the plural of their language', () => {
-    expect(english.t('error.remaining', { count: 1 })).to.equal('You have 1 try left.');
-    expect(english.t('error.remaining', { count: 3 })).to.equal('You have 3 tries left.');
+    expect(english.t('error.remaining', { count: 1 })).to.equal('You have 1 attempt left.');
+    expect(english.t('error.remaining', { count: 3 })).to.equal('You have 3 attempts left.');
     expect(messages.words('fr').t('error.remaining', { count: 0 })).to.equal('Il vous reste 0 essai.');
     const polish = { 'x.one': 'jeden', 'x.few': '{count} kilka', 'x.many': '{count} wiele', 'x.other': '{count} inne' };
     const { t } = createMessages({ dir, messages: { pl: polish } }).words('pl');
@@ -53,7 +53,7 @@ describe('the sentences', () => {
   });
 
   it('are the first of several that there is', () => {
-    expect(english.t(['factor.pigeon.name', 'factor.generic.name'])).to.equal('Another way to verify');
+    expect(english.t(['factor.pigeon.name', 'factor.generic.name'])).to.equal('Another method');
   });
 
   it('show a gap rather than break', () => {

@@ -13,7 +13,9 @@ describe('the error of a page', () => {
   it('prefers the hint, and counts where it can', () => {
     expect(said('request.invalid', { hint: 'totp.too_short' })).to.equal('The code is too short.');
     const params = { digits: 6, typed: 5 };
-    expect(said('request.invalid', { hint: 'totp.too_short', params })).to.equal('The code has 6 digits; you typed 5.');
+    expect(said('request.invalid', { hint: 'totp.too_short', params })).to.equal(
+      'The code has 6 digits; you entered 5.',
+    );
   });
 
   it('falls back to the sentence of the code where the hint is for operators', () => {
@@ -24,15 +26,15 @@ describe('the error of a page', () => {
 
   it('says how many tries are left, and how long to wait', () => {
     expect(said('verification_code.code_mismatch', { remainingAttempts: 1 })).to.equal(
-      'The code is incorrect. You have 1 try left.',
+      'The code is incorrect. You have 1 attempt left.',
     );
     const locked = 'session.verification_blocked_too_many_attempts';
     expect(said(locked, { retryAfterSeconds: 820, remainingAttempts: 0 })).to.equal(
-      'Too many wrong tries. Try again in 14 minutes.',
+      'Too many incorrect attempts. Try again in 14 minutes.',
     );
-    expect(said(locked, { retryAfterSeconds: null })).to.include('closed here');
+    expect(said(locked, { retryAfterSeconds: null })).to.include('closed in this browser');
     expect(said('session.mfa.invalid_totp_code', { retryAfterSeconds: 30, remainingAttempts: 0 })).to.equal(
-      'Too many wrong tries. Try again in 30 seconds.',
+      'Too many incorrect attempts. Try again in 30 seconds.',
     );
   });
 
@@ -40,13 +42,13 @@ describe('the error of a page', () => {
     expect(said('session.mfa.backup_codes_expired', { expiredAt: 1_700_000_000 })).to.equal(
       'Your backup codes expired on November 14, 2023.',
     );
-    expect(said('session.mfa.step_up_required', { stepUp: { why: 'expired' } })).to.include('too old');
+    expect(said('session.mfa.step_up_required', { stepUp: { why: 'expired' } })).to.include('too long ago');
   });
 
   it('names the field, the refusal’s own before the one of the form', () => {
     expect(pageError(words, 'request.invalid', { field: 'name' }, 'code')).to.include({
       field: 'name',
-      message: 'Type a name of at most 64 characters.',
+      message: 'Enter a name of at most 64 characters.',
     });
     expect(pageError(words, 'verification_code.expired', {}, 'code').field).to.equal('code');
     expect(pageError(words, 'store.unavailable')).not.to.have.property('field');

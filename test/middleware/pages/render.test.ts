@@ -42,7 +42,7 @@ describe('a page', () => {
   it('is sent with its status, whole, in our layout', async () => {
     const answer = await showing('totp wrong').expect(422).expect('Content-Type', 'text/html; charset=utf-8');
     expect(answer.text).to.match(/^<!doctype html>\s*<html lang="de" dir="ltr">/);
-    expect(answer.text).to.include('<title>Fehler: Geben Sie Ihren Code ein – Acme</title>');
+    expect(answer.text).to.include('<title>Fehler: Geben Sie Ihren Sicherheitscode ein – Acme</title>');
   });
 
   it('needs no engine, meets none, and writes nothing into res.locals', async () => {
@@ -117,7 +117,7 @@ describe('the layout option', () => {
         `<html lang="${lang}" dir="${dir}"><title>${title}</title><main data-view="${view}" data-path="${req.path}">${html}</main>`,
     }).expect(422);
     expect(answer.text).to.match(
-      /^<html lang="de" dir="ltr"><title>Geben Sie Ihren Code ein<\/title><main data-view="verify\/totp" data-path="\/"><link rel="stylesheet"/,
+      /^<html lang="de" dir="ltr"><title>Geben Sie Ihren Sicherheitscode ein<\/title><main data-view="verify\/totp" data-path="\/"><link rel="stylesheet"/,
     );
     expect(answer.text).to.include('<div class="mfa" lang="de" dir="ltr">');
     expect(answer.text).to.include('Abmelden');
@@ -144,10 +144,10 @@ describe('the render option', () => {
     }).expect(422);
     expect(answer.body).to.deep.equal({
       view: 'verify/totp',
-      title: 'Geben Sie Ihren Code ein',
+      title: 'Geben Sie Ihren Sicherheitscode ein',
       field: 'code',
       csrfToken: 'Jq3v0Yw6b1TnK5s8',
-      said: 'Weiter',
+      said: 'Bestätigen',
     });
   });
 });

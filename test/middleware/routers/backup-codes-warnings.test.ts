@@ -4,6 +4,9 @@ import { totp, webauthn } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../../support/app.js';
 
+/** What a page says, without its tags. */
+const plain = (html: string) => html.replace(/<[^>]+>/g, '');
+
 const expired = 'Your backup codes expired on January 15, 2028.';
 
 describe('a set of backup codes that has expired', () => {
@@ -25,7 +28,8 @@ describe('a set of backup codes that has expired', () => {
     const person = await later();
     expect((await person.htmlGet('/mfa/verify/totp').expect(200)).text).to.include('href="/mfa/verify/choose"');
     const { text } = await person.htmlGet('/mfa/verify/choose').expect(200);
-    expect(text).to.include(expired).and.not.include('href="/mfa/backup-codes"');
+    expect(plain(text)).to.include(expired);
+    expect(text).not.to.include('href="/mfa/backup-codes"');
   });
 
   it('is told to whoever opens its page', async () => {
@@ -40,7 +44,8 @@ describe('a set of backup codes that has expired', () => {
     const person = await later();
     await person.htmlGet('/mfa/verify/backup-codes').expect(303).expect('Location', '/mfa/recover');
     const { text } = await person.htmlGet('/mfa/recover').expect(200);
-    expect(text).to.include(expired).and.not.include('href="/mfa/backup-codes"');
+    expect(plain(text)).to.include(expired);
+    expect(text).not.to.include('href="/mfa/backup-codes"');
   });
 
   it('is not spoken of while it still works, and its number never to whoever owes a factor', async () => {

@@ -126,7 +126,7 @@ describe('the account page', () => {
     const more = await testApp({ factors: [totp(), webauthn(), fewBackupCodes()] });
     const other = await new Browser(more).signIn('ada');
     await other.enrollTotp();
-    expect((await other.htmlGet('/mfa').expect(200)).text).to.match(/href="\/mfa\/setup">\s*Add another way\s*</);
+    expect((await other.htmlGet('/mfa').expect(200)).text).to.match(/href="\/mfa\/setup">\s*Add another method\s*</);
   });
 
   it('leads back to the app from its name, where the app is known to start', async () => {

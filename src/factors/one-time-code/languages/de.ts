@@ -10,9 +10,9 @@ const secret =
 export const de: Language = {
   email: {
     MfaVerification: {
-      subject: 'Ihr Bestätigungscode für {{appName}}',
+      subject: 'Ihr Sicherheitscode Nr. {{number}} für {{appName}} ({{clock}})',
       paragraphs: [
-        'Mit diesem Code bestätigen Sie bei {{appName}}, dass Sie es sind:',
+        'Mit diesem Sicherheitscode bestätigen Sie bei {{appName}}, dass Sie es sind:',
         '{{code}}',
         `${valid} ${which}`,
         secret,
@@ -20,9 +20,9 @@ export const de: Language = {
       ],
     },
     BindMFA: {
-      subject: 'Bestätigen Sie diese Adresse für {{appName}}',
+      subject: 'Bestätigen Sie diese Adresse für {{appName}}: Code Nr. {{number}} ({{clock}})',
       paragraphs: [
-        'Mit diesem Code bestätigen Sie, dass {{appName}} Ihre Anmeldecodes an diese Adresse senden darf:',
+        'Mit diesem Sicherheitscode bestätigen Sie, dass {{appName}} Ihre Sicherheitscodes an diese Adresse senden darf:',
         '{{code}}',
         `${valid} ${which}`,
         secret,
@@ -50,9 +50,9 @@ export const de: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} ist Ihr Code, um sich bei {{appName}} auszuweisen (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
+      '{{code}} ist Ihr Sicherheitscode für {{appName}} (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
     BindMFA:
-      '{{code}} ist Ihr Code, um dieses Telefon bei {{appName}} zu binden (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
+      '{{code}}: Sicherheitscode für dieses Telefon bei {{appName}} (Nr. {{number}}, {{clock}}). {{minutes}} Min. gültig. Nie weitergeben.',
     Notice: '{{appName}}: {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}}: {{message}}',
   },

@@ -7,9 +7,9 @@ const valid = 'It works once, until {{until}} ({{minutes}} minutes).';
 export const en: Language = {
   email: {
     MfaVerification: {
-      subject: 'Your {{appName}} verification code',
+      subject: 'Your {{appName}} security code no. {{number}} ({{clock}})',
       paragraphs: [
-        'This code confirms at {{appName}} that it is you:',
+        'This security code confirms at {{appName}} that it is you:',
         '{{code}}',
         `${valid} ${which}`,
         'Enter it only on {{appName}}’s own page, and tell it to nobody. We never ask for it.',
@@ -17,9 +17,9 @@ export const en: Language = {
       ],
     },
     BindMFA: {
-      subject: 'Confirm this address for {{appName}}',
+      subject: 'Confirm this address for {{appName}}: code no. {{number}} ({{clock}})',
       paragraphs: [
-        'This code confirms that {{appName}} may send your sign-in codes to this address:',
+        'This security code confirms that {{appName}} may send your security codes to this address:',
         '{{code}}',
         `${valid} ${which}`,
         'Enter it only on {{appName}}’s own page, and tell it to nobody. We never ask for it.',
@@ -47,9 +47,9 @@ export const en: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} is your {{appName}} code to confirm it is you (no. {{number}}, {{clock}}). Valid {{minutes}} min. Tell it to nobody.',
+      '{{code}} is your {{appName}} security code (no. {{number}}, {{clock}}). Valid {{minutes}} min. Tell it to nobody.',
     BindMFA:
-      '{{code}} is your code to add this phone to {{appName}} (no. {{number}}, {{clock}}). Valid {{minutes}} min. Tell it to nobody.',
+      '{{code}} is your security code to add this phone to {{appName}} (no. {{number}}, {{clock}}). Valid {{minutes}} min. Tell it to nobody.',
     Notice: '{{appName}}: {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}}: {{message}}',
   },

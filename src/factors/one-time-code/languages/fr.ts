@@ -10,9 +10,9 @@ const secret =
 export const fr: Language = {
   email: {
     MfaVerification: {
-      subject: 'Votre code de vérification {{appName}}',
+      subject: 'Votre code de sécurité {{appName}} nº {{number}} ({{clock}})',
       paragraphs: [
-        'Ce code confirme auprès de {{appName}} qu’il s’agit bien de vous :',
+        'Ce code de sécurité confirme auprès de {{appName}} qu’il s’agit bien de vous :',
         '{{code}}',
         `${valid} ${which}`,
         secret,
@@ -20,9 +20,9 @@ export const fr: Language = {
       ],
     },
     BindMFA: {
-      subject: 'Confirmez cette adresse pour {{appName}}',
+      subject: 'Confirmez cette adresse pour {{appName}} : code nº {{number}} ({{clock}})',
       paragraphs: [
-        'Ce code confirme que {{appName}} peut envoyer vos codes de connexion à cette adresse :',
+        'Ce code de sécurité confirme que {{appName}} peut envoyer vos codes de sécurité à cette adresse :',
         '{{code}}',
         `${valid} ${which}`,
         secret,
@@ -50,9 +50,9 @@ export const fr: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} : votre code {{appName}} pour confirmer votre identité (no {{number}}, {{clock}}). Valable {{minutes}} min. Ne le donnez jamais.',
+      '{{code}} : votre code de sécurité {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. Ne le donnez jamais.',
     BindMFA:
-      '{{code}} : votre code pour ajouter ce téléphone à {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. Ne le donnez jamais.',
+      '{{code}} : code de sécurité pour ajouter ce mobile à {{appName}} (no {{number}}, {{clock}}). Valable {{minutes}} min. Gardez-le secret.',
     Notice: '{{appName}} : {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}} : {{message}}',
   },

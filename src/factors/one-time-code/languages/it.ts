@@ -9,23 +9,23 @@ const secret = 'Inseriscilo solo sulla pagina di {{appName}} e non comunicarlo a
 export const it: Language = {
   email: {
     MfaVerification: {
-      subject: 'Il tuo codice di verifica {{appName}}',
+      subject: 'Il tuo codice di sicurezza {{appName}} n. {{number}} ({{clock}})',
       paragraphs: [
-        'Questo codice conferma a {{appName}} che sei davvero tu:',
+        'Questo codice di sicurezza conferma a {{appName}} che sei davvero tu:',
         '{{code}}',
         `${valid} ${which}`,
         secret,
-        'Se non sei stato tu, qualcuno conosce la tua password: cambiala e ignora questo codice.',
+        'Se non lo hai richiesto tu, qualcuno conosce la tua password: cambiala e ignora questo codice.',
       ],
     },
     BindMFA: {
-      subject: 'Conferma questo indirizzo per {{appName}}',
+      subject: 'Conferma questo indirizzo per {{appName}}: codice n. {{number}} ({{clock}})',
       paragraphs: [
-        'Questo codice conferma che {{appName}} può inviare i codici di accesso a questo indirizzo:',
+        'Questo codice di sicurezza conferma che {{appName}} può inviare i codici di sicurezza a questo indirizzo:',
         '{{code}}',
         `${valid} ${which}`,
         secret,
-        'Se non sei stato tu, ignora questo messaggio: senza il codice non succede nulla.',
+        'Se non lo hai richiesto tu, ignora questo messaggio: senza il codice non succede nulla.',
       ],
     },
     Notice: {
@@ -33,7 +33,7 @@ export const it: Language = {
       paragraphs: [
         '{{what}}',
         'Quando: {{time}}\nDa: {{where}}',
-        'Se sei stato tu, non devi fare nulla.',
+        'Se riconosci questa attività, non devi fare nulla.',
         '{{howToObject}}',
         '{{objectUrl}}',
       ],
@@ -49,9 +49,9 @@ export const it: Language = {
   },
   sms: {
     MfaVerification:
-      '{{code}} è il codice {{appName}} per confermare che sei tu (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
+      '{{code}} è il tuo codice di sicurezza {{appName}} (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
     BindMFA:
-      '{{code}} è il codice per aggiungere questo telefono a {{appName}} (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
+      '{{code}}: codice di sicurezza per questo telefono su {{appName}} (n. {{number}}, {{clock}}). Vale {{minutes}} min. Non darlo a nessuno.',
     Notice: '{{appName}}: {{what}} {{time}}. {{howToObject}} {{objectUrl}}',
     Generic: '{{appName}}: {{message}}',
   },
