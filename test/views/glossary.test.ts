@@ -16,7 +16,7 @@ type Other = { words: RegExp; say: string };
 const others: { [language: string]: Other[] } = {
   en: [
     { words: /\bMFA\b|\b2FA\b|multi-factor|2-step|second (step|factor)|sign-in step/i, say: 'two-step verification' },
-    { words: /ways? to verify|\banother way\b|\b(other|your|this) ways?\b(?! back)/i, say: 'method' },
+    { words: /ways? to verify|\banother way\b|\b(other|your|this) ways?\b(?! (back|round))/i, say: 'method' },
     { words: /verification codes?|sign-in codes?|one-time passwords?|\bOTP\b/i, say: 'security code' },
     { words: /recovery codes?|scratch codes?/i, say: 'backup code' },
     { words: /\btype\b|\btyped\b/i, say: 'enter' },
