@@ -45,6 +45,7 @@ const programs = {
     more: 'or set CHROMIUM_PATH to a Chromium or Chrome',
   },
   oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
+  rsyslogd: { packages: ['rsyslog', 'rsyslog-gnutls'], more: 'the audit log is sent to it, over TLS too' },
   zbarimg: { packages: ['zbar-tools'], more: 'it reads QR codes from pictures' },
 };
 

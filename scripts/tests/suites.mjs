@@ -30,7 +30,11 @@ export const suites = {
     atOnce: 1,
   },
   /** Against servers of other people, each started by the test that needs it. */
-  servers: { files: () => testFiles(join('test', 'servers')), timeoutMs: 120_000 },
+  servers: {
+    files: () => testFiles(join('test', 'servers')),
+    programs: { rsyslogd: [join('test', 'servers')] },
+    timeoutMs: 120_000,
+  },
 };
 
 /** How long a test may take where neither its suite nor the command line says so. */
