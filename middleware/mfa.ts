@@ -44,7 +44,7 @@ export interface Mfa extends MfaCore {
 export function createMfa(options: MfaOptions): Mfa {
   const core = createMfaCore(options);
   const begin = async (req: Request, moment: SignIn['moment']) => {
-    await dropProofs(core, req);
+    await dropProofs(core, req, 'flow');
     const user = await core.config.web.user(req);
     if (!user) return;
     await openSession(core, req, user);
@@ -60,7 +60,7 @@ export function createMfa(options: MfaOptions): Mfa {
 }
 
 async function signOut(core: MfaCore, req: Request): Promise<void> {
-  await dropProofs(core, req);
+  await dropProofs(core, req, 'sign-in');
   if (core.config.web.proofs === 'session') return;
   const user = await core.config.web.user(req);
   if (!user || mustSignInAnew(core, user)) return;

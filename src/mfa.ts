@@ -6,6 +6,8 @@ import type { MfaEvent } from './core/words/events.js';
 import type { Factor } from './core/kernel/factor.js';
 import { boundStore } from './core/kernel/bound-store.js';
 import type { Kernel } from './core/kernel/kernel.js';
+import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
+import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/first-enrollment.js';
 import { isReminder } from './core/words/notices.js';
 import { createObjection } from './core/flows/objection.js';
@@ -58,6 +60,12 @@ export interface MfaCore {
    * closed lane opens; known browsers, granted codes and other counts stay.
    */
   passwordChanged(userId: Id): Promise<void>;
+  /**
+   * Ends every sign-in of a user: nothing proved so far counts, trusted and known browsers are forgotten, the question at
+   * sign-in is asked again. With `signInId` only that one. Calls the option `endSessions`.
+   * @throws MfaError `config.unknown_option`; `store.unavailable`, also where `endSessions` fails
+   */
+  endSignIns(userId: Id, options?: EndSignIns): Promise<void>;
   /** Forgets remembered skips. */
   resetPrompts(userId: Id): Promise<void>;
   /**
@@ -99,6 +107,13 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: (userId) => administer.passwordChanged(kernel, userIdOf(userId)),
+    async endSignIns(userId, options = {}) {
+      checkOptionNames('mfa.endSignIns', options, ['signInId', 'by', 'reason']);
+      const id = userIdOf(userId);
+      const { signInId } = options;
+      await endSignIns(kernel, id, options);
+      await endHostSessions(config.endSessions, id, signInId === undefined ? {} : { signInId });
+    },
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
     importTotp: (userId, { replace = false, ...secret }) => {
       const id = userIdOf(userId);

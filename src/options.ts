@@ -3,6 +3,7 @@
 import type { Request, Response } from 'express';
 import { lockoutDefaults } from './core/rules/attempts.js';
 import type { MfaEvent } from './core/words/events.js';
+import type { EndSessions } from './core/flows/end-sign-ins.js';
 import type { Factor, MfaUser } from './core/kernel/factor.js';
 import type { Lockout, Settings } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
@@ -86,6 +87,11 @@ export type MfaOptions = {
   proofs?: 'session' | 'cookie' | 'token';
   /** Takes notices over: what a person is told of a change to their account. */
   notify?: (notice: Notice & { userId: string }) => void | Promise<void>;
+  /**
+   * Ends the host's own sessions of a person: all of them, those of one `signInId`, or all but `exceptSessionId` (the
+   * session's id; with `proofs: 'cookie'` or `'token'` the `signInId`). Called by `mfa.endSignIns` and the account page.
+   */
+  endSessions?: EndSessions;
   /** Audit, metrics. Never changes an outcome. */
   onEvent?: (event: MfaEvent) => void | Promise<void>;
   /** A folder whose files replace our templates of the same name. */
@@ -127,6 +133,7 @@ export type MfaConfig = {
   recordMaxAgeSeconds: number;
   notify: ((notice: Notice & { userId: string }) => void | Promise<void>) | undefined;
   onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
+  endSessions: EndSessions | undefined;
   web: WebConfig;
 };
 
@@ -162,6 +169,7 @@ export function readOptions(options: MfaOptions): MfaConfig {
     recordMaxAgeSeconds: options.recordMaxAgeSeconds ?? 30,
     notify: options.notify,
     onEvent: options.onEvent,
+    endSessions: options.endSessions,
     web: readWeb(options, origins),
   };
 }

@@ -71,6 +71,7 @@ const optionsSchema = Joi.object({
   proofs: Joi.valid('session', 'cookie', 'token'),
   notify: Joi.function(),
   onEvent: Joi.function(),
+  endSessions: Joi.function(),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

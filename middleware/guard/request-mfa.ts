@@ -50,6 +50,8 @@ type Conclusion = {
   signedInBy: MfaUser['signedInBy'];
   policy: Policy;
   proofs: readonly Proof[];
+  /** Whose they are: a record may say of one sign-in that it ended. */
+  flowId: string;
   /** From when to when it holds, Unix seconds. */
   from: number;
   until: number;
@@ -74,6 +76,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     last.signedInBy === user.signedInBy &&
     last.from <= now &&
     now <= last.until &&
+    (!record.ended || last.flowId === signIn.flowId) &&
     areSame(last.proofs, signIn.proofs)
   ) {
     return last.mfa;
@@ -86,6 +89,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     signedInBy: user.signedInBy,
     policy,
     proofs: signIn.proofs.map((proof) => ({ ...proof })),
+    flowId: signIn.flowId,
     from: now,
     until: endOf(kernel, user, situation),
     mfa,

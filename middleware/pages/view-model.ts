@@ -104,6 +104,8 @@ export type ManageModel = PageModel & {
   trustedBrowsers?: TrustedBrowserModel[];
   revokeAllAction: string;
   preferencesAction: string;
+  /** Ends every other sign-in of this person; where something was proved in them. */
+  endOthersAction?: string;
   /** Too many wrong answers from unknown browsers: only browsers that passed before may answer; opened by `openLane`. */
   laneClosed?: boolean;
   /** What happened lately, newest first; `what` is the name of an event. */

@@ -45,6 +45,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(lately.length > 0 ? { activity: lately } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
+    ...(record.protected ? { endOthersAction: `${base}/sign-ins/end-others` } : {}),
     ...(record.protected && ownsSignInStep(mfa.kernel, visit.asker.user)
       ? { signInStep: record.signInStepOff ? ('off' as const) : ('on' as const) }
       : {}),

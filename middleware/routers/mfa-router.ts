@@ -1,6 +1,7 @@
 // Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
 // set-up, verification and backup codes.
 import { Router, type Request, type Router as ExpressRouter } from 'express';
+import { endHostSessions, endOtherSignIns } from '../../src/core/flows/end-sign-ins.js';
 import {
   removeAuthenticator,
   renameAuthenticator,
@@ -22,6 +23,8 @@ import { objectRouter } from './object-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
 import { form, page } from '../visit/route.js';
+import { sessionIdOf } from '../sign-in/host-session.js';
+import { saveSession } from '../sign-in/session.js';
 import { currentSituation, expiredCodes, sendState } from '../visit/current-situation.js';
 import type { Visit } from '../visit/visit.js';
 
@@ -36,6 +39,7 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.post('/trusted-browsers/revoke-all', form(mfa, revokeAll));
   router.post('/trusted-browsers/:id/revoke', form(mfa, revoke));
   router.post('/preferences', form(mfa, preferences));
+  router.post('/sign-ins/end-others', form(mfa, endOthers));
   router.use(objectRouter(mfa));
   addVerifyRoutes(router, mfa);
   addSetupRoutes(router, mfa);
@@ -108,6 +112,24 @@ async function revokeAll(visit: Visit): Promise<void> {
 async function revokeTrust(visit: Visit, id?: string): Promise<void> {
   const outcome = await revokeTrusted(visit.mfa.kernel, visit.asker, id);
   if (!outcome.accepted) return refusedAt(visit, outcome);
+  await goOn(visit, { step: 'done', url: visit.base });
+}
+
+/** This session goes on under a new id; the host ends the others of its own. */
+async function endOthers(visit: Visit): Promise<void> {
+  const { mfa, req, asker } = visit;
+  const outcome = await endOtherSignIns(mfa.kernel, asker);
+  if (!outcome.accepted) return refusedAt(visit, outcome);
+  if (outcome.record.protected) {
+    await carryOver(visit, outcome);
+    await saveSession(req);
+  }
+  const exceptSessionId = mfa.config.web.proofs === 'session' ? sessionIdOf(req) : asker.user.signInId;
+  await endHostSessions(
+    mfa.config.endSessions,
+    asker.user.id,
+    exceptSessionId === undefined ? {} : { exceptSessionId },
+  );
   await goOn(visit, { step: 'done', url: visit.base });
 }
 

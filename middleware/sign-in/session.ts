@@ -2,6 +2,7 @@
 // host has none. What a session may do changes by `renewSignIn` alone, which gives it a new id. Decides nothing.
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
+import { rememberEnd } from '../../src/core/flows/end-sign-ins.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import { rightsOf, type SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -134,24 +135,34 @@ export async function saveSession(req: Request): Promise<void> {
 /**
  * Drops what was proved as another sign-in begins or this one ends. A session that could do something by it gets a new
  * id: under the old one a slow request would write the proofs back.
- * @throws MfaError `store.unavailable` when the session store fails
+ * @param as `flow` where another sign-in follows
+ * @throws MfaError `store.unavailable` when a store fails
  */
-export async function dropProofs({ config }: MfaCore, req: Request): Promise<void> {
+export async function dropProofs(core: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
   const session = sessionOf(req);
-  const could = config.web.proofs === 'session' && rightsOf(session?.mfa) !== '';
+  const could = core.config.web.proofs === 'session' && rightsOf(session?.mfa) !== '';
   if (!could || typeof session?.regenerate !== 'function') return dropSignIn(req);
-  await renewId(req);
+  await leaveSession(core, req, as);
+}
+
+/** The session ends even where the record cannot be told so; who left is told of that, and may leave once more. */
+async function leaveSession({ kernel }: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
+  const [remembered] = await Promise.allSettled([rememberEnd(kernel, requireSession(req).mfa, as), renewId(req)]);
   await saveSession(req);
+  if (remembered.status === 'rejected') throw remembered.reason;
 }
 
 /**
  * Drops what was proved, for good: under its old id a slow request would write it back.
  * @throws MfaError `store.unavailable` when the session store fails
  */
-export async function endSignIn({ config }: MfaCore, req: Request): Promise<void> {
-  if (config.web.proofs === 'session') await renewId(req);
-  else dropSignIn(req);
+export async function endSignIn(core: MfaCore, req: Request): Promise<void> {
+  if (core.config.web.proofs === 'session') return leaveSession(core, req, 'sign-in');
+  const remembered = rememberEnd(core.kernel, proofStoreOf(req)?.current, 'sign-in');
+  remembered.catch(() => undefined);
+  dropSignIn(req);
   await saveSession(req);
+  await remembered;
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a visit to the challenge pages is for, which ways count for it, and whether it comes too late. Decides; shows nothing.
 import { lacking } from '../../src/core/kernel/policy.js';
+import { hasEnded } from '../../src/core/rules/ended-sign-ins.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
 import type { Visit } from './visit.js';
 
@@ -23,9 +24,10 @@ export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
 }
 
 /**
- * Whether this person has owed the second factor for too long. Whoever proved one in this sign-in is asked again after
+ * Whether this person has owed the second factor for too long, or the sign-in has ended. Whoever proved one in this sign-in is asked again after
  * a change of factors, or a day later, on the same page: that is a debt of now.
  */
 export function hasLapsed(visit: Visit, situation: Situation): boolean {
-  return situation.state === 'pending' && isOld(visit);
+  const { kernel } = visit.mfa;
+  return situation.state === 'pending' && (isOld(visit) || hasEnded(kernel, visit.asker.signIn, situation.record));
 }

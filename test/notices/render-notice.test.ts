@@ -19,6 +19,7 @@ const everything = {
   'lane-closed': true,
   'authenticator-disabled': true,
   'browser-trusted': true,
+  'browser-trust-ended': true,
   recovery: true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];

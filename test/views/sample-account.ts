@@ -119,6 +119,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     })),
     revokeAllAction: to('trusted-browsers/revoke-all'),
     preferencesAction: to('preferences'),
+    endOthersAction: to('sign-ins/end-others'),
     signInStep: 'on',
     promptsSkipped: true,
   };

@@ -5,7 +5,7 @@ import type { MfaRecord, TrustedBrowser } from '../kernel/record.js';
 import { transact } from '../kernel/transact.js';
 
 const limit = 10;
-/** How long a replaced secret still counts once its successor was seen: requests that were under way. */
+/** How long a replaced secret still counts after its successor was issued: requests that were under way. */
 const graceSeconds = 60;
 
 /** A cookie for this browser, to be told only after the record with its hash is saved. `id.secret`. */
@@ -55,20 +55,19 @@ export async function useTrust(kernel: Kernel, asker: Asker): Promise<Trusted | 
     const browser = record.trusted.find((each) => each.id === id);
     if (!browser || browser.expiresAt <= now) return { result: undefined };
     const same = (stored: string) => kernel.sealer.equal(stored, hash);
-    const cookie = { id, cookie: `${id}.${next.secret}`, expiresAt: browser.expiresAt };
+    const fresh = browser.previous.filter(({ until }) => until >= now);
     if (same(browser.hash)) {
-      // Seen: what it replaced counts for another minute only.
-      const older = browser.previous.slice(-1).map((each) => ({ ...each, until: each.until ?? now + graceSeconds }));
-      const rotated = { ...browser, hash: next.hash, previous: [...older, { hash: browser.hash }], lastUsedAt: now };
-      return usedBy(withBrowser(record, rotated), record, id, cookie);
+      const cookie = { id, cookie: `${id}.${next.secret}`, expiresAt: browser.expiresAt };
+      const previous = [...fresh, { hash: browser.hash, until: now + graceSeconds }];
+      return usedBy(
+        withBrowser(record, { ...browser, hash: next.hash, previous, lastUsedAt: now }),
+        record,
+        id,
+        cookie,
+      );
     }
-    const replaced = browser.previous.find((each) => same(each.hash));
-    if (!replaced || (replaced.until !== undefined && replaced.until < now)) return revoked(record, id);
-    // A request that was under way with it, or a cookie that never arrived: then it is sent again.
-    if (replaced.until !== undefined || now - (browser.lastUsedAt ?? 0) <= graceSeconds)
-      return usedBy(undefined, record, id);
-    const again = { ...browser, hash: next.hash, previous: [{ hash: replaced.hash }], lastUsedAt: now };
-    return usedBy(withBrowser(record, again), record, id, cookie);
+    // A request that was under way with it: the answer to the one before brings the next secret.
+    return fresh.some((each) => same(each.hash)) ? usedBy(undefined, record, id) : revoked(record, id, now);
   });
 }
 
@@ -85,10 +84,12 @@ function usedBy(save: MfaRecord | undefined, current: MfaRecord, id: string, coo
   };
 }
 
-function revoked(record: MfaRecord, id: string) {
+/** Copied, or the answer that brought its successor was lost: nobody can tell, so the person is told both. */
+function revoked(record: MfaRecord, id: string, now: number) {
   return {
     save: { ...record, trusted: record.trusted.filter((each) => each.id !== id) },
     result: undefined,
     happened: [{ name: 'browser-trust-reused' as const, detail: { browser: id } }],
+    notices: [{ what: 'browser-trust-ended' as const, at: now }],
   };
 }

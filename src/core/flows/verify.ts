@@ -10,6 +10,7 @@ import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { hasEnded } from '../rules/ended-sign-ins.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -58,6 +59,8 @@ export async function verify(
       async work({ begun, ...first }) {
         const loaded = await followed(kernel, asker, first);
         if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
+        if (hasEnded(kernel, asker.signIn, loaded.record))
+          return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
         const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
         return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
       },

@@ -36,8 +36,8 @@ export type KnownBrowser = { id: string; hash: string; createdAt: number };
 export type TrustedBrowser = {
   id: string;
   hash: string;
-  /** Secrets that rotation replaced, newest last; each lives until its successor was presented, plus a minute. */
-  previous: { hash: string; until?: number }[];
+  /** Secrets that rotation replaced a moment ago, for requests that were under way with them. */
+  previous: { hash: string; until: number }[];
   name?: string;
   createdAt: number;
   lastUsedAt?: number;
@@ -76,6 +76,8 @@ export type MfaRecord = {
   protected: boolean;
   /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
   signInStepOff?: true;
+  /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
+  ended?: { id: string; at: number }[];
   activity?: ActivityLog;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */
   spent?: SealedText;

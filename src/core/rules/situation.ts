@@ -2,6 +2,7 @@
 // verify there are and in which order. Pure, but for opening nothing and loading nothing.
 import type { Factor, MfaUser, Standing } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { hasEnded } from './ended-sign-ins.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { validProofs } from '../kernel/policy.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
@@ -89,7 +90,8 @@ export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignI
 /** What this person must or may do, and what they have proved. */
 export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
-  const proofs = record.protected ? validProofs(signIn, record, kernel.settings, now) : [];
+  const counts = record.protected && !hasEnded(kernel, signIn, record);
+  const proofs = counts ? validProofs(signIn, record, kernel.settings, now) : [];
   const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
   return {
     state: stateOf(record, proofs, next),
@@ -135,6 +137,6 @@ function standsTrusted(kernel: Kernel, signIn: SignIn, record: MfaRecord): boole
   const { trusted, trustedAt } = signIn;
   const { trustDays, elevationMaxAgeSeconds } = kernel.settings;
   if (trusted === undefined || trustedAt === undefined || trustDays === undefined) return false;
-  if (!isYoung(trustedAt, elevationMaxAgeSeconds, kernel.now())) return false;
+  if (!isYoung(trustedAt, elevationMaxAgeSeconds, kernel.now()) || hasEnded(kernel, signIn, record)) return false;
   return record.trusted.some(({ id, expiresAt }) => id === signIn.trusted && expiresAt > kernel.now());
 }

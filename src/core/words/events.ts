@@ -45,6 +45,7 @@ export const eventNames = [
   'notice-failed',
   'policy-changed',
   'session-refused',
+  'sign-ins-ended',
   'sign-in-step-changed',
   'prompt-reset',
   'notice-objected',

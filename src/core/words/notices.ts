@@ -15,6 +15,7 @@ export type Notice = {
     | 'lane-closed'
     | 'authenticator-disabled'
     | 'browser-trusted'
+    | 'browser-trust-ended'
     | 'recovery';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */

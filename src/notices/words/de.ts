@@ -20,6 +20,8 @@ export const de: Words = {
     },
     'lane-closed': 'Die Anmeldung mit Codes aus unbekannten Browsern wurde nach zu vielen falschen Codes gesperrt.',
     'authenticator-disabled': 'Eine Methode wurde nach zu vielen falschen Codes abgeschaltet: {{kind}}{{name}}.',
+    'browser-trust-ended':
+      'Ein Browser gilt nicht mehr als vertrauenswürdig: alte Kopie benutzt oder Antwort verloren.',
     'browser-trusted':
       'Ein Browser gilt nun als vertrauenswürdig: Eine Zeit lang wird dort keine Bestätigung verlangt.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',

@@ -20,6 +20,7 @@ export const en: Words = {
     },
     'lane-closed': 'Sign-in with codes from unknown browsers was blocked after too many incorrect codes.',
     'authenticator-disabled': 'A method was disabled after too many incorrect codes: {{kind}}{{name}}.',
+    'browser-trust-ended': 'A browser is no longer trusted: an old copy of its cookie was used, or an answer was lost.',
     'browser-trusted': 'A browser was marked as trusted: it is not asked to verify for a while.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
   },

@@ -17,6 +17,7 @@ export const fr: Words = {
     },
     'lane-closed': 'Connexion par code depuis les navigateurs inconnus bloquée après trop de codes incorrects.',
     'authenticator-disabled': 'Une méthode a été désactivée après trop de codes incorrects : {{kind}}{{name}}.',
+    'browser-trust-ended': 'Un navigateur n’est plus de confiance : copie ancienne utilisée ou réponse perdue.',
     'browser-trusted':
       'Un navigateur est désormais de confiance : la validation n’y est plus demandée pendant un temps.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',

@@ -20,6 +20,7 @@ export const it: Words = {
     },
     'lane-closed': 'L’accesso con codici da browser sconosciuti è stato bloccato dopo troppi codici errati.',
     'authenticator-disabled': 'Un metodo è stato disattivato dopo troppi codici errati: {{kind}}{{name}}.',
+    'browser-trust-ended': 'Un browser non è più attendibile: usata una vecchia copia, o risposta persa.',
     'browser-trusted': 'Un browser è stato salvato come attendibile: per un po’ lì non verrà chiesta la verifica.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
   },

@@ -1,0 +1,92 @@
+// Ends sign-ins: the one that a person leaves, all others of theirs, or whichever the host names. What was proved in them
+// counts nowhere any more; the host's own sessions are the host's to end.
+import { MfaError } from '../words/errors.js';
+import type { Happened } from '../words/events.js';
+import type { Asker, Kernel, Told } from '../kernel/kernel.js';
+import { accepted, type Outcome } from '../words/outcome.js';
+import { endedByFlow, endedById, withEnded } from '../rules/ended-sign-ins.js';
+import { forbids } from '../rules/permission.js';
+import type { MfaRecord } from '../kernel/record.js';
+import { rightsOf, type SignIn } from '../kernel/sign-in.js';
+import { transact, type Decision } from '../kernel/transact.js';
+import type { Changed } from './manage.js';
+
+/** Ends the host's own sessions of a person: all, one sign-in, or all but one session. */
+export type EndSessions = (
+  userId: string,
+  which: { signInId?: string; exceptSessionId?: string },
+) => void | Promise<void>;
+
+/** @throws MfaError `store.unavailable` where the host could not: what was proved has ended in any case */
+export async function endHostSessions(
+  endSessions: EndSessions | undefined,
+  ...[userId, which]: Parameters<EndSessions>
+): Promise<void> {
+  try {
+    await endSessions?.(userId, which);
+  } catch (cause) {
+    throw new MfaError('store.unavailable', '`endSessions` failed: sessions of the app itself may go on.', { cause });
+  }
+}
+
+/**
+ * Remembers that this sign-in has ended, where something was proved in it: a request that was under way writes its session
+ * back after it was deleted.
+ * @param as `flow`: another sign-in follows in the same session, perhaps under the same `signInId`
+ */
+export async function rememberEnd(kernel: Kernel, signIn: SignIn | undefined, as: 'sign-in' | 'flow'): Promise<void> {
+  if (!signIn || rightsOf(signIn) === '') return;
+  const { userId, signInId, flowId } = signIn;
+  const id = as === 'flow' || signInId === undefined ? endedByFlow(kernel, flowId) : endedById(kernel, signInId);
+  await transact(kernel, aboutUser(userId), (record) => ({
+    ...(record.protected ? { save: withEnded(kernel, record, id) } : {}),
+    result: undefined,
+  }));
+}
+
+/** Every other sign-in of the asking person. Theirs carries the new epoch on; known browsers and the switch stay. */
+export function endOtherSignIns(kernel: Kernel, asker: Asker): Promise<Outcome<Changed>> {
+  const epoch = kernel.random.token();
+  return transact<Outcome<Changed>>(kernel, asker, (record) => {
+    const happened = ended({ detail: { which: 'others' } }, record);
+    // Nothing was proved anywhere: only the host has sessions to end.
+    if (!record.protected) return { result: accepted({ epoch: record.epoch, record }), happened };
+    const forbidden = forbids(kernel, asker, record, 'manage');
+    if (forbidden) return { result: forbidden };
+    const save = { ...record, epoch, trusted: [] };
+    return { save, result: accepted({ epoch, record: save }), happened };
+  });
+}
+
+export type EndSignIns = { signInId?: string; by?: string; reason?: string };
+
+/** All sign-ins of a person, with trusted and known browsers and the sign-in switch back on; or the one that is named. */
+export async function endSignIns(kernel: Kernel, userId: string, { signInId, by, reason }: EndSignIns): Promise<void> {
+  const epoch = kernel.random.token();
+  const named = { actor: 'admin' as const, ...(by === undefined ? {} : { by }) };
+  const why = reason === undefined ? {} : { reason };
+  await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
+    if (signInId !== undefined) {
+      const happened = ended({ ...named, detail: { which: 'one', ...why } });
+      const save = record.protected ? { save: withEnded(kernel, record, endedById(kernel, signInId)) } : {};
+      return { ...save, result: undefined, happened };
+    }
+    const happened = ended({ ...named, detail: { which: 'all', ...why } }, record);
+    if (!record.protected) return { result: undefined, happened };
+    const { signInStepOff: _off, ...on } = record;
+    return { save: { ...on, epoch, trusted: [], known: [] }, result: undefined, happened };
+  });
+}
+
+function ended(told: Omit<Happened, 'name'>, record?: MfaRecord): Happened[] {
+  const revoked = (record?.trusted ?? []).map(({ id }): Happened => ({
+    name: 'browser-trust-revoked',
+    ...(told.actor === undefined ? {} : { actor: told.actor }),
+    detail: { browser: id },
+  }));
+  return [{ name: 'sign-ins-ended', ...told }, ...revoked];
+}
+
+function aboutUser(id: string): Told {
+  return { user: { id }, hints: {} };
+}

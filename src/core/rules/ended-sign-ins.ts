@@ -1,0 +1,31 @@
+// Sign-ins that ended: wherever their session is written back by a slow request, nothing that was proved in them counts.
+// Pure.
+import type { Kernel } from '../kernel/kernel.js';
+import type { MfaRecord } from '../kernel/record.js';
+import type { SignIn } from '../kernel/sign-in.js';
+
+/** The oldest gives way to the twenty-first; by `elevationMaxAgeSeconds` what it ended counts no more by itself. */
+const limit = 20;
+
+/** By what the record knows a sign-in: digests, for a host's `signInId` may be the id of its session. */
+export function endedById({ sealer }: Kernel, signInId: string): string {
+  return sealer.hashToken(`sign-in ${signInId}`).slice(0, 22);
+}
+
+export function endedByFlow({ sealer }: Kernel, flowId: string): string {
+  return sealer.hashToken(`flow ${flowId}`).slice(0, 22);
+}
+
+export function hasEnded(kernel: Kernel, { signInId, flowId }: SignIn, { ended = [] }: MfaRecord): boolean {
+  if (ended.length === 0) return false;
+  const names = [endedByFlow(kernel, flowId), ...(signInId === undefined ? [] : [endedById(kernel, signInId)])];
+  return ended.some(({ id }) => names.includes(id));
+}
+
+/** The record in which the sign-in of that name has ended. */
+export function withEnded(kernel: Kernel, record: MfaRecord, id: string): MfaRecord {
+  const now = kernel.now();
+  const { elevationMaxAgeSeconds } = kernel.settings;
+  const others = (record.ended ?? []).filter((each) => each.id !== id && now - each.at <= elevationMaxAgeSeconds);
+  return { ...record, ended: [...others, { id, at: now }].slice(-limit) };
+}
