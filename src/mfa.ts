@@ -17,7 +17,7 @@ import { userIdOf } from './core/words/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
-import { deliverNotice, type Delivery } from './notices/deliver.js';
+import { contextFor, deliverNotice, type Delivery } from './notices/deliver.js';
 import { readOptions, type MfaConfig, type MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
 import type { User } from './user.js';
@@ -182,11 +182,9 @@ async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery)
   const { about, notice } = delivery;
   const senders = config.factors.filter(isCodeFactor);
   if (!config.notify && senders.length === 0) return;
-  // A store that cannot keep the link is no reason to tell nothing.
-  const objectToken = isReminder(notice)
-    ? undefined
-    : await createObjection(kernel, about.user.id, notice).catch(() => undefined);
   if (config.notify) {
+    const to = senders.map((factor) => factor.vouchedAddress(contextFor(kernel, about))).find(Boolean);
+    const objectToken = await tokenFor(kernel, delivery, to);
     try {
       await config.notify({ ...notice, ...(objectToken === undefined ? {} : { objectToken }), userId: about.user.id });
     } catch (error) {
@@ -197,9 +195,17 @@ async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery)
   }
   const [origin] = config.settings.origins;
   const base = config.web.publicBasePath ?? '/mfa';
-  const hasLink = origin !== undefined && objectToken !== undefined;
-  const objectUrl = hasLink ? { objectUrl: `${origin}${base}/object/${objectToken}` } : {};
-  await deliverNotice(kernel, senders, { ...delivery, ...objectUrl });
+  const objectUrl = async (to: string) => {
+    const objectToken = origin === undefined ? undefined : await tokenFor(kernel, delivery, to);
+    return objectToken === undefined ? undefined : `${origin}${base}/object/${objectToken}`;
+  };
+  await deliverNotice(kernel, senders, { ...delivery, objectUrl });
+}
+
+/** The token of a link for one address. A store that cannot keep the link is no reason to tell nothing. */
+async function tokenFor(kernel: Kernel, { about, before, notice }: Delivery, to: string | undefined) {
+  if (isReminder(notice)) return undefined;
+  return createObjection(kernel, about.user.id, notice, { first: !before?.protected, to }).catch(() => undefined);
 }
 
 function isCodeFactor(factor: Factor): factor is CodeFactor {

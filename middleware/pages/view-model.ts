@@ -32,6 +32,8 @@ export type BackupCodesPendingModel = PageModel & {
   expiresAt?: number | null;
   /** Seconds until the set lapses if it is not confirmed. */
   lapsesInSeconds: number;
+  /** Ten more minutes; absent once they were taken. */
+  extendAction?: string;
   downloadAction: string;
   confirmAction: string;
   confirm: 'checkbox' | 'type-one';
@@ -44,6 +46,8 @@ export type BackupCodeStatus = { index: number; createdAt: number; usedAt?: numb
 
 /** The set in force, without its codes. */
 export type BackupCodesStatusModel = PageModel & {
+  /** A set was shown here and not confirmed in time: what was written down does not count. */
+  lapsed?: boolean;
   total: number;
   remaining: number;
   codes: BackupCodeStatus[];
@@ -133,13 +137,18 @@ export type RecoverModel = PageModel & {
 
 /** "This wasn't me", from a notice. */
 export type ObjectModel = PageModel & {
-  step: 'ask' | 'done';
-  /** The form; absent when done. */
+  step: 'ask' | 'done' | 'used' | 'lapsed';
+  /** The form; only with `ask`. */
   action?: string;
   /** When it happened. */
   at?: number;
   /** What happened: `what` of the notice. */
   what?: string;
+  /** What came of it; absent with `ask`, and where a used link can no longer say. */
+  did?: 'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'sessions-ended';
+  /** When it was said, and when the link lapsed; Unix seconds. */
+  objectedAt?: number;
+  lapsedAt?: number;
   continueUrl?: string;
 };
 

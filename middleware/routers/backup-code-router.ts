@@ -2,13 +2,8 @@
 // are shown only while they are pending in this session.
 import { Router, type Router as ExpressRouter } from 'express';
 import { confirmEnrollment } from '../../src/core/flows/confirm-enrollment.js';
-import {
-  beginEnrollment,
-  pendingEnrollment,
-  refusedEnrollment,
-  type EnrollmentBegun,
-} from '../../src/core/flows/enroll.js';
-import type { Factor } from '../../src/core/kernel/factor.js';
+import { refusedEnrollment } from '../../src/core/flows/enroll.js';
+import { beginSet, extendSet, forgetSet, pendingSet, type PendingSet } from '../../src/core/flows/pending-set.js';
 import { backupFactorOf } from '../../src/core/kernel/kernel.js';
 import { removeAuthenticator } from '../../src/core/flows/manage.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
@@ -37,6 +32,7 @@ export function backupCodeRouter(mfa: MfaCore): ExpressRouter {
 export function addBackupCodeRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/backup-codes', page(mfa, show));
   router.post('/backup-codes/generate', form(mfa, generate));
+  router.post('/backup-codes/extend', form(mfa, extend));
   router.post('/backup-codes/download', form(mfa, download));
   router.post('/backup-codes/confirm', form(mfa, confirm));
   router.post('/backup-codes/remove', form(mfa, remove));
@@ -52,20 +48,20 @@ function closed({ mfa, asker }: Visit, { state, next, record }: Situation): Refu
   return hasUsable(mfa.kernel, record, 'primary') ? undefined : refused('session.mfa.backup_code_can_not_be_alone');
 }
 
-type Pending = { factor: Factor; begun: EnrollmentBegun };
+/** What is pending here; where a set is owed and none was ever shown in this session, one is begun, idempotently. */
+async function pendingOf(
+  { mfa, asker }: Visit,
+  { record, next }: Situation,
+): Promise<PendingSet | 'lapsed' | undefined> {
+  const pending = await pendingSet(mfa.kernel, asker, record);
+  if (pending || next.step !== 'save-backup-codes') return pending;
+  const outcome = await beginSet(mfa.kernel, asker);
+  return outcome.accepted ? pendingSet(mfa.kernel, asker, record) : undefined;
+}
 
-async function pendingOf({ mfa, asker }: Visit, situation: Situation): Promise<Pending | undefined> {
-  const factor = backupFactorOf(mfa.kernel);
-  if (!factor) return undefined;
-  const open = await pendingEnrollment(mfa.kernel, asker, factor.kind, situation.record);
-  if (open) {
-    const expiresAt = open.startedAt + factor.enrollment.ttlSeconds;
-    return { factor, begun: { shown: open.shown, startedAt: open.startedAt, expiresAt } };
-  }
-  // Owed and lapsed: begun again, idempotently, so that nobody is stuck on a page without codes.
-  if (situation.next.step !== 'save-backup-codes') return undefined;
-  const outcome = await beginEnrollment(mfa.kernel, asker, factor.kind, {}, 'anew');
-  return outcome.accepted && outcome.begun ? { factor, begun: outcome.begun } : undefined;
+async function setOf(visit: Visit, situation: Situation): Promise<PendingSet | undefined> {
+  const pending = await pendingOf(visit, situation);
+  return pending === 'lapsed' ? undefined : pending;
 }
 
 async function show(visit: Visit): Promise<void> {
@@ -77,18 +73,30 @@ async function show(visit: Visit): Promise<void> {
 
 async function showWhatThereIs(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
   const pending = await pendingOf(visit, situation);
-  if (pending) visit.mfa.kernel.tell(visit.asker, [{ name: 'backup-codes-shown', kind: pending.factor.kind }]);
-  if (visit.json) return sendStatusJson(visit, situation, pending?.begun);
-  if (pending) await showPending(visit, situation, pending.begun, refusal);
-  else await showStatus(visit, situation, refusal);
+  const lapsed = pending === 'lapsed';
+  const set = lapsed ? undefined : pending;
+  if (set) visit.mfa.kernel.tell(visit.asker, [{ name: 'backup-codes-shown', kind: set.factor.kind }]);
+  if (visit.json) return sendStatusJson(visit, situation, set?.begun, lapsed);
+  if (set) await showPending(visit, situation, set.begun, refusal);
+  else await showStatus(visit, situation, { refusal, lapsed });
 }
 
 async function generate(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const refusal = closed(visit, situation);
   if (refusal) return lead(visit, refusal, back(visit));
-  const kind = backupFactorOf(visit.mfa.kernel)?.kind ?? '';
-  const outcome = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'anew');
+  const outcome = await beginSet(visit.mfa.kernel, visit.asker);
+  if (!outcome.accepted) return refusedAt(visit, situation, outcome);
+  if (visit.json) return showWhatThereIs(visit, situation);
+  await goOn(visit, { step: 'save-backup-codes', url: back(visit) });
+}
+
+async function extend(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  const refusal = closed(visit, situation);
+  if (refusal) return lead(visit, refusal, back(visit));
+  const { record } = situation;
+  const outcome = await extendSet(visit.mfa.kernel, visit.asker, record, fieldOf(visit.body, 'revealToken'));
   if (!outcome.accepted) return refusedAt(visit, situation, outcome);
   if (visit.json) return showWhatThereIs(visit, situation);
   await goOn(visit, { step: 'save-backup-codes', url: back(visit) });
@@ -99,7 +107,7 @@ async function download(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const refusal = closed(visit, situation);
   if (refusal) return lead(visit, refusal, back(visit));
-  const pending = await pendingOf(visit, situation);
+  const pending = await setOf(visit, situation);
   const { revealToken } = objectOf(pending?.begun.shown);
   const given = fieldOf(visit.body, 'revealToken');
   const fits =
@@ -123,6 +131,7 @@ async function confirm(visit: Visit): Promise<void> {
   }
   const outcome = await confirmEnrollment(kernel, visit.asker, kind, visit.body);
   if (!outcome.accepted) return refusedAt(visit, situation, outcome);
+  forgetSet(kernel, visit.asker);
   await carryOver(visit, outcome);
   await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
 }

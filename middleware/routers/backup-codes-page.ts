@@ -35,6 +35,7 @@ export async function showPending(
     createdAt: Number(createdAt),
     ...(typeof expiresAt === 'number' ? { expiresAt } : {}),
     lapsesInSeconds: Math.max(0, begun.expiresAt - visit.mfa.kernel.now()),
+    ...(begun.extendable ? { extendAction: `${base}/backup-codes/extend` } : {}),
     downloadAction: `${base}/backup-codes/download`,
     confirmAction: `${base}/backup-codes/confirm`,
     confirm: typed ? 'type-one' : 'checkbox',
@@ -79,13 +80,19 @@ function wayOn(visit: Visit, { record }: Situation): string | undefined {
   return withPrefix(visit, returnTo);
 }
 
-export async function showStatus(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
+/** @param lapsed a set was shown here, and not confirmed in time */
+export async function showStatus(
+  visit: Visit,
+  situation: Situation,
+  { refusal, lapsed }: { refusal: Refused | undefined; lapsed: boolean },
+): Promise<void> {
   const { base } = visit;
   const status = statusOfSet(visit, situation);
   const continueUrl = wayOn(visit, situation);
   const model: BackupCodesStatusModel = {
     ...commonModel(visit, errorOf(refusal, 'saved'), codesWarning(visit, situation.record)),
     ...status,
+    ...(lapsed ? { lapsed } : {}),
     generateAction: `${base}/backup-codes/generate`,
     ...(status.total > 0 ? { removeAction: `${base}/backup-codes/remove` } : {}),
     manageUrl: base,
@@ -95,7 +102,12 @@ export async function showStatus(visit: Visit, situation: Situation, refusal?: R
   await sendPage(visit, 'backup-codes/status', model, refusal ? statusOf[refusal.reason] : 200);
 }
 
-export function sendStatusJson(visit: Visit, situation: Situation, begun: EnrollmentBegun | undefined): void {
+export function sendStatusJson(
+  visit: Visit,
+  situation: Situation,
+  begun: EnrollmentBegun | undefined,
+  lapsed: boolean,
+): void {
   const { req, res, mfa, asker } = visit;
   keepSignIn(req, asker.signIn);
   const { total, remaining, codes } = statusOfSet(visit, situation);
@@ -104,10 +116,16 @@ export function sendStatusJson(visit: Visit, situation: Situation, begun: Enroll
     codes: textsOf(shown['codes']),
     revealToken: shown['revealToken'],
     expiresAt: begun.expiresAt,
+    extendable: begun.extendable,
   };
-  res
-    .status(200)
-    .json({ total, remaining, codes, ...(pending ? { pending } : {}), csrfToken: csrfTokenOf(mfa, req, asker.signIn) });
+  res.status(200).json({
+    total,
+    remaining,
+    codes,
+    ...(pending ? { pending } : {}),
+    ...(lapsed ? { lapsed } : {}),
+    csrfToken: csrfTokenOf(mfa, req, asker.signIn),
+  });
 }
 
 function textsOf(value: Json | undefined): string[] {

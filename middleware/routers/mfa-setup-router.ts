@@ -3,6 +3,7 @@ import { Router, type Router as ExpressRouter } from 'express';
 import { bindsAtOnce, bindVouched, hasVouched } from '../../src/core/flows/bind.js';
 import { confirmEnrollment } from '../../src/core/flows/confirm-enrollment.js';
 import { beginEnrollment, refusedEnrollment } from '../../src/core/flows/enroll.js';
+import { beginSet } from '../../src/core/flows/pending-set.js';
 import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { skipSuggestion } from '../../src/core/flows/manage.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
@@ -77,7 +78,9 @@ async function open(visit: Visit): Promise<void> {
   const opened = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');
   // The code that a vouched address is asked for at once confirms the first enrolment as well: one code, not two.
   const bindable = isUnconfirmed(opened) && hasVouched(visit.mfa.kernel, visit.asker, kind);
-  if (!opened.accepted && !bindable) return refusedAt(visit, kind, opened);
+  // Whoever objected to it is confirmed by the address that they objected from, before any other is bound.
+  if (!opened.accepted && (!bindable || (await currentSituation(visit)).record.protected))
+    return refusedAt(visit, kind, opened);
   const begun = opened.accepted ? opened.begun : undefined;
   if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, begun);
   keepSignIn(visit.req, visit.asker.signIn);
@@ -131,10 +134,9 @@ async function confirm(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
   await carryOver(visit, outcome);
   const situation = await currentSituation(visit, outcome.record);
-  const backup = backupFactorOf(kernel);
   // The set that follows the first primary factor waits on its page already; if this fails, the page begins it.
-  if (backup && situation.next.step === 'save-backup-codes') {
-    await beginEnrollment(kernel, visit.asker, backup.kind, {}, 'anew').catch(() => undefined);
+  if (situation.next.step === 'save-backup-codes') {
+    await beginSet(kernel, visit.asker).catch(() => undefined);
   }
   await goOn(visit, nextOf(visit, situation, visit.base));
 }

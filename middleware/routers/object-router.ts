@@ -1,7 +1,7 @@
-// "This wasn't me", from a notice: GET asks, POST acts, once. The token in the path is all that counts; nobody has to be
+// "This wasn't me", from a notice: GET asks, POST acts, once; after that, both tell. The token in the path is all that counts; nobody has to be
 // signed in, and whoever follows the link with a scanner changes nothing.
 import { Router, type Router as ExpressRouter } from 'express';
-import { object, readObjection } from '../../src/core/flows/objection.js';
+import { object, readObjection, type Objection } from '../../src/core/flows/objection.js';
 import { refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { readerModel, refuse, sendPage } from '../visit/answers.js';
@@ -22,16 +22,32 @@ function tokenOf({ req }: Reader): string {
 
 async function ask(reader: Reader): Promise<void> {
   const objection = await readObjection(reader.mfa.kernel, tokenOf(reader));
-  if (!objection) return refuse(reader, refused('session.verification_session_not_found'));
-  if (reader.json) return void reader.res.status(200).json(objection);
+  if (objection?.is !== 'open') return tellAfterwards(reader, objection);
+  const { what, at } = objection;
+  if (reader.json) return void reader.res.status(200).json({ what, at });
   const action = `${reader.base}/object/${encodeURIComponent(tokenOf(reader))}`;
-  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, ...objection });
+  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, what, at });
 }
 
 async function act(reader: Reader): Promise<void> {
   const objection = await object(reader.mfa.kernel, tokenOf(reader), reader.hints);
-  if (!objection) return refuse(reader, refused('session.verification_session_not_found'));
-  const { signInUrl } = reader.mfa.config.web;
-  if (reader.json) return void reader.res.status(200).json({ next: { step: 'done', url: signInUrl } });
-  await sendPage(reader, 'object', { ...readerModel(reader), step: 'done', continueUrl: signInUrl, ...objection });
+  if (objection?.is !== 'done') return tellAfterwards(reader, objection);
+  const { is: step, ...done } = objection;
+  const continueUrl = reader.mfa.config.web.signInUrl;
+  if (reader.json) return void reader.res.status(200).json({ next: { step: 'done', url: continueUrl }, did: done.did });
+  await sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, ...done });
+}
+
+/** A used link says when and what was done, one past its time says so; both lead on. Any other is unknown. */
+async function tellAfterwards(reader: Reader, objection: Objection | { is: 'done' } | undefined) {
+  const unknown = refused('session.verification_session_not_found');
+  const continueUrl = reader.mfa.config.web.signInUrl;
+  if (objection?.is === 'used') {
+    const { is: step, ...used } = objection;
+    if (reader.json) return void reader.res.status(200).json({ ...used, next: { step: 'done', url: continueUrl } });
+    return sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, ...used });
+  }
+  if (objection?.is !== 'lapsed' || reader.json) return refuse(reader, unknown);
+  const { is: step, lapsedAt } = objection;
+  await sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, lapsedAt }, 404);
 }

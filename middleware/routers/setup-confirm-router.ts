@@ -2,6 +2,8 @@
 import { Router, type Router as ExpressRouter } from 'express';
 import { statusOf } from '../../src/core/words/errors.js';
 import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../../src/core/flows/first-enrollment.js';
+import type { MfaRecord } from '../../src/core/kernel/record.js';
+import { startsAgain } from '../../src/core/rules/confirms-by.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -28,14 +30,14 @@ async function open(visit: Visit): Promise<void> {
   const { state, next, record } = await currentSituation(visit);
   const setup = `${visit.base}/setup`;
   if (state === 'pending') return lead(visit, proofOwed(visit.mfa.kernel, visit.asker, record, next), setup);
-  if (!record.protected) return show(visit);
+  if (!record.protected || startsAgain(record)) return show(visit, record);
   if (visit.json) return refuseJson(visit, refused('session.mfa.pending_info_not_found'));
   redirect(visit, setup);
 }
 
-async function show(visit: Visit, refusal?: Refused): Promise<void> {
+async function show(visit: Visit, record: MfaRecord, refusal?: Refused): Promise<void> {
   const { mfa, asker, base } = visit;
-  const confirmation = await openConfirmation(mfa.kernel, asker);
+  const confirmation = await openConfirmation(mfa.kernel, asker, record);
   if (!confirmation) return redirect(visit, `${base}/setup`);
   const { via, shown } = confirmation;
   if (visit.json) {
@@ -78,5 +80,6 @@ async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {
   if (leadsAway(visit, refusal) || refusal.reason === 'session.mfa.pending_info_not_found') {
     return lead(visit, refusal, `${visit.base}/setup`);
   }
-  await show(visit, refusal);
+  const { record } = await currentSituation(visit);
+  await show(visit, record, refusal);
 }

@@ -18,6 +18,8 @@ function leadOf(visit: Visit, refusal: Refused): string | undefined {
       return `${base}/recover`;
     case 'session.mfa.first_enrollment_unconfirmed':
       return refusal.details.hint === undefined ? `${visit.base}/setup/confirm` : undefined;
+    case 'user.missing_mfa':
+      return refusal.details.hint === 'enroll.after_objection' ? `${base}/setup` : undefined;
     case 'session.mfa.backup_code_can_not_be_alone':
       return `${base}/setup`;
     default:

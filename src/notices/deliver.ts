@@ -18,8 +18,16 @@ export type NoticeChannel = {
   normalAddress(address: string): string | undefined;
 };
 
-/** Everything about one delivery. `objectUrl`: the page where the person may object. */
-export type Delivery = { about: Told; before: MfaRecord | undefined; notice: Notice; objectUrl?: string };
+/**
+ * Everything about one delivery.
+ * @property objectUrl the page where whoever reads this address may object; each address has its own
+ */
+export type Delivery = {
+  about: Told;
+  before: MfaRecord | undefined;
+  notice: Notice;
+  objectUrl?: (address: string) => Promise<string | undefined>;
+};
 
 export async function deliverNotice(
   kernel: Kernel,
@@ -32,20 +40,20 @@ export async function deliverNotice(
   // Whoever caused this may speak another language than the person it happened to.
   const locale = about.user.locale ?? about.locale ?? 'en';
   const { timeZone } = about.user;
-  const compose = ({ channel, render }: NoticeChannel) =>
+  const compose = ({ channel, render }: NoticeChannel, url: string | undefined) =>
     renderNotice(notice, locale, {
       appName,
       channel,
       render,
       ...(timeZone === undefined ? {} : { timeZone }),
-      ...(objectUrl === undefined ? {} : { objectUrl }),
+      ...(url === undefined ? {} : { objectUrl: url }),
     });
   const told = (name: 'notice-sent' | 'notice-failed', kind: string) => {
     kernel.tell(about, [{ name, kind, actor: 'system', detail: { what: notice.what } }]);
   };
   const deliver = async (factor: NoticeChannel, to: string): Promise<void> => {
     try {
-      await factor.sender.send({ to, usage: usageOf(notice), appName, ...compose(factor) });
+      await factor.sender.send({ to, usage: usageOf(notice), appName, ...compose(factor, await objectUrl?.(to)) });
       told('notice-sent', factor.kind);
     } catch {
       told('notice-failed', factor.kind);
@@ -74,7 +82,8 @@ function addressesOf(factor: NoticeChannel, context: FactorContext, before: MfaR
   return [...new Set(addresses.map((each) => factor.normalAddress(each)))].filter((each) => each !== undefined);
 }
 
-function contextFor(kernel: Kernel, { user, hints, locale }: Told): FactorContext {
+/** What a factor is told where nobody asks. */
+export function contextFor(kernel: Kernel, { user, hints, locale }: Told): FactorContext {
   return {
     user: { label: user.id, ...user },
     now: kernel.now(),

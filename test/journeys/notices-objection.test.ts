@@ -83,7 +83,10 @@ describe('the link of a notice', () => {
     expect((await app.mfa.status('ada'))?.trustedBrowsers).to.equal(0);
     const told = app.events.filter(({ name }) => name === 'notice-objected');
     expect(told).to.have.length(1);
-    expect(told[0]).to.deep.include({ userId: 'ada', detail: { what: 'factor-added', removed: true } });
+    expect(told[0]).to.deep.include({
+      userId: 'ada',
+      detail: { what: 'factor-added', did: 'taken-away', removed: true },
+    });
     expect(told[0]?.ip).to.be.a('string');
     const back = await elevated(app, 'email');
     expect((await back.jsonGet('/mfa')).body.state).to.equal('elevated');
@@ -92,21 +95,27 @@ describe('the link of a notice', () => {
   it('works once, for seven days', async () => {
     await thiefBindsPhone();
     const path = await link();
-    expect(
-      (await Promise.all([press(path), press(path), press(path)])).map(({ status }) => status).sort(),
-    ).to.deep.equal([200, 404, 404]);
-    await stranger().htmlGet(path).expect(404);
+    await Promise.all([press(path), press(path), press(path)]);
+    expect(app.events.filter(({ name }) => name === 'notice-objected')).to.have.length(1);
+    for (const again of [await stranger().htmlGet(path).expect(200), await press(path).expect(200)]) {
+      expect(again.text)
+        .to.match(/You told us on .*2027.* that this was not you/)
+        .and.include('What this change added is gone');
+      expect(again.text).to.include('href="/login"').and.not.include('<form');
+    }
     await elevated(app, 'email').then((owner) => {
       app.clock.advance(60);
       return bind(app, owner, 'sms');
     });
     const late = await link();
     app.clock.advance(7 * 86_400);
-    await press(late).expect(404);
+    const lapsed = await press(late).expect(404);
+    expect(lapsed.text).to.include('This link worked until').and.include('href="/login"');
+    await stranger().jsonGet(late).expect(404);
     expect(await kindsOf()).to.include('sms');
   });
 
-  it('leaves a protected person protected: with nothing left they recover, and a stolen password opens nothing', async () => {
+  it('leaves the owner’s own address, as the last thing that proves who they are, and a stolen password opens nothing', async () => {
     const alone = await codesApp({
       people: { bob: known('email') },
       factors: (made) => [made.email],
@@ -118,11 +127,11 @@ describe('the link of a notice', () => {
     const path = /https:\/\/acme\.example(\S+)/.exec(alone.notes('email')[0]!.text)![1]!;
     await new Browser(alone).post(path, {}, { Origin: origin }).expect(200);
     const thief = await signIn(alone, 'bob');
-    await thief.htmlGet('/account').expect(303).expect('Location', '/mfa/recover');
-    expect(said(await thief.jsonGet('/account'))).to.equal('403 session.mfa.recovery_required');
+    await thief.htmlGet('/account').expect(303).expect('Location', '/mfa/verify');
     expect(said(await thief.json('/mfa/setup/email/begin', { address: addresses.email }))).to.equal(
-      '403 session.mfa.recovery_required',
+      '403 session.mfa.require_mfa_verification',
     );
+    await (await elevated(alone, 'email', 'bob')).jsonGet('/account').expect(200);
   });
 
   it('takes back an address that followed a change at the host', async () => {
@@ -145,7 +154,7 @@ describe('the link of a notice', () => {
     await stranger().post(path, {}, { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' }).expect(403);
     expect(await kindsOf()).to.include('sms');
     const { body } = await stranger().postJson(path).expect(200);
-    expect(body).to.deep.equal({ next: { step: 'done', url: '/login' } });
+    expect(body).to.deep.equal({ next: { step: 'done', url: '/login' }, did: 'taken-away' });
   });
 
   it('comes back when the store could not act on it', async () => {

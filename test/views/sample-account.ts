@@ -36,6 +36,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     createdAt: now,
     expiresAt: now + 365 * day,
     lapsesInSeconds: 600,
+    extendAction: to('backup-codes/extend'),
     downloadAction: to('backup-codes/download'),
     confirmAction: to('backup-codes/confirm'),
     confirm: 'checkbox',
@@ -57,6 +58,15 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     codes: pending.codes.map((code) => `${code}-${code}`),
     confirm: 'type-one',
     expiresAt: null,
+  });
+  add('codes lapsed', 'backup-codes/status', {
+    ...page,
+    lapsed: true,
+    total: 0,
+    remaining: 0,
+    codes: [],
+    generateAction: to('backup-codes/generate'),
+    manageUrl: base,
   });
   const status = {
     ...page,

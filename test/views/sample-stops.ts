@@ -17,13 +17,25 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     'address-changed',
     'browser-trusted',
     'reset',
+    'failures',
+    'lane-closed',
+    'authenticator-disabled',
+    'recovery',
   ]) {
     add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
   }
+  const change = { what: 'factor-added', at: now - 3600, continueUrl: '/' };
+  for (const did of ['taken-away', 'address-kept', 'start-again', 'start-again-granted', 'sessions-ended'] as const) {
+    add(`object, ${did}`, 'object', { ...page, ...change, step: 'done', did });
+  }
+  add('object, used', 'object', { ...page, ...change, step: 'used', did: 'taken-away', objectedAt: now - 60 });
+  add('object, used long ago', 'object', { ...page, step: 'used', continueUrl: '/' });
+  add('object, lapsed', 'object', { ...page, step: 'lapsed', lapsedAt: now - 60, continueUrl: '/' }, 404);
   add('object, done', 'object', {
     ...page,
+    ...change,
     step: 'done',
-    continueUrl: '/',
+    did: 'taken-away',
     brand: { help: { text: 'Call the help desk: 030 1234567.' } },
   });
   for (const code of [

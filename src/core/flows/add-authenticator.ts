@@ -10,7 +10,7 @@ import { accepted, type Outcome } from '../words/outcome.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { hasUsable } from '../rules/situation.js';
-import { inheritedProof, replacedBy, replacedDetail } from '../rules/succession.js';
+import { inheritedProof, leaningOn, replacedBy, replacedDetail } from '../rules/succession.js';
 import type { Decision } from '../kernel/transact.js';
 
 /** What the session may now say; `proof` is absent where nothing was proved by confirming. */
@@ -46,13 +46,14 @@ export function added(
     id,
     kind,
     createdAt: now,
+    ...leaningOn(kernel, asker, record),
     data: verdict.data,
     ...(name === undefined ? {} : { name }),
   };
   const replaced = replacedBy(record, factor, verdict.replaces);
   const lane = laneOf(kernel, asker, record);
   const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
-    ...clearFailures(record, kind, lane),
+    ...clearFailures(settled(record), kind, lane),
     epoch,
     authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
     trusted: [],
@@ -95,10 +96,17 @@ function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRec
   return browser ? admitBrowser(record, browser, now) : record;
 }
 
+/** Whoever has a factor again needs no confirmation of the next one. */
+export function settled({ reclaim: _done, ...record }: MfaRecord): MfaRecord {
+  return record;
+}
+
 /** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
 export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
-  const others = record.owed.filter((what) => what !== 'backup-codes');
-  if (factor.rank === 'backup') return others;
+  const { rank } = factor;
+  const others = record.owed.filter((what) => what !== 'backup-codes' && (what !== 'primary' || rank === 'backup'));
+  if (rank === 'backup') return others;
   const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');
-  return backupFactorOf(kernel) && first ? [...others, 'backup-codes'] : record.owed;
+  const stillOwed = first ? backupFactorOf(kernel) !== undefined : record.owed.includes('backup-codes');
+  return stillOwed ? [...others, 'backup-codes'] : others;
 }

@@ -1,6 +1,6 @@
 // Binding an address that the host has verified, without a code of ours; and letting a bound one follow when the
 // host's address changes. Never silently at a later sign-in: at sign-up, or when the person begins set-up.
-import { owedAfter } from './add-authenticator.js';
+import { owedAfter, settled } from './add-authenticator.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
@@ -11,7 +11,7 @@ import type { Json } from '../words/json.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { wouldServeTwice } from '../rules/situation.js';
-import { replacedBy, replacedDetail } from '../rules/succession.js';
+import { leaningOn, replacedBy, replacedDetail } from '../rules/succession.js';
 import { transact } from '../kernel/transact.js';
 
 export type Bound = { epoch: string; record: MfaRecord; proof?: Proof };
@@ -55,7 +55,14 @@ export async function bindVouched(
       ? forbids(kernel, asker, record, changeBy(factor, record))
       : staleSignIn(kernel, asker);
     if (forbidden) return { result: forbidden };
-    const own: Authenticator = { id, kind, createdAt: context.now, adopted: true, data };
+    const own: Authenticator = {
+      id,
+      kind,
+      createdAt: context.now,
+      adopted: true,
+      ...leaningOn(kernel, asker, record),
+      data,
+    };
     const { save, replaced } = withAddress(kernel, record, factor, own, epoch);
     const detail = { adopted: true, ...replacedDetail(replaced) };
     const proof: Proof = { kind, authenticatorId: id, at: context.now, userVerified: false };
@@ -72,7 +79,7 @@ function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Aut
   const earlier = record.authenticators.filter(({ kind }) => kind === own.kind).map(({ id }) => id);
   const replaced = replacedBy(record, factor, earlier);
   const save: MfaRecord = {
-    ...record,
+    ...settled(record),
     epoch,
     authenticators: [...record.authenticators.filter((each) => !replaced.includes(each)), own],
     trusted: [],

@@ -14,13 +14,14 @@ import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { hasUsable, ownOf, wouldServeTwice } from '../rules/situation.js';
 import { loadRecord } from '../kernel/transact.js';
 
-export type EnrollmentBegun = { shown: Json; startedAt: number; expiresAt: number };
+/** `extendable`: its life can be made longer, once. */
+export type EnrollmentBegun = { shown: Json; startedAt: number; expiresAt: number; extendable: boolean };
 
 /**
  * Begins an enrolment, or shows the one that this session began.
  * @param body what the person typed to begin (an address); with `mode: 'page'` ignored
  * @param mode `page`: opening the page; begins only where the factor begins on its page, and never a second one.
- *   `anew`: a POST; what was begun before in this session is void.
+ *   `anew`: a POST; what was begun before in this session is void. `beside`: a POST that leaves it and shows it.
  * @returns `begun` undefined where the page has nothing to show yet
  */
 export async function beginEnrollment(
@@ -28,15 +29,15 @@ export async function beginEnrollment(
   asker: Asker,
   kind: string,
   body: Json,
-  mode: 'page' | 'anew',
+  mode: 'page' | 'anew' | 'beside',
 ): Promise<Outcome<{ begun?: EnrollmentBegun }>> {
   const factor = factorOf(kernel, kind);
   if (!factor) return refused('session.mfa.mfa_factor_not_enabled');
   const { enrollment } = factor;
-  const input = mode === 'anew' && enrollment.parseBegin ? enrollment.parseBegin(body) : null;
+  const input = mode !== 'page' && enrollment.parseBegin ? enrollment.parseBegin(body) : null;
   if (isMalformed(input))
     return refusedEnrollment(kernel, asker, kind, input.reason ?? 'request.invalid', input.details);
-  const readable = mode === 'page' && enrollment.ceremony !== 'once';
+  const readable = mode !== 'anew' && enrollment.ceremony !== 'once';
   const [loaded, open] = await Promise.all([
     loadRecord(kernel, asker.user),
     readable ? recallCeremony(kernel, asker, 'enroll', kind, enrollment.ceremony) : undefined,
@@ -72,8 +73,9 @@ export async function pendingEnrollment(
   return open?.epoch === record.epoch ? open : undefined;
 }
 
-function begunOf(factor: Factor, open: Open): EnrollmentBegun {
-  return { shown: open.shown, startedAt: open.startedAt, expiresAt: open.startedAt + factor.enrollment.ttlSeconds };
+export function begunOf({ enrollment }: Factor, { shown, startedAt, extendedSeconds }: Open): EnrollmentBegun {
+  const expiresAt = startedAt + enrollment.ttlSeconds + (extendedSeconds ?? 0);
+  return { shown, startedAt, expiresAt, extendable: extendedSeconds === undefined };
 }
 
 /** Why this person may not enrol this factor now, if so. */

@@ -8,7 +8,7 @@ import {
   remainingAttempts,
 } from '../rules/attempts.js';
 import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
-import { confirmsBy } from '../rules/confirms-by.js';
+import { confirmsBy, startsAgain } from '../rules/confirms-by.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
@@ -28,7 +28,7 @@ const grant = { key: 'enrollment-grant', groups: 2, ttlSeconds: 86_400 };
 export type Confirmation = { via: string; shown?: Json };
 
 function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
-  if (record.protected) return refused('session.mfa.pending_info_not_found');
+  if (record.protected && !startsAgain(record)) return refused('session.mfa.pending_info_not_found');
   const stale = staleSignIn(kernel, asker);
   if (stale) return stale;
   const lane = laneOf(kernel, asker, record);
@@ -38,8 +38,12 @@ function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | u
 }
 
 /** How this person confirms, and what was sent in this session; undefined where nothing is to be confirmed. */
-export async function openConfirmation(kernel: Kernel, asker: Asker): Promise<Confirmation | undefined> {
-  const by = confirmsBy(kernel, asker);
+export async function openConfirmation(
+  kernel: Kernel,
+  asker: Asker,
+  record: MfaRecord,
+): Promise<Confirmation | undefined> {
+  const by = confirmsBy(kernel, asker, record);
   if (!by || by.by === 'grant') return by && { via: 'granted' };
   const open = await recallCeremony(kernel, asker, 'confirm', by.factor.kind, 'kept');
   return { via: by.factor.kind, ...(open ? { shown: open.shown } : {}) };
@@ -47,9 +51,9 @@ export async function openConfirmation(kernel: Kernel, asker: Asker): Promise<Co
 
 /** Sends the code to the known address; the one sent before in this session no longer counts. */
 export async function beginConfirmation(kernel: Kernel, asker: Asker): Promise<Outcome<{ shown: Json }>> {
-  const by = confirmsBy(kernel, asker);
-  if (by?.by !== 'address') return refused('session.mfa.mfa_factor_not_enabled');
   const { record = emptyRecord('') } = await loadRecord(kernel, asker.user);
+  const by = confirmsBy(kernel, asker, record);
+  if (by?.by !== 'address') return refused('session.mfa.mfa_factor_not_enabled');
   const refusal = refusalOf(kernel, asker, record);
   if (refusal) return refusal;
   const { factor, address } = by;
@@ -66,18 +70,22 @@ export async function confirmFirstEnrollment(
   asker: Asker,
   body: Json,
 ): Promise<Outcome<{ at: number }>> {
-  const by = confirmsBy(kernel, asker);
-  if (!by) return audited(kernel, asker, 'session.mfa.pending_info_not_found');
   try {
     return await takeTurn<Loaded, Outcome<{ at: number }>>(kernel, asker, {
       line: scope,
       load: () => loadRecord(kernel, asker.user),
       early({ record }) {
-        const refusal = refusalOf(kernel, asker, record ?? emptyRecord(''));
+        const current = record ?? emptyRecord('');
+        if (!confirmsBy(kernel, asker, current)) return audited(kernel, asker, 'session.mfa.pending_info_not_found');
+        const refusal = refusalOf(kernel, asker, current);
         return refusal && audited(kernel, asker, refusal.reason, refusal.details);
       },
-      work: (loaded) =>
-        by.by === 'grant' ? takeGrant(kernel, asker, loaded, body) : answerCode(kernel, asker, by.factor, loaded, body),
+      work(loaded) {
+        const by = confirmsBy(kernel, asker, loaded.record ?? emptyRecord(''));
+        return by?.by === 'address'
+          ? answerCode(kernel, asker, by.factor, loaded, body)
+          : takeGrant(kernel, asker, loaded, body);
+      },
     });
   } catch (error) {
     audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');

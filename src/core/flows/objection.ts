@@ -1,34 +1,63 @@
 // "This wasn't me": the one acting link of a notice. Single use, for seven days; it ends the elevation of every session
-// and trusted browsers, and takes away what that change added. It never makes a protected person unprotected: whoever
-// reads somebody's mail must not be able to switch their second factor off.
+// and trusted browsers, and takes away what that change added. Each address that a notice goes to has a link of its own, so
+// that it is known whose mailbox it was pressed in.
 import { MfaError } from '../words/errors.js';
 import type { RequestHints } from '../words/events.js';
-import type { Kernel } from '../kernel/kernel.js';
+import type { FactorContext } from '../kernel/factor.js';
+import { factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
 import type { Json } from '../words/json.js';
+import { addressDigest, isAddressOf } from '../kernel/address-digest.js';
+import type { AddressDigest, Authenticator } from '../kernel/record.js';
+import { takeBack, type Change, type Done } from '../rules/take-back.js';
 import { transact } from '../kernel/transact.js';
 
 const ttlSeconds = 7 * 86_400;
+/** How long a used link can still say when it was used, and what came of it. */
+const tombstoneSeconds = 30 * 86_400;
 const belongsTo = { userId: 'objection', authenticatorId: '', purpose: 'objection' };
 
-export type Objection = { what: Notice['what']; at: number };
-type Named = { userId: string; id: string };
+/** What was objected to, and what was done; the latter for as long as a used link can say it. */
+export type Used = { what: Notice['what']; at: number; objectedAt: number; did: Done };
+
+/** What a link is: good, used, past its time. A used one says more for thirty days. */
+export type Objection =
+  | { is: 'open'; what: Notice['what']; at: number }
+  | ({ is: 'used' } & Partial<Used>)
+  | { is: 'lapsed'; lapsedAt: number };
+
+type Named = { userId: string; id: string; until: number };
+type Kept = Change & { to?: AddressDigest };
 
 function keyOf(id: string): string {
   return `objection:${id}`;
 }
 
-/** A token for the link of a notice. Sealed: it names the person to us and to nobody else. */
-export async function createObjection(kernel: Kernel, userId: string, notice: Notice): Promise<string> {
+function tombstoneOf(id: string): string {
+  return `objected:${id}`;
+}
+
+/**
+ * A token for the link of a notice. Sealed: it names the person to us and to nobody else.
+ * @param about whether the person was unprotected before the change, and the address that this token goes to
+ */
+export async function createObjection(
+  kernel: Kernel,
+  userId: string,
+  { what, at, authenticatorId }: Notice,
+  about: { first?: boolean; to?: string | undefined } = {},
+): Promise<string> {
   const id = kernel.random.token();
-  const { what, at, authenticatorId } = notice;
-  await kernel.store.put(
-    userId,
-    keyOf(id),
-    { what, at, ...(authenticatorId === undefined ? {} : { authenticatorId }) },
-    ttlSeconds,
-  );
-  return kernel.sealer.seal(JSON.stringify({ userId, id }), belongsTo);
+  const kept: Kept = {
+    what,
+    at,
+    ...(authenticatorId === undefined ? {} : { authenticatorId }),
+    ...(about.first === true ? { first: true } : {}),
+    ...(about.to === undefined ? {} : { to: addressDigest(kernel.sealer, userId, about.to) }),
+  };
+  await kernel.store.put(userId, keyOf(id), kept, ttlSeconds);
+  const named: Named = { userId, id, until: kernel.now() + ttlSeconds };
+  return kernel.sealer.seal(JSON.stringify(named), belongsTo);
 }
 
 function named(kernel: Kernel, token: string): Named | undefined {
@@ -42,47 +71,73 @@ function named(kernel: Kernel, token: string): Named | undefined {
   }
 }
 
-/** What the link is about; undefined where it is unknown, used or lapsed. Changes nothing. */
+/** What the link is about; undefined where it is none of ours. Changes nothing. */
 export async function readObjection(kernel: Kernel, token: string): Promise<Objection | undefined> {
   const name = named(kernel, token);
-  const kept = name && (await kernel.store.get(name.userId, keyOf(name.id)));
-  return isKept(kept) ? { what: kept.what, at: kept.at } : undefined;
+  if (!name) return undefined;
+  const kept = await kernel.store.get(name.userId, keyOf(name.id));
+  return isKept(kept) ? { is: 'open', what: kept.what, at: kept.at } : afterwards(kernel, name);
 }
 
-/** @returns undefined where the link is unknown, used or lapsed */
-export async function object(kernel: Kernel, token: string, hints: RequestHints = {}): Promise<Objection | undefined> {
+/** A token of ours without its notice was used, or its time is over. */
+async function afterwards({ store, now }: Kernel, { userId, id, until }: Named): Promise<Objection> {
+  const used = await store.get(userId, tombstoneOf(id));
+  if (isKept(used)) return { is: 'used', ...(used as Used) };
+  return until <= now() ? { is: 'lapsed', lapsedAt: until } : { is: 'used' };
+}
+
+/** @returns undefined where the link is none of ours; `done` to the one press that counted */
+export async function object(
+  kernel: Kernel,
+  token: string,
+  hints: RequestHints = {},
+): Promise<Exclude<Objection, { is: 'open' }> | ({ is: 'done' } & Used) | undefined> {
   const name = named(kernel, token);
-  const kept = name && (await kernel.store.take(name.userId, keyOf(name.id)));
-  if (!name || !isKept(kept)) return undefined;
+  if (!name) return undefined;
+  const { userId, id } = name;
+  const kept = await kernel.store.take(userId, keyOf(id));
+  if (!isKept(kept)) return (await afterwards(kernel, name)) as Exclude<Objection, { is: 'open' }>;
   try {
-    await takeBack(kernel, name.userId, hints, kept);
+    const did = await actOn(kernel, userId, hints, kept);
+    const used: Used = { what: kept.what, at: kept.at, objectedAt: kernel.now(), did };
+    // It is done: a store that cannot keep the word for it makes it no less so.
+    await kernel.store.put(userId, tombstoneOf(id), used, tombstoneSeconds).catch(() => undefined);
+    return { is: 'done', ...used };
   } catch (error) {
     // Nothing came of it, so it was not used: whoever was robbed must not lose the link to a busy store.
-    await kernel.store.put(name.userId, keyOf(name.id), kept, ttlSeconds).catch(() => undefined);
+    await kernel.store.put(userId, keyOf(id), kept, ttlSeconds).catch(() => undefined);
     throw error;
   }
-  return { what: kept.what, at: kept.at };
 }
 
-async function takeBack(kernel: Kernel, userId: string, hints: RequestHints, { what, authenticatorId }: Kept) {
+async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, ...change }: Kept): Promise<Done> {
   const epoch = kernel.random.token();
-  await transact(kernel, { user: { id: userId }, hints }, (record) => {
-    if (record.authenticators.length === 0 && !record.protected) return { result: undefined, happened: [told(what)] };
-    const authenticators = record.authenticators.filter(({ id }) => id !== authenticatorId);
-    return {
-      save: { ...record, epoch, authenticators, trusted: [], known: [] },
-      result: undefined,
-      happened: [told(what, authenticators.length < record.authenticators.length)],
-    };
+  const { sealer } = kernel;
+  const proves = (own: Authenticator): boolean => {
+    const address = factorOf(kernel, own.kind)?.addressOf?.(contextOf(kernel, userId), own);
+    return to !== undefined && address !== undefined && isAddressOf(sealer, userId, address, to);
+  };
+  const from = { since: kernel.now(), ...(to === undefined ? {} : { address: to }) };
+  return transact<Done>(kernel, { user: { id: userId }, hints }, (record) => {
+    const { what } = change;
+    if (record.authenticators.length === 0 && !record.protected) {
+      return { result: 'sessions-ended', happened: [told(what, 'sessions-ended', false)] };
+    }
+    const { record: rest, removed, did } = takeBack(kernel, record, change, proves, from);
+    return { save: { ...rest, epoch }, result: did, happened: [told(what, did, removed.length > 0)] };
   });
 }
 
-function told(what: string, removed = false) {
-  return { name: 'notice-objected' as const, detail: { what, removed } };
+function contextOf({ settings, random, sealer, store, now }: Kernel, userId: string): FactorContext {
+  const { appName, origins } = settings;
+  const user = { id: userId, label: userId };
+  return { user, now: now(), appName, locale: 'en', origins, flowId: 'objection', random, sealer, store };
 }
 
-type Kept = { what: Notice['what']; at: number; authenticatorId?: string };
+function told(what: string, did: Done, removed: boolean) {
+  return { name: 'notice-objected' as const, detail: { what, did, removed } };
+}
 
-function isKept(value: Json | undefined): value is Kept {
+function isKept(value: Json | undefined): value is Kept & Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['what'] === 'string';
 }

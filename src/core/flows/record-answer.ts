@@ -66,7 +66,14 @@ export function acceptedBy(
     ],
     notices: [
       ...(factor.rank === 'backup'
-        ? [{ what: 'backup-code-used' as const, at: now, ...(typeof left === 'number' ? { left } : {}) }]
+        ? [
+            {
+              what: 'backup-code-used' as const,
+              authenticatorId,
+              at: now,
+              ...(typeof left === 'number' ? { left } : {}),
+            },
+          ]
         : []),
       ...(trust ? [{ what: 'browser-trusted' as const, at: now }] : []),
       ...expiry.notices,

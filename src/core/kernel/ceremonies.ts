@@ -7,7 +7,8 @@ import { accepted, refused, type Outcome, type Reason } from '../words/outcome.j
 import { orderedJson } from '../words/ordered-json.js';
 
 export type Purpose = 'verify' | 'enroll' | 'confirm';
-export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number };
+/** `extendedSeconds`: what was added to its life, once. */
+export type Open = Omit<Begun, 'happened'> & { epoch: string; startedAt: number; extendedSeconds?: number };
 
 /** Where a ceremony of this session stands. It is sealed to that place: the stored value fits nowhere else. */
 function placeOf({ user, signIn }: Asker, purpose: Purpose, kind: string) {
@@ -88,6 +89,25 @@ export async function openCeremony(
     kernel.tell(asker, [{ name, kind, outcome: 'refused', reason }]);
     return refused(reason, error.details);
   }
+}
+
+/**
+ * Keeps a ceremony for longer, once, however many tabs ask for it.
+ * @param endsAt when it would lapse, Unix seconds
+ */
+export async function extendCeremony(
+  kernel: Kernel,
+  asker: Asker,
+  purpose: Purpose,
+  kind: string,
+  open: Open,
+  { endsAt, seconds }: { endsAt: number; seconds: number },
+): Promise<void> {
+  const { userId, key } = placeOf(asker, purpose, kind);
+  const left = endsAt - kernel.now() + seconds;
+  const { count } = await kernel.store.increment(userId, `${key}:extended:${open.startedAt}`, left);
+  if (count > 1) return;
+  await kernel.store.put(userId, key, { ...open, extendedSeconds: seconds }, left);
 }
 
 /** Tidies up after the save; nothing depends on it, so nobody waits for it. */

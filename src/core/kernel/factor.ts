@@ -208,6 +208,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   adopt?(context: FactorContext): Promise<Json | undefined>;
   /** The address that the host has verified for this person, as this factor would bind it. */
   vouchedAddress?(context: FactorContext): string | undefined;
+  /** The bound address in clear, in its normal form: what an authenticator of a channel proves. Never for a page. */
+  addressOf?(context: FactorContext, authenticator: Authenticator): string;
   /** The data that a bound address takes when the host's verified address is another one now. */
   follow?(context: FactorContext, authenticator: Authenticator): Json | undefined;
   /**

@@ -14,6 +14,8 @@ export type Authenticator<D extends Json = Json> = {
   disabledAt?: number;
   /** Bound without the person choosing it: an address that the host had verified. */
   adopted?: true;
+  /** Whose proof allowed its enrolment, by authenticator id, and what that one leaned on; nearest first, eight at most. */
+  enrolledBy?: string[];
   data: D;
 };
 
@@ -28,6 +30,9 @@ export type Attempts = {
   /** Only on a lane: closed until the owner, an admin or a new password opens it. */
   closedAt?: number;
 };
+
+/** Which address something went to, without the address; `keyId` names the secret of the digest. */
+export type AddressDigest = { digest: string; keyId: string };
 
 /** A browser that once passed a factor: it has a lane of its own in the failure budget, and nothing else. */
 export type KnownBrowser = { id: string; hash: string; createdAt: number };
@@ -70,10 +75,18 @@ export type MfaRecord = {
   known: KnownBrowser[];
   /** Suggestions that this person skipped, and when. */
   skipped: { [what: string]: number };
-  /** Steps that are owed, by name: `backup-codes` once the set is due. Without it "removed" looks like "never had". */
+  /**
+   * Steps that are owed, by name: `backup-codes` once the set is due, `primary` after an objection to a first enrolment.
+   * Without it "removed" looks like "never had".
+   */
   owed: string[];
   /** Once true, only an elevated removal of the last factor or a reset makes it false. */
   protected: boolean;
+  /**
+   * While `primary` is owed: when the objection was made, and the address it came from, which confirms the next enrolment;
+   * without one a granted code does.
+   */
+  reclaim?: { since: number; address?: AddressDigest };
   /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
   signInStepOff?: true;
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */

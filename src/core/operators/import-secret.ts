@@ -1,6 +1,6 @@
 // A secret that another system made, taken over by whoever moves people here. It makes a first factor, or takes the place of
 // one when told so; it never brings back what was replaced, removed or reset, for somebody may hold a copy of that.
-import { owedAfter } from '../flows/add-authenticator.js';
+import { owedAfter, settled } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
 import type { FactorContext, MfaUser } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
@@ -69,7 +69,7 @@ export async function importSecret(
     const kept = record.authenticators.filter((one) => !replaced.includes(one));
     return {
       save: {
-        ...record,
+        ...settled(record),
         epoch,
         protected: true,
         trusted: [],

@@ -1,12 +1,21 @@
 // How somebody not yet protected confirms that a first enrolment is theirs: by a code to an address that the host
-// verified before this sign-in, or by a code that an administrator granted. Pure.
+// verified before this sign-in, or by a code that an administrator granted. So does whoever objected to
+// their first enrolment. Pure.
+import { isAddressOf } from '../kernel/address-digest.js';
 import type { Factor } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import type { MfaRecord } from '../kernel/record.js';
 
 export type ConfirmsBy = { by: 'address'; factor: Factor; address: string } | { by: 'grant' };
 
+/** Whether this protected person has nothing, because they objected to their first enrolment. */
+export function startsAgain({ protected: isProtected, owed, authenticators }: MfaRecord): boolean {
+  return isProtected && owed.includes('primary') && authenticators.length === 0;
+}
+
 /** @returns undefined where nothing is to be confirmed */
-export function confirmsBy(kernel: Kernel, asker: Asker): ConfirmsBy | undefined {
+export function confirmsBy(kernel: Kernel, asker: Asker, record: MfaRecord): ConfirmsBy | undefined {
+  if (startsAgain(record)) return byReclaim(kernel, asker, record);
   const { confirmFirstEnrollment } = kernel.settings;
   if (confirmFirstEnrollment === 'open') return undefined;
   const required = confirmFirstEnrollment === 'required';
@@ -18,4 +27,18 @@ export function confirmsBy(kernel: Kernel, asker: Asker): ConfirmsBy | undefined
     if (address !== undefined) return { by: 'address', factor, address };
   }
   return required ? { by: 'grant' } : undefined;
+}
+
+/**
+ * Only the address that the objection came from, as long as the host still says that it is this person's: one that was
+ * changed since may be the thief's.
+ */
+function byReclaim(kernel: Kernel, asker: Asker, { reclaim }: MfaRecord): ConfirmsBy {
+  const context = contextOf(kernel, asker);
+  for (const factor of kernel.factors) {
+    const address = factor.vouchedAddress?.(context);
+    if (address === undefined || reclaim?.address === undefined) continue;
+    if (isAddressOf(kernel.sealer, asker.user.id, address, reclaim.address)) return { by: 'address', factor, address };
+  }
+  return { by: 'grant' };
 }

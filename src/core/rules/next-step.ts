@@ -68,6 +68,8 @@ function stepOfProtected(facts: Facts): NextStep {
   const elevated = facts.proved.length > 0;
   if (!elevated) {
     // Protected without a usable factor is never passed, not even by a trusted browser or the person's own switch.
+    // After an objection to a first enrolment the person is where they were: they enrol, confirmed by a code.
+    if (works.length === 0 && facts.owed.includes('primary')) return { step: 'enroll', why: 'recovery' };
     if (works.length === 0) return { step: 'recover' };
     if (facts.trusted) return nothing;
     if (facts.signInStepOff && facts.policy !== 'mandatory') return nothing;

@@ -1,6 +1,6 @@
 // Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
 // little. Pure.
-import { confirmsBy } from './confirms-by.js';
+import { confirmsBy, startsAgain } from './confirms-by.js';
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { NextStep } from './next-step.js';
@@ -26,6 +26,7 @@ function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refu
 export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
   if (next.step === 'recover') return refused('session.mfa.recovery_required');
   if (next.step === 'verify') return verificationOwed(kernel, asker, record);
+  if (next.step === 'enroll') return refused('user.missing_mfa', { hint: 'enroll.after_objection' });
   return refused('session.mfa.step_up_required', {
     stepUp: { why: 'missing', maxAgeSeconds: kernel.settings.freshSeconds },
     availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
@@ -52,9 +53,11 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
       return refused('session.mfa.backup_code_can_not_be_alone');
     }
-    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker);
+    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   }
   const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
+  if (proofs.length === 0 && change === 'enroll-primary' && startsAgain(record))
+    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
   const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
   const counts =
@@ -82,10 +85,12 @@ export function staleSignIn(kernel: Kernel, { user: { signedInAt } }: Asker): Re
 }
 
 /** And for a code to an address that the host knows, or a granted one: a stolen password enrols no thief's phone. */
-function unconfirmed(kernel: Kernel, asker: Asker): Refused | undefined {
-  if (confirmsBy(kernel, asker) === undefined) return undefined;
+function unconfirmed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
+  if (confirmsBy(kernel, asker, record) === undefined) return undefined;
   const { firstEnrollmentConfirmedAt: at } = asker.signIn;
-  const confirmed = at !== undefined && isYoung(at, kernel.settings.freshSeconds, kernel.now());
+  // What was confirmed before the objection was perhaps confirmed by whom it is against.
+  const since = startsAgain(record) ? (record.reclaim?.since ?? Infinity) : -Infinity;
+  const confirmed = at !== undefined && at > since && isYoung(at, kernel.settings.freshSeconds, kernel.now());
   return confirmed ? undefined : refused('session.mfa.first_enrollment_unconfirmed');
 }
 

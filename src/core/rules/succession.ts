@@ -20,6 +20,18 @@ export function replacedDetail(replaced: readonly Authenticator[]): { replaced?:
   return replaced.length === 0 ? {} : { replaced: replaced.map(({ id }) => id).join(' ') };
 }
 
+/** How far back it is remembered what an enrolment leaned on; an objection can be made for a week. */
+const forebears = 8;
+
+/** What an enrolment now leans on: the proof made last in this sign-in, and what stood behind that. */
+export function leaningOn(kernel: Kernel, { signIn }: Asker, record: MfaRecord): { enrolledBy?: string[] } {
+  const proofs = validProofs(signIn, record, kernel.settings, kernel.now());
+  const [last] = proofs.sort((a, b) => b.at - a.at);
+  if (!last) return {};
+  const behind = record.authenticators.find(({ id }) => id === last.authenticatorId)?.enrolledBy ?? [];
+  return { enrolledBy: [...new Set([last.authenticatorId, ...behind])].slice(0, forebears) };
+}
+
 /**
  * Whoever came in by the last code of a set stays in when its successor is saved: the proof, and the time of it, pass on
  * to the new set.

@@ -58,7 +58,10 @@ export function backupCodesEnrollment(config: BackupCodesConfig): FactorEnrollme
     async weigh(context, _own, { revealToken, code }, begun): Promise<ConfirmationEvidence> {
       const { sealer } = context;
       const pending = begun.secret as PendingCodes;
-      if (!sealer.equal(revealToken, pending.revealToken)) return { reason: 'session.verification_session_not_found' };
+      // Other codes are pending by now than those that this page showed.
+      if (!sealer.equal(revealToken, pending.revealToken)) {
+        return { reason: 'session.verification_session_not_found', details: { hint: 'backup.other_set' } };
+      }
       const codes = pending.codes.map((each) => each.replace(/-/g, ''));
       const typedOne = code === undefined || codes.filter((each) => sealer.equal(each, code)).length === 1;
       if (!typedOne) return { reason: wrong, details: { field: 'code' } };

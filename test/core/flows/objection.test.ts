@@ -1,12 +1,14 @@
 // "This wasn't me": a link in a notice takes back what the change added, ends every session, and opens nothing.
 import { expect } from 'chai';
 import { createObjection, object, readObjection } from '../../../src/core/flows/objection.js';
+import { riddle, spareWords } from '../../support/core-factors.js';
 import type { Notice } from '../../../src/core/words/notices.js';
-import { enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson } from '../../support/core-person.js';
 import { testKernel } from '../../support/core-kernel.js';
 
 async function noticed() {
-  const made = await protectedPerson();
+  const factors = [riddle(), riddle({ kind: 'paper' }), spareWords()];
+  const made = await protectedPerson({ factors });
   const { kernel } = made;
   const own = (await kernel.recordOf('ann')).authenticators.find(({ kind }) => kind === 'riddle');
   const notice: Notice = { what: 'factor-added', kind: 'riddle', at: kernel.now(), authenticatorId: own!.id };
@@ -18,25 +20,27 @@ describe('an objection', () => {
   it('can be read without changing anything', async () => {
     const { kernel, token, notice } = await noticed();
     const before = await kernel.store.load('ann');
-    expect(await readObjection(kernel, token)).to.deep.equal({ what: 'factor-added', at: notice.at });
+    expect(await readObjection(kernel, token)).to.deep.equal({ is: 'open', what: 'factor-added', at: notice.at });
     expect(await readObjection(kernel, token)).not.to.equal(undefined);
     expect(await kernel.store.load('ann')).to.deep.equal(before);
   });
 
-  it('takes away what the change added, ends every session and both kinds of browsers, and leaves the rest', async () => {
-    const { kernel, person, token, words } = await noticed();
+  it('takes away what the change added and the codes made with it, ends every session and both kinds of browsers, and leaves the rest', async () => {
+    const { kernel, person, token } = await noticed();
     const { record: before, revision } = await kernel.store.load('ann');
     const browser = { id: 't', hash: 'h', previous: [], createdAt: 1, expiresAt: 9_000_000_000 };
-    await kernel.store.save('ann', { ...before!, trusted: [browser] }, revision);
+    const other = { id: 'other', kind: 'paper', createdAt: 1, data: { word: 'x', salt: 's', lastUse: 0 } };
+    const authenticators = [...before!.authenticators, other];
+    await kernel.store.save('ann', { ...before!, authenticators, trusted: [browser] }, revision);
     await object(kernel, token);
     const record = await kernel.recordOf('ann');
     expect(record).to.deep.include({ protected: true, trusted: [], known: [] });
-    expect(record.authenticators.map(({ kind }) => kind)).to.deep.equal(['spare-words']);
+    expect(record.authenticators.map(({ kind }) => kind)).to.deep.equal(['paper']);
+    expect(record.owed).to.deep.equal(['backup-codes']);
     expect(await person.step()).to.equal('verify');
-    expect(saidOf(await personOf(kernel).verify('spare-words', { word: words[0]! }))).to.equal('accepted');
     expect(kernel.events[0]).to.deep.include({
       name: 'notice-objected',
-      detail: { what: 'factor-added', removed: true },
+      detail: { what: 'factor-added', did: 'taken-away', removed: true },
     });
   });
 
@@ -54,12 +58,14 @@ describe('an objection', () => {
     const { kernel, token } = await noticed();
     forget(kernel);
     const all = await Promise.all(Array.from({ length: 20 }, () => object(kernel, token)));
-    expect(all.filter((each) => each !== undefined)).to.have.length(1);
+    expect(all.filter((each) => each?.is === 'done')).to.have.length(1);
+    expect(all.filter((each) => each?.is === 'used')).to.have.length(19);
     expect(kernel.events).to.have.length(1);
     const late = await noticed();
     late.kernel.clock.now += 7 * 86_400;
-    expect(await readObjection(late.kernel, late.token)).to.equal(undefined);
-    expect(await object(late.kernel, late.token)).to.equal(undefined);
+    const lapsed = { is: 'lapsed', lapsedAt: late.kernel.now() };
+    expect(await readObjection(late.kernel, late.token)).to.deep.equal(lapsed);
+    expect(await object(late.kernel, late.token)).to.deep.equal(lapsed);
   });
 
   it('is unknown with a token that is not ours', async () => {

@@ -89,6 +89,8 @@ const withoutAWay: Row[] = [
   ['a trusted browser passes nobody without a way', 'recover', { protected: true, trusted: true }],
   ['the own switch passes nobody without a way', 'recover', { protected: true, signInStepOff: true }],
   ['a remembered skip passes nobody without a way', 'recover', { protected: true, skipped: { 'suggest-mfa': 1 } }],
+  ['an objection to the first enrolment leads back to it', 'enroll', { protected: true, owed: ['primary'] }],
+  ['but not past a way that works', 'verify', { protected: true, owed: ['primary'], inUse: [riddle] }],
   ['owed codes are no way in', 'recover', { protected: true, owed: ['backup-codes'] }],
   ['an app that offers nothing any more does not let go', 'recover', { protected: true, offered: [] }],
 ];

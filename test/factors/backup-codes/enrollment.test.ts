@@ -71,6 +71,7 @@ describe('confirming that the codes are saved', () => {
     expect(await confirm(factor, context, [], begun, { revealToken, saved: 'yes' })).to.deep.equal({
       is: 'wrong',
       reason: 'session.verification_session_not_found',
+      details: { hint: 'backup.other_set' },
       attempt: false,
     });
   });

@@ -98,12 +98,12 @@ describe('the pages of backup codes', () => {
     expect({ status: page.status, type: page.type }).to.deep.equal({ status: 401, type: 'text/html' });
   });
 
-  it('forget a pending set after ten minutes, and draw another where one is owed', async () => {
+  it('forget a pending set after ten minutes, and draw another by a press', async () => {
     const { codes, revealToken } = await begun();
     app.clock.advance(601);
     const lapsed = await person.json('/mfa/backup-codes/confirm', { revealToken, saved: 'yes' });
     expect(codeIn(lapsed)).to.equal('session.mfa.pending_info_not_found');
-    const { pending } = (await person.jsonGet('/mfa/backup-codes')).body;
+    const { pending } = (await person.json('/mfa/backup-codes/generate')).body;
     expect(pending.codes).to.have.length(5).and.not.deep.equal(codes);
     await person.saveCodes();
   });
