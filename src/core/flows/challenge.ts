@@ -2,8 +2,8 @@
 // that a pending person cannot contend for it however often they ask.
 import { barrier, verifyScope, type Lane } from '../rules/attempts.js';
 import { openCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
-import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
-import { claimedLane, laneOf } from '../rules/known-browsers.js';
+import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { claimedLane, contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
@@ -47,7 +47,7 @@ export async function issueChallenge(
   } else if (isFlooded(lane === claimedLane(asker) ? failed : await failuresOf(kernel, asker, lane))) {
     return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: failureWindow.seconds });
   }
-  const issue = factor.issue.bind(factor, contextOf(kernel, asker), own);
+  const issue = factor.issue.bind(factor, contextInLane(kernel, asker, lane), own);
   const opened = await openCeremony(kernel, asker, 'verify', factor, record.epoch, issue);
   if (!opened.accepted) return opened;
   kernel.tell(asker, [{ name: 'challenge-issued', kind }]);

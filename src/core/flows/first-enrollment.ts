@@ -13,7 +13,7 @@ import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
-import { laneOf } from '../rules/known-browsers.js';
+import { contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import { staleSignIn } from '../rules/permission.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -59,7 +59,7 @@ export async function beginConfirmation(kernel: Kernel, asker: Asker): Promise<O
   const { factor, address } = by;
   const input = { address, purpose: 'confirm' };
   const opened = await openCeremony(kernel, asker, 'confirm', factor, record.epoch, () =>
-    factor.enrollment.begin(contextOf(kernel, asker), [], input),
+    factor.enrollment.begin(contextInLane(kernel, asker, laneOf(kernel, asker, record)), [], input),
   );
   return opened.accepted ? accepted({ shown: opened.open.shown }) : opened;
 }

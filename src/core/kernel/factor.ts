@@ -49,6 +49,8 @@ export type FactorContext = {
   store: TransientStore & Pick<RecordStore, 'claim'>;
   /** The request's address, a hint. */
   ip?: string;
+  /** The id of the asking browser, where this person passed a factor in it before: it has budgets of its own. */
+  knownBrowser?: string;
 };
 
 /**

@@ -2,7 +2,8 @@
 // is worth nothing else: it proves nobody and skips nothing.
 import type { Lane } from './attempts.js';
 import { dropStrayLanes } from './attempts.js';
-import type { Asker, Kernel } from '../kernel/kernel.js';
+import type { FactorContext } from '../kernel/factor.js';
+import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { KnownBrowser, MfaRecord } from '../kernel/record.js';
 
 export const knownBrowserDays = 180;
@@ -15,6 +16,12 @@ export function laneOf(kernel: Kernel, asker: Pick<Asker, 'knownBrowser'>, recor
   if (!known || secret === undefined) return 'unknown';
   if (kernel.now() - known.createdAt > knownBrowserDays * 86_400) return 'unknown';
   return fits(kernel, known, secret) ? `known:${known.id}` : 'unknown';
+}
+
+/** What a factor is told where something is counted: by which browser of this person, if they are known to each other. */
+export function contextInLane(kernel: Kernel, asker: Asker, lane: Lane): FactorContext {
+  const context = contextOf(kernel, asker);
+  return lane === 'unknown' ? context : { ...context, knownBrowser: lane.slice('known:'.length) };
 }
 
 /** What was compared last with each entry: one answer asks for its lane several times. */

@@ -21,6 +21,18 @@ const everyone = '@limits';
 
 type Counter = { owner: string; key: string; ttlSeconds: number; max: number };
 
+/**
+ * Whose budgets a message counts in. Binding has its own: whoever types an address that is not theirs stops no sign-in of its
+ * owner. So has each browser that the person passed a factor in: who has only the password stops nobody there.
+ */
+function laneOf({ knownBrowser }: FactorContext, purpose: CodePurpose): { lane: string; budget: string } {
+  if (purpose === 'bind' || knownBrowser === undefined) {
+    const budget = purpose === 'bind' ? 'bind' : 'sign-in';
+    return { lane: budget, budget };
+  }
+  return { lane: `known:${knownBrowser}`, budget: 'known' };
+}
+
 /** What is about to be sent. `since`: names the last success, so that what counts "without success" starts anew. */
 export type Sending = {
   kind: string;
@@ -85,18 +97,20 @@ function countersOf(context: FactorContext, sending: Sending): Counter[] {
   const mailbox = hidden('address', `${kind}:${sending.mailbox}`);
   const network = context.ip === undefined ? undefined : networkOf(context.ip);
   const session = `${kind}:${purpose}:${context.flowId}`;
+  const { lane, budget } = laneOf(context, purpose);
   return [
     { owner, key: `code:wait:${session}:${mailbox}`, ttlSeconds: resendAfterSeconds, max: 1 },
     { owner, key: `code:number:${session}`, ttlSeconds: daySeconds, max: Infinity },
-    { owner, key: `code:user-hour:all`, ttlSeconds: perUserHour.seconds, max: perUserHour.max },
-    { owner, key: `code:user-day:${kind}:${since}`, ttlSeconds: perUserDay.seconds, max: perUserDay.max },
-    { owner: everyone, key: `code:address:${mailbox}`, ttlSeconds: perAddress.seconds, max: perAddress.max },
+    { owner, key: `code:user-hour:${lane}`, ttlSeconds: perUserHour.seconds, max: perUserHour.max },
+    { owner, key: `code:user-day:${kind}:${lane}:${since}`, ttlSeconds: perUserDay.seconds, max: perUserDay.max },
+    { owner: everyone, key: `code:address:${lane}:${mailbox}`, ttlSeconds: perAddress.seconds, max: perAddress.max },
     ...(network === undefined
       ? []
       : [
           {
             owner: everyone,
-            key: `code:network:${hidden('network', network)}`,
+            // All known browsers of a network share one: they may be many accounts of one who is paid by the message.
+            key: `code:network:${budget}:${hidden('network', network)}`,
             ttlSeconds: hourSeconds,
             max: sending.maxPerNetworkPerHour,
           },

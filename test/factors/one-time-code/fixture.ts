@@ -74,13 +74,15 @@ export function startCodes(kind: Channel, options: CodesOptions = {}, kernelOpti
     wrongCode: () => wrongFor(lastCode()),
     /** The stored data of a user's authenticator. */
     dataOf: async (userId = 'ann') => (await kernel.recordOf(userId)).authenticators[0]?.data as unknown as AddressData,
-    /** Binds the address in a session of its own, then lets the cool-down pass. */
+    /** Binds the address in a session of its own, then lets the cool-down pass. @returns the cookie of that browser */
     async bind(userId = 'ann', address: string = addresses[kind]) {
       const setUp = session('set-up', { id: userId });
       must(await setUp.begin(address));
-      must(await setUp.confirm(lastCode()));
+      const confirmed = await setUp.confirm(lastCode());
+      must(confirmed);
       kernel.clock.now += 60;
       outbox.clear();
+      return (confirmed.accepted && confirmed.knownBrowser) || '';
     },
   };
 }

@@ -32,11 +32,32 @@ for (const kind of kinds) {
       const words: string[] = [];
       for (let index = 0; index < 8; index += 1) words.push(wordFor(await codes.session(`flow ${index}`).send()));
       expect(tally(words)).to.deep.equal({ accepted: 5, [limited]: 3 });
-      const other = codes.session('other', { id: 'bob' });
-      expect(wordFor(await other.begin())).to.equal(limited);
-      expect(wordFor(await other.begin(otherAddresses[kind]))).to.equal('accepted');
+      const other = (index: number) => codes.session('other', { id: `bob ${index}` });
+      const bound: string[] = [];
+      for (let index = 0; index < 7; index += 1) bound.push(wordFor(await other(index).begin()));
+      expect(tally(bound), 'binding has a budget of its own').to.deep.equal({ accepted: 5, [limited]: 2 });
+      expect(wordFor(await other(6).begin(otherAddresses[kind]))).to.equal('accepted');
       codes.kernel.clock.now += 600;
       must(await codes.session('flow 0').send());
+    });
+
+    it('counts what a known browser asks for apart, and as strictly', async () => {
+      const codes = startCodes(kind);
+      const knownBrowser = await codes.bind();
+      codes.kernel.clock.now += 600;
+      const send = (flow: string, browser?: string) => {
+        const session = codes.session(flow);
+        if (browser !== undefined) session.asker.knownBrowser = browser;
+        return session.send();
+      };
+      const words: { strange: string[]; forged: string[]; own: string[] } = { strange: [], forged: [], own: [] };
+      const forged = `${knownBrowser.split('.')[0] ?? ''}.${'x'.repeat(43)}`;
+      for (let index = 0; index < 6; index += 1) words.strange.push(wordFor(await send(`strange ${index}`)));
+      for (let index = 0; index < 2; index += 1) words.forged.push(wordFor(await send(`forged ${index}`, forged)));
+      for (let index = 0; index < 7; index += 1) words.own.push(wordFor(await send(`own ${index}`, knownBrowser)));
+      expect(tally(words.strange)).to.deep.equal({ accepted: 5, [limited]: 1 });
+      expect(tally(words.forged)).to.deep.equal({ [limited]: 2 });
+      expect(tally(words.own)).to.deep.equal({ accepted: 5, [limited]: 2 });
     });
 
     it('lets exactly as many of 50 parallel requests in two processes through as the limit allows', async () => {
