@@ -22,9 +22,14 @@ export interface RedisClient {
   on(event: 'ready' | 'end' | 'error', listener: () => void): unknown;
   off(event: 'ready' | 'end', listener: () => void): unknown;
   /** Only a cluster has nodes. */
-  nodes?(role: 'master'): RedisClient[];
+  nodes?(role: 'master' | 'all'): RedisClient[];
   readonly status?: string;
-  readonly options?: { keyPrefix?: string | undefined; scaleReads?: unknown };
+  readonly options?: {
+    keyPrefix?: string | undefined;
+    scaleReads?: unknown;
+    host?: string | undefined;
+    port?: number | undefined;
+  };
 }
 
 /** Sends one command and waits for its answer, at most for the deadline. `doing` completes "while …". */

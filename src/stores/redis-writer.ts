@@ -1,5 +1,6 @@
 // Writes records so that replicas have them before the caller hears of it. WAIT counts only the writes of its own
 // connection and blocks it, so there is a connection of its own for them. What is written is not known here.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askWithin, storeUnavailable } from './redis-client.js';
 import type { Ask, RedisClient } from './redis-client.js';
 
@@ -10,9 +11,15 @@ export type RedisWriter = (
   ...scriptArguments: string[]
 ) => Promise<unknown>;
 
+type Replies = readonly [error: Error | null, reply: unknown][];
+
+/** What a cluster says while slots move or a master is replaced, and what an ended connection to a master is. */
+const passing = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|READONLY|LOADING|MASTERDOWN)\b|Connection is closed|ECONN|ended/;
+const pauseMs = 50;
+
 /**
  * Runs a script that answers 0 or less where it wrote nothing. With `waitReplicas`, that many replicas have confirmed
- * what it wrote by then.
+ * what it wrote by then. The script may run again after it ran: it must find its own write then, and say so.
  * @throws MfaError `store.unavailable`, also where too few confirmed: the write then stands on the master.
  */
 export function redisWriter(
@@ -42,16 +49,19 @@ export function redisWriter(
       return ask(doing, () => client.eval(script, 1, key, ...scriptArguments));
     }
     const connection = ownConnection();
-    // A pipeline goes to one node over one connection, on a cluster too, where WAIT has no key to go by.
-    const replies = await connection.ask(doing, () =>
-      connection.client
+    const endsAt = Date.now() + timeoutMs;
+    const send = (node: RedisClient, name: string, before: unknown[][]) =>
+      // A pipeline goes to one node over one connection, on a cluster too, where WAIT has no key to go by.
+      node
         .pipeline([
-          ['eval', script, 1, key, ...scriptArguments],
+          ...before,
+          ['eval', script, 1, name, ...scriptArguments],
           ['wait', waitReplicas, Math.ceil(timeoutMs / 2)],
         ])
-        .exec(),
-    );
-    const [written, confirmed] = (replies ?? []).map(([error, reply]) => {
+        .exec()
+        .then((replies) => (replies ?? []).slice(before.length));
+    const replies = await connection.ask(doing, () => following(connection.client, key, send, endsAt));
+    const [written, confirmed] = replies.map(([error, reply]) => {
       if (error) throw storeUnavailable(doing, error);
       return reply;
     });
@@ -62,4 +72,36 @@ export function redisWriter(
     }
     return written;
   };
+}
+
+type Send = (node: RedisClient, key: string, before: unknown[][]) => Promise<Replies>;
+
+/**
+ * Sends to the node that has the key, however often that changes. ioredis follows a redirection of a single command;
+ * of a pipeline only where each of its commands is redirected, and WAIT never is: without this, its map of the cluster
+ * stays what it was before the first slot moved.
+ */
+async function following(client: RedisClient, key: string, send: Send, endsAt: number): Promise<Replies> {
+  let to: { node: RedisClient; key: string; before: unknown[][] } = {
+    node: client,
+    key,
+    before: [],
+  };
+  for (;;) {
+    const replies = await send(to.node, to.key, to.before).catch((error: unknown): Replies => [[error as Error, null]]);
+    const error = replies.find(([failed]) => failed !== null)?.[0];
+    if (!error || !client.nodes || !passing.test(error.message) || Date.now() + pauseMs >= endsAt) return replies;
+    const [, how, address] = /^(MOVED|ASK) \d+ (\S+)/.exec(error.message) ?? [];
+    const node = client.nodes('all').find(({ options }) => address === `${options?.host}:${options?.port}`);
+    // Of this one ioredis learns its new map.
+    if (how !== 'ASK') client.get(key).catch(() => undefined);
+    if (node && node !== to.node) {
+      // A node is no cluster, and puts no prefix before keys.
+      const name = `${client.options?.keyPrefix ?? ''}${key}`;
+      to = { node, key: name, before: how === 'ASK' ? [['asking']] : [] };
+      continue;
+    }
+    to = { node: client, key, before: [] };
+    await sleep(pauseMs);
+  }
 }
