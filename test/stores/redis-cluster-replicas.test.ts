@@ -30,7 +30,7 @@ for (const [version, open] of Object.entries(clients)) {
       cluster = await startRedisCluster({ replicas: true });
       client = open(cluster);
       (client as Cluster).on('error', () => undefined);
-      store = redisStore(client as unknown as RedisClient, {
+      store = redisStore(client, {
         namespace: 'acme',
         waitReplicas: 1,
       });
