@@ -6,7 +6,6 @@ import { Cluster, Redis } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
@@ -103,7 +102,7 @@ function startLoad(store: MfaStore) {
 /** Moves the slots of these keys from whoever has them to the third master, as redis-cli does, one after the other. */
 async function reshard(cluster: RedisCluster, keys: string[]): Promise<void> {
   const masters = cluster.nodes.map(({ host, port }) => new Redis(port, host));
-  const ids = (await Promise.all(masters.map((master) => master.cluster('MYID')))) as string[];
+  const ids = await Promise.all(masters.map((master) => master.cluster('MYID')));
   const [target, targetId, { host, port }] = [masters[2]!, ids[2]!, cluster.nodes[2]!];
   try {
     for (const key of keys) {
