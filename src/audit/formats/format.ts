@@ -9,7 +9,11 @@ import { jsonLine } from './typed.js';
 
 export const formatNames = ['json', 'ecs', 'ocsf', 'cef'] as const;
 
-/** `json` is the item as it stands in the log. */
+/**
+ * `json` is the item as it stands in the log.
+ *
+ * @useDeclaredType
+ */
 export type AuditFormat = (typeof formatNames)[number];
 
 /** How a sink writes. */
