@@ -74,18 +74,24 @@ function isUnder(file, place) {
   return file === place || file.startsWith(join(place, '/'));
 }
 
-/** Where tests start processes and servers, or wait for them, from the slowest. */
-const slowRooms = ['cli', 'stores', 'example-app', 'hosts', 'security', 'scripts', 'docs'].map((room) =>
-  join('test', room),
-);
+/** Where tests start processes and servers, wait for them, or look at every page; from the slowest. */
+const slow = ['browser/pages-light', 'browser/pages-dark', 'browser/main-journey', 'browser/pages-adapted'].concat([
+  'cli/',
+  'stores/',
+  'example-app/',
+  'hosts/',
+  'security/',
+  'scripts/',
+  'docs/',
+]);
 
-/** The slowest first, so that all processes end at about the same time: by their room, then by their size. */
+/** The slowest first, so that all processes end at about the same time: by where they are, then by their size. */
 export function slowestFirst(files) {
   const keyed = files.map((file) => ({ file, rank: rankOf(file), size: statSync(join(root, file)).size }));
   return keyed.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
 }
 
 function rankOf(file) {
-  const rank = slowRooms.findIndex((room) => isUnder(file, room));
-  return rank === -1 ? slowRooms.length : rank;
+  const rank = slow.findIndex((place) => file.startsWith(join('test', place)));
+  return rank === -1 ? slow.length : rank;
 }

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { freshEmail, password, startExample } from '../example-app/fixture.js';
 import type { Example } from '../example-app/fixture.js';
-import { addAuthenticator, launchBrowser } from '../support/passkey-browser.js';
+import { launchBrowser } from '../support/browser.js';
+import { addAuthenticator } from '../support/passkey-browser.js';
 
 describe('a passkey in the example app', () => {
   let browser: Browser;

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { webauthn } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
-import { launchBrowser, openPasskeySite } from '../support/passkey-browser.js';
+import { launchBrowser } from '../support/browser.js';
+import { openPasskeySite } from '../support/passkey-browser.js';
 import type { PasskeySite } from '../support/passkey-browser.js';
 
 describe('passkeys in a browser', () => {
@@ -70,7 +71,7 @@ describe('passkeys in a browser', () => {
     await site.logIn('ada');
     await site.device.forget();
     await site.verify();
-    await site.message().getByText('or use another way').waitFor();
+    await site.message().getByText('or use another method').waitFor();
     await site.page.getByRole('link', { name: 'Try another method' }).click();
     await site.page.getByRole('link', { name: 'backup code' }).click();
     await site.page.waitForURL('**/mfa/verify/backup-codes');

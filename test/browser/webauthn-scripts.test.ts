@@ -1,8 +1,8 @@
 // The scripts of the passkey pages in a real browser with virtual authenticators: what they send, and what they say
 // where the browser refuses.
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { launchBrowser, patienceMs } from '../support/browser.js';
 import { ceremonyPage, openSite } from '../support/webauthn-site.js';
 import type { Site } from '../support/webauthn-site.js';
 
@@ -15,10 +15,7 @@ describe('the scripts of the passkey pages', () => {
   let site: Site;
 
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
-    });
+    browser = await launchBrowser();
   });
   after(() => browser.close());
 
@@ -27,6 +24,7 @@ describe('the scripts of the passkey pages', () => {
     site.pages['/setup'] = ceremonyPage('setup', '<input name="name" aria-label="Name">');
     site.pages['/verify'] = ceremonyPage('verify');
     context = await browser.newContext();
+    context.setDefaultTimeout(patienceMs);
     page = await context.newPage();
     devTools = await context.newCDPSession(page);
     await devTools.send('WebAuthn.enable');

@@ -133,7 +133,11 @@ describe('npm test', function () {
     ['a suite that is none', ['--suite', 'nightly'], 'Known: all, browser, packaging, servers.'],
     ['a file that is none', ['test/nowhere'], 'There is no file or folder test/nowhere.'],
     ['a folder without tests', ['docs'], 'There is no test file in docs.'],
-    ['a file of another suite', ['test/browser/pages.test.ts'], 'npm run test:browser -- test/browser/pages.test.ts'],
+    [
+      'a file of another suite',
+      ['test/browser/main-journey.test.ts'],
+      'npm run test:browser -- test/browser/main-journey.test.ts',
+    ],
   ] as const) {
     it(`refuses ${what}`, async () => {
       const { code, said } = await run([...args]);

@@ -8,10 +8,14 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 
 const screenshots = fileURLToPath(new URL('../../output/screenshots/', import.meta.url));
 
+/** For a machine that does much else. */
+export const patienceMs = 60_000;
+
 /** Chromium at `CHROMIUM_PATH`, without anything that it would do on the network by itself. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    timeout: patienceMs,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -34,6 +38,7 @@ export type Tab = {
 /** A browser of one person, with one tab. The caller closes `context`. */
 export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(patienceMs);
   const problems: string[] = [];
   // The event knows violations that the console does not show; the compiler's helper is missing in a page.
   await context.addInitScript(`globalThis.__name ??= (value) => value;

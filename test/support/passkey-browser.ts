@@ -1,19 +1,12 @@
 // A person at a real browser with a virtual authenticator, before an app with passkeys on localhost and a log-in page of
 // its own. The authenticator can be told to misbehave as a device would.
 import type { Express } from 'express';
-import { chromium } from 'playwright-core';
 import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
 import { testClock } from './app.js';
 import type { TestApp } from './app.js';
+import { patienceMs } from './browser.js';
 import type { PasskeyAppOptions } from './passkeys.js';
 import { hostSignIn, mountPasskeys, passkeyApp } from './passkeys.js';
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
-}
 
 /** A device of the person's own, which says yes to everything until it is told otherwise. */
 export async function addAuthenticator(page: Page): Promise<{ devTools: CDPSession; authenticatorId: string }> {
@@ -62,6 +55,7 @@ export async function openPasskeySite(browser: Browser, options: Pick<PasskeyApp
   });
   const site = app.url.replace('127.0.0.1', 'localhost');
   const context = await browser.newContext({ baseURL: site, locale: 'en' });
+  context.setDefaultTimeout(patienceMs);
   const page: Page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {

@@ -1,0 +1,4 @@
+// Every page by day.
+import { looksIn } from './page-looks.js';
+
+describe('every page, light,', () => looksIn('light'));
