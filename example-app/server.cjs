@@ -21,7 +21,7 @@ app.get('/login', (_req, res) => {
 app.post('/login', express.urlencoded({ extended: false }), (req, res, next) => {
   req.session.regenerate((error) => {
     if (error) return next(error);
-    req.session.name = String(req.body.name);
+    req.session.name = String(req.body?.name ?? '');
     req.session.save((failed) => (failed ? next(failed) : res.redirect(303, '/')));
   });
 });

@@ -2,7 +2,9 @@
 // `req.session.mfa` are declared here.
 import type { Request } from 'express';
 import type {} from 'express-session';
+import type { MfaUser } from '../src/core/kernel/factor.js';
 import type { SignIn } from '../src/core/kernel/sign-in.js';
+import { loadRecord } from '../src/core/kernel/transact.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './visit/bind-at-sign-up.js';
@@ -43,13 +45,16 @@ export interface Mfa extends MfaCore {
  */
 export function createMfa(options: MfaOptions): Mfa {
   const core = createMfaCore(options);
-  const begin = async (req: Request, moment: SignIn['moment']) => {
+  const begin = async (req: Request, told: SignIn['moment']) => {
     await dropProofs(core, req, 'flow');
     const user = await core.config.web.user(req);
     if (!user) return;
     await openSession(core, req, user);
+    // Whoever stole a password is no newcomer, and what the app vouches for at sign-up would prove a factor for them.
+    const moment = told === 'sign-up' && (await isKnown(core, user)) ? 'sign-in' : told;
     startSignIn(core, req, user, moment);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
+    else if (told !== moment) warnOfSignUp();
   };
   return {
     ...core,
@@ -57,6 +62,24 @@ export function createMfa(options: MfaOptions): Mfa {
     signedIn: (req) => begin(req, 'sign-in'),
     signedOut: (req) => signOut(core, req),
   };
+}
+
+/** Whether there is, or was, a record of this person. */
+async function isKnown({ kernel }: MfaCore, user: MfaUser): Promise<boolean> {
+  const { revision } = await loadRecord(kernel, user);
+  return revision !== undefined;
+}
+
+let warned = false;
+
+function warnOfSignUp(): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    '`mfa.signedUp(req)` was called for somebody who is known already; it was taken for `mfa.signedIn(req)`. ' +
+      'Call it where an account was made, and nowhere else.',
+    { type: 'ExpressMfaWarning' },
+  );
 }
 
 async function signOut(core: MfaCore, req: Request): Promise<void> {

@@ -15,7 +15,7 @@ import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import { readOrigins } from './origins.js';
 import { memoryStore } from './stores/memory-store.js';
-import { readUser, type User } from './user.js';
+import { readUser, type DescribedUser, type User } from './user.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
 
 /** A host route that a pending person may reach: an exact path, with every method or one. */
@@ -41,9 +41,9 @@ export type MfaOptions = {
   /** Who is signed in, or null; may be async. */
   user: (req: Request) => User | null | undefined | false | Promise<User | null | undefined | false>;
   /** Default `prompt-at-sign-in-and-sign-up`; of several the strictest wins. */
-  policy?: Policy | ((user: MfaUser) => Policy | readonly Policy[]);
+  policy?: Policy | ((user: DescribedUser, req: Request) => Policy | readonly Policy[]);
   /** `mandatory` demands only from then on. */
-  graceUntil?: Date | ((user: MfaUser) => Date | undefined);
+  graceUntil?: Date | ((user: DescribedUser, req: Request) => Date | undefined);
   /** How old a proof may be for changes of the account. Seconds, default 600. */
   freshSeconds?: number;
   /** How long a second factor may be owed before signing in anew. Seconds, default 900. */
@@ -76,8 +76,11 @@ export type MfaOptions = {
   csrf?: {
     /** The token that our forms carry in the field `_csrf`. */
     token: (req: Request) => string;
-    /** Whether the request carries the right one. */
-    verify: (req: Request) => boolean | Promise<boolean>;
+    /**
+     * Whether `given`, the text of the field `_csrf` or else of the header `X-CSRF-Token`, is the right one. Not asked where
+     * neither came.
+     */
+    verify: (req: Request, given: string) => boolean | Promise<boolean>;
   };
   /**
    * Where it is kept what a person proved. `session` (default): in the host's express-session. For hosts without one,
@@ -201,12 +204,20 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
-    policyOf: typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user))) : () => policy,
+    policyOf:
+      typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user, requestOf(user)))) : () => policy,
     graceUntilOf: (user) => {
-      const until = untilOf(user);
+      const until = untilOf(user, requestOf(user));
       return until === undefined ? undefined : checkDate(until);
     },
   };
+}
+
+/** Rules know no request; the host's functions that they ask are told the one by which this person came. */
+const requests = new WeakMap<MfaUser, Request>();
+
+function requestOf(user: MfaUser): Request {
+  return requests.get(user) as Request;
 }
 
 function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
@@ -220,7 +231,10 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(nonce && { nonce }),
     ...(locale && { locale }),
     ...(messages && { messages }),
-    user: (req) => readUser(options.user(req)),
+    user: (req) => {
+      const askedAt = Date.now();
+      return readUser(options.user(req), askedAt, (user) => void requests.set(user, req));
+    },
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },

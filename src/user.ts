@@ -1,4 +1,6 @@
-// The signed-in person: as a host describes them, and as the rules know them.
+// The signed-in person: as a host describes them, and as the rules know them. What a host says is read field by field, and
+// what could be taken for something else is refused with a sentence.
+import { MfaError } from './core/words/errors.js';
 import type { MfaUser } from './core/kernel/factor.js';
 import { userIdOf } from './core/words/user-id.js';
 
@@ -7,30 +9,101 @@ export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
   id: string | number | bigint | { toHexString(): string };
   /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
   label?: string;
-  /** When this sign-in took place. Unix seconds or a Date. */
-  signedInAt?: number | Date;
-};
+  /** When this sign-in took place, as it was kept then: a Date, milliseconds or seconds of Unix time, ISO 8601. */
+  signedInAt?: number | string | Date;
+} & Further;
+
+/** Fields of the host's own, handed on to its `policy` and `graceUntil`. */
+type Further = { [field: string]: unknown };
+
+/** The person as the host's own functions are told: `id` as text, and every field that `user(req)` gave. */
+export type DescribedUser = MfaUser & Further;
 
 /** What `user(req)` says: somebody, or nobody. */
 type Described = User | null | undefined | false;
 
 /**
  * The person with every default filled in; at once where the host says it at once.
- * @throws MfaError `config.invalid_user_id`
+ * @param askedAt when the host was asked, milliseconds
+ * @param found called with each person
+ * @throws MfaError `config.invalid_user_id`, `config.invalid_option`
  */
-export function readUser(given: Described | Promise<Described>): MfaUser | null | Promise<MfaUser | null> {
-  return isPromise(given) ? Promise.resolve(given).then(normalUser) : normalUser(given);
+export function readUser(
+  given: Described | Promise<Described>,
+  askedAt: number,
+  found: (user: MfaUser) => void,
+): MfaUser | null | Promise<MfaUser | null> {
+  const read = (user: Described): MfaUser | null => {
+    if (!user) return null;
+    const normal = normalUser(user, askedAt);
+    found(normal);
+    return normal;
+  };
+  return isPromise(given) ? Promise.resolve(given).then(read) : read(given);
 }
 
 function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
   return typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-function normalUser(user: Described): MfaUser | null {
-  if (!user) return null;
+const texts = ['email', 'phone', 'locale', 'timeZone', 'signInId', 'signedInBy', 'via', 'tenant'] as const;
+const flags = ['emailVerified', 'phoneVerified', 'mfaExpected'] as const;
+
+/** By name: a row of an object mapper has its fields as getters, of which a copy would have none. */
+function normalUser(user: User, askedAt: number): MfaUser {
   const id = userIdOf(user.id);
-  const { signedInAt } = user;
-  const normal = { ...user, id, label: user.label ?? user.email ?? id };
-  if (signedInAt instanceof Date) normal.signedInAt = Math.floor(signedInAt.getTime() / 1000);
+  const normal: Further = { ...user, id };
+  for (const name of texts) take(normal, name, user[name]);
+  for (const name of flags) {
+    const flag: unknown = user[name] ?? undefined;
+    if (flag !== undefined && typeof flag !== 'boolean') throw noBoolean(name, flag);
+    take(normal, name, flag);
+  }
+  if (typeof normal['signInId'] === 'number') normal['signInId'] = String(normal['signInId']);
+  normal['label'] = user.label ?? user.email ?? id;
+  const signedInAt = secondsOf(user.signedInAt, askedAt);
+  take(normal, 'signedInAt', signedInAt);
   return normal as MfaUser;
+}
+
+/** A column that is null says nothing. */
+function take(normal: Further, name: string, value: unknown): void {
+  if (value !== undefined && value !== null) normal[name] = value;
+  else if (name in normal) Reflect.deleteProperty(normal, name);
+}
+
+/** `1` from SQLite and MySQL is no `true`: what compares with that would be off, and nobody would hear of it. */
+function noBoolean(name: string, given: unknown): MfaError {
+  const what = typeof given === 'number' ? `the number ${given}` : `a value of type ${typeof given}`;
+  return new MfaError(
+    'config.invalid_option',
+    `\`user(req)\` returned \`${name}\` as ${what}. Give true or false: \`${name}: Boolean(row.${name})\`.`,
+  );
+}
+
+/** Seconds of the year 5138, milliseconds of 1973: no sign-in was or will be then. */
+const firstMilliseconds = 1e11;
+
+/** How often in a row the host has said "now": a log-in may be a request of the same millisecond, three are none. */
+let saidNow = 0;
+
+function secondsOf(given: number | string | Date | null | undefined, askedAt: number): number | undefined {
+  if (given === undefined || given === null) return undefined;
+  const number = typeof given === 'number' && given < firstMilliseconds ? given * 1000 : given;
+  const ms = new Date(number).getTime();
+  if (Number.isNaN(ms)) {
+    throw invalidTime('is no time. Give a Date, milliseconds or ISO 8601 text, as it was kept at the sign-in.');
+  }
+  const isNow = typeof given !== 'string' && number !== given ? false : ms >= askedAt && ms <= Date.now();
+  saidNow = isNow ? saidNow + 1 : 0;
+  if (saidNow >= 3) {
+    throw invalidTime(
+      'is the time of this very request, which makes every sign-in a recent one. Keep it at the sign-in.',
+    );
+  }
+  return Math.floor(ms / 1000);
+}
+
+function invalidTime(what: string): MfaError {
+  return new MfaError('config.invalid_option', `\`signedInAt\` of \`user(req)\` ${what}`);
 }

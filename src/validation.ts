@@ -129,7 +129,7 @@ export function checkGuardOptions(options: unknown, kinds: readonly string[]): v
 
 /** The same for `readMfa(mfa, req, options)`. */
 export function checkDemandOptions(options: unknown, kinds: readonly string[]): void {
-  check(demandSchema, options, 'readMfa');
+  check(demandSchema.keys({ anonymous: Joi.valid('refuse', 'pass') }), options, 'readMfa');
   checkKinds(options, kinds, 'readMfa');
 }
 
@@ -148,7 +148,8 @@ function checkKinds(options: unknown, kinds: readonly string[], caller: string):
  */
 export function checkPolicy(given: Policy | readonly Policy[]): Policy | readonly Policy[] {
   const known: readonly unknown[] = policies;
-  if (Array.isArray(given) ? given.every((one) => known.includes(one)) : known.includes(given)) return given;
+  const isList = Array.isArray(given) && given.length > 0;
+  if (isList ? given.every((one) => known.includes(one)) : known.includes(given)) return given;
   const expected = `one of ${policies.join(', ')}, or an array of such`;
   throw new MfaError('config.invalid_option', `\`policy(user)\` returned ${describeValue(given)}. Return ${expected}.`);
 }

@@ -140,6 +140,9 @@ export function stopOf(kernel: Kernel, { next, proofs }: Situation, demand: Dema
   return why === undefined ? undefined : { code: 'session.mfa.step_up_required', why };
 }
 
+/** As of the guard. `anonymous`: whether nobody passes; default `refuse`. */
+export type ReadMfaOptions = DemandOptions & { anonymous?: 'refuse' | 'pass' };
+
 /** `passes`: whether the guard would let this request through. `reason`: why not. */
 export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestMfa>;
 
@@ -148,13 +151,14 @@ export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestM
  * and whatever sets the user on it first; then refuse the upgrade unless `passes`.
  * @throws MfaError `store.unavailable`, `store.record_missing`, `config.*` for options that cannot work: refuse too
  */
-export async function readMfa(mfa: MfaCore, req: Request, options: DemandOptions = {}): Promise<ReadMfa> {
+export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOptions = {}): Promise<ReadMfa> {
   // A misspelt demand would demand nothing.
   checkDemandOptions(
     options,
     mfa.kernel.factors.map(({ kind }) => kind),
   );
   const user = await userOf(mfa, req);
+  if (!user && options.anonymous === 'pass') return { passes: true };
   if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
   await openSession(mfa, req, user);
   const { kernel } = mfa;

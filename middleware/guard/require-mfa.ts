@@ -13,6 +13,7 @@ import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
 import { watchMachine, watchVisitor } from './named-later.js';
+import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
@@ -149,6 +150,8 @@ async function guard(
   const user = await given;
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
+    const open = options.mode === 'report' || isOpenToVisitors(mfa, req);
+    if (!open && (await isDisowned(mfa, req, reader))) return stopOfNobody(reader);
     dropSignIn(req);
     if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) {
       watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));

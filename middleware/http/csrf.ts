@@ -39,7 +39,12 @@ export async function checkCsrfToken(
   body: Json,
 ): Promise<void> {
   const { csrf } = config.web;
-  const right: unknown = csrf ? await csrf.verify(req) : isToken(kernel.sealer.equal, given(req, body), signIn.csrf);
+  const token = given(req, body);
+  // Where nothing came there is nothing to compare: a host's `undefined === undefined` would say yes.
+  const comes = typeof token === 'string' && token !== '';
+  const right: unknown = csrf
+    ? comes && (await csrf.verify(req, token))
+    : isToken(kernel.sealer.equal, token, signIn.csrf);
   // A check of the host's that returns a promise in a list, a text or an error has not said yes.
   if (right !== true) throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
 }
@@ -52,7 +57,16 @@ function given(req: Request, body: Json): unknown {
   return fieldOf(body, '_csrf') ?? req.headers['x-csrf-token'];
 }
 
-/** The token for forms and JSON clients. */
+/**
+ * The token for forms and JSON clients.
+ * @throws MfaError `config.invalid_option` for a host's own that is none: every form with it would be refused
+ */
 export function csrfTokenOf({ config }: MfaCore, req: Request, signIn: Pick<SignIn, 'csrf'>): string {
-  return config.web.csrf?.token(req) ?? signIn.csrf;
+  if (!config.web.csrf) return signIn.csrf;
+  const token: unknown = config.web.csrf.token(req);
+  if (typeof token === 'string' && token !== '') return token;
+  throw new MfaError(
+    'config.invalid_option',
+    `\`csrf.token(req)\` returned ${typeof token === 'string' ? 'an empty text' : typeof token}. Return the token of this session, made where there is none yet.`,
+  );
 }

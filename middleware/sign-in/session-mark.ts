@@ -46,6 +46,18 @@ export function signedInSince(
   return changed.some(([, text]) => text !== undefined && holds(JSON.parse(text) as unknown, names));
 }
 
+/**
+ * Whom this session still names, and keeps pending, though the host says that it is nobody's: a look-up that found nothing.
+ * A log-out takes the name away.
+ */
+export function pendingOwnerOf(proofs: MfaCore['config']['web']['proofs'], req: Request): string | undefined {
+  const pending = proofs === 'session' ? sessionOf(req)?.mfa : undefined;
+  if (!pending || pending.proofs.length > 0 || pending.trusted !== undefined) return undefined;
+  return Object.values(heldBy(req)).some((text) => text !== undefined && holds(JSON.parse(text), [pending.userId]))
+    ? pending.userId
+    : undefined;
+}
+
 /** Whether one of these texts stands anywhere in it, as it is or as a number. */
 export function holds(value: unknown, names: readonly (string | undefined)[]): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some((each) => holds(each, names));

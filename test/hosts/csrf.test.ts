@@ -60,7 +60,7 @@ describe('a host with a CSRF check of its own', () => {
   it('uses it on our pages in the stead of ours, where it says so', async () => {
     const { mfa, clock } = mfaFor(userOf, { csrf: { token: tokenOf, verify: isRight } });
     served = await serve(hostOf(mfa, 'ours first'), clock);
-    const header = { 'X-Host-Token': 'of-the-host' };
+    const header = { 'X-Host-Token': 'of-the-host', 'X-CSRF-Token': 'of-the-host' };
     const person = await new Browser(served, header).signIn('ada', { token: 'of-the-host' });
     expect(await person.csrf()).to.equal('of-the-host');
     const { secret } = await person.enrollTotp();
@@ -78,6 +78,30 @@ describe('a host with a CSRF check of its own', () => {
     );
     expect(codeIn(foreign)).to.equal('request.csrf');
     expect((await later.postJson('/mfa/verify/totp', { code: right }, header)).status).to.equal(200);
+  });
+
+  it('is not asked where nothing came, and is told what did', async () => {
+    const asked: string[] = [];
+    const { mfa, clock } = mfaFor(userOf, {
+      csrf: {
+        token: tokenOf,
+        // Without a token in the session, and none in the form, both are undefined.
+        verify: (req, sent) => {
+          asked.push(sent);
+          return (
+            (req.body as { _csrf?: unknown } | undefined)?._csrf === hostData(req)['token'] || sent === 'in a header'
+          );
+        },
+      },
+    });
+    served = await serve(hostOf(mfa, 'ours first'), clock);
+    const thief = await new Browser(served).signIn('ada');
+    for (const headers of [{}, { 'X-CSRF-Token': '' }])
+      expect(codeIn(await thief.postJson('/mfa/setup/skip', {}, headers))).to.equal('request.csrf');
+    expect((await thief.agent.post('/mfa/setup/skip').set('Accept', 'application/json')).status).to.equal(403);
+    expect(asked).to.deep.equal([]);
+    await thief.postJson('/mfa/preferences', { resetPrompts: 'yes' }, { 'X-CSRF-Token': 'in a header' }).expect(200);
+    expect(asked).to.deep.equal(['in a header']);
   });
 
   it('stops our forms where it stands before them, unless both read one field', async () => {

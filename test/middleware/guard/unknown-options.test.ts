@@ -141,7 +141,7 @@ describe('readMfa', () => {
     expect(await ask({ factors: ['totp'] })).to.deep.equal({ passes: true });
     const refused: [object, string][] = [
       [{ maxAgeSecond: 1 }, 'readMfa: there is no option `maxAgeSecond`. Did you mean `maxAgeSeconds`?'],
-      [{ anonymous: 'pass' }, 'readMfa: there is no option `anonymous`. Known are: maxAgeSeconds, factors.'],
+      [{ mode: 'report' }, 'readMfa: there is no option `mode`. Known are: maxAgeSeconds, factors, anonymous.'],
       [{ maxAgeSeconds: '1' }, 'readMfa: `maxAgeSeconds` is a text of 1 characters; it takes a number.'],
       [{ factors: ['top'] }, 'readMfa: `factors` names "top". Did you mean "totp"?'],
       [{ factors: [] }, 'readMfa: `factors` is a list of 0; it takes at least 1.'],

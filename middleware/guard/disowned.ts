@@ -1,0 +1,16 @@
+// A pending session of which the host says that it is nobody's, though it names its person still: a look-up that found
+// nothing, not a log-out. Believed, it would pass as a visitor's.
+import type { Request } from 'express';
+import { loadRecord } from '../../src/core/kernel/transact.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { pendingOwnerOf } from '../sign-in/session-mark.js';
+import type { Reader } from '../visit/visit.js';
+
+/** Whether this session owes a factor for somebody whom it names; told, if so. */
+export async function isDisowned({ config, kernel }: MfaCore, req: Request, reader: () => Reader): Promise<boolean> {
+  const id = pendingOwnerOf(config.web.proofs, req);
+  if (id === undefined || (await loadRecord(kernel, { id })).record?.protected !== true) return false;
+  const detail = { why: 'pending-and-nobody' };
+  kernel.tell({ user: { id }, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused', detail }]);
+  return true;
+}
