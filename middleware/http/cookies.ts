@@ -1,17 +1,15 @@
-// Our own cookies: names that carry app and person, so that two apps or two people in one browser never meet.
+// Our own cookies: names that carry the app, so that two apps on one host never meet; and those that end with the browser.
 import type { Request, Response } from 'express';
-import { knownBrowserDays } from '../../src/core/rules/known-browsers.js';
-import type { NewTrustedBrowser } from '../../src/core/flows/trust.js';
 import type { MfaCore } from '../../src/mfa.js';
 
-/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
-function cookieName(core: MfaCore, req: Request, what: string, userId: string): string {
+/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. `userId`: in old names. */
+export function cookieName(core: MfaCore, req: Request, what: string, userId = ''): string {
   const { kernel, config } = core;
-  const person = kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} ${userId}`).slice(0, 16);
-  return `${isSecure(req, config.environment) ? '__Host-' : ''}mfa-${what}-${person}`;
+  const app = kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} ${userId}`).slice(0, 16);
+  return `${isSecure(req, config.environment) ? '__Host-' : ''}mfa-${what}-${app}`;
 }
 
-function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {
+export function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {
   return req.secure || environment === 'production';
 }
 
@@ -24,57 +22,22 @@ export function isPlainHttp(req: Request): boolean {
   return !/^\s*https\s*(,|$)/i.test(String(req.headers['x-forwarded-proto']));
 }
 
-/** The value of a cookie as it came; undefined where there is none. */
-function readCookie(req: Request, name: string): string | undefined {
+/** The value of a cookie as it came, of 1 KB at most; undefined where there is none. */
+export function readCookie(req: Request, name: string): string | undefined {
   for (const pair of (req.headers.cookie ?? '').split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name)
       return pair
         .slice(at + 1)
         .trim()
-        .slice(0, 256);
+        .slice(0, 1024);
   }
   return undefined;
 }
 
-export function knownBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
-  return readCookie(req, cookieName(core, req, 'known', userId));
-}
-
-export function trustedBrowserCookie(core: MfaCore, req: Request, userId: string): string | undefined {
-  return readCookie(req, cookieName(core, req, 'trusted', userId));
-}
-
-export function setKnownBrowserCookie(core: MfaCore, req: Request, res: Response, userId: string, value: string): void {
-  setCookie(core, req, res, cookieName(core, req, 'known', userId), value, knownBrowserDays * 86_400);
-}
-
-export function setTrustedBrowserCookie(
-  core: MfaCore,
-  req: Request,
-  res: Response,
-  userId: string,
-  trusted: NewTrustedBrowser,
-): void {
-  const seconds = trusted.expiresAt - core.kernel.now();
-  setCookie(core, req, res, cookieName(core, req, 'trusted', userId), trusted.cookie, seconds);
-}
-
-function setCookie(
-  core: MfaCore,
-  req: Request,
-  res: Response,
-  name: string,
-  value: string,
-  maxAgeSeconds: number,
-): void {
-  const secure = isSecure(req, core.config.environment);
-  res.cookie(name, value, { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds * 1000 });
-}
-
 /** The id of what was proved in this browser, where the host has no server session. */
 export function proofsCookie(core: MfaCore, req: Request): string | undefined {
-  return readCookie(req, cookieName(core, req, 'proofs', ''));
+  return readCookie(req, cookieName(core, req, 'proofs'));
 }
 
 /** Ends with the browser; `undefined` takes it away. Comes with links from elsewhere, as the host's own sign-in does. */
@@ -82,12 +45,12 @@ export function setProofsCookie(core: MfaCore, req: Request, res: Response, valu
   const secure = isSecure(req, core.config.environment);
   const ended = value === undefined ? { maxAge: 0 } : {};
   const settings = { httpOnly: true, secure, sameSite: 'lax' as const, path: '/', ...ended };
-  res.cookie(cookieName(core, req, 'proofs', ''), value ?? '', settings);
+  res.cookie(cookieName(core, req, 'proofs'), value ?? '', settings);
 }
 
 /** The flow of a browser in which nobody is signed in yet; no person's, so every browser's has the same name. */
 export function flowCookie(core: MfaCore, req: Request): string | undefined {
-  return readCookie(req, cookieName(core, req, 'flow', ''));
+  return readCookie(req, cookieName(core, req, 'flow'));
 }
 
 /** Ends with the browser, and comes with requests of our own site only; `undefined` takes it away. */
@@ -95,5 +58,5 @@ export function setFlowCookie(core: MfaCore, req: Request, res: Response, value:
   const secure = isSecure(req, core.config.environment);
   const ended = value === undefined ? { maxAge: 0 } : {};
   const settings = { httpOnly: true, secure, sameSite: 'strict' as const, path: '/', ...ended };
-  res.cookie(cookieName(core, req, 'flow', ''), value ?? '', settings);
+  res.cookie(cookieName(core, req, 'flow'), value ?? '', settings);
 }

@@ -2,7 +2,8 @@
 // anonymous requests must leave nothing in any store, so both are in one cookie and in what can be computed from it.
 import type { Stranger } from '../../src/core/flows/direct-sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { flowCookie, knownBrowserCookie, setFlowCookie } from '../http/cookies.js';
+import { knownBrowserCookie } from '../http/browser-cookies.js';
+import { flowCookie, setFlowCookie } from '../http/cookies.js';
 import { derivedToken } from '../sign-in/derived-token.js';
 import type { Reader } from '../visit/visit.js';
 

@@ -7,7 +7,7 @@ import type { Situation } from '../../src/core/rules/situation.js';
 import { verify } from '../../src/core/flows/verify.js';
 import { fieldOf } from '../../src/validation.js';
 import { nextOf, type Next } from './answers.js';
-import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/cookies.js';
+import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/browser-cookies.js';
 import { renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from './current-situation.js';
 import { hasLapsed, isOld, purposeOf } from './purpose.js';

@@ -2,7 +2,7 @@
 // still stands, gets a new id; every other session will be asked again. Saving it is for the caller, before the answer.
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof } from '../../src/core/kernel/sign-in.js';
-import { setKnownBrowserCookie } from '../http/cookies.js';
+import { setKnownBrowserCookie } from '../http/browser-cookies.js';
 import { renewSignIn } from '../sign-in/session.js';
 import type { Visit } from './visit.js';
 

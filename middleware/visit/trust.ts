@@ -2,7 +2,7 @@
 // by it, so it gets a new id.
 import { situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { useTrust } from '../../src/core/flows/trust.js';
-import { setTrustedBrowserCookie } from '../http/cookies.js';
+import { setTrustedBrowserCookie } from '../http/browser-cookies.js';
 import { renewSignIn, saveSession } from '../sign-in/session.js';
 import type { Visit } from './visit.js';
 

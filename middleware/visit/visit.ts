@@ -7,7 +7,7 @@ import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { Json } from '../../src/core/words/json.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { knownBrowserCookie, trustedBrowserCookie } from '../http/cookies.js';
+import { browserOf } from '../http/browser-cookies.js';
 import { parseAcceptLanguage, type Words } from '../pages/messages.js';
 import { signInOf } from '../sign-in/session.js';
 import { wantsJson } from '../http/request-kind.js';
@@ -46,17 +46,14 @@ export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string
 }
 
 export function visitOf(reader: Reader, user: MfaUser): Visit {
-  const { mfa, req, words, hints } = reader;
-  const knownBrowser = knownBrowserCookie(mfa, req, user.id);
-  const trustedBrowser = trustedBrowserCookie(mfa, req, user.id);
+  const { mfa, req, res, words, hints } = reader;
   const signIn = signInOf(mfa, req, user);
   const asker: Asker = {
     user,
     signIn,
     locale: words.lang,
     hints,
-    ...(knownBrowser === undefined ? {} : { knownBrowser }),
-    ...(trustedBrowser === undefined ? {} : { trustedBrowser }),
+    ...browserOf(mfa, req, res, user.id),
   };
   return { ...reader, asker, body: {} };
 }

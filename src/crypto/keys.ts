@@ -21,11 +21,13 @@ export type Key = {
  */
 export function readSecrets(secrets: readonly (string | undefined)[]): {
   newest: Key;
+  /** Of all, newest first. */
+  ids: readonly string[];
   find(id: string): Key | undefined;
 } {
   const keys = secrets.map(readSecret);
   const newest = keys[0] ?? refuseSecret(' is an empty list');
-  return { newest, find: (id) => keys.find((key) => key.id === id) };
+  return { newest, ids: keys.map(({ id }) => id), find: (id) => keys.find((key) => key.id === id) };
 }
 
 /** Purposes are few and fixed; a bound, in case that somebody puts a name of a person into one. */

@@ -43,6 +43,7 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
   return {
     keyId: newest.id,
+    keyIds: keys.ids,
 
     seal(plain, belongsTo) {
       const nonce = randomBytes(nonceBytes);

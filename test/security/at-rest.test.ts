@@ -49,7 +49,7 @@ describe('what stands in Redis', () => {
     const begun = (await ada.jsonGet('/mfa/setup/totp').expect(200)).body.secret as string;
     const typed = code(adas.secret, app.clock);
     await (await new Browser(app).signIn('ada')).answer('totp', typed);
-    const cookie = /mfa-known-[^=]+=[^.]+\.([^;]+)/.exec(ada.cookies)![1]!;
+    const cookie = /mfa-known-[^=]+=[^.]+\.[^.]+\.([^;]+)/.exec(ada.cookies)![1]!;
     const secrets = [adas.secret, begun, appSecret, ...adas.codes, ...pending.codes, pending.revealToken, cookie];
     const hidden = secrets.flatMap((each) => [
       each,

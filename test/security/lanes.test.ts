@@ -61,13 +61,15 @@ describe('a flood of wrong answers', () => {
 
   it('is not let into a known lane by a forged, another person’s or an old cookie', async () => {
     const [, name, value] = /(mfa-known-[^=]+)=([^;]+)/.exec(owner.cookies)!;
-    const [id] = value!.split('.');
+    const [person, id, token] = value!.split('.');
     await flood(5);
     app.clock.advance(-3590);
     const bob = await new Browser(app).signIn('bob');
     await bob.enrollTotp();
-    const theirs = /mfa-known-[^=]+=([^;]+)/.exec(bob.cookies)![1]!;
-    for (const forged of [`${id}.x`, `${id}.`, `${id}`, `.${value!.split('.')[1]}`, theirs, '', '..', `${value}x`]) {
+    const theirs = /mfa-known-[^=]+=[^.]+\.([^;]+)/.exec(bob.cookies)![1]!;
+    const other = `${token!.startsWith('A') ? 'B' : 'A'}${token!.slice(1)}`;
+    const entries = [`${id}.x`, `${id}.`, `${id}`, `.${token}`, theirs, '', '..', `${id}.${token}x`, `${id}.${other}`];
+    for (const forged of entries.map((entry) => `${person}.${entry}`)) {
       const thief = await new Browser(app).signIn('ada');
       const headers = { Cookie: `${thief.cookies}; ${name}=${forged}` };
       const token = (await new Browser(app).jsonGet('/mfa', headers)).body.csrfToken as string;

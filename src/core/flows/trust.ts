@@ -9,7 +9,7 @@ const limit = 10;
 const graceSeconds = 60;
 
 /** A cookie for this browser, to be told only after the record with its hash is saved. `id.secret`. */
-export type NewTrustedBrowser = { id: string; cookie: string; expiresAt: number };
+export type NewTrustedBrowser = { id: string; cookie: string };
 
 function newSecret(kernel: Kernel): { secret: string; hash: string } {
   const secret = kernel.random.token(32);
@@ -28,7 +28,7 @@ export function newTrust(kernel: Kernel, asker: Asker): Trust | undefined {
   const expiresAt = createdAt + trustDays * 86_400;
   const name = kernel.nameBrowser(asker.hints.userAgent);
   return {
-    cookie: { id, cookie: `${id}.${secret}`, expiresAt },
+    cookie: { id, cookie: `${id}.${secret}` },
     browser: { id, hash, previous: [], createdAt, expiresAt, ...(name === undefined ? {} : { name }) },
   };
 }
@@ -57,7 +57,7 @@ export async function useTrust(kernel: Kernel, asker: Asker): Promise<Trusted | 
     const same = (stored: string) => kernel.sealer.equal(stored, hash);
     const fresh = browser.previous.filter(({ until }) => until >= now);
     if (same(browser.hash)) {
-      const cookie = { id, cookie: `${id}.${next.secret}`, expiresAt: browser.expiresAt };
+      const cookie = { id, cookie: `${id}.${next.secret}` };
       const previous = [...fresh, { hash: browser.hash, until: now + graceSeconds }];
       return usedBy(
         withBrowser(record, { ...browser, hash: next.hash, previous, lastUsedAt: now }),

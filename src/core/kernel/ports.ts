@@ -16,6 +16,8 @@ export type SealedFor = { userId: string; authenticatorId: string; purpose: stri
 export interface Sealer {
   /** The id of the newest secret; what is hashed with it carries this id. */
   readonly keyId: string;
+  /** The ids of all secrets, newest first. */
+  readonly keyIds: readonly string[];
   /** Encrypts `plain` with the newest secret. */
   seal(plain: string, belongsTo: SealedFor): string;
   /**
