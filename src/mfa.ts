@@ -1,5 +1,7 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
+import type { AuditLog } from './audit/audit-log.js';
+import { commonOf } from './audit/common-fields.js';
 import * as administer from './core/operators/administer.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { MfaEvent } from './core/words/events.js';
@@ -87,7 +89,9 @@ export interface MfaCore {
   list(): AsyncIterable<administer.Status>;
   /** For a user whom the host has deleted: removes the record and leaves a tombstone; their passkeys name nobody. */
   deprovision(userId: Id): Promise<void>;
-  /** Resolves when every listener and notice that is under way has ended; for a process that is about to. */
+  /** The audit log that createMfa was given. */
+  readonly audit: AuditLog | undefined;
+  /** Resolves when every listener, notice and entry of the audit log that is under way has ended; for a process that is about to. */
   settled(): Promise<void>;
 }
 
@@ -103,6 +107,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
   return {
     config,
     kernel,
+    audit: config.audit,
     ready,
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
@@ -135,12 +140,13 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     async settled() {
       // A notice that failed is itself an event, with listeners of its own.
       while (underWay.size > 0) await Promise.all(underWay);
+      await config.audit?.settled();
     },
   };
 }
 
 function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
-  const { clock, store, onEvent } = config;
+  const { audit, clock, store, onEvent } = config;
   const aside = (listener: () => void | Promise<void>): void => {
     const ended = runAside(listener).finally(() => underWay.delete(ended));
     underWay.add(ended);
@@ -158,13 +164,13 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,
-    tell({ user, hints }, happened) {
-      if (!onEvent) return;
-      const common = { ...hints, userId: user.id, at: new Date(clock.now()).toISOString() };
-      const tenant = user.tenant === undefined ? {} : { tenant: user.tenant };
+    tell(about, happened) {
+      if ((!onEvent && !audit) || happened.length === 0) return;
+      const at = new Date(clock.now()).toISOString();
       for (const each of happened) {
-        const event: MfaEvent = { actor: 'user', ...each, ...common, ...tenant };
-        aside(() => onEvent(event));
+        const event: MfaEvent = { actor: 'user', ...each, ...commonOf(sealer, about), at };
+        if (audit) aside(() => audit.take(event));
+        if (onEvent) aside(() => onEvent(event));
       }
     },
     notify(about, before, notices) {
@@ -174,6 +180,12 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
         aside(() => tellPerson(config, kernel, { about, before, notice: { ...notice, ...hints } }));
     },
   };
+  audit?.attach({
+    sealer,
+    random: config.random,
+    now: () => clock.now(),
+    tell: (happened) => kernel.tell({ hints: {} }, [happened]),
+  });
   return kernel;
 }
 

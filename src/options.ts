@@ -1,6 +1,7 @@
 // The options of createMfa: their types, and every default, once, at start-up. After this nobody asks again whether
 // an option was given. Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
 import type { Request, Response } from 'express';
+import type { AuditLog } from './audit/audit-log.js';
 import { lockoutDefaults } from './core/rules/attempts.js';
 import type { MfaEvent } from './core/words/events.js';
 import type { EndSessions } from './core/flows/end-sign-ins.js';
@@ -97,6 +98,8 @@ export type MfaOptions = {
   endSessions?: EndSessions;
   /** Audit, metrics. Never changes an outcome. */
   onEvent?: (event: MfaEvent) => void | Promise<void>;
+  /** Where what happened is kept: `auditLog` of `express-mfa/audit`. */
+  audit?: AuditLog;
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */
@@ -137,6 +140,7 @@ export type MfaConfig = {
   notify: ((notice: Notice & { userId: string }) => void | Promise<void>) | undefined;
   onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
   endSessions: EndSessions | undefined;
+  audit: AuditLog | undefined;
   web: WebConfig;
 };
 
@@ -173,6 +177,7 @@ export function readOptions(options: MfaOptions): MfaConfig {
     notify: options.notify,
     onEvent: options.onEvent,
     endSessions: options.endSessions,
+    audit: options.audit,
     web: readWeb(options, origins),
   };
 }

@@ -46,7 +46,13 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
   }
 }
 
-function checkStore({ store, environment }: MfaConfig): void {
+function checkStore({ store, audit, environment }: MfaConfig): void {
+  if (audit?.store.name === 'memory' && environment === 'production') {
+    refuse(
+      'config.memory_store_in_production',
+      '`audit` keeps its log in memory, which forgets it at every restart. Use `redisAuditStore(client, { namespace })`.',
+    );
+  }
   if (store.name === 'memory' && environment === 'production') {
     refuse(
       'config.memory_store_in_production',

@@ -72,6 +72,7 @@ const optionsSchema = Joi.object({
   notify: Joi.function(),
   onEvent: Joi.function(),
   endSessions: Joi.function(),
+  audit: Joi.object({ attach: Joi.function().required(), take: Joi.function().required() }).unknown(true),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

@@ -6,17 +6,18 @@ import type { Json } from '../../src/core/words/json.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { fieldOf } from '../../src/validation.js';
+import { hintsOf } from './request-hints.js';
 
 /** @throws MfaError `request.csrf` where the request comes from another site or from nowhere that can be named */
-export function checkOrigin({ config }: MfaCore, req: Request): void {
-  const { origins } = config.web;
+export function checkOrigin(mfa: MfaCore, req: Request): void {
+  const { origins } = mfa.config.web;
   const { origin } = req.headers;
   const site = req.headers['sec-fetch-site'];
   if (origin !== undefined) {
     if (origins.includes(origin)) return;
-    if (origins.length > 0 || !isOwnHost(req, origin)) throw foreign(`an origin that is not in \`origins\``);
+    if (origins.length > 0 || !isOwnHost(req, origin)) throw foreign(mfa, req, 'an origin that is not in `origins`');
   }
-  if (site === 'cross-site' || site === 'same-site') throw foreign('another site');
+  if (site === 'cross-site' || site === 'same-site') throw foreign(mfa, req, 'another site');
 }
 
 function isOwnHost(req: Request, origin: string): boolean {
@@ -27,26 +28,35 @@ function isOwnHost(req: Request, origin: string): boolean {
   }
 }
 
-function foreign(where: string): MfaError {
+function foreign(mfa: MfaCore, req: Request, where: string): MfaError {
+  tellRefused(mfa, req, undefined, 'origin');
   return new MfaError('request.csrf', `This request comes from ${where}. Reload the page and try again.`);
 }
 
 /** @throws MfaError `request.csrf` where the token is missing or wrong */
 export async function checkCsrfToken(
-  { config, kernel }: MfaCore,
+  mfa: MfaCore,
   req: Request,
-  signIn: Pick<SignIn, 'csrf'>,
+  signIn: Pick<SignIn, 'csrf'> & Partial<SignIn>,
   body: Json,
 ): Promise<void> {
-  const { csrf } = config.web;
+  const { csrf } = mfa.config.web;
   const token = given(req, body);
   // Where nothing came there is nothing to compare: a host's `undefined === undefined` would say yes.
   const comes = typeof token === 'string' && token !== '';
   const right: unknown = csrf
     ? comes && (await csrf.verify(req, token))
-    : isToken(kernel.sealer.equal, token, signIn.csrf);
+    : isToken(mfa.kernel.sealer.equal, token, signIn.csrf);
   // A check of the host's that returns a promise in a list, a text or an error has not said yes.
-  if (right !== true) throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
+  if (right === true) return;
+  tellRefused(mfa, req, signIn.userId, 'token');
+  throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
+}
+
+function tellRefused(mfa: MfaCore, req: Request, userId: string | undefined, by: 'origin' | 'token'): void {
+  mfa.kernel.tell({ hints: hintsOf(mfa, req), ...(userId === undefined ? {} : { user: { id: userId } }) }, [
+    { name: 'request-refused', outcome: 'refused', reason: 'request.csrf', detail: { by } },
+  ]);
 }
 
 function isToken(equal: MfaCore['kernel']['sealer']['equal'], token: unknown, secret: string): boolean {

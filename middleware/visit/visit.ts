@@ -10,6 +10,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { browserOf } from '../http/browser-cookies.js';
 import { parseAcceptLanguage, type Words } from '../pages/messages.js';
 import { signInOf } from '../sign-in/session.js';
+import { hintsOf } from '../http/request-hints.js';
 import { wantsJson } from '../http/request-kind.js';
 import { isSafePath } from '../http/safe-path.js';
 import { webOf, type Web } from '../pages/page-resources.js';
@@ -89,21 +90,4 @@ function refuseLookUp(cause: unknown): never {
 /** Whether this person signed in before it was told which sign-in it is: what they proved has no place to stand. */
 export function mustSignInAnew({ config }: MfaCore, { signInId, via }: MfaUser): boolean {
   return config.web.proofs !== 'session' && via !== 'token' && !signInId;
-}
-
-/** Hints for the audit: an address can be forged, a user agent is what the client says. */
-function hintsOf({ kernel }: MfaCore, req: Request): RequestHints {
-  const userAgent = plain(req.headers['user-agent'], 256);
-  const given = (req as { id?: unknown }).id ?? req.headers['x-request-id'];
-  const requestId = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : kernel.random.token(9);
-  return {
-    requestId,
-    ...(req.ip === undefined ? {} : { ip: req.ip }),
-    ...(userAgent === undefined ? {} : { userAgent }),
-  };
-}
-
-function plain(text: string | undefined, length: number): string | undefined {
-  // Nothing that ends up in a log line may break it.
-  return text?.slice(0, length).replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

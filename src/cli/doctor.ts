@@ -5,6 +5,7 @@ import type { MfaCore } from '../mfa.js';
 import type { Values } from './command.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
+import { examineAudit } from './doctor-audit.js';
 import { examineApp } from './doctor-app.js';
 import { examineConfiguration } from './doctor-configuration.js';
 import { visitApp } from './doctor-visit.js';
@@ -38,6 +39,7 @@ export const doctorCommand: Command = {
     const mfa = await examined(values, findings);
     const appPath = textOf(values, 'app');
     if (mfa) await examineConfiguration(mfa, findings);
+    if (mfa) await examineAudit(mfa, findings);
     if (mfa && appPath === undefined) {
       findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
     } else if (mfa && appPath !== undefined) {

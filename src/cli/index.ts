@@ -5,6 +5,7 @@ import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import { grantEnrollmentCommand, listCommand, resetCommand, statusCommand, unlockCommand } from './accounts.js';
 import { readArguments } from './arguments.js';
+import { auditCommand } from './audit.js';
 import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   exportCommand,
   importCommand,
   doctorCommand,
+  auditCommand,
   sendTestCommand,
 ];
 
@@ -67,7 +69,11 @@ async function requireStore(mfa: MfaCore): Promise<void> {
 async function settle(mfa: MfaCore, terminal: Terminal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, settleMs, 'late')));
-  const ended = await Promise.race([mfa.settled(), late]);
+  const leave = async () => {
+    await mfa.settled();
+    await mfa.audit?.close();
+  };
+  const ended = await Promise.race([leave(), late]);
   clearTimeout(timer);
   if (ended === 'late') terminal.tell('A listener or notice did not end in time, and was left.');
 }

@@ -95,7 +95,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
     now: () => clock.now,
     nameBrowser: (userAgent) => userAgent,
     tell: ({ user, hints }, happened) => {
-      events.push(...happened.map((each) => ({ ...each, ...hints, userId: user.id })));
+      events.push(...happened.map((each) => ({ ...each, ...hints, userId: user?.id ?? '' })));
     },
     notify: ({ user }, before, told) => {
       notices.push(...told.map((notice) => ({ ...notice, userId: user.id, before })));

@@ -27,13 +27,16 @@ export type Kernel = {
   /** A user agent in a few words, `Firefox · Linux`. */
   nameBrowser(userAgent: string | undefined): string | undefined;
   /** Tells listeners; never throws, never waits. */
-  tell(about: Told, happened: readonly Happened[]): void;
+  tell(about: Heard, happened: readonly Happened[]): void;
   /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */
   notify(about: Told, before: MfaRecord | undefined, notices: readonly Notice[]): void;
 };
 
 /** Whom an event is about, and the hints of the request that caused it. */
 export type Told = { user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>; hints: RequestHints; locale?: string };
+
+/** The same where perhaps nobody is known; the sign-in in which it happened, where there is one. */
+export type Heard = Pick<Told, 'hints'> & Partial<Pick<Told, 'user'>> & { signIn?: SignIn };
 
 /** Who asks, in which sign-in and from which browser. */
 export type Asker = {
