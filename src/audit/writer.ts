@@ -130,12 +130,13 @@ export function createWriter(
     try {
       do {
         await sendInFlight();
+        // First made room for, then told: what tells of a loss must not be a cause of another.
+        inFlight = chained(world, head, buffer.take(batchSize));
         const gone = buffer.lost();
         if (gone) {
           lost += gone.refused + gone.others;
           tellLost({ why: 'the store was away', ...gone });
         }
-        inFlight = chained(world, head, buffer.take(batchSize));
       } while (inFlight.length > 0);
       failing = undefined;
       waitMs = 0;
