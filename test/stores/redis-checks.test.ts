@@ -11,7 +11,11 @@ describe('redisStore, before it may be used,', () => {
 
   async function check(
     settings: string[],
-    { production = false, client }: { production?: boolean; client?: CheckedClient } = {},
+    {
+      production = false,
+      client,
+      timeoutMs = 30_000,
+    }: { production?: boolean; client?: CheckedClient; timeoutMs?: number } = {},
   ) {
     const server = await startRedisServer(settings);
     const redis = new Redis(server.port, '127.0.0.1', { ...client });
@@ -21,7 +25,7 @@ describe('redisStore, before it may be used,', () => {
     const env = process.env.NODE_ENV;
     if (production) process.env.NODE_ENV = 'production';
     try {
-      const store = redisStore(redis, { namespace: 'acme', warn: (message) => warnings.push(message) });
+      const store = redisStore(redis, { namespace: 'acme', timeoutMs, warn: (message) => warnings.push(message) });
       const error = await store.ready!().then(
         () => undefined,
         (reason: unknown) => reason,
@@ -119,7 +123,10 @@ describe('redisStore, before it may be used,', () => {
   });
 
   it('answers 503, no warning, where the server lets nobody in', async () => {
-    const { error, warnings } = await check(['--requirepass', 'password'], { client: { enableReadyCheck: false } });
+    const { error, warnings } = await check(['--requirepass', 'password'], {
+      client: { enableReadyCheck: false },
+      timeoutMs: 1500,
+    });
     expect(error).to.include({ code: 'store.unavailable' });
     expect(warnings).to.deep.equal([]);
   });
@@ -136,7 +143,7 @@ describe('redisStore, before it may be used,', () => {
       };
       process.on('warning', listener);
     });
-    await redisStore(redis, { namespace: 'acme' }).ready!();
+    await redisStore(redis, { namespace: 'acme', timeoutMs: 30_000 }).ready!();
     expect((await warned).message).to.match(/neither AOF nor RDB/);
   });
 });

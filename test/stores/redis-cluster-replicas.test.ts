@@ -46,7 +46,7 @@ for (const [version, open] of Object.entries(clients)) {
         cluster,
         ['user-0', 'user-1', 'user-2', 'user-3', 'user-4', 'user-5'].map((id) => `acme:{${id}}:record`),
       );
-      await eventually(() => load.quiet(2000), 10);
+      await eventually(() => load.quiet(2000), 60);
       await load.stop();
       expect(load.twice()).to.deep.equal([]);
       for (const [id, epoch] of load.last()) expect(Number((await store.load(id)).record?.epoch)).to.be.least(epoch);
