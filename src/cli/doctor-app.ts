@@ -2,6 +2,7 @@
 import type { MfaCore } from '../mfa.js';
 import { discoverRoutes, type Discovery, type Unseen } from '../testing/route-walk.js';
 import type { Findings } from './finding.js';
+import { probeResave } from './resave-probe.js';
 import { probeSession, type SessionFacts } from './session-probe.js';
 import { count } from './terminal.js';
 
@@ -45,6 +46,12 @@ async function examineSession(mfa: MfaCore, app: object, { unseen }: Discovery, 
   if (facts.sameSite === 'none')
     findings.warn(check, 'Its cookie is sent along from every other site (sameSite none).');
   if (facts.store === 'MemoryStore') level(check, 'Its MemoryStore leaks, and forgets everybody at every restart.');
+  if ((await probeResave(middleware.handle, app)) === true) {
+    findings.warn(
+      check,
+      '`resave: true`: a request that is slow to end writes back what was dropped. Set it to false.',
+    );
+  }
   findings.ok(
     check,
     `Kept in ${facts.store}; cookie secure: ${facts.secure}, httpOnly, sameSite: ${String(facts.sameSite)}.`,

@@ -1,7 +1,6 @@
 // What the app's express-session would put on a cookie: asked of that very function, alone, over the loopback interface.
 // No route of the app is called, and no session is kept.
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { tryRequest, type Handler, type Tried } from './trial-request.js';
 
 export type SessionFacts = {
   /** `auto`: where the request came over https. */
@@ -12,15 +11,6 @@ export type SessionFacts = {
   store: string;
   canRegenerate: boolean;
 };
-
-type Session = { cookie?: { secure?: unknown; httpOnly?: unknown; sameSite?: unknown }; regenerate?: unknown };
-type Probed = IncomingMessage & {
-  session?: Session | undefined;
-  sessionStore?: object;
-  secure?: boolean;
-  app?: unknown;
-};
-type Handler = (...values: unknown[]) => unknown;
 
 /** @returns undefined where it makes no session: its store is not connected, or it is no express-session */
 export async function probeSession(middleware: Handler, app: unknown): Promise<SessionFacts | undefined> {
@@ -34,29 +24,16 @@ type Answer = Omit<SessionFacts, 'secure'> & { secure: boolean };
 
 async function probe(middleware: Handler, app: unknown, overTls: boolean): Promise<Answer | undefined> {
   let answer: Answer | undefined;
-  const server = createServer((request, response) => {
-    const req = request as Probed;
-    // Of the ways to tell https that express-session knows, each says so.
-    if (overTls) Object.defineProperty(req, 'connection', { value: { encrypted: true } });
-    req.secure = overTls;
-    req.app = app;
-    const end = () => {
-      answer = factsOf(req);
-      // Without a session on the request, express-session keeps none.
-      req.session = undefined;
-      response.end();
-    };
-    try {
-      middleware(req, response, end);
-    } catch {
-      response.end();
-    }
-  });
-  await ask(server);
+  const see = (request: Tried) => {
+    answer = factsOf(request);
+    // Without a session on the request, express-session keeps none.
+    request.session = undefined;
+  };
+  await tryRequest(middleware, app, { overTls, see });
   return answer;
 }
 
-function factsOf({ session, sessionStore }: Probed): Answer | undefined {
+function factsOf({ session, sessionStore }: Tried): Answer | undefined {
   if (!session?.cookie) return undefined;
   const { secure, httpOnly, sameSite } = session.cookie;
   return {
@@ -66,18 +43,4 @@ function factsOf({ session, sessionStore }: Probed): Answer | undefined {
     store: sessionStore?.constructor.name ?? 'unknown',
     canRegenerate: typeof session.regenerate === 'function',
   };
-}
-
-/** One request; whatever comes of it, the server is closed. */
-async function ask(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => {
-    const request = get({ host: '127.0.0.1', port, timeout: 5000, agent: false }, (response) => {
-      response.resume().on('end', resolve);
-    });
-    request.on('timeout', () => request.destroy()).on('error', () => resolve());
-  });
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

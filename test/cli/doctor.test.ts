@@ -63,6 +63,7 @@ describe('express-mfa doctor', function () {
     ['insecure cookie', 'fail', 'session', /plain http/],
     ['readable cookie', 'fail', 'session', /httpOnly/],
     ['cross-site cookie', 'warn', 'session', /sameSite none/],
+    ['resaving sessions', 'warn', 'session', /resave: true/],
     ['cookie-session', 'fail', 'session', /cookie-session/],
     ['no session', 'warn', 'session', /No express-session/],
     ['late session', 'fail', 'mount order', /express-session stands after/],
