@@ -12,6 +12,7 @@ const spelledOut = [
   ...['KnownBrowser', 'Loaded', 'Mailbox', 'Next', 'OutboxMessage', 'Reason', 'RequestHints', 'SealedFor'],
   ...['SealedValue', 'SmtpSender', 'State', 'StoreExamination', 'Strength', 'Template', 'TrustedBrowser', 'Usage'],
   ...['CreateCeremony', 'Deliveries', 'GetCeremony', 'MakeBench', 'Window'],
+  ...['ActivityLog', 'AddressDigest', 'Claimed', 'EndSessions', 'EndSignIns', 'RecordMac', 'Scanned', 'SealedText'],
 ];
 
 /** Shapes that nobody but ours and a browser looks into. */

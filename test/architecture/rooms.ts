@@ -28,7 +28,11 @@ const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/redis-(clie
 
 const rooms: Room[] = [
   // What is for tests has a door of its own.
-  { name: 'front door', files: /^src\/(index|passport|audit)\.ts$/, may: () => [/^src\/(?!testing)/, /^middleware\//] },
+  {
+    name: 'front door',
+    files: /^src\/(index|passport|audit|opentelemetry)\.ts$/,
+    may: () => [/^src\/(?!testing)/, /^middleware\//],
+  },
   {
     name: 'assembly',
     files: assembly,
@@ -61,6 +65,13 @@ const rooms: Room[] = [
     name: 'senders',
     files: /^src\/senders\//,
     may: (file) => [core, /^src\/crypto\/webhook-signature\.ts$/, ownFolder(file), anyNode],
+    libraries: true,
+  },
+  // Events and the store's port, and one library: nothing of requests, records or the log.
+  {
+    name: 'telemetry',
+    files: /^src\/telemetry\//,
+    may: () => [/^src\/core\/(words|kernel)\//],
     libraries: true,
   },
   { name: 'audit log', files: /^src\/audit\//, may: () => [beneathAudit, /^src\/audit\//, anyNode], libraries: true },
