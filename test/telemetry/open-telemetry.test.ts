@@ -36,7 +36,7 @@ describe('openTelemetry', () => {
     const found = last?.scopeMetrics
       .flatMap((scope) => scope.metrics)
       .find(({ descriptor }) => descriptor.name === name);
-    return (found?.dataPoints ?? []);
+    return found?.dataPoints ?? [];
   };
 
   it('counts what happens in an app, and measures its trips to the store, without naming anybody', async () => {
