@@ -90,6 +90,26 @@ export type TrustedBrowserModel = {
   revokeAction: string;
 };
 
+/** Something that happened; `what` is the name of an event, `count` how often at once. */
+export type ActivityEntryModel = {
+  at: number;
+  what: string;
+  kind?: string;
+  browser?: string;
+  ip?: string;
+  count?: number;
+};
+
+/** All activity, a page of it, newest first. */
+export type ActivityModel = PageModel & {
+  activity: ActivityEntryModel[];
+  /** Absent: there is nothing older. */
+  olderUrl?: string;
+  /** Absent: this is the newest page. */
+  newestUrl?: string;
+  manageUrl: string;
+};
+
 /** The account page. */
 export type ManageModel = PageModel & {
   on: boolean;
@@ -113,7 +133,9 @@ export type ManageModel = PageModel & {
   /** Too many wrong answers from unknown browsers: only browsers that passed before may answer; opened by `openLane`. */
   laneClosed?: boolean;
   /** What happened lately, newest first; `what` is the name of an event. */
-  activity?: { at: number; what: string; kind?: string; browser?: string }[];
+  activity?: ActivityEntryModel[];
+  /** All of it; absent where the app keeps no audit log. */
+  allActivityUrl?: string;
   /** The sign-in switch; absent where the policy does not leave it to the person. */
   signInStep?: 'on' | 'off';
   /** Whether skipped suggestions are remembered and can be reset. */
@@ -187,6 +209,7 @@ export type ViewModels = {
   'backup-codes/pending': BackupCodesPendingModel;
   'backup-codes/status': BackupCodesStatusModel;
   manage: ManageModel;
+  'manage/activity': ActivityModel;
   'manage/remove': ManageRemoveModel;
   recover: RecoverModel;
   object: ObjectModel;

@@ -43,6 +43,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     ...(isLaneClosed(record) ? { laneClosed: true } : {}),
     ...(lately.length > 0 ? { activity: lately } : {}),
+    ...(mfa.audit ? { allActivityUrl: `${base}/activity` } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
     ...(record.protected ? { endOthersAction: `${base}/sign-ins/end-others` } : {}),

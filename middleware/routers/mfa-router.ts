@@ -1,6 +1,6 @@
 // Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
 // set-up, verification and backup codes.
-import { Router, type Request, type Router as ExpressRouter } from 'express';
+import { Router, type NextFunction, type Request, type Response, type Router as ExpressRouter } from 'express';
 import { endHostSessions, endOtherSignIns } from '../../src/core/flows/end-sign-ins.js';
 import {
   removeAuthenticator,
@@ -14,6 +14,7 @@ import type { Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { fieldOf, parseName, parsePreferences } from '../../src/validation.js';
 import { commonModel, goOn, nextOf, refuseJson, sendPage } from '../visit/answers.js';
+import { showActivity } from './activity-page.js';
 import { addBackupCodeRoutes } from './backup-code-router.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { showManage, showRemoval } from './manage-page.js';
@@ -33,6 +34,7 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   addPageParts(router, mfa);
   router.get('/', page(mfa, manage));
+  router.get('/activity', mfa.audit ? page(mfa, activity) : notHere);
   router.get('/recover', page(mfa, recover));
   router.post('/authenticators/:id/rename', form(mfa, rename));
   router.post('/authenticators/:id/remove', form(mfa, remove));
@@ -58,6 +60,18 @@ async function manage(visit: Visit): Promise<void> {
   const refusal = closed(visit, situation);
   if (refusal) return lead(visit, refusal, visit.base);
   await showManage(visit, situation);
+}
+
+/** Without an audit log it is an address like any other that is not there: the host says so. */
+function notHere(_req: Request, _res: Response, next: NextFunction): void {
+  next();
+}
+
+async function activity(visit: Visit): Promise<void> {
+  const { mfa, base } = visit;
+  const refusal = closed(visit, await currentSituation(visit));
+  if (refusal) return lead(visit, refusal, `${base}/activity`);
+  if (mfa.audit) await showActivity(visit, mfa.audit);
 }
 
 async function recover(visit: Visit): Promise<void> {

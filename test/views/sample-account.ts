@@ -28,6 +28,12 @@ const activities =
     ' ',
   );
 
+/** What the audit log tells besides. */
+const onlyInLog =
+  'verification-refused authenticator-flagged browser-trust-used sign-in-step-changed sign-ins-ended notice-objected recovery-completed'.split(
+    ' ',
+  );
+
 export function addAccountSamples({ page, add, wrong }: Frame): void {
   const pending: BackupCodesPendingModel = {
     ...page,
@@ -127,12 +133,32 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
       ...(/authenticator|accepted|locked|address/.test(what) ? { kind: 'totp' } : {}),
       ...(index % 2 === 0 ? { browser: 'Firefox · Linux' } : {}),
     })),
+    allActivityUrl: to('activity'),
     revokeAllAction: to('trusted-browsers/revoke-all'),
     preferencesAction: to('preferences'),
     endOthersAction: to('sign-ins/end-others'),
     signInStep: 'on',
     promptsSkipped: true,
   };
+  add('all activity', 'manage/activity', {
+    ...page,
+    activity: [...activities, ...onlyInLog].map((what, index) => ({
+      at: now - index * 7200,
+      what,
+      ...(/authenticator|accepted|refused|locked|address/.test(what) ? { kind: 'totp' } : {}),
+      ...(index % 2 === 0 ? { browser: 'Firefox · Linux', ip: '2001:db8::17' } : {}),
+      ...(what === 'verification-refused' ? { count: 12 } : {}),
+    })),
+    olderUrl: to('activity?before=2s'),
+    manageUrl: base,
+  });
+  add('all activity, none', 'manage/activity', { ...page, activity: [], manageUrl: base });
+  add('all activity, no more', 'manage/activity', {
+    ...page,
+    activity: [],
+    newestUrl: to('activity'),
+    manageUrl: base,
+  });
   add('manage', 'manage', {
     ...manage,
     codesWarning: { state: 'low', left: 1, url: to('backup-codes') },

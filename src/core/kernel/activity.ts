@@ -8,7 +8,8 @@ import { openField, sealField } from './sealed-field.js';
 
 const limit = 8;
 
-const shown: readonly EventName[] = [
+/** What a person is shown of their account; a longer list may add to it. */
+export const shownToPeople: readonly EventName[] = [
   'verification-accepted',
   'locked',
   'lane-closed',
@@ -33,7 +34,7 @@ export function withActivity(
   kernel: Kernel,
   { user, hints }: Told,
 ): MfaRecord {
-  const news = happened.filter(({ name }) => shown.includes(name));
+  const news = happened.filter(({ name }) => shownToPeople.includes(name));
   if (news.length === 0) return record;
   const browser = kernel.nameBrowser(hints.userAgent);
   const known = browsersOf(kernel, user.id, record);
