@@ -47,6 +47,7 @@ describe('express-mfa doctor', function () {
       'notices',
       'factors',
       'store',
+      'audit',
       'clock',
       'session',
       'proxy',

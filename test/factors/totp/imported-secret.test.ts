@@ -120,7 +120,7 @@ describe('adoptSecret', () => {
     const first = asAuthenticator(adoptSecret(context, [], { secret: base32, encoding: 'base32' }));
     const used = applied(first, await answer(totp(), context, first, appCode(base32, noon)));
     const again = adoptSecret(context, used, { secret: ascii, encoding: 'ascii' });
-    expect(again).to.deep.equal({ id: used[0]?.id, data: used[0]?.data, weak: false, same: true, replaces: [] });
+    expect(again).to.deep.include({ id: used[0]?.id, data: used[0]?.data, weak: false, same: true, replaces: [] });
   });
 
   it('takes the place of another secret or of other parameters, and accepts nothing older', async () => {
