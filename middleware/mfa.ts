@@ -9,6 +9,7 @@ import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { bindAtSignUp } from './visit/bind-at-sign-up.js';
 import type { RequestMfa } from './guard/request-mfa.js';
+import { forgetStart } from './sign-in/pending-start.js';
 import { dropProofs, endSignIn, openSession, startSignIn } from './sign-in/session.js';
 import { mustSignInAnew } from './visit/visit.js';
 
@@ -52,7 +53,7 @@ export function createMfa(options: MfaOptions): Mfa {
     await openSession(core, req, user);
     // Whoever stole a password is no newcomer, and what the app vouches for at sign-up would prove a factor for them.
     const moment = told === 'sign-up' && (await isKnown(core, user)) ? 'sign-in' : told;
-    startSignIn(core, req, user, moment);
+    await startSignIn(core, req, user, moment);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
     else if (told !== moment) warnOfSignUp();
   };
@@ -88,5 +89,6 @@ async function signOut(core: MfaCore, req: Request): Promise<void> {
   const user = await core.config.web.user(req);
   if (!user || mustSignInAnew(core, user)) return;
   await openSession(core, req, user);
+  forgetStart(core.kernel, { userId: user.id, ...user });
   await endSignIn(core, req);
 }

@@ -12,6 +12,7 @@ import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { standsAt } from '../http/safe-path.js';
 import { returnToOf } from '../visit/return-to.js';
+import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
 import type { Reader, Visit } from '../visit/visit.js';
 import { isHtmx } from '../http/request-kind.js';
@@ -34,6 +35,9 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const event = events[next.step];
   if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
+  if (next.step === 'verify' && keepsIt(visit)) {
+    visit.asker.signIn = await withKeptStart(visit.mfa.kernel, visit.asker.signIn);
+  }
   // The page first asked for: tabs that load beside it do not push it aside. One kept for a step-up is another matter.
   const { returnTo, stepUp } = visit.asker.signIn;
   remember(visit, stepUp ? undefined : returnTo);
@@ -83,12 +87,14 @@ export function suggestionOf(visit: Visit, { next }: Situation): (() => Promise<
   };
 }
 
-/**
- * Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. A program that brings no cookie
- * takes none either: each of its requests would leave another session behind.
- */
+/** A program that brings no cookie takes none either: each of its requests would leave another session behind. */
+function keepsIt({ json, req, mfa }: Visit): boolean {
+  return !json || req.headers.cookie !== undefined || mfa.config.web.proofs === 'token';
+}
+
+/** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
 function remember(visit: Visit, first?: string): void {
-  if (visit.json && visit.req.headers.cookie === undefined && visit.mfa.config.web.proofs !== 'token') return;
+  if (!keepsIt(visit)) return;
   const returnTo = first ?? pageAskedFor(visit);
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };

@@ -14,10 +14,19 @@ export function newSignIn(kernel: Kernel, user: MfaUser, moment: SignIn['moment'
     userId: user.id,
     ...(user.signInId === undefined ? {} : { signInId: user.signInId }),
     ...(sessionId ? secretsBySession(kernel, sessionId, user) : randomSecrets(kernel)),
-    startedAt: kernel.now(),
+    startedAt: (sessionId === undefined ? undefined : tookPlaceAt(kernel, user)) ?? kernel.now(),
     moment,
     proofs: [],
   };
+}
+
+/** Clocks of two servers differ a little. */
+const skewSeconds = 60;
+
+/** When the host says, where it does; what is told of the time to come is not believed. */
+export function tookPlaceAt(kernel: Kernel, { signedInAt }: MfaUser): number | undefined {
+  const now = kernel.now();
+  return signedInAt === undefined || signedInAt > now + skewSeconds ? undefined : Math.min(signedInAt, now);
 }
 
 type Secrets = Pick<SignIn, 'flowId' | 'csrf'>;

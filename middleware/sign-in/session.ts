@@ -17,6 +17,7 @@ import {
   sessionOf,
 } from './host-session.js';
 import { newSignIn } from './new-sign-in.js';
+import { forgetStart, keepStart } from './pending-start.js';
 import { openProofs, proofStoreOf } from './proof-store.js';
 
 /**
@@ -36,8 +37,9 @@ export async function openSession(core: MfaCore, req: Request, user: MfaUser): P
   if (core.config.web.proofs !== 'session') await openProofs(core, req, user);
 }
 
-export function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): void {
-  keepSignIn(req, newSignIn(core.kernel, user, moment));
+/** @throws MfaError `store.unavailable` */
+export async function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): Promise<void> {
+  keepSignIn(req, await keepStart(core.kernel, newSignIn(core.kernel, user, moment)));
 }
 
 /**
@@ -140,6 +142,7 @@ export async function saveSession(req: Request): Promise<void> {
  */
 export async function dropProofs(core: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
   const session = sessionOf(req);
+  if (as === 'sign-in' && session?.mfa) forgetStart(core.kernel, session.mfa);
   const could = core.config.web.proofs === 'session' && rightsOf(session?.mfa) !== '';
   if (!could || typeof session?.regenerate !== 'function') return dropSignIn(req);
   await leaveSession(core, req, as);

@@ -8,6 +8,7 @@ import { verify } from '../../src/core/flows/verify.js';
 import { fieldOf } from '../../src/validation.js';
 import { nextOf, type Next } from './answers.js';
 import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/browser-cookies.js';
+import { forgetStart, withKeptStart } from '../sign-in/pending-start.js';
 import { renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from './current-situation.js';
 import { hasLapsed, isOld, purposeOf } from './purpose.js';
@@ -35,6 +36,7 @@ export async function answerChallenge(visit: Visit, kind: string): Promise<Outco
  * knows. For the audit an attempt like any other.
  */
 export async function refusedAsLapsed(visit: Visit, kind: string): Promise<Refused | undefined> {
+  visit.asker.signIn = await withKeptStart(visit.mfa.kernel, visit.asker.signIn);
   if (!isOld(visit) || !hasLapsed(visit, await currentSituation(visit))) return undefined;
   const reason = 'session.mfa.pending_info_not_found';
   visit.mfa.kernel.tell(visit.asker, [verificationRefused(kind, reason)]);
@@ -48,7 +50,9 @@ async function elevated(
   const { mfa, req, res, asker } = visit;
   const { signIn } = asker;
   const earlier = signIn.epoch === epoch ? signIn.proofs : [];
-  const { stepUp, sent: _sent, ...rest } = signIn;
+  const { stepUp, sent: _sent, startKept, ...rest } = signIn;
+  // What may be owed later is a debt of its own.
+  if (startKept) forgetStart(mfa.kernel, signIn);
   asker.signIn = {
     ...rest,
     epoch,

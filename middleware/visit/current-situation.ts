@@ -10,6 +10,7 @@ import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { describe } from './identifiers.js';
 import { standIn } from './trust.js';
+import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn } from '../sign-in/session.js';
 import type { CodesWarning } from '../pages/view-model.js';
 import type { Visit } from './visit.js';
@@ -20,7 +21,9 @@ export async function currentSituation(visit: Visit, record?: MfaRecord): Promis
   const { kernel } = mfa;
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
   const followed = record ? current : await followAddresses(kernel, asker, current);
-  return standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
+  const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
+  if (situation.next.step === 'verify') asker.signIn = await withKeptStart(kernel, asker.signIn);
+  return situation;
 }
 
 /** `{ state, next, csrfToken, availableFactors, … }`; the inventory only for whoever may see it. */

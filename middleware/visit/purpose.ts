@@ -1,7 +1,9 @@
 // What a visit to the challenge pages is for, which ways count for it, and whether it comes too late. Decides; shows nothing.
+import type { Kernel } from '../../src/core/kernel/kernel.js';
 import { lacking } from '../../src/core/kernel/policy.js';
 import { hasEnded } from '../../src/core/rules/ended-sign-ins.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
+import { tookPlaceAt } from '../sign-in/new-sign-in.js';
 import type { Visit } from './visit.js';
 
 /** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
@@ -18,16 +20,27 @@ export function waysFor(visit: Visit, situation: Situation): Way[] {
   return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
 }
 
-/** A sign-in without a proof that began longer ago than a factor may be owed. */
-export function isOld({ mfa: { kernel }, asker: { signIn } }: Visit): boolean {
-  return signIn.proofs.length === 0 && kernel.now() - signIn.startedAt > kernel.settings.pendingMaxAgeSeconds;
+/**
+ * A sign-in without a proof that began longer ago than a factor may be owed. Where the host tells of a later sign-in than
+ * the one we know, another began in the same session.
+ */
+export function isOld({ mfa: { kernel }, asker: { signIn, user } }: Visit): boolean {
+  return signIn.proofs.length === 0 && isLongAgo(kernel, Math.max(signIn.startedAt, tookPlaceAt(kernel, user) ?? 0));
+}
+
+function isLongAgo(kernel: Kernel, at: number): boolean {
+  return kernel.now() - at > kernel.settings.pendingMaxAgeSeconds;
 }
 
 /**
  * Whether this person has owed the second factor for too long, or the sign-in has ended. Whoever proved one in this sign-in is asked again after
- * a change of factors, or a day later, on the same page: that is a debt of now.
+ * a change of factors, or a day later, on the same page: that is a debt of now. So is that of somebody who was signed in
+ * already when their first factor was enrolled in another browser.
  */
-export function hasLapsed(visit: Visit, situation: Situation): boolean {
+export function hasLapsed(visit: Visit, { state, record }: Situation): boolean {
   const { kernel } = visit.mfa;
-  return situation.state === 'pending' && (isOld(visit) || hasEnded(kernel, visit.asker.signIn, situation.record));
+  if (state !== 'pending') return false;
+  const wasOwed =
+    record.authenticators.length === 0 || record.authenticators.some(({ createdAt }) => isLongAgo(kernel, createdAt));
+  return (wasOwed && isOld(visit)) || hasEnded(kernel, visit.asker.signIn, record);
 }

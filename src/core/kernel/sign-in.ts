@@ -10,8 +10,10 @@ export type SignIn = {
   signInId?: string;
   /** Hard to guess; names this session's ceremonies and pending sets. */
   flowId: string;
-  /** When express-mfa first saw this sign-in, Unix seconds. */
+  /** When express-mfa first saw this sign-in, or when it took place, as the host tells; Unix seconds. */
   startedAt: number;
+  /** That start stands on the server as well, under the host's `signInId`: it does not begin anew. */
+  startKept?: true;
   moment: 'sign-up' | 'sign-in';
   /** The epoch of the record when the last proof was made, or the last own change. */
   epoch?: string;

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import session from 'express-session';
 import { memoryStore, requireMfa } from '../../../src/index.js';
 import { Browser, code, codeIn, formsOf } from '../../support/agent.js';
-import { testApp, testClock, type TestApp } from '../../support/app.js';
+import { hostData, testApp, testClock, type TestApp } from '../../support/app.js';
 import { countingSessions } from '../../support/counting-sessions.js';
 import { countingStore } from '../../support/counting-store.js';
 
@@ -22,6 +22,10 @@ for (const express of [5, 4] as const) {
       app = await testApp({
         clock,
         store: store.store,
+        user: (req) => {
+          const { uid, sid } = hostData(req) as { uid?: string; sid?: string };
+          return uid === undefined ? null : { id: uid, ...(sid === undefined ? {} : { signInId: sid }) };
+        },
         host: {
           express,
           session: { store: sessions },
@@ -77,6 +81,19 @@ for (const express of [5, 4] as const) {
       await again().expect(303).expect('Location', '/transfer');
       expect(store.log.map((names) => names.join('+'))).to.deep.equal(trips);
       await person.htmlGet('/transfer').expect(200);
+    });
+
+    it('takes as many where the host names the sign-in, and one more as the person is first met', async () => {
+      await person.signIn('ada', { sid: 'named' });
+      store.reset();
+      await person.htmlGet('/account?page=2').expect(303);
+      expect(store.log.map((names) => names.join('+'))).to.deep.equal(['get', 'load', 'putIfAbsent', 'set']);
+      store.reset();
+      const answer = await form();
+      expect(store.log.flat()).to.not.include('putIfAbsent');
+      store.reset();
+      await answer().expect(303).expect('Location', '/account?page=2');
+      expect(store.log.map((names) => names.join('+'))).to.deep.equal(['get', 'load', 'save', 'take+destroy+set']);
     });
 
     it('is not told before the session is saved', async () => {
