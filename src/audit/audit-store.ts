@@ -28,8 +28,6 @@ export type Append = {
   line?: LineToWrite;
   /** Which secret they were made with. */
   keyId: string;
-  /** Ids that must not be stored twice, remembered for an hour. */
-  once?: readonly string[];
   /** Nothing of this writer is taken after this. */
   closes?: true;
   /** The caller's time, Unix milliseconds: when this writer was last heard of. */
@@ -38,14 +36,13 @@ export type Append = {
 
 /**
  * `stored`: it is, now or since an earlier try. `gap`: the writer's head stands elsewhere, send again from there.
- * `sealed`: this writer takes nothing more, begin anew. `ledger`: another line was faster. `known`: these ids are stored.
+ * `sealed`: this writer takes nothing more, begin anew. `ledger`: another line was faster.
  */
 export type Appended =
   | { is: 'stored'; bytes: number; last: number }
   | { is: 'gap'; seq: number; hash: string }
   | { is: 'sealed' }
-  | { is: 'ledger' }
-  | { is: 'known'; ids: string[] };
+  | { is: 'ledger' };
 
 /** Where a writer stands. */
 export type WriterHead = { writer: string; seq: number; hash: string; heardMs: number; closed: boolean };

@@ -28,8 +28,6 @@ export type Writer = {
   add(draft: Draft): void;
   /** Resolves when all that was added is stored, or the store refused it just now; then `health` says so. */
   settled(): Promise<void>;
-  /** Stores these now, once by their ids. @throws MfaError `store.unavailable` where that cannot be */
-  store(drafts: readonly Draft[]): Promise<void>;
   /** A line in the ledger, where one is due. */
   tend(): Promise<void>;
   /** Tells the ledger that this writer ends. */
@@ -178,10 +176,6 @@ export function createWriter(
       else plan(batchMs);
     },
     settled,
-    async store(drafts) {
-      for (const draft of drafts) buffer.add(draft);
-      await settled();
-    },
     async tend() {
       await settled();
       const said = failing === undefined ? lineDue([]) : undefined;

@@ -4,8 +4,6 @@ import type { AuditStore, DeadLetter, KeptEntry, SinkPosition, WriterHead } from
 import { getOrMake } from '../get-or-make.js';
 import { readKeep, type KeepOptions } from './keep.js';
 
-/** How long an id stored `once` is remembered. */
-const onceMs = 3_600_000;
 /** Places that are dropped in one step. */
 const stepPlaces = 256;
 
@@ -19,7 +17,6 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
   const entries = new Map<number, KeptEntry & { keyId: string }>();
   const heads = new Map<string, WriterHead>();
   const lines: { hash: string; text: string }[] = [];
-  const once = new Map<string, number>();
   const days = new Map<string, DayKept>();
   const sinks = new Map<string, SinkPosition & { fence: number }>();
   const leases = new Map<string, Lease>();
@@ -35,7 +32,7 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
     name: 'memory',
     keep,
 
-    async append({ writer, after, entries: batch, counts, line, keyId, once: ids = [], closes, nowMs }) {
+    async append({ writer, after, entries: batch, counts, line, keyId, closes, nowMs }) {
       const head = heads.get(writer) ?? { writer, seq: 0, hash: '', heardMs: nowMs, closed: false };
       const end = batch.at(-1) ?? after;
       const isLine = line?.hash === lineHash();
@@ -45,9 +42,6 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
       if (head.closed) return { is: 'sealed' };
       if (head.seq !== after.seq || head.hash !== after.hash) return { is: 'gap', seq: head.seq, hash: head.hash };
       if (line && line.expected !== lineHash()) return { is: 'ledger' };
-      const known = ids.filter((id) => (once.get(id) ?? 0) > nowMs);
-      if (known.length > 0) return { is: 'known', ids: known };
-      for (const id of ids) once.set(id, nowMs + onceMs);
       for (const entry of batch) {
         last += 1;
         bytes += entry.text.length;

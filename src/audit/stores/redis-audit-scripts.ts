@@ -5,13 +5,13 @@ import { preamble } from './redis-audit-keys.js';
 
 /**
  * ARGV: writer, head before (seq, hash), now, closes, key id, line expected, line hash, line text, number of entries, of
- * ids, of days, oldest and newest time; then entries as hash, subject key, flow key, JSON; ids; days as day, counts (a
- * list of name and number), people (a list).
+ * days, oldest and newest time; then entries as hash, subject key, flow key, JSON; days as day, counts (a list of name and
+ * number), people (a list).
  */
 export const appendScript = `${preamble}
 local writer, afterSeq, afterHash, now = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local n, ids, days = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
-local at = 15
+local n, days = tonumber(ARGV[10]), tonumber(ARGV[11])
+local at = 14
 local endSeq, endHash = afterSeq + n, afterHash
 if n > 0 then endHash = ARGV[at + (n - 1) * 4] end
 local head = redis.call('HGET', base .. ':heads', writer)
@@ -30,13 +30,6 @@ if stored then return {'stored', number('bytes'), number('last')} end
 if closed == '1' then return {'sealed'} end
 if seq ~= afterSeq or hash ~= afterHash then return {'gap', seq, hash} end
 if ARGV[8] ~= '' and lineHash ~= ARGV[7] then return {'ledger'} end
-local idsAt = at + n * 4
-local known = {'known'}
-for i = 0, ids - 1 do
-  if redis.call('EXISTS', base .. ':once:' .. ARGV[idsAt + i]) == 1 then known[#known + 1] = ARGV[idsAt + i] end
-end
-if #known > 1 then return known end
-for i = 0, ids - 1 do redis.call('SET', base .. ':once:' .. ARGV[idsAt + i], '1', 'PX', 3600000) end
 local last, bytes = number('last'), number('bytes')
 local spans = {}
 for i = 0, n - 1 do
@@ -51,7 +44,7 @@ for i = 0, n - 1 do
 end
 for b in pairs(spans) do
   local span = redis.call('HGET', base .. ':spans', b)
-  local from, to = tonumber(ARGV[13]), tonumber(ARGV[14])
+  local from, to = tonumber(ARGV[12]), tonumber(ARGV[13])
   if span then
     local f, t = string.match(span, '^(%d+) (%d+)$')
     from, to = math.min(from, tonumber(f)), math.max(to, tonumber(t))
@@ -70,7 +63,7 @@ end
 local shown = endHash
 if shown == '' then shown = '-' end
 redis.call('HSET', base .. ':heads', writer, string.format('%.0f', endSeq) .. ' ' .. shown .. ' ' .. now .. ' ' .. ARGV[5])
-local d = idsAt + ids
+local d = at + n * 4
 for i = 1, days do
   local day = ARGV[d]
   local counts, people = cjson.decode(ARGV[d + 1]), cjson.decode(ARGV[d + 2])

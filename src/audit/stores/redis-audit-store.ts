@@ -21,6 +21,9 @@ export type RedisAuditStoreOptions = KeepOptions & {
   timeoutMs?: number;
 };
 
+/** ioredis may be told to answer numbers as texts. */
+type Figure = number | string;
+
 /** A short key for an id of any length; who collides is told apart when the entries are read. */
 const shortKey = (text: string | undefined): string =>
   text === undefined ? '' : createHash('sha256').update(text).digest('base64url').slice(0, 16);
@@ -51,16 +54,15 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
     name: 'redis',
     keep: readKeep('redisAuditStore', options),
 
-    async append({ writer, after, entries, counts, line, keyId, once = [], closes, nowMs }) {
+    async append({ writer, after, entries, counts, line, keyId, closes, nowMs }) {
       const times = entries.map(({ timeMs }) => timeMs);
       const reply = await run(
         'appending to the audit log',
         scripts.appendScript,
         ...[writer, after.seq, after.hash, nowMs, closes ? 1 : 0, keyId],
-        ...[line?.expected ?? '', line?.hash ?? '', line?.text ?? '', entries.length, once.length, counts.length],
+        ...[line?.expected ?? '', line?.hash ?? '', line?.text ?? '', entries.length, counts.length],
         ...[Math.min(...times, nowMs), Math.max(...times, 0)],
         ...entries.flatMap(({ hash, subject, flow, text }) => [hash, shortKey(subject), shortKey(flow), text]),
-        ...once,
         ...counts.flatMap(({ day, counts: added, people }) => [
           day,
           JSON.stringify(Object.entries(added).flat()),
@@ -94,27 +96,33 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
       const way = 'before' in query ? [-1, whole(query.before)] : [1, query.after];
       const span = fromMs === undefined && toMs === undefined ? ['', ''] : [fromMs ?? 0, whole(toMs ?? Infinity)];
       const reply = await run('reading the audit log', scripts.pageScript, index, ...way, limit, ...span);
-      const [place, found] = reply as [number, string[]];
+      const [place, found] = reply as [Figure, string[]];
       return {
-        place: place,
+        place: Number(place),
         items: pairs(found.map(String)).map(([at, text]) => ({ place: Number(at), text })),
       };
     },
 
     async extent() {
       const reply = await run('measuring the audit log', scripts.readScript, 'extent');
-      const [first, last, bytes, lines, keyIds] = reply as [number, number, number, number, string[]];
-      return { first: Math.max(1, first), last, bytes, lines, keyIds };
+      const [first, last, bytes, lines, keyIds] = reply as [Figure, Figure, Figure, Figure, string[]];
+      return {
+        first: Math.max(1, Number(first)),
+        last: Number(last),
+        bytes: Number(bytes),
+        lines: Number(lines),
+        keyIds,
+      };
     },
 
     async rewrite(place, expected, text) {
-      return (await run('erasing', scripts.rewriteScript, place, expected, text)) === 1;
+      return Number(await run('erasing', scripts.rewriteScript, place, expected, text)) === 1;
     },
 
     async oldest(untilMs) {
-      const reply = (await run('looking for the oldest', scripts.oldestScript, untilMs ?? '')) as number[];
+      const reply = (await run('looking for the oldest', scripts.oldestScript, untilMs ?? '')) as Figure[];
       const [first, last] = reply;
-      return first === undefined || last === undefined ? undefined : { first, last };
+      return first === undefined || last === undefined ? undefined : { first: Number(first), last: Number(last) };
     },
 
     async drop(first, last, line, forgetWriters) {
@@ -127,23 +135,23 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
       const reply = (await run('reading the figures', scripts.readScript, 'days', from, to)) as [
         string,
         string[],
-        number,
+        Figure,
       ][];
       return reply
-        .map(([day, counts, people]) => ({ day, counts: numbers(counts), people }))
+        .map(([day, counts, people]) => ({ day, counts: numbers(counts), people: Number(people) }))
         .sort((a, b) => (a.day < b.day ? -1 : 1));
     },
 
     async lease(sink, holder, ttlMs) {
-      const reply = (await run('taking a sink', scripts.leaseScript, sink, holder, ttlMs)) as number[];
+      const reply = (await run('taking a sink', scripts.leaseScript, sink, holder, ttlMs)) as Figure[];
       const [fence, place, line] = reply;
       if (fence === undefined || place === undefined || line === undefined) return undefined;
-      return { fence, position: { place, line } };
+      return { fence: Number(fence), position: { place: Number(place), line: Number(line) } };
     },
 
     async advance(sink, fence, from, to) {
       const moved = [`${from.place} ${from.line}`, `${to.place} ${to.line}`];
-      return (await run('moving on a sink', scripts.advanceScript, sink, String(fence), ...moved)) === 1;
+      return Number(await run('moving on a sink', scripts.advanceScript, sink, String(fence), ...moved)) === 1;
     },
 
     async release(sink, holder) {
@@ -167,8 +175,8 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
 
     async deadLetters(sink, limit) {
       const reply = await run('reading dead letters', scripts.readScript, 'letters', sink, -limit);
-      const [total, letters] = reply as [number, string[]];
-      return { total, letters: letters.map((letter) => JSON.parse(letter) as DeadLetter) };
+      const [total, letters] = reply as [Figure, string[]];
+      return { total: Number(total), letters: letters.map((letter) => JSON.parse(letter) as DeadLetter) };
     },
 
     async dropDeadLetters(sink) {
@@ -183,7 +191,6 @@ function appendedOf([is, ...rest]: [string, ...(string | number)[]]): Appended {
   if (is === 'stored') return { is, bytes: Number(rest[0]), last: Number(rest[1]) };
   if (is === 'gap') return { is, seq: Number(rest[0]), hash: String(rest[1]) };
   if (is === 'sealed' || is === 'ledger') return { is };
-  if (is === 'known') return { is, ids: rest.map(String) };
   throw storeUnavailable('appending to the audit log', new TypeError('The head of a writer is unreadable.'));
 }
 
