@@ -2,6 +2,7 @@
 export { auditLog } from './audit/create-audit-log.js';
 export type { AuditLog, AuditLogOptions, AuditVerifyOptions } from './audit/audit-log.js';
 export type { AuditActor, AuditEntry, Personal } from './audit/entry.js';
+export { auditEntrySchema } from './audit/entry-schema.js';
 export type { AuditPage, AuditQuery } from './audit/read.js';
 export type { Break, Verification, WriterVerified } from './audit/verification.js';
 export type { AuditHealth, SinkHealth } from './audit/health.js';
