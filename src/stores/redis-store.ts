@@ -1,9 +1,9 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
-// one string with a revision; it knows nothing of what is in records and transients.
+// one string with a revision, kept in its short form; it knows nothing of what is in records and transients.
 import { MfaError } from '../core/words/errors.js';
 import type { Cursor, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
-import { upgradeRecord } from '../core/kernel/record.js';
+import { compacted, readStoredRecord } from '../core/kernel/compact-record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import { checkServers, examineServers, serverTime } from './redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
@@ -88,7 +88,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     async save(userId, record, expected) {
       const revision = newRevision();
       const known = expected === undefined ? '' : `=${expected}`;
-      const stored = `${revision}\n${JSON.stringify(record)}`;
+      const stored = `${revision}\n${JSON.stringify(compacted(record))}`;
       const saved = Number(await write('saving a record', saveScript, keys.record(userId), known, revision, stored));
       if (saved < 0) throw unreadable('record', userId);
       return saved === 1 ? revision : undefined;
@@ -186,7 +186,7 @@ function readRecord(stored: string, userId: string): Loaded & { revision: Revisi
   if (revision === undefined || json === undefined) throw unreadable('record', userId);
   if (json === tombstone) return { revision };
   try {
-    const record = upgradeRecord(JSON.parse(json));
+    const record = readStoredRecord(JSON.parse(json));
     if (typeof record.epoch !== 'string' || !Array.isArray(record.authenticators)) throw new TypeError('Not a record.');
     return { revision, record };
   } catch (error) {

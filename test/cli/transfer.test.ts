@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { compacted } from '../../src/core/kernel/compact-record.js';
+import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { newRedis, removeNamespace } from '../support/redis.js';
 import { codesOf, emailOf, openSite, passkeyOf, secrets, totpOf, type Site } from '../support/cli.js';
 
@@ -60,6 +62,22 @@ describe('express-mfa export and import', function () {
     }
     expect(await site.mfa.kernel.store.claim('webauthn:credential:key-of-ann')).to.equal('ann');
     expect((await site.run(['import', file, ...by])).stdout).to.equal('0 records taken in, 2 there already.\n');
+  });
+
+  it('writes records out, and takes in those in the form of the store as well', async () => {
+    await site.run(['export', '--out', file]);
+    const lines = linesOf(file);
+    const before = await site.recordOf('ann');
+    const short = lines.map((line) => {
+      const { userId, record } = JSON.parse(line) as { userId?: string; record?: MfaRecord };
+      expect(record?.v ?? 1).to.equal(1);
+      return record ? { userId, record: compacted(record) } : line;
+    });
+    write(short);
+    expect(readFileSync(file, 'utf8')).to.contain('{"v":2,');
+    await forget();
+    expect((await site.run(['import', file, ...by])).stdout).to.equal('2 records taken in, 0 there already.\n');
+    expect((await site.recordOf('ann')).authenticators).to.deep.equal(before.authenticators);
   });
 
   it('writes to stdout as well, and never over a file', async () => {

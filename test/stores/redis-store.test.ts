@@ -52,12 +52,23 @@ describe('redisStore', () => {
 
   afterEach(() => opened.close());
 
-  it('keeps a record as one readable string without a TTL', async () => {
+  it('keeps a record as one short string without a TTL', async () => {
     const revision = await store.save('u', emptyRecord('e'), undefined);
-    expect(await redis.get(key)).to.equal(`${revision}\n${JSON.stringify(emptyRecord('e'))}`);
+    expect(await redis.get(key)).to.equal(`${revision}\n{"v":2,"e":"e","a":[],"p":false}`);
     expect(await redis.ttl(key)).to.equal(-1);
     await store.remove('u');
     expect(await redis.ttl(key)).to.equal(-1);
+  });
+
+  it('reads a record that is written out, and writes it short', async () => {
+    const old = { ...emptyRecord('e'), later: { e: 1 } };
+    const revision = 'a'.repeat(32);
+    await redis.set(key, `${revision}\n${JSON.stringify(old)}`);
+    const loaded = await store.load('u');
+    expect(loaded).to.deep.equal({ revision, record: old });
+    const next = await store.save('u', loaded.record!, revision);
+    expect(await redis.get(key)).to.equal(`${next}\n{"v":2,"e":"e","a":[],"p":false,"later":{"~e":1}}`);
+    expect((await store.load('u')).record).to.deep.equal(old);
   });
 
   it('clears a TTL that somebody set on a record', async () => {

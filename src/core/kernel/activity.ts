@@ -8,7 +8,7 @@ import { openField, sealField } from './sealed-field.js';
 
 const limit = 8;
 
-/** What a person is shown of their account; a longer list may add to it. */
+/** What a person is shown of their account; a longer list may add to it. Each has its sign in `compact-words.ts`. */
 export const shownToPeople: readonly EventName[] = [
   'verification-accepted',
   'locked',

@@ -34,7 +34,7 @@ export type Attempts = {
 /** Which address something went to, without the address; `keyId` names the secret of the digest. */
 export type AddressDigest = { digest: string; keyId: string };
 
-/** A browser that once passed a factor: it has a lane of its own in the failure budget, and nothing else. */
+/** A browser that once passed a factor: it has a lane of its own in the failure budget, and nothing else. `hash`: 128 bits. */
 export type KnownBrowser = { id: string; hash: string; createdAt: number };
 
 /** A browser that may skip the sign-in step for some days. */
@@ -64,7 +64,7 @@ export type ActivityLog = { rows: ActivityRow[] } & Partial<SealedText>;
 /** Made at every save and checked at every load; `keyId`: of the secret that it was made with. */
 export type RecordMac = { keyId: string; value: string };
 
-/** One user's whole MFA state. It is written as one value, and read by every later version. */
+/** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
   /** Random; changes with every change of authenticators, and ends every session that carries another one. */
@@ -115,7 +115,7 @@ export function emptyRecord(epoch: string): MfaRecord {
 }
 
 /**
- * Reads a stored record of this or an older version.
+ * Takes a record of this or an older version.
  * @throws TypeError where it is of a version that this release does not know.
  */
 export function upgradeRecord(stored: unknown): MfaRecord {

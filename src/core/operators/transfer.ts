@@ -2,7 +2,8 @@
 // it in, and the taking. Sealed values stay sealed, so both stores need one namespace and one set of secrets.
 import { isMfaError } from '../words/errors.js';
 import { claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
-import { upgradeRecord, type MfaRecord } from '../kernel/record.js';
+import { readStoredRecord } from '../kernel/compact-record.js';
+import type { MfaRecord } from '../kernel/record.js';
 import { openAll } from './rotate.js';
 import { transact } from '../kernel/transact.js';
 import { orderedJson } from '../words/ordered-json.js';
@@ -14,15 +15,15 @@ export type Transferred = { userId: string; record: MfaRecord };
 type Fields = { [name: string]: unknown };
 
 /**
- * Reads one line of an export.
+ * Reads one line of an export; its record may also be in the form in which a store keeps it.
  * @throws TypeError with what is wrong with it
  */
 export function readTransferred(value: unknown): Transferred {
   const { userId, record } = fieldsOf(value, 'the line');
   if (typeof userId !== 'string' || userId === '') throw new TypeError('`userId` is not a text');
   userIdOf(userId);
-  const fields = fieldsOf(record, '`record`');
-  const upgraded = upgradeRecord(record);
+  const upgraded = readStoredRecord(fieldsOf(record, '`record`'));
+  const fields = upgraded as Fields;
   if (typeof fields['epoch'] !== 'string' || fields['epoch'] === '') throw new TypeError('`record.epoch` is missing');
   if (typeof fields['protected'] !== 'boolean') throw new TypeError('`record.protected` is neither true nor false');
   for (const name of ['attempts', 'skipped']) fieldsOf(fields[name], `\`record.${name}\``);

@@ -4,6 +4,7 @@ import type { Lane } from './attempts.js';
 import { dropStrayLanes } from './attempts.js';
 import type { FactorContext } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import type { Sealer } from '../kernel/ports.js';
 import type { KnownBrowser, MfaRecord } from '../kernel/record.js';
 
 export const knownBrowserDays = 180;
@@ -30,9 +31,14 @@ const compared = new WeakMap<KnownBrowser, { secret: string; fits: boolean }>();
 function fits({ sealer }: Kernel, known: KnownBrowser, secret: string): boolean {
   const last = compared.get(known);
   if (last?.secret === secret) return last.fits;
-  const found = sealer.equal(sealer.hashToken(secret), known.hash);
+  const found = sealer.equal(hashOf(sealer, secret), known.hash);
   compared.set(known, { secret, fits: found });
   return found;
+}
+
+/** 128 bits: what it guards is a lane, and the secret is random. */
+function hashOf(sealer: Sealer, secret: string): string {
+  return sealer.hashToken(secret).slice(0, 22);
 }
 
 /** The lane that the cookie claims, true or not: good for asking for something before the record is there. */
@@ -47,7 +53,7 @@ export type NewKnownBrowser = { cookie: string; id: string; hash: string };
 export function newKnownBrowser(kernel: Kernel): NewKnownBrowser {
   const id = kernel.random.token(9);
   const secret = kernel.random.token(32);
-  return { cookie: `${id}.${secret}`, id, hash: kernel.sealer.hashToken(secret) };
+  return { cookie: `${id}.${secret}`, id, hash: hashOf(kernel.sealer, secret) };
 }
 
 /** Draws one when it is first asked for, and answers the same from then on. */
