@@ -39,7 +39,7 @@ export async function usualPerson(store: MfaStore, id: string) {
   const enroll = async (kind: string, answer: (shown: { [key: string]: Json }) => Promise<Json> | Json) => {
     from(0);
     const begun = await beginEnrollment(kernel, asker, kind, {}, 'anew');
-    const { shown } = (begun as { begun?: { shown: Json } }).begun ?? (begun as { shown: Json });
+    const shown = begun.accepted ? begun.begun?.shown : undefined;
     const outcome = await confirmEnrollment(kernel, asker, kind, await answer(shown as { [key: string]: Json }));
     if (!outcome.accepted) throw new Error(`${kind} was not enrolled: ${outcome.reason}`);
     const { epoch, proof, knownBrowser } = outcome;
