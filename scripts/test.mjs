@@ -26,9 +26,13 @@ const pool = startPool(slowestFirst(files), {
 });
 
 let signalled;
+let signalledMs = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
+    // One Ctrl-C comes twice, from the terminal and from npm; only a second one means "at once".
+    if (Date.now() - signalledMs < 500) return;
     signalled = signal;
+    signalledMs = Date.now();
     pool.stop();
   });
 }

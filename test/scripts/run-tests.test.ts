@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
@@ -102,6 +103,10 @@ describe('npm test', function () {
     const { child, ended } = start(fixtures('waits', 'passes'), alone());
     await eventually(() => readFile(join(folder, 'began')));
     const pids = JSON.parse(await readFile(join(folder, 'began'), 'utf8')) as number[];
+    child.kill('SIGTERM');
+    // What npm passes on of a Ctrl-C that the terminal sent already.
+    child.kill('SIGTERM');
+    await sleep(50);
     child.kill('SIGTERM');
     const { code, said } = await ended;
     expect(code).to.equal(143);
