@@ -80,8 +80,10 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   app.get('/', ({ user }, res) => send(res, homePage(moreFactors.length > 0, user)));
   // mfa:
   app.get('/account', requireMfa(mfa), showAccount);
-  app.get('/transfer', requireMfa(mfa, { maxAgeSeconds: 300 }), showTransfer);
+  app.all('/transfer', requireMfa(mfa, { maxAgeSeconds: 300 }));
   // :mfa
+  app.get('/transfer', showTransfer);
+  app.post('/transfer', transfer);
   app.get('/admin', requireMfa(mfa), showAdministration);
   app.use(({ user }, res) => send(res, messagePage('Not found', 'There is no such page.', user), 404));
   app.use(sorry);
@@ -137,6 +139,11 @@ function showAccount({ user, mfa }: Request, res: Response): void {
 
 function showTransfer({ user, mfa }: Request, res: Response): void {
   if (user && mfa) send(res, transferPage(user, mfa));
+}
+
+/** Nothing is moved here. The guard stands before the form's POST too: a page that asks for a proof protects nothing else. */
+function transfer({ user, mfa }: Request, res: Response): void {
+  if (user && mfa) send(res, messagePage('Transfer money', 'Done: nothing was moved, for this is an example.', user));
 }
 
 function showAdministration({ user }: Request, res: Response): void {

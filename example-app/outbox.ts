@@ -22,7 +22,7 @@ export function openOutbox(environment = process.env.NODE_ENV): Outbox {
     moreFactors: [webauthn(), smsCode({ sender: sms }), emailCode({ sender: email })],
     show(req, res, next) {
       // Whoever reads this can answer for anybody: without a word on the environment it is for this machine alone.
-      if (!environment && !isLoopback(req.socket.remoteAddress)) return next();
+      if (!environment && !isOfThisMachine(req)) return next();
       const messages: Message[] = [...email.messages, ...sms.messages].sort((a, b) => b.sentAtMs - a.sentAtMs);
       if (req.accepts(['html', 'json']) === 'json') res.set('Cache-Control', 'no-store').json({ messages });
       else send(res, outboxPage(messages, req.user));
@@ -30,6 +30,8 @@ export function openOutbox(environment = process.env.NODE_ENV): Outbox {
   };
 }
 
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
+/** A proxy on this machine speaks for everybody. */
+function isOfThisMachine({ socket, headers }: Request): boolean {
+  const proxied = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip'];
+  return /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '') && !proxied.some((name) => name in headers);
 }

@@ -135,7 +135,8 @@ export function transferPage(user: AppUser, mfa: RequestMfa): Page {
     title: 'Transfer money',
     user,
     content: html`<p>You may do what matters here: you proved your second factor ${ago(newest)}.</p>
-      <p class="soft">Five minutes after that proof this page asks for another one.</p>`,
+      <form method="post"><button>Transfer</button></form>
+      <p class="soft">Five minutes after that proof page and form ask for another one.</p>`,
   };
 }
 

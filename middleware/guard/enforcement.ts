@@ -1,4 +1,5 @@
 // Whether a guard stops somebody, or only tells: of whom it would have stopped, and of what locks people out.
+import type { Request } from 'express';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { Reader } from '../visit/visit.js';
@@ -22,6 +23,21 @@ export function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints
 }
 
 const warned = new WeakSet<MfaCore>();
+const warnedOfPrefix = new WeakSet<MfaCore>();
+
+/**
+ * A guard that lets visitors pass is meant for the whole app. Under a prefix it is passed by: `//admin/x`, `/./admin/x` and
+ * `/%61dmin/x` are no paths under `/admin` to Express, and the very file to `express.static`.
+ */
+export function warnOfPrefix(mfa: MfaCore, { baseUrl }: Pick<Request, 'baseUrl'>): void {
+  if (baseUrl === '' || warnedOfPrefix.has(mfa)) return;
+  warnedOfPrefix.add(mfa);
+  process.emitWarning(
+    `\`requireMfa(mfa, { anonymous: 'pass' })\` is mounted under ${baseUrl}. Whatever serves files may answer \`/${baseUrl}\` ` +
+      'or an encoded form of it, which this guard never sees. Mount it for the whole app, without a path.',
+    { type: 'ExpressMfaWarning', code: 'express-mfa.guard_under_prefix' },
+  );
+}
 
 export function warnOfSignInId(mfa: MfaCore): void {
   if (warned.has(mfa)) return;

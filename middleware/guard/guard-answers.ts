@@ -10,7 +10,7 @@ import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '
 import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
-import { standsAt } from '../http/safe-path.js';
+import { pathOf, standsAt } from '../http/safe-path.js';
 import { returnToOf } from '../visit/return-to.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
@@ -26,11 +26,13 @@ export async function stopAnonymous(reader: Reader): Promise<void> {
 
 const events: { [step in NextStep['step']]?: EventName } = {
   verify: 'verification-required',
+  enroll: 'enrollment-required',
   recover: 'recovery-required',
 };
 
 /** Something must be done before anything else. */
 export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
+  if (isIcon(visit)) return sendNoIcon(visit);
   const { next } = situation;
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const event = events[next.step];
@@ -43,6 +45,15 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   remember(visit, stepUp ? undefined : returnTo);
   const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
   await stopAt(visit, code, { ...details, url });
+}
+
+/** What browsers ask for beside every page, our own included: no page that somebody asked for, and nothing to tell of. */
+function isIcon({ req }: Visit): boolean {
+  return req.method === 'GET' && pathOf(req) === '/favicon.ico';
+}
+
+function sendNoIcon({ res }: Visit): void {
+  res.set('Cache-Control', 'no-store').status(204).end();
 }
 
 /** A proof is missing, too old or of a kind that does not count here. */

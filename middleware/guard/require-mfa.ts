@@ -14,7 +14,7 @@ import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
 import { watchMachine, watchVisitor } from './named-later.js';
 import { isDisowned } from './disowned.js';
-import { enforces, tellReported, warnOfSignInId } from './enforcement.js';
+import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
@@ -52,12 +52,14 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
     options,
     mfa.kernel.factors.map(({ kind }) => kind),
   );
+  const isForAll = options.anonymous === 'pass' && demandOf(options) === undefined;
   const believes = demandOf(options) === undefined && mfa.config.web.proofs === 'session';
   function mfaGuard(req: Request, res: Response, next: NextFunction) {
     let user: ReturnType<typeof userOf>;
     let passesAtOnce = false;
     try {
       checkEnvironment(mfa, req);
+      if (isForAll) warnOfPrefix(mfa, req);
       user = userOf(mfa, req);
       passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
     } catch (error) {

@@ -185,8 +185,12 @@ export type StepUpModel = PageModel & {
 export type ErrorModel = PageModel & {
   error: PageError;
   status: number;
-  /** What helps: sign in, go on, try again. */
-  links: { to: 'sign-in' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry'; url: string }[];
+  /** What helps: sign in, go on, try again. `isForm`: a button that posts to `url`. */
+  links: {
+    to: 'sign-in' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry';
+    url: string;
+    isForm?: true;
+  }[];
 };
 
 /** Every view and what it is told. */

@@ -108,10 +108,11 @@ async function sendByItself(visit: Visit, situation: Situation, kind: string): P
   return issueChallenge(kernel, visit.asker, kind, situation.record);
 }
 
+/** By our sign-out: a log-in page that sends signed-in people back would lead them in a circle. */
 async function lapsed(visit: Visit): Promise<void> {
-  const { signInUrl } = visit.mfa.config.web;
+  keepSignIn(visit.req, visit.asker.signIn);
   await refuse(visit, refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' }), [
-    { to: 'sign-in', url: signInUrl },
+    { to: 'sign-in', url: `${visit.base}/sign-out`, isForm: true },
   ]);
 }
 

@@ -107,7 +107,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   const mfa = (names['mfa'] ?? own) as api.Mfa;
   made.mfa = mfa;
   if (placing.as === 'before') mountMfa(app, mfa, placing.guard);
-  app.all('/account', (req, res) => void res.json({ secret: 'of the host', mfa: req.mfa ?? null }));
+  app.all(['/account', '/transfer'], (req, res) => void res.json({ secret: 'of the host', mfa: req.mfa ?? null }));
   app.post('/logout', (req, res, next) => {
     req.session.destroy((error) => (error ? next(error) : res.redirect(303, '/')));
   });

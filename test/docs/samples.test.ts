@@ -43,6 +43,6 @@ describe('the samples of the documentation', () => {
 
   for (const line of lines) {
     const sample = samples.get(nameOf(line));
-    if (sample) it(`hold: ${nameOf(line)}: ${line.attack}`, () => line.holds(sample));
+    if (sample) it(`hold: ${nameOf(line)}: ${line.attack}`, () => line.holds(sample)).timeout(120_000);
   }
 });

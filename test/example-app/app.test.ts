@@ -78,9 +78,12 @@ describe('the example app', () => {
     await person.submit(manage, '/preferences', { signInStep: 'off' }).expect(303);
     const again = await signedIn(example, email);
     await again.htmlGet('/account').expect(200);
+    await again.post('/transfer').expect(401);
     await again.htmlGet('/transfer').expect(303).expect('Location', '/mfa/verify');
     await verify(again, secret).then(({ headers }) => expect(headers.location).to.equal('/transfer'));
-    await again.htmlGet('/transfer').expect(200);
+    const form = await again.htmlGet('/transfer').expect(200);
+    expect(form.text).to.include('<form method="post">');
+    expect((await again.post('/transfer').expect(200)).text).to.include('nothing was moved');
   });
 
   it('lets administrators do nothing without a second factor, and nobody else administer', async () => {

@@ -47,6 +47,8 @@ describe('the outbox of the example app', () => {
   it('is for this machine alone where no environment is named', async () => {
     const { show } = openOutbox('');
     await supertest(express().get('/dev/outbox', show)).get('/dev/outbox').expect(200);
+    for (const header of ['X-Forwarded-For', 'Forwarded', 'Via', 'X-Real-IP'])
+      await supertest(express().get('/dev/outbox', show)).get('/dev/outbox').set(header, 'x').expect(404);
     const elsewhere = express().use((req, _res, next) => {
       Object.defineProperty(req.socket, 'remoteAddress', { value: '192.0.2.7' });
       next();

@@ -77,6 +77,10 @@ describe('the server of the example app', () => {
     const url = await addressOf(server);
     const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) });
     await person.htmlGet('/').expect(303).expect('Location', '/login');
+    for (const path of ['/login', '/mfa/verify/totp', '/mfa/sign-out', '/logout']) {
+      const bare = await fetch(`${url}${path}`, { method: 'POST', redirect: 'manual' });
+      expect(bare.status, path).to.be.lessThan(500);
+    }
     await person.post('/login', { name: 'Ann' }).expect(303).expect('Location', '/');
     await person.htmlGet('/').expect(303).expect('Location', '/mfa/setup');
     const { secret } = await person.enrollTotp();

@@ -34,7 +34,7 @@ describe('the example app, under the test kit,', () => {
       allow: isOpen,
       allowAnonymous: ['/'],
     });
-    expect(report.visited).to.deep.equal(['GET /', 'GET /account', 'GET /transfer', 'GET /admin']);
+    expect(report.visited).to.deep.equal(['GET /', 'GET /account', 'GET /transfer', 'POST /transfer', 'GET /admin']);
     expect(report.unseen).to.deep.equal(['all files at /']);
   });
 

@@ -150,3 +150,19 @@ describe('the time that a factor may be owed', () => {
     await app.close();
   });
 });
+
+describe('the page of a sign-in that owed its factor for too long', () => {
+  it('leads to our sign-out, so that a log-in page which sends signed-in people back makes no circle', async () => {
+    const app = await testApp();
+    await (await new Browser(app).signIn('ada')).enrollTotp();
+    const late = await new Browser(app).signIn('ada');
+    await late.htmlGet('/account').expect(303);
+    app.clock.advance(901);
+    const page = await late.htmlGet('/mfa/verify/totp').expect(400);
+    expect(page.text).not.to.include('href="/login"');
+    expect(page.text).to.match(/action="\/mfa\/sign-out">[^]*Sign in/);
+    await late.submit(page, '/mfa/sign-out').expect(307).expect('Location', '/logout');
+    await late.post('/logout').expect(303);
+    await late.jsonGet('/mfa').expect(401);
+  });
+});

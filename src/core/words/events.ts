@@ -12,6 +12,7 @@ export const eventNames = [
   'lane-closed',
   'authenticator-disabled',
   'authenticator-flagged',
+  'enrollment-required',
   'enrollment-begun',
   'authenticator-enrolled',
   'enrollment-refused',

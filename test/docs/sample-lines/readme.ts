@@ -45,7 +45,7 @@ export const readme: Line[] = [
       const site = await open();
       for (const path of ['/account', '/transfer']) await new Browser(site).jsonGet(path).expect(401);
       await keepsThiefOut(site, ['/account', '/transfer']);
-      await asksAnew(await open(), '/transfer', 'GET');
+      for (const method of ['GET', 'POST'] as const) await asksAnew(await open(), '/transfer', method);
     },
   },
   { page: 'README.md', heading: 'Factors', attack: 'a stolen password', holds: (block) => options(block) },
