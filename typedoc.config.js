@@ -11,6 +11,7 @@ const spelledOut = [
   ...['Ceremony', 'Channel', 'CodeOptions', 'DemandOptions', 'Digits', 'FileWords', 'Happened', 'Hint', 'Imported'],
   ...['KnownBrowser', 'Loaded', 'Mailbox', 'Next', 'OutboxMessage', 'Reason', 'RequestHints', 'SealedFor'],
   ...['SealedValue', 'SmtpSender', 'State', 'StoreExamination', 'Strength', 'Template', 'TrustedBrowser', 'Usage'],
+  ...['ActivityRow', 'DescribedUser', 'Further', 'ReadMfaOptions'],
   ...['CreateCeremony', 'Deliveries', 'GetCeremony', 'MakeBench', 'Window'],
   ...['ActivityLog', 'AddressDigest', 'Claimed', 'EndSessions', 'EndSignIns', 'RecordMac', 'Scanned', 'SealedText'],
 ];

@@ -12,6 +12,7 @@ import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa,
 // :mfa
 import { passkeySignInRouter } from 'express-mfa';
 import { goOn, send } from './answers.js';
+import { openAudit } from './audit-log.js';
 import { parseCredentials } from './credentials.js';
 import { openOutbox } from './outbox.js';
 import { accountPage, adminPage, homePage, logInPage, messagePage, signUpPage, transferPage } from './pages.js';
@@ -69,6 +70,9 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     factors: [totp(), ...moreFactors, backupCodes()],
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
+    // :mfa
+    audit: openAudit(redis),
+    // mfa:
   });
   // :mfa
   if (hasPasskeys) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));

@@ -1,5 +1,5 @@
 // Starts the example app: `npm start`. PORT (default 3000); REDIS_URL (default: the memory of this process, which is
-// gone with it); MFA_SECRET (default: made here, with a warning).
+// gone with it); MFA_SECRET (default: made here, with a warning); AUDIT_FILE (default: output/audit.jsonl).
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { isMfaError } from 'express-mfa';
 import { Redis } from 'ioredis';
 import { createApp } from './app.js';
+import { auditFileOf } from './audit-log.js';
 
 /** Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished. */
 export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Server> {
@@ -28,9 +29,15 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Serve
   const port = typeof address === 'object' && address ? address.port : env.PORT;
   console.log(`The example app listens at http://localhost:${port}`);
   console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : 'memory, until it stops'}.`);
+  console.log(`Its audit log is there too, and line by line in ${auditFileOf()}.`);
 
+  const end = async () => {
+    await mfa.settled();
+    await mfa.audit?.close();
+    redis?.disconnect();
+  };
   const stop = () => {
-    server.close(() => redis?.disconnect());
+    server.close(() => void end());
     server.closeIdleConnections();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -18,6 +18,7 @@ export type KeptEntry = {
 /** A line of the ledger, to be written only where the latest line is still the expected one. */
 export type LineToWrite = { expected: string; hash: string; text: string };
 
+/** What a writer asks to be added to its chain, in one step. */
 export type Append = {
   writer: string;
   /** Where this writer stood before; `0` and an empty hash at its beginning. */
@@ -47,14 +48,17 @@ export type Appended =
 /** Where a writer stands. */
 export type WriterHead = { writer: string; seq: number; hash: string; heardMs: number; closed: boolean };
 
+/** Some of the log, in the order that was asked for. */
 export type Page = {
   items: { place: number; text: string }[];
   /** The last place that was looked at. */ place: number;
 };
 
+/** Which part of the log: all of it, one person's or one sign-in's. */
 export type PageQuery = {
   subject?: string;
   flow?: string;
+  /** Items at most. */
   limit: number;
   /** Only entries of this time, Unix milliseconds; a store may hand out others as well. */
   fromMs?: number;
@@ -70,6 +74,7 @@ export type Extent = { first: number; last: number; bytes: number; lines: number
 /** How far a sink came: the last place and the last line of the ledger that it took. */
 export type SinkPosition = { place: number; line: number };
 
+/** What a sink refused for good: why, and the item as JSON. */
 export type DeadLetter = { id: string; time: string; why: string; text: string };
 
 /** The figures of one day; `people` is how many were active, near enough. */
@@ -81,13 +86,17 @@ export interface AuditStore {
   readonly name: string;
   /** Days that entries are kept, and bytes at most; the log does the trimming. */
   readonly keep: { days: number; maxBytes: number };
+  /** Adds to a writer's chain if its head still stands at `after`, with the counts of the days and the ledger's line, or none of it. */
   append(batch: Append): Promise<Appended>;
+  /** Where every writer stands, in any order. */
   heads(): Promise<WriterHead[]>;
   /** Lines of the ledger after number `after`, oldest first. */
   lines(after: number, limit: number): Promise<string[]>;
   /** The ledger's latest line; undefined where there is none. */
   lastLine(): Promise<string | undefined>;
+  /** A part of the log; with `subject` or `flow` in a time that does not grow with it. */
   page(query: PageQuery): Promise<Page>;
+  /** What there is: places, bytes, lines, and the secrets that entries were made with. */
   extent(): Promise<Extent>;
   /** Puts `text` in the place of `expected`. @returns whether it stood there */
   rewrite(place: number, expected: string, text: string): Promise<boolean>;
@@ -103,14 +112,19 @@ export interface AuditStore {
     line: LineToWrite,
     forgetWriters: readonly string[],
   ): Promise<'dropped' | 'ledger' | 'gone'>;
+  /** The figures of the days from `from` to `to`, both `YYYY-MM-DD` and both included. */
   days(from: string, to: string): Promise<Day[]>;
   /** Takes or renews the lease of a sink. @returns its fencing token and position, undefined where another holds it */
   lease(sink: string, holder: string, ttlMs: number): Promise<{ fence: number; position: SinkPosition } | undefined>;
   /** Moves a sink's position by compare-and-set, for the holder of the latest lease only. */
   advance(sink: string, fence: number, from: SinkPosition, to: SinkPosition): Promise<boolean>;
+  /** Gives the lease of a sink back, where `holder` has it. */
   release(sink: string, holder: string): Promise<void>;
+  /** How far each sink came; a sink that never took anything may be left out. */
   positions(): Promise<{ [sink: string]: SinkPosition }>;
+  /** Keeps what a sink refused for good. */
   putAside(sink: string, letters: readonly DeadLetter[]): Promise<void>;
+  /** How many were put aside, and the newest `limit` of them, the newest last. */
   deadLetters(sink: string, limit: number): Promise<{ total: number; letters: DeadLetter[] }>;
   /** @returns how many there were */
   dropDeadLetters(sink: string): Promise<number>;

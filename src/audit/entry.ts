@@ -20,6 +20,7 @@ export type Personal = {
   reasonText?: string;
 };
 
+/** Who did it. */
 export type AuditActor = {
   type: 'user' | 'admin' | 'system' | 'cli';
   /** Of a user their id (or its digest), of an administrator the name that the app gave. */

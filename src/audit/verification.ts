@@ -15,6 +15,7 @@ export type Break = {
   explained?: { by: string; reason: string; time: string };
 };
 
+/** How the chain of one writer stands. */
 export type WriterVerified = {
   writer: string;
   /** `ended` by itself; `open`, still heard of; `abandoned`: silent without an end. */

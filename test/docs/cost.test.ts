@@ -1,5 +1,6 @@
 // The trips to the store that docs/cost.md tells of, counted over HTTP.
 import { expect } from 'chai';
+import { auditLog, memoryAuditStore, type AuditStore } from '../../src/audit.js';
 import { memoryStore, totp } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, testApp, testClock, type TestApp } from '../support/app.js';
@@ -60,6 +61,34 @@ describe('the cost that the documentation tells', () => {
     expect(await trips(answer('backup-codes', codes[0]!), 200)).to.equal(answers + 1);
     // The link for objecting, in the notice that a code was used.
     expect(counted.log.map(([first]) => first)).to.deep.equal(['load', 'save', 'put']);
+  });
+
+  it('is the same with an audit log, even one whose store never answers; the guard of an elevated session tells it nothing', async () => {
+    let asked = 0;
+    const hangs: AuditStore = {
+      ...memoryAuditStore(),
+      append() {
+        asked += 1;
+        return new Promise(() => undefined);
+      },
+    };
+    const audit = auditLog({ store: hangs });
+    const logged = countingStore(memoryStore({ clock: app.clock }));
+    const other = await testApp({ store: logged.store, clock: app.clock, factors: [totp(), fewBackupCodes()], audit });
+    const { secret: own } = await (await new Browser(other).signIn('ann')).enrollTotp();
+    const person = await new Browser(other).signIn('ann');
+    const csrf = { 'X-CSRF-Token': await person.csrf() };
+    app.clock.advance(60);
+    logged.reset();
+    await person.postJson('/mfa/verify/totp', { code: code(own, app.clock) }, csrf).expect(200);
+    expect(logged.trips).to.equal(told('authenticator app, backup code'));
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const waiting = async () => (await audit.health()).waiting;
+    const before = await waiting();
+    expect(before).to.be.greaterThan(0);
+    await person.jsonGet('/account').expect(200);
+    expect(await waiting()).to.equal(before);
+    await other.close();
   });
 
   it('is that of an answer while locked', async () => {

@@ -1,8 +1,12 @@
 // The example app on a port of its own, and people who use it by its forms. The clock is the real one.
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Response } from 'supertest';
 import { createApp } from '../../example-app/app.js';
+import type { Mfa } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import type { TestClock } from '../support/app.js';
 
@@ -20,9 +24,13 @@ function still(): never {
   throw new Error('This clock is the real one.');
 }
 
-export type Example = { url: string; base: string; clock: TestClock; close(): Promise<void> };
+export type Example = { url: string; base: string; clock: TestClock; mfa: Mfa; close(): Promise<void> };
 
 process.env.MFA_SECRET ??= 'the secret of the example app in these tests';
+
+const folder = join(tmpdir(), `express-mfa-example-${process.pid}`);
+process.env.AUDIT_FILE = join(folder, 'audit.jsonl');
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 export async function startExample(redis?: Redis): Promise<Example> {
   const { app, mfa } = createApp({ redis });
@@ -33,11 +41,14 @@ export async function startExample(redis?: Redis): Promise<Example> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     base: '/mfa',
     clock: realClock,
-    close: () =>
-      new Promise((resolve) => {
+    mfa,
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      await mfa.audit?.close();
+    },
   };
 }
 

@@ -1,13 +1,20 @@
 // The example app as a process: what `npm start` runs, and its small sibling for apps that use `require`.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { testClock } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(tmpdir(), `express-mfa-example-server-${process.pid}`);
+const auditFile = join(folder, 'audit.jsonl');
 
 type Started = { child: ChildProcessByStdio<null, Readable, Readable>; said(): string };
 
@@ -15,7 +22,7 @@ function start(file: string, env: NodeJS.ProcessEnv = {}): Started {
   const { MFA_SECRET: _secret, REDIS_URL: _redis, NODE_ENV: _environment, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--import=tsx', file], {
     cwd: root,
-    env: { ...inherited, PORT: '0', ...env },
+    env: { ...inherited, PORT: '0', AUDIT_FILE: auditFile, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -40,12 +47,29 @@ async function end({ child }: Started): Promise<number | null> {
 }
 
 describe('the server of the example app', () => {
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
   it('starts without any setting, warns of the secret, and ends when told to', async () => {
     const server = start('example-app/server.ts');
     const url = await addressOf(server);
     const home = await fetch(url);
     expect(await home.text()).to.include('<h1>Welcome</h1>');
     expect(server.said()).to.include('MFA_SECRET is not set').and.include('in memory');
+    expect(await end(server)).to.equal(0);
+  });
+
+  it('keeps an audit log, line by line in the file that it names', async () => {
+    const server = start('example-app/server.ts');
+    const url = await addressOf(server);
+    const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) }, { Origin: url });
+    await person.post('/signup', { email: 'late@example.com', password: 'longer than eight' }).expect(303);
+    await person.enrollTotp();
+    await eventually(async () => {
+      const lines = (await readFile(auditFile, 'utf8')).trim().split('\n');
+      const names = lines.map((line) => (JSON.parse(line) as { name?: string }).name);
+      expect(names).to.include('authenticator-enrolled');
+    });
+    expect(server.said()).to.include(`line by line in ${auditFile}`);
     expect(await end(server)).to.equal(0);
   });
 

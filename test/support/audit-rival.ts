@@ -1,0 +1,31 @@
+// One of several processes that write to the same audit log at once: it tells of so many events, says how far it is, and
+// ends its chain. The clock is that of the tests, and stands still.
+import { Redis } from 'ioredis';
+import { redisAuditStore } from '../../src/audit/stores/redis-audit-store.js';
+import { openLog } from '../audit/support.js';
+
+export type AuditRivalSettings = { name: string; namespace: string; port: number; events: number };
+export type AuditRivalSays = { told: number } | { done: true; lost: number };
+
+const { name, namespace, port, events } = JSON.parse(process.argv[2] ?? '{}') as AuditRivalSettings;
+const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
+redis.on('error', () => undefined);
+const { log, tell } = openLog(redisAuditStore(redis, { namespace, timeoutMs: 30_000 }));
+const say = (what: AuditRivalSays) => process.send?.(what);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+for (let i = 0; i < events; i += 1) {
+  tell('verification-accepted', { userId: `${name}-${i}`, kind: 'totp', outcome: 'accepted', ip: '192.0.2.7' });
+  if (i % 100 !== 99) continue;
+  if (i % 200 === 199) await log.settled();
+  say({ told: i + 1 });
+  await pause(5);
+}
+while ((await log.health().catch(() => ({ waiting: 1 }))).waiting > 0) {
+  await log.settled();
+  await pause(20);
+}
+await log.close();
+say({ done: true, lost: (await log.health()).lost });
+process.disconnect();
+redis.disconnect();

@@ -1,0 +1,49 @@
+// An app with an audit log on the shared Redis, and the command line against it.
+import { auditLog, redisAuditStore, type AuditLog, type AuditStore } from '../../src/audit.js';
+import { createMfa, totp, type MfaEvent } from '../../src/index.js';
+import { fixture, secrets, startCli, type Environment, type Running, type Said } from './cli.js';
+import { freshNamespace, newRedis, patientStore, removeNamespace } from './redis.js';
+
+export type AuditSite = {
+  readonly audit: AuditLog;
+  readonly store: AuditStore;
+  tell(name: MfaEvent['name'], more?: Partial<MfaEvent>): void;
+  /** Runs `audit …` against the site's configuration. */
+  run(args: readonly string[], environment?: Environment): Promise<Said>;
+  start(args: readonly string[], environment?: Environment): Running;
+  /** Runs any command. */
+  command(args: readonly string[], environment?: Environment): Promise<Said>;
+  close(): Promise<void>;
+};
+
+export function openAuditSite(): AuditSite {
+  const redis = newRedis();
+  const namespace = freshNamespace();
+  const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+  const audit = auditLog({ store });
+  createMfa({
+    appName: 'Acme',
+    secrets: [secrets.old],
+    store: patientStore(redis, { namespace, warn: () => undefined }),
+    factors: [totp()],
+    user: () => null,
+    audit,
+  });
+  const command = (args: readonly string[], environment: Environment = {}) =>
+    startCli([...args, '--config', fixture('audit.ts')], { TEST_NAMESPACE: namespace, ...environment });
+  const start: AuditSite['start'] = (args, environment) => command(['audit', ...args], environment);
+  return {
+    audit,
+    store,
+    tell: (name, more = {}) =>
+      audit.take({ name, at: new Date().toISOString(), userId: 'ada', actor: 'user', ...more }),
+    start,
+    run: (args, environment) => start(args, environment).ended,
+    command: (args, environment) => command(args, environment).ended,
+    async close() {
+      await audit.close();
+      await removeNamespace(redis, namespace);
+      redis.disconnect();
+    },
+  };
+}
