@@ -9,7 +9,7 @@ export type AuditCost = {
   entries: number;
   writers: number;
   entriesPerSecond: number;
-  /** Time that Redis was busy with it, per entry. */
+  /** CPU of Redis, per entry. */
   redisMicroseconds: number;
   /** CPU of the writing process, per entry. */
   ownMicroseconds: number;
@@ -44,13 +44,13 @@ export async function measureAudit(redisUrl: string, namespace: string, entries:
   if (!first) throw new Error('There is no writer.');
   try {
     const before = await usedBytes(admin);
-    await admin.config('RESETSTAT');
+    const busy = await cpuMicroseconds(admin);
     const cpu = process.cpuUsage();
     const begun = performance.now();
     await Promise.all(logs.map((log, index) => write(log, index, Math.ceil(entries / writers))));
     const seconds = (performance.now() - begun) / 1000;
     const { user, system } = process.cpuUsage(cpu);
-    const redisMicroseconds = (await scriptMicroseconds(admin)) / entries;
+    const redisMicroseconds = ((await cpuMicroseconds(admin)) - busy) / entries;
     const bytesPerEntry = ((await usedBytes(admin)) - before) / entries;
     const catchUp = await caughtUp(first, taken, entries);
     const verifying = performance.now();
@@ -116,7 +116,8 @@ async function usedBytes(redis: Redis): Promise<number> {
   return Number(/used_memory_dataset:(\d+)/.exec(await redis.info('memory'))?.[1]);
 }
 
-async function scriptMicroseconds(redis: Redis): Promise<number> {
-  const stats = await redis.info('commandstats');
-  return Number(/cmdstat_eval:calls=\d+,usec=(\d+)/.exec(stats)?.[1]);
+async function cpuMicroseconds(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu');
+  const seconds = ['user', 'sys'].map((kind) => Number(new RegExp(`used_cpu_${kind}:([\\d.]+)`).exec(info)?.[1]));
+  return seconds.reduce((sum, each) => sum + each, 0) * 1e6;
 }

@@ -70,10 +70,10 @@ function printAudit(cost: AuditCost): void {
     cost;
   console.log(`\nThe audit log, ${entries} entries of ${writers} writers through one Redis:`);
   console.log(
-    `  ${Math.round(entriesPerSecond)} entries a second; per entry ${redisMicroseconds.toFixed(1)} µs of Redis,`,
+    `  ${Math.round(entriesPerSecond)} entries a second; per entry ${redisMicroseconds.toFixed(1)} µs of CPU in Redis,`,
   );
   console.log(
-    `  ${ownMicroseconds.toFixed(1)} µs of the app's process, ${Math.round(bytesPerEntry)} bytes of memory in Redis`,
+    `  ${ownMicroseconds.toFixed(1)} µs in the process that writes, ${Math.round(bytesPerEntry)} bytes of memory in Redis`,
   );
   console.log(
     `  a sink that was away for all of them has them after ${catchUp.seconds.toFixed(1)} s, each at least once;`,
