@@ -168,7 +168,9 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
       if ((!onEvent && !audit) || happened.length === 0) return;
       const at = new Date(clock.now()).toISOString();
       for (const each of happened) {
-        const event: MfaEvent = { actor: 'user', ...each, ...commonOf(sealer, about), at };
+        const { actor = 'user' } = each;
+        const told = actor === 'admin' ? (kernel.operator ?? actor) : actor;
+        const event: MfaEvent = { ...each, ...commonOf(sealer, about), actor: told, at };
         if (audit) aside(() => audit.take(event));
         if (onEvent) aside(() => onEvent(event));
       }

@@ -47,6 +47,7 @@ async function main(args: string[]): Promise<number> {
     process.removeAllListeners('warning').on('warning', ({ message }) => terminal.tell(`Warning: ${message}`));
     if (command.needs === 'nothing') return await command.run({ values, positionals, terminal });
     const mfa = await loadMfa(textOf(values, 'config'));
+    mfa.kernel.operator = 'cli';
     if (command.needs === 'store') await requireStore(mfa);
     try {
       return await command.run({ mfa, values, positionals, terminal });

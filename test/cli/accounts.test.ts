@@ -115,7 +115,7 @@ describe('express-mfa, about people,', function () {
     expect(stdout).to.equal('bob is unlocked.\n');
     expect((await site.recordOf('bob')).attempts).to.deep.equal({});
     expect(eventsIn('unlock')).to.have.length(1);
-    expect(eventsIn('unlock')[0]).to.include({ name: 'unlocked', by: 'ops', userId: 'bob' });
+    expect(eventsIn('unlock')[0]).to.include({ name: 'unlocked', actor: 'cli', by: 'ops', userId: 'bob' });
     expect((await site.run(['unlock', 'bob', '--by', 'ops'])).stdout).to.match(/was not locked/);
   });
 
@@ -135,7 +135,12 @@ describe('express-mfa, about people,', function () {
     const { code, stdout } = await site.run(args, { TEST_EVENTS: eventsFile('reset') });
     expect({ code, said: JSON.parse(stdout) as object }).to.deep.equal({ code: 0, said: { reset: 'ann' } });
     expect(await site.recordOf('ann')).to.deep.include({ protected: false, authenticators: [] });
-    expect(eventsIn('reset')[0]).to.deep.include({ name: 'reset', by: 'ops', detail: { reason: 'lost phone' } });
+    expect(eventsIn('reset')[0]).to.deep.include({
+      name: 'reset',
+      actor: 'cli',
+      by: 'ops',
+      detail: { reason: 'lost phone' },
+    });
   });
 
   it('reset and unlock: make no record of a mistyped id', async () => {
@@ -153,7 +158,7 @@ describe('express-mfa, about people,', function () {
     expect(code).to.equal(0);
     expect(stdout).to.match(/^[0-9A-Z]{4}-[0-9A-Z]{4}\n$/);
     expect(readFileSync(eventsFile('grant'), 'utf8')).not.to.contain(stdout.trim());
-    expect(eventsIn('grant')[0]).to.include({ name: 'enrollment-granted', by: 'ops' });
+    expect(eventsIn('grant')[0]).to.include({ name: 'enrollment-granted', actor: 'cli', by: 'ops' });
     const refused = await site.run(['grant-enrollment', 'bob', '--by', 'ops']);
     expect(refused).to.include({ code: 1, stdout: '' });
     expect(refused.stderr).to.contain('protected already');

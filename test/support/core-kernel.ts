@@ -17,7 +17,7 @@ import { createSealer } from '../../src/crypto/seal.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { riddle, spareWords } from './core-factors.js';
 
-export type ToldEvent = Happened & { userId: string } & RequestHints;
+export type ToldEvent = Happened & { userId?: string } & RequestHints;
 export type ToldNotice = Notice & { userId: string; before: MfaRecord | undefined };
 
 /** Whole Unix seconds; a test moves it by assigning. */
@@ -95,7 +95,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
     now: () => clock.now,
     nameBrowser: (userAgent) => userAgent,
     tell: ({ user, hints }, happened) => {
-      events.push(...happened.map((each) => ({ ...each, ...hints, userId: user?.id ?? '' })));
+      events.push(...happened.map((each) => ({ ...each, ...hints, ...(user && { userId: user.id }) })));
     },
     notify: ({ user }, before, told) => {
       notices.push(...told.map((notice) => ({ ...notice, userId: user.id, before })));

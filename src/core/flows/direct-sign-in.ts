@@ -68,7 +68,7 @@ export function askDirectly(kernel: Kernel, factor: DirectFactor, stranger: Stra
 
 /**
  * Checks an answer: parse → find and verify → judge → save. Accepted, it is for the host to sign the person in, and for
- * `tellDirectSignIn` to tell how that went; refused, it is told already where it is known whom it is about.
+ * `tellDirectSignIn` to tell how that went; refused, it is told already, without a name where nobody is known.
  * @param body the fields of the JSON body, untrusted
  */
 export async function recognise(
@@ -79,12 +79,16 @@ export async function recognise(
 ): Promise<Outcome<Recognised>> {
   const { directSignIn, kind } = factor;
   const answer = directSignIn.parse(body);
-  if (isMalformed(answer)) return refused(answer.reason ?? 'request.invalid', answer.details);
+  if (isMalformed(answer)) {
+    const reason = answer.reason ?? 'request.invalid';
+    kernel.tell({ hints: stranger.hints }, [verificationRefused(kind, reason, undefined, answer.details?.hint)]);
+    return refused(reason, answer.details);
+  }
   const found = await directSignIn.weigh(contextOf(kernel, stranger), answer);
   if (!found.accepted) {
     const { userId, reason, details } = found;
-    if (userId !== undefined)
-      kernel.tell(toldOf(userId, stranger), [verificationRefused(kind, reason, undefined, details.hint)]);
+    const about = userId === undefined ? { hints: stranger.hints } : toldOf(userId, stranger);
+    kernel.tell(about, [verificationRefused(kind, reason, undefined, details.hint)]);
     return refused(reason, details);
   }
   const { userId, loaded } = found;

@@ -22,6 +22,8 @@ export type Kernel = {
   readonly random: Random;
   readonly queue: Queue;
   readonly remembered: Remembered;
+  /** As whom operators act: the command line says so before it begins. */
+  operator?: 'cli';
   /** Whole Unix seconds. */
   now(): number;
   /** A user agent in a few words, `Firefox · Linux`. */

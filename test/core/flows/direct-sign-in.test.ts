@@ -89,14 +89,18 @@ describe('a direct sign-in', () => {
     expect(said.filter((each) => each === 'accepted')).to.have.length(1);
   });
 
-  it('says the same of an unknown answer and of a wrong one, and audits the one whose owner it knows', async () => {
+  it('says the same of an unknown answer and of a wrong one, and audits both, by name where it knows the owner', async () => {
     const { kernel, answer, word } = await house();
     const unknown = await answer({ word: 'nobody', use: 2 });
-    expect(kernel.events).to.deep.equal([]);
+    expect(kernel.events).to.have.length(1);
+    expect(kernel.events[0])
+      .to.include({ name: 'verification-refused', outcome: 'refused' })
+      .and.not.have.property('userId');
     const wrong = await answer({ word, use: -1 });
     expect({ ...wrong, userId: undefined }).to.deep.equal({ ...unknown, userId: undefined });
     expect(wrong).not.to.have.property('userId');
-    expect(kernel.outcomes()).to.have.length(1);
+    expect(kernel.outcomes()).to.have.length(2);
+    expect(kernel.outcomes()[1]).to.include({ userId: 'ann' });
     expect(await answer({ word: 7 })).to.deep.include({ reason: 'request.invalid' });
   });
 
