@@ -1,7 +1,7 @@
 // The three ways in which an address becomes a factor, in a real browser, by e-mail and by SMS.
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, onPage } from '../support/browser.js';
 import { addresses, codesApp, known, kinds, masks, type CodesApp, type CodesOptions } from '../support/codes.js';
 import { CodesTab } from './codes-tab.js';
 
@@ -66,7 +66,7 @@ describe('binding an address in a browser', () => {
       expect(await tab.heading()).to.equal('Set up two-step verification');
       await tab.press(factor);
       expect(await tab.heading()).to.equal(setUp);
-      expect(await tab.page.getByLabel(address).inputValue()).to.equal(addresses[kind]);
+      expect(await tab.page.getByLabel(onPage(address)).inputValue()).to.equal(addresses[kind]);
       await tab.press('Send code');
       expect(await tab.heading()).to.equal(check);
       expect(await tab.text()).to.include(masks[kind]);
@@ -87,7 +87,7 @@ describe('binding an address in a browser', () => {
       await tab.go(`/mfa/setup/${kind}`);
       await tab.type(address, 'nobody');
       await tab.press('Send code');
-      expect(await tab.page.getByLabel(address).getAttribute('aria-invalid')).to.equal('true');
+      expect(await tab.page.getByLabel(onPage(address)).getAttribute('aria-invalid')).to.equal('true');
       await tab.type(address, addresses[kind]);
       await tab.press('Send code');
       expect(app.codes().map(({ usage, to }) => [usage, to])).to.deep.equal([['BindMFA', addresses[kind]]]);

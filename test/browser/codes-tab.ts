@@ -52,7 +52,10 @@ export class CodesTab {
   }
 
   async type(label: string | RegExp, text: string): Promise<void> {
-    await this.page.getByLabel(label).first().fill(text);
+    await this.page
+      .getByLabel(typeof label === 'string' ? onPage(label) : label)
+      .first()
+      .fill(text);
   }
 
   async heading(): Promise<string> {

@@ -101,7 +101,7 @@ describe('the scripts of the pages', () => {
     const without = await openTab(browser, { javaScriptEnabled: false });
     await open('codes pending', without.page);
     const buttons = without.page.getByRole('button');
-    expect(await buttons.allInnerTexts()).to.deep.equal(['Download', 'Finish', 'Sign out']);
+    expect(await buttons.allInnerTexts()).to.deep.equal(['Download', 'Finish', 'Give me ten more minutes', 'Sign out']);
     await open('email', without.page);
     expect(await without.page.getByRole('button', { name: 'Send a new code' }).isEnabled()).to.equal(true);
     expect(await without.page.locator('main').innerText()).to.include('You can ask for a new code in 30 seconds.');

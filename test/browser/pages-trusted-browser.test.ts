@@ -51,7 +51,7 @@ describe('a trusted browser', () => {
     await page.getByRole('button', { name: 'Finish' }).click();
     await page.waitForURL((address) => !address.pathname.startsWith('/mfa/backup-codes'));
     await page.goto(`${url}/mfa`);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.waitForURL(`${url}/`);
   }
 
@@ -71,7 +71,7 @@ describe('a trusted browser', () => {
     const cookies = await tab.context.cookies();
     expect(cookies.find(({ name }) => name.includes('trust'))).to.include({ httpOnly: true, sameSite: 'Lax' });
     await page.goto(`${url}/mfa`);
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 
     await signIn();
     await page.goto(`${url}/account`);
