@@ -11,6 +11,7 @@ import type { Kernel } from './core/kernel/kernel.js';
 import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
 import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/first-enrollment.js';
+import { untilReady } from './core/kernel/until-ready.js';
 import { isReminder } from './core/words/notices.js';
 import { createObjection } from './core/flows/objection.js';
 import { createQueue } from './core/kernel/queue.js';
@@ -45,7 +46,10 @@ export interface MfaCore {
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
   readonly kernel: Kernel;
-  /** Resolves when the store may be used; rejects with MfaError `config.*` for what Redis tells of its set-up. */
+  /**
+   * Resolves when the store may be used, and waits for a Redis that is not up yet; rejects with MfaError `config.*` alone,
+   * for what Redis tells of its set-up.
+   */
   readonly ready: Promise<void>;
   /**
    * Takes all authenticators of a user away; they are unprotected until they enrol again.
@@ -101,7 +105,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
   const underWay = new Set<Promise<void>>();
   const kernel = createKernel(config, underWay);
   checkTogether(config, options);
-  const ready = config.store.ready?.() ?? Promise.resolve();
+  const ready = untilReady(config.store, emitWarning);
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
   ready.catch(() => undefined);
   return {
@@ -242,5 +246,9 @@ function warn(error: unknown): void {
   const reason = error instanceof Error ? error.message : 'a value that is no Error';
   if (warned.reason === reason && Date.now() - warned.at < 60_000) return;
   Object.assign(warned, { at: Date.now(), reason });
-  process.emitWarning(`A listener of express-mfa failed: ${reason}`, { type: 'ExpressMfaWarning' });
+  emitWarning(`A listener of express-mfa failed: ${reason}`);
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, { type: 'ExpressMfaWarning' });
 }

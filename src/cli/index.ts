@@ -63,7 +63,8 @@ async function requireStore(mfa: MfaCore): Promise<void> {
   if (mfa.kernel.store.name === 'memory') {
     throw new Failure('This configuration is on the memory store, which only the process of the app itself can see.');
   }
-  await mfa.ready;
+  // `mfa.ready` would wait for a server that is down; whoever stands at the terminal is told.
+  await mfa.kernel.store.ready?.();
 }
 
 /** The audit and the notices of what was done must leave before the process does. */

@@ -1,51 +1,52 @@
-// What must be true of a Redis server before second factors may be kept on it: it does not evict, and it survives a
-// restart. Asked once at start-up; what is stored is not known here.
-import { isMfaError, MfaError } from '../core/words/errors.js';
+// How a Redis server must be set up before second factors may be kept on it: it does not evict records, and it survives a
+// restart. What is stored is not known here.
+import { MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
 import { isRefusal, type Ask, type RedisClient } from './redis-client.js';
 
-/**
- * Checks every master.
- * @throws MfaError `config.redis_evicts` where NODE_ENV is production and any key could be evicted; elsewhere warns.
- */
-export async function checkServers(masters: RedisClient[], ask: Ask, warn: (message: string) => void): Promise<void> {
-  const verdicts = await Promise.all(masters.map((server) => examine(server, ask)));
+/** What is wrong keeps the store from being used, what is unwise is only told. */
+export type Checked = { wrong?: MfaError; unwise: string[] };
 
-  const policy = verdicts.map(({ evicts }) => evicts).find((evicts) => evicts !== undefined && evicts !== 'noeviction');
-  if (policy !== undefined) {
-    const message = `redisStore: Redis runs with maxmemory-policy "${policy}", so it may evict a record, and with it somebody's second factor. Set \`maxmemory-policy noeviction\`.`;
-    if (process.env.NODE_ENV === 'production') throw new MfaError('config.redis_evicts', message);
-    warn(message);
+/** How every master is set up. A record that could be evicted is wrong where NODE_ENV is production, else unwise. */
+export async function checkSettings(masters: RedisClient[], ask: Ask): Promise<Checked> {
+  return judge(await Promise.all(masters.map((master) => examine(master, ask))));
+}
+
+/** The same for operators: everything that is to be said, as a list. */
+export function findingsOf({ wrong, unwise }: Checked): StoreExamination['findings'] {
+  return [
+    ...(wrong ? [{ level: 'fail' as const, text: wrong.message }] : []),
+    ...unwise.map((text) => ({ level: 'warn' as const, text })),
+  ];
+}
+
+function judge(verdicts: Verdict[]): Checked {
+  const unwise: string[] = [];
+  const policies = verdicts.flatMap(({ evicts }) => (evicts === undefined || evicts === 'noeviction' ? [] : [evicts]));
+  const [worst] = [...policies.filter((policy) => !policy.startsWith('volatile-')), ...policies];
+  if (worst?.startsWith('volatile-')) {
+    // What is begun, sent and counted lapses anyway; a record has no TTL.
+    unwise.push(
+      `redisStore: Redis runs with maxmemory-policy "${worst}", so when it is full it may forget codes and passkey ceremonies under way, and how much was sent. Records stay. Better set \`maxmemory-policy noeviction\`.`,
+    );
+  } else if (worst !== undefined) {
+    const message = `redisStore: Redis runs with maxmemory-policy "${worst}", so it may evict a record, and with it somebody's second factor. Set \`maxmemory-policy noeviction\`.`;
+    if (process.env.NODE_ENV === 'production') {
+      return { wrong: new MfaError('config.redis_evicts', message), unwise };
+    }
+    unwise.push(message);
   }
   if (verdicts.some(({ forbidden }) => forbidden)) {
-    warn(
+    unwise.push(
       'redisStore: Redis does not allow CONFIG GET, so nothing here can see whether it evicts keys and survives a restart. Make sure of `maxmemory-policy noeviction` and of AOF or RDB persistence.',
     );
   }
   if (verdicts.some(({ forgets }) => forgets)) {
-    warn(
+    unwise.push(
       'redisStore: Redis keeps nothing on disk (neither AOF nor RDB is on), so a restart loses every record and switches MFA off. Set `appendonly yes`.',
     );
   }
-}
-
-/** The same for operators: everything that is to be said, as a list. */
-export async function examineServers(masters: RedisClient[], ask: Ask): Promise<StoreExamination['findings']> {
-  const findings: StoreExamination['findings'] = [];
-  try {
-    await checkServers(masters, ask, (text) => findings.push({ level: 'warn', text }));
-  } catch (error) {
-    if (!isMfaError(error) || error.code !== 'config.redis_evicts') throw error;
-    findings.push({ level: 'fail', text: error.message });
-  }
-  return findings;
-}
-
-/** The clock of a server, in milliseconds. */
-export async function serverTime(client: RedisClient, ask: Ask): Promise<number> {
-  const reply = await ask('reading its clock', () => client.eval("return redis.call('TIME')", 0));
-  const [seconds, microseconds] = reply as [string, string];
-  return Number(seconds) * 1000 + Number(microseconds) / 1000;
+  return { unwise };
 }
 
 type Verdict = { evicts?: string; forgets?: boolean; forbidden?: boolean };

@@ -106,6 +106,6 @@ export function storeUnavailable(doing: string, cause?: unknown): MfaError {
 }
 
 /** Whether Redis refuses the command itself; LOADING, CLUSTERDOWN and the like are no refusals. */
-export function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): error is MfaError {
   return isMfaError(error) && /^(ERR|NOPERM)\b/.test((error.cause as Error).message);
 }

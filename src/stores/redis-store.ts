@@ -5,9 +5,9 @@ import type { Cursor, Loaded, MfaStore, Revision } from '../core/kernel/ports.js
 import type { Json } from '../core/words/json.js';
 import { compacted, readStoredRecord } from '../core/kernel/compact-record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
-import { checkServers, examineServers, serverTime } from './redis-checks.js';
-import { askWithin, mastersOf, storeUnavailable } from './redis-client.js';
+import { askWithin, storeUnavailable } from './redis-client.js';
 import type { RedisClient } from './redis-client.js';
+import { checkServers, examineServers } from './redis-examination.js';
 import { redisKeys } from './redis-keys.js';
 import {
   claimScript,
@@ -73,17 +73,27 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     }
   }
 
-  return {
+  /** No user has the empty id. */
+  async function tryScripts(): Promise<void> {
+    const name = `ready/${newRevision()}`;
+    await store.putIfAbsent('', name, 1, 60);
+    await store.increment('', name, 60);
+    await store.take('', name);
+  }
+
+  const examined = { client, ask, keys, namespace, waitReplicas, tryScripts };
+  const told = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!told.has(message)) warn(message);
+    told.add(message);
+  };
+
+  const store: MfaStore = {
     name: 'redis',
     namespace,
-    ready: async () => checkServers(await mastersOf(client, ask, keys.owner('ready')), ask, warn),
+    ready: () => checkServers(examined, warnOnce),
+    examine: () => examineServers(examined),
     load,
-
-    async examine() {
-      const masters = await mastersOf(client, ask, keys.owner('ready'));
-      const [findings, serverTimeMs] = await Promise.all([examineServers(masters, ask), serverTime(client, ask)]);
-      return { findings, serverTimeMs };
-    },
 
     async save(userId, record, expected) {
       const revision = newRevision();
@@ -154,10 +164,11 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       return { count: Number(count), expiresInSeconds: Math.ceil(Number(leftMs) / 1000) };
     },
   };
+  return store;
 }
 
 function parseOptions(client: RedisClient, options: RedisStoreOptions = { namespace: '' }) {
-  const missing = (['eval', 'get', 'set', 'scan', 'config', 'duplicate', 'on'] as const).find(
+  const missing = (['eval', 'get', 'set', 'scan', 'config', 'pipeline', 'duplicate', 'on'] as const).find(
     (method) => typeof (client as Partial<RedisClient> | undefined)?.[method] !== 'function',
   );
   if (missing) {

@@ -1,4 +1,4 @@
-// What `ready()` says of a Redis server that may lose records.
+// What `ready()` says of a Redis server that may lose records, or that does not let the store work.
 import { expect } from 'chai';
 import { Redis, type RedisOptions } from 'ioredis';
 import { redisStore } from '../../src/stores/redis-store.js';
@@ -57,7 +57,7 @@ describe('redisStore, before it may be used,', () => {
     expect(await check(['--save', '3600 1'], { client })).to.deep.equal({ error: undefined, warnings: [] });
   });
 
-  for (const policy of ['allkeys-lru', 'volatile-ttl']) {
+  for (const policy of ['allkeys-lru', 'allkeys-random']) {
     it(`refuses maxmemory-policy ${policy} in production`, async () => {
       const { error } = await check([...durable, '--maxmemory-policy', policy], { production: true });
       expect(error).to.include({ name: 'MfaError', code: 'config.redis_evicts' });
@@ -73,6 +73,15 @@ describe('redisStore, before it may be used,', () => {
       expect(warnings[0]).to.contain(policy);
     });
   }
+
+  it('accepts maxmemory-policy volatile-ttl with a warning, in production too: records have no TTL', async () => {
+    for (const production of [true, false]) {
+      const { error, warnings } = await check([...durable, '--maxmemory-policy', 'volatile-ttl'], { production });
+      expect(error).to.equal(undefined);
+      expect(warnings).to.have.lengthOf(1);
+      expect(warnings[0]).to.contain('volatile-ttl').and.to.contain('Records stay');
+    }
+  });
 
   it('warns when nothing is kept on disk', async () => {
     const { error, warnings } = await check([], { production: true });

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
-import { examineServers } from '../../stores/redis-checks.js';
+import { checkSettings, findingsOf } from '../../stores/redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
 import { redisKeys } from '../../stores/redis-keys.js';
 import type { Appended, AuditStore, DeadLetter } from '../audit-store.js';
@@ -183,7 +183,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
       return Number(await run('dropping dead letters', scripts.dropLettersScript, sink));
     },
 
-    examine: async () => examineServers(await mastersOf(client, ask, base), ask),
+    examine: async () => findingsOf(await checkSettings(await mastersOf(client, ask, base), ask)),
   };
 }
 

@@ -108,7 +108,10 @@ export type MfaStore = RecordStore &
     readonly name?: string;
     /** Part of keys, of what sealed values are bound to, and of cookie names. */
     readonly namespace?: string;
-    /** Resolves when the store may be used, rejects with an MfaError `config.*` when its server is set up wrongly. */
+    /**
+     * Resolves when the store may be used; rejects with an MfaError `config.*` when its server is set up wrongly, with any
+     * other error when it is to be asked again.
+     */
     ready?(): Promise<void>;
     /** For operators: what is wrong or unwise about its server, and that server's clock. */
     examine?(): Promise<StoreExamination>;
@@ -117,8 +120,8 @@ export type MfaStore = RecordStore &
 /** What an examination of a store found. */
 export type StoreExamination = {
   findings: { level: 'warn' | 'fail'; text: string }[];
-  /** Milliseconds since the Unix epoch. */
-  serverTimeMs: number;
+  /** Milliseconds since the Unix epoch; undefined where the server does not tell. */
+  serverTimeMs?: number;
 };
 
 /** What carries a message. */

@@ -56,6 +56,7 @@ export const configCodes = [
   'config.sms_code_cannot_be_sign_in_and_mfa',
   'config.memory_store_in_production',
   'config.redis_evicts',
+  'config.redis_forbids',
   'config.namespace_missing',
   'config.origin_missing',
   'config.console_sender_in_production',
