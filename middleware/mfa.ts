@@ -59,9 +59,9 @@ export function createMfa(options: MfaOptions): Mfa {
   };
   return {
     ...core,
-    signedUp: (req) => begin(req, 'sign-up'),
-    signedIn: (req) => begin(req, 'sign-in'),
-    signedOut: (req) => signOut(core, req),
+    signedUp: (req) => core.kernel.store.within(() => begin(req, 'sign-up')),
+    signedIn: (req) => core.kernel.store.within(() => begin(req, 'sign-in')),
+    signedOut: (req) => core.kernel.store.within(() => signOut(core, req)),
   };
 }
 

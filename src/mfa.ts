@@ -21,6 +21,7 @@ import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { contextFor, deliverNotice, type Delivery } from './notices/deliver.js';
+import { emitWarning, runAside } from './listeners.js';
 import { readOptions, type MfaConfig, type MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
 import type { User } from './user.js';
@@ -115,12 +116,15 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     ready,
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
-    passwordChanged: (userId) => administer.passwordChanged(kernel, userIdOf(userId)),
+    passwordChanged: async (userId) => {
+      const id = userIdOf(userId);
+      await kernel.store.within(() => administer.passwordChanged(kernel, id));
+    },
     async endSignIns(userId, options = {}) {
       checkOptionNames('mfa.endSignIns', options, ['signInId', 'by', 'reason']);
       const id = userIdOf(userId);
       const { signInId } = options;
-      await endSignIns(kernel, id, options);
+      await kernel.store.within(() => endSignIns(kernel, id, options));
       await endHostSessions(config.endSessions, id, signInId === undefined ? {} : { signInId });
     },
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),
@@ -228,27 +232,4 @@ async function tokenFor(kernel: Kernel, { about, before, notice }: Delivery, to:
 
 function isCodeFactor(factor: Factor): factor is CodeFactor {
   return factor.channel !== undefined && 'sender' in factor && 'addressOf' in factor;
-}
-
-/** Runs a listener of the host's: one that throws, rejects or hangs changes nothing. */
-async function runAside(listener: () => void | Promise<void>): Promise<void> {
-  try {
-    await listener();
-  } catch (error) {
-    warn(error);
-  }
-}
-
-const warned = { at: 0, reason: '' };
-
-/** Once a minute and reason at most: a broken audit log must not flood the other one. */
-function warn(error: unknown): void {
-  const reason = error instanceof Error ? error.message : 'a value that is no Error';
-  if (warned.reason === reason && Date.now() - warned.at < 60_000) return;
-  Object.assign(warned, { at: Date.now(), reason });
-  emitWarning(`A listener of express-mfa failed: ${reason}`);
-}
-
-function emitWarning(message: string): void {
-  process.emitWarning(message, { type: 'ExpressMfaWarning' });
 }

@@ -160,9 +160,11 @@ export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOption
   const user = await userOf(mfa, req);
   if (!user && options.anonymous === 'pass') return { passes: true };
   if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
-  await openSession(mfa, req, user);
   const { kernel } = mfa;
-  const situation = await loadedSituation(kernel, user, signInOf(mfa, req, user));
+  const situation = await kernel.store.within(async () => {
+    await openSession(mfa, req, user);
+    return loadedSituation(kernel, user, signInOf(mfa, req, user));
+  });
   const stop = stopOf(kernel, situation, demandOf(options));
   return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation) };
 }

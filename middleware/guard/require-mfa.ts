@@ -100,14 +100,16 @@ async function decideLater(
   { req, res, next }: Asked,
   user: ReturnType<typeof userOf>,
 ): Promise<void> {
-  const passes = await guard(mfa, options, req, res, user)
-    .then(async (found) => {
-      if (typeof found !== 'object') return found;
-      await found.stop();
-      return undefined;
-    })
-    .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error))
-    .catch(next);
+  const judged = () =>
+    guard(mfa, options, req, res, user)
+      .then(async (found) => {
+        if (typeof found !== 'object') return found;
+        await found.stop();
+        return undefined;
+      })
+      .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error));
+  // What the host does from here on is no part of it.
+  const passes = await mfa.kernel.store.within(judged).catch(next);
   if (passes === 'pass') next();
   else if (passes === 'host') await hostsOwn(options, { req, res, next });
 }
@@ -236,9 +238,11 @@ async function judge(
   res: Response,
   user: MfaUser,
 ): Promise<Stopped | undefined> {
-  const found = await guard(mfa, options, req, res, user).catch((error: unknown) => {
-    if (enforces(mfa, options, user)) throw error;
-    return 'pass';
-  });
+  const found = await mfa.kernel.store
+    .within(() => guard(mfa, options, req, res, user))
+    .catch((error: unknown) => {
+      if (enforces(mfa, options, user)) throw error;
+      return 'pass';
+    });
   return typeof found === 'object' && !found.isOffer ? found : undefined;
 }

@@ -68,8 +68,9 @@ export function hostReader(mfa: MfaCore, req: Request, res: Response): Reader {
  * @returns undefined while nobody is signed in
  */
 export async function mfaCsrfToken(mfa: MfaCore, req: Request): Promise<string | undefined> {
-  if (!req.res) return undefined;
-  const visit = await visitHostRoute(hostReader(mfa, req, req.res));
+  const { res } = req;
+  if (!res) return undefined;
+  const visit = await mfa.kernel.store.within(() => visitHostRoute(hostReader(mfa, req, res)));
   if (!visit) return undefined;
   keepSignIn(req, visit.asker.signIn);
   return csrfTokenOf(mfa, req, visit.asker.signIn);

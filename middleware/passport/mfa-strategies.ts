@@ -41,15 +41,17 @@ function strategyOf(mfa: MfaCore, kind: string): MfaStrategy {
       }
       const reader = hostReader(mfa, req, res);
       // Both in one `then`: what the host's callback throws is the host's, and must not reach that callback again.
-      void answerOnHostRoute(reader, kind).then(
-        (outcome) => {
-          if (outcome.accepted) succeed(actions, req, options, userOf(req), infoOf(outcome));
-          else failWith(actions, reader, outcome);
-        },
-        (error: unknown) => {
-          actions.error(error);
-        },
-      );
+      void mfa.kernel.store
+        .within(() => answerOnHostRoute(reader, kind))
+        .then(
+          (outcome) => {
+            if (outcome.accepted) succeed(actions, req, options, userOf(req), infoOf(outcome));
+            else failWith(actions, reader, outcome);
+          },
+          (error: unknown) => {
+            actions.error(error);
+          },
+        );
     },
   };
 }

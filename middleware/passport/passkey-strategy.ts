@@ -64,19 +64,21 @@ export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): 
         return;
       }
       const reader = hostReader(mfa, req, res);
-      void enter(reader).then(
-        (outcome) => {
-          if (!outcome.accepted) {
-            failWith(actions, reader, outcome);
-            return;
-          }
-          proveAtLogIn(reader, outcome.recognised);
-          actions.success(outcome.user, { userId: outcome.recognised.userId });
-        },
-        (error: unknown) => {
-          actions.error(error);
-        },
-      );
+      void mfa.kernel.store
+        .within(() => enter(reader))
+        .then(
+          (outcome) => {
+            if (!outcome.accepted) {
+              failWith(actions, reader, outcome);
+              return;
+            }
+            proveAtLogIn(reader, outcome.recognised);
+            actions.success(outcome.user, { userId: outcome.recognised.userId });
+          },
+          (error: unknown) => {
+            actions.error(error);
+          },
+        );
     },
   };
 }
@@ -96,7 +98,7 @@ function proveAtLogIn(reader: Reader, recognised: Recognised): void {
     const done = given.at(-1) as Done;
     logIn.call(request, ...given.slice(0, -1), (error?: unknown) => {
       if (error !== undefined && error !== null) done(error);
-      else prove(reader, recognised).then(() => done(), done);
+      else reader.mfa.kernel.store.within(() => prove(reader, recognised)).then(() => done(), done);
     });
   };
 }

@@ -34,7 +34,7 @@ export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions 
   }
   const check = async (req: Request, res: Response, next: NextFunction): Promise<boolean> => {
     const reader = hostReader(mfa, req, res);
-    const outcome = await answerOnHostRoute(reader, kind);
+    const outcome = await mfa.kernel.store.within(() => answerOnHostRoute(reader, kind));
     if (outcome.accepted) return true;
     const { reason: code, details } = outcome;
     if (onRefused) {

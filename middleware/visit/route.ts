@@ -34,13 +34,16 @@ export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>)
       if (req.method !== 'GET') checkOrigin(mfa, req);
       await flow(readerOf(mfa, req, res, basePath(mfa, req)));
     };
-    run().catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+    const answered = () => run().catch((error: unknown) => answerThrown(mfa, req, res, error));
+    mfa.kernel.store.within(answered).catch(next);
   };
 }
 
 function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
   return function mfaRoute(req: Request, res: Response, next: NextFunction) {
-    answer(mfa, flow, changes, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error).catch(next));
+    const answered = () =>
+      answer(mfa, flow, changes, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error));
+    mfa.kernel.store.within(answered).catch(next);
   };
 }
 

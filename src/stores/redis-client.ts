@@ -1,6 +1,7 @@
 // The client that the Redis store asks for, and the one way to ask it: with a deadline of our own, and every failure
 // as one error. What is asked is not known here.
 import { isMfaError, MfaError } from '../core/words/errors.js';
+import type { Deadlines } from './redis-deadline.js';
 
 /** One connection to one Redis, or to a cluster: the part of ioredis (5 or 6; `Redis` or `Cluster`) that is used. */
 export interface RedisClient {
@@ -32,8 +33,8 @@ export interface RedisClient {
   };
 }
 
-/** Sends one command and waits for its answer, at most for the deadline. `doing` completes "while …". */
-export type Ask = <T>(doing: string, send: () => Promise<T>) => Promise<T>;
+/** Sends one command and waits for its answer, at most for the deadline. `doing` completes "while …"; `ms`: how long. */
+export type Ask = <T>(doing: string, send: (ms: number) => Promise<T>) => Promise<T>;
 
 /** ioredis would queue what is sent now, without bound, and apply it when nobody waits for it any more. */
 const notYet: ReadonlySet<string | undefined> = new Set([
@@ -45,11 +46,11 @@ const notYet: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * Asks `client` with a deadline of `timeoutMs`, the wait for a connection included. A command whose deadline passed
- * before there was a connection is never sent; one that was sent may still be applied later.
- * Every failure is an MfaError `store.unavailable`.
+ * Asks `client` with a deadline, the wait for a connection included: `deadline` in milliseconds, or what is left for one
+ * answer. A command whose deadline passed before there was a connection is never sent; one that was sent may still be
+ * applied later. Every failure is an MfaError `store.unavailable`.
  */
-export function askWithin(client: RedisClient, timeoutMs: number): Ask {
+export function askWithin(client: RedisClient, deadline: number | Pick<Deadlines, 'begin'>): Ask {
   let connection: Promise<void> | undefined;
 
   function connected(): Promise<void> | undefined {
@@ -70,21 +71,31 @@ export function askWithin(client: RedisClient, timeoutMs: number): Ask {
 
   return (doing, send) =>
     new Promise((resolve, reject) => {
+      const { ms, end } = typeof deadline === 'number' ? { ms: deadline, end: () => undefined } : deadline.begin();
       let late = false;
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         late = true;
-        reject(storeUnavailable(doing, new Error(`No answer within ${timeoutMs} ms.`)));
-      }, timeoutMs);
+        end();
+        reject(storeUnavailable(doing, new Error(`No answer within ${ms} ms.`)));
+      };
+      if (ms <= 0) {
+        giveUp();
+        return;
+      }
+      const timer = setTimeout(giveUp, ms);
       const answer = async () => {
         const wait = connected();
         if (wait) await wait;
-        return late ? undefined : send();
+        return late ? undefined : send(ms);
       };
       // Settling a settled promise does nothing: a late rejection ends here, not as an unhandled one.
       answer()
         .then((value) => resolve(value as Awaited<ReturnType<typeof send>>))
         .catch((error: unknown) => reject(storeUnavailable(doing, error)))
-        .finally(() => clearTimeout(timer));
+        .finally(() => {
+          clearTimeout(timer);
+          if (!late) end();
+        });
     });
 }
 

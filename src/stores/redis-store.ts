@@ -6,6 +6,7 @@ import type { Json } from '../core/words/json.js';
 import { compacted, readStoredRecord } from '../core/kernel/compact-record.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import { askWithin, storeUnavailable } from './redis-client.js';
+import { createDeadlines } from './redis-deadline.js';
 import type { RedisClient } from './redis-client.js';
 import { checkServers, examineServers } from './redis-examination.js';
 import { redisKeys } from './redis-keys.js';
@@ -29,11 +30,17 @@ export type RedisStoreOptions = {
   namespace: string;
   /** How many replicas must have a changed record before it counts; 0–100, default 0. Asks over a connection of its own. */
   waitReplicas?: number;
-  /** How long any command may take, in milliseconds; 1–60000, default 1500. */
+  /**
+   * How long any command may take, in milliseconds; 1–60000, default 1500. All commands of one answer together are
+   * waited for 2 seconds, or for this where it is longer.
+   */
   timeoutMs?: number;
   /** Told at start-up what is unwise about the server; default `process.emitWarning`. */
   warn?: (message: string) => void;
 };
+
+/** How long all commands of one answer are waited for; a person who waits longer sends it again. */
+const answerMs = 2000;
 
 /**
  * Keeps records and transients in Redis 5 or later. `client` is an ioredis 5 or 6 `Redis` or `Cluster`.
@@ -47,8 +54,9 @@ export type RedisStoreOptions = {
 export function redisStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
   const { namespace, waitReplicas, timeoutMs, warn } = parseOptions(client, options);
   const keys = redisKeys(namespace);
-  const ask = askWithin(client, timeoutMs);
-  const write = redisWriter(client, { ask, timeoutMs, waitReplicas });
+  const deadlines = createDeadlines(Math.max(answerMs, timeoutMs), timeoutMs);
+  const ask = askWithin(client, deadlines);
+  const write = redisWriter(client, { ask, deadlines, waitReplicas });
 
   async function load(userId: string): Promise<Loaded> {
     const stored = await ask('loading a record', () => client.get(keys.record(userId)));
@@ -93,6 +101,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     namespace,
     ready: () => checkServers(examined, warnOnce),
     examine: () => examineServers(examined),
+    within: (work) => deadlines.within(work),
     load,
 
     async save(userId, record, expected) {

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askWithin, storeUnavailable } from './redis-client.js';
 import type { Ask, RedisClient } from './redis-client.js';
+import type { Deadlines } from './redis-deadline.js';
 
 export type RedisWriter = (
   doing: string,
@@ -24,7 +25,7 @@ const pauseMs = 50;
  */
 export function redisWriter(
   client: RedisClient,
-  { ask, timeoutMs, waitReplicas }: { ask: Ask; timeoutMs: number; waitReplicas: number },
+  { ask, deadlines, waitReplicas }: { ask: Ask; deadlines: Deadlines; waitReplicas: number },
 ): RedisWriter {
   let own: { client: RedisClient; ask: Ask } | undefined;
 
@@ -40,7 +41,7 @@ export function redisWriter(
       own = undefined;
     };
     client.on('end', close);
-    own = { client: duplicate, ask: askWithin(duplicate, timeoutMs) };
+    own = { client: duplicate, ask: askWithin(duplicate, deadlines) };
     return own;
   }
 
@@ -49,18 +50,13 @@ export function redisWriter(
       return ask(doing, () => client.eval(script, 1, key, ...scriptArguments));
     }
     const connection = ownConnection();
-    const endsAt = Date.now() + timeoutMs;
-    const send = (node: RedisClient, name: string, before: unknown[][]) =>
+    const send = (node: RedisClient, name: string, before: unknown[][], ms: number) =>
       // A pipeline goes to one node over one connection, on a cluster too, where WAIT has no key to go by.
       node
-        .pipeline([
-          ...before,
-          ['eval', script, 1, name, ...scriptArguments],
-          ['wait', waitReplicas, Math.ceil(timeoutMs / 2)],
-        ])
+        .pipeline([...before, ['eval', script, 1, name, ...scriptArguments], ['wait', waitReplicas, Math.ceil(ms / 2)]])
         .exec()
         .then((replies) => (replies ?? []).slice(before.length));
-    const replies = await connection.ask(doing, () => following(connection.client, key, send, endsAt));
+    const replies = await connection.ask(doing, (ms) => following(connection.client, key, send, ms));
     const [written, confirmed] = replies.map(([error, reply]) => {
       if (error) throw storeUnavailable(doing, error);
       return reply;
@@ -74,21 +70,24 @@ export function redisWriter(
   };
 }
 
-type Send = (node: RedisClient, key: string, before: unknown[][]) => Promise<Replies>;
+type Send = (node: RedisClient, key: string, before: unknown[][], ms: number) => Promise<Replies>;
 
 /**
  * Sends to the node that has the key, however often that changes. ioredis follows a redirection of a single command;
  * of a pipeline only where each of its commands is redirected, and WAIT never is: without this, its map of the cluster
  * stays what it was before the first slot moved.
  */
-async function following(client: RedisClient, key: string, send: Send, endsAt: number): Promise<Replies> {
+async function following(client: RedisClient, key: string, send: Send, ms: number): Promise<Replies> {
+  const endsAt = Date.now() + ms;
   let to: { node: RedisClient; key: string; before: unknown[][] } = {
     node: client,
     key,
     before: [],
   };
   for (;;) {
-    const replies = await send(to.node, to.key, to.before).catch((error: unknown): Replies => [[error as Error, null]]);
+    const replies = await send(to.node, to.key, to.before, ms).catch((error: unknown): Replies => [
+      [error as Error, null],
+    ]);
     const error = replies.find(([failed]) => failed !== null)?.[0];
     if (!error || !client.nodes || !passing.test(error.message) || Date.now() + pauseMs >= endsAt) return replies;
     const [, how, address] = /^(MOVED|ASK) \d+ (\S+)/.exec(error.message) ?? [];

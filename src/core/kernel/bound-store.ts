@@ -9,7 +9,9 @@ import { isGenuine, withMac } from './record-mac.js';
 /** What a walk met; `unread`: why nothing is said of the record, it was altered or its secret is not there. */
 export type Met = Scanned & { unread?: MfaError };
 
-export type BoundStore = Omit<MfaStore, 'scan'> & {
+export type BoundStore = Omit<MfaStore, 'scan' | 'within'> & {
+  /** Runs the work of one answer, whose commands share one deadline where the store has such. */
+  within<T>(work: () => Promise<T>): Promise<T>;
   /** Every record; one that is not to be believed keeps nobody from reaching the next. */
   scan(...options: Parameters<MfaStore['scan']>): AsyncIterable<Met>;
   /** The revision alone, of an altered record too: for replacing it by one that says nothing of it. */
@@ -52,6 +54,7 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     ...(store.name === undefined ? {} : { name: store.name }),
     ...(store.namespace === undefined ? {} : { namespace: store.namespace }),
     ready: async () => store.ready?.(),
+    within: async (work) => (store.within ? store.within(work) : work()),
     ...(store.examine && { examine: store.examine.bind(store) }),
     load,
     save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),

@@ -113,6 +113,8 @@ export type MfaStore = RecordStore &
      * other error when it is to be asked again.
      */
     ready?(): Promise<void>;
+    /** Runs the work of one answer: all that it asks this store for is given one deadline together. */
+    within?<T>(work: () => Promise<T>): Promise<T>;
     /** For operators: what is wrong or unwise about its server, and that server's clock. */
     examine?(): Promise<StoreExamination>;
   };
