@@ -1,12 +1,14 @@
 // `npm run bench`: what a guarded request costs beside a bare one, and how many trips to the store each operation makes.
 // `-- --json` prints the figures for a program, `-- --launches 2 --turns 100` measures less than by default,
-// `-- --entries 20000` less of the audit log; `-- --only audit` leaves the rest out.
-import { availableParallelism } from 'node:os';
+// `-- --entries 20000` less of the audit log, `-- --people 2000` of the rotation; `-- --only audit` leaves the rest out.
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startRedis } from '../scripts/redis.mjs';
 import type { AppName } from './apps.js';
 import { measureAudit, type AuditCost } from './audit-cost.js';
 import { measureGuard, type Cost, type Extent } from './guard-cost.js';
+import { measureRecord, type RecordCost } from './record-cost.js';
+import { measureRotation, type RotationSpeed } from './rotation.js';
 import { countTrips, type Trips } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
 
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     turns: { type: 'string', default: '300' },
     entries: { type: 'string', default: '100000' },
     only: { type: 'string' },
+    people: { type: 'string', default: '10000' },
   },
 });
 const described: { [app in AppName]: string } = {
@@ -32,17 +35,20 @@ try {
   const all = values.only === undefined;
   const guard = all ? await measureGuard(redis.url, `bench-${process.pid}`, extent) : [];
   const trips = all ? [...(await countTrips()), await countAnswer()] : [];
+  const record = all ? await measureRecord(redis.url, `bench-record-${process.pid}`) : undefined;
+  const rotation = all ? await measureRotation(redis.url, `bench-rotation-${process.pid}`, count('people')) : undefined;
   const audit = await measureAudit(redis.url, `bench-${process.pid}`, count('entries'));
-  if (values.json) console.log(JSON.stringify({ guard, trips, audit }, undefined, 2));
+  if (values.json) console.log(JSON.stringify({ guard, trips, record, rotation, audit }, undefined, 2));
   else {
     if (all) print(guard, trips);
+    if (record && rotation) printRecord(record, rotation);
     printAudit(audit);
   }
 } finally {
   redis.stop();
 }
 
-function count(name: 'launches' | 'turns' | 'entries'): number {
+function count(name: 'launches' | 'turns' | 'entries' | 'people'): number {
   const number = Number(values[name]);
   if (Number.isInteger(number) && number > 0) return number;
   throw new Error(`--${name} takes a whole number from 1; received ${values[name]}.`);
@@ -80,4 +86,14 @@ function printAudit(cost: AuditCost): void {
   );
   console.log(`  meanwhile ${catchUp.told} more were told, and stored within ${Math.round(catchUp.mostMs)} ms at most`);
   console.log(`  verified in ${verified.seconds.toFixed(1)} s: ${verified.sound ? 'nothing is broken' : 'BROKEN'}`);
+}
+
+function printRecord(record: RecordCost, { people, perSecond, microseconds }: RotationSpeed): void {
+  const { written, stored, memory, answerMicroseconds } = record;
+  console.log('\nA usual person (authenticator app, ten backup codes, two browsers, eight lines of activity):');
+  console.log(`  ${memory} bytes of Redis by MEMORY USAGE; ${stored} characters of value, ${written} written out`);
+  console.log(`  right code of an authenticator app, the flow alone: ${answerMicroseconds.toFixed(0)} µs of CPU`);
+  console.log(
+    `  rotation of secrets: ${perSecond.toFixed(0)} records a second of ${people}, ${microseconds.toFixed(0)} µs of CPU each; load ${loadavg()[0]?.toFixed(1) ?? ''}`,
+  );
 }

@@ -26,11 +26,22 @@ export async function forEverybody(
 ): Promise<Walked> {
   const progress = terminal.progress();
   const seen = new Set<string>();
-  const underWay = new Set<Promise<void>>();
+  let underWay = 0;
+  let wake: () => void = () => undefined;
+  /** Until so few are under way; woken by each that ends, for a race of promises would keep all that it ever met. */
+  const fewer = async (than: number) => {
+    while (underWay >= than) await new Promise<void>((resolve) => (wake = resolve));
+  };
   const failures: unknown[] = [];
   const asked = new AbortController();
   let passedOver = 0;
   const stop = () => asked.abort();
+  // Beside the walk, which does not wait for it. Removed people are counted and not met, so it is about so many.
+  let total = 0;
+  void mfa.kernel.store.count?.().then(
+    (counted) => (total = counted),
+    () => undefined,
+  );
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     for await (const { userId, record, revision, unread } of mfa.kernel.store.scan()) {
@@ -43,20 +54,29 @@ export async function forEverybody(
         continue;
       }
       if (record === undefined) continue;
-      const visited = visit(userId, { record, revision })
+      underWay += 1;
+      void visit(userId, { record, revision })
         .catch((error: unknown) => void failures.push(error))
-        .finally(() => underWay.delete(visited));
-      underWay.add(visited);
-      if (underWay.size >= atOnce) await Promise.race(underWay);
-      progress.show(`${count(seen.size, 'record')} looked at${said()}`);
+        .finally(() => {
+          underWay -= 1;
+          wake();
+        });
+      await fewer(atOnce);
+      progress.show(`${placeOf(seen.size, total)} looked at${said()}`);
       await terminal.drained();
       if (asked.signal.aborted || failures.length > 0) break;
     }
   } finally {
-    await Promise.all(underWay);
+    await fewer(1);
     process.off('SIGINT', stop).off('SIGTERM', stop);
     progress.end();
   }
   if (failures.length > 0) throw failures[0];
   return { looked: seen.size - passedOver, unread: passedOver, stopped: asked.signal.aborted };
+}
+
+/** `12,000 of about 100,000 records (12 %)`, or without a total while it is not known. */
+function placeOf(seen: number, total: number): string {
+  if (total < seen) return count(seen, 'record');
+  return `${seen.toLocaleString('en')} of about ${count(total, 'record')} (${Math.floor((seen / total) * 100)} %)`;
 }

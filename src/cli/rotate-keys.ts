@@ -30,7 +30,7 @@ export const rotateKeysCommand: Command = {
       terminal,
       async (userId, stored) => {
         const seen = rotated(kernel, userId, stored.record);
-        const { resealed, renews, left } = dry || !seen.renews ? seen : await rotateUser(kernel, userId, stored);
+        const { resealed, renews, left } = dry || !seen.renews ? seen : await rotateUser(kernel, userId, stored, seen);
         sum.values += resealed;
         if (renews) sum.people += 1;
         for (const one of left) {

@@ -93,6 +93,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
       }
     },
 
+    count: async () => slots.size,
+
     async *claims({ after } = {}) {
       for (const [cursor, key, userId] of walk(owners, after)) {
         yield { key, ...(userId === null ? {} : { userId }), cursor };

@@ -63,18 +63,36 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     return stored === null ? {} : readRecord(stored, userId);
   }
 
-  /** Every key of one kind, with what `read` tells of it; `undefined` passes it over. */
+  /** Many at once: in one message, which a cluster, whose keys lie on several servers, does not take. */
+  async function getAll(names: string[]): Promise<(string | null)[]> {
+    const doing = 'reading a page of keys';
+    if (client.nodes) return Promise.all(names.map((name) => ask(doing, () => client.get(name))));
+    const replies = await ask(doing, () => client.pipeline(names.map((name) => ['get', name])).exec());
+    if (replies?.length !== names.length) throw storeUnavailable(doing, new Error('No reply.'));
+    return replies.map(([error, reply]) => {
+      if (error) throw storeUnavailable(doing, error);
+      return reply as string | null;
+    });
+  }
+
+  /** Every key of one kind, with what `read` tells of its value; `undefined` passes it over. */
   async function* walk<T extends object>(
     kind: 'record' | 'owner',
     after: Cursor | undefined,
-    read: (name: string) => Promise<T | undefined>,
+    read: (name: string, stored: string) => T | undefined,
   ): AsyncGenerator<T & { cursor: Cursor }> {
     const prefix = client.options?.keyPrefix ?? '';
     const pattern = keys.pattern(kind, prefix);
     for await (const page of walkKeys({ client, ask, anyKey: keys.owner('ready'), pattern, after })) {
-      const names = [...new Set(page.keys.map((key) => keys.nameIn(kind, key, prefix)))];
-      const found = await Promise.all(names.filter((name) => name !== undefined).map(read));
-      const met = found.filter((one) => one !== undefined);
+      const named = new Set(
+        page.keys.map((key) => keys.nameIn(kind, key, prefix)).filter((name) => name !== undefined),
+      );
+      const names = [...named];
+      const stored = names.length === 0 ? [] : await getAll(names.map((name) => keys[kind](name)));
+      const met = names.flatMap((name, index) => {
+        const text = stored[index] ?? null;
+        return text === null ? [] : (read(name, text) ?? []);
+      });
       for (const [index, one] of met.entries()) {
         yield { ...one, cursor: index === met.length - 1 ? page.to : page.from };
       }
@@ -130,16 +148,22 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     },
 
     scan: ({ after, tombstones = false } = {}) =>
-      walk('record', after, async (userId) => {
-        const { record, revision } = await load(userId);
-        if (revision === undefined || (record === undefined && !tombstones)) return undefined;
+      walk('record', after, (userId, stored) => {
+        const { record, revision } = readRecord(stored, userId);
+        if (record === undefined && !tombstones) return undefined;
         return { userId, revision, ...(record === undefined ? {} : { record }) };
       }),
 
+    async count() {
+      const pattern = keys.pattern('record', client.options?.keyPrefix ?? '');
+      let met = 0;
+      for await (const page of walkKeys({ client, ask, anyKey: keys.owner('ready'), pattern })) met += page.keys.length;
+      return met;
+    },
+
     claims: ({ after } = {}) =>
-      walk('owner', after, async (key) => {
-        const owner = parseText(await ask('reading an owner', () => client.get(keys.owner(key))), 'owner', key);
-        if (owner === undefined) return undefined;
+      walk('owner', after, (key, stored) => {
+        const owner = parseText(stored, 'owner', key);
         return { key, ...(typeof owner === 'string' ? { userId: owner } : {}) };
       }),
 

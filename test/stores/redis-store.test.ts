@@ -71,6 +71,14 @@ describe('redisStore', () => {
     expect((await store.load('u')).record).to.deep.equal(old);
   });
 
+  it('counts records without reading them, removed ones too, and nothing else', async () => {
+    await store.save('u', emptyRecord('e'), undefined);
+    await redis.set(`${opened.namespace}:{spoilt}:record`, 'no record');
+    await store.remove('gone');
+    await store.put('u', 'flow', 'x', 60);
+    expect(await store.count?.()).to.equal(3);
+  });
+
   it('clears a TTL that somebody set on a record', async () => {
     const revision = await store.save('u', emptyRecord('e'), undefined);
     await redis.expire(key, 60);

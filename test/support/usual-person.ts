@@ -11,6 +11,8 @@ import { createMfaCore } from '../../src/mfa.js';
 import { backupCodes } from '../../src/factors/backup-codes/backup-codes.js';
 import { totp } from '../../src/factors/totp/totp.js';
 
+export const usualSecret = 'a secret of the benchmark, thirty-two bytes or more';
+
 const agents = [
   'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0',
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
@@ -21,7 +23,7 @@ export async function usualPerson(store: MfaStore, id: string) {
   let ms = 1_790_000_000_000;
   const { kernel } = createMfaCore({
     appName: 'Bench',
-    secrets: ['a secret of the benchmark, thirty-two bytes or more'],
+    secrets: [usualSecret],
     store,
     factors: [totp(), backupCodes()],
     confirmFirstEnrollment: 'open',

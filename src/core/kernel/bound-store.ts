@@ -55,6 +55,7 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     ...(store.namespace === undefined ? {} : { namespace: store.namespace }),
     ready: async () => store.ready?.(),
     within: async (work) => (store.within ? store.within(work) : work()),
+    ...(store.count && { count: store.count.bind(store) }),
     ...(store.examine && { examine: store.examine.bind(store) }),
     load,
     save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),

@@ -67,11 +67,18 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
  * Seals one person's values with the newest secret, by compare-and-set: an answer at the same time loses nothing. The
  * epoch stays. A second run finds nothing to do.
  * @param start what a walk over the store met, to save a trip
+ * @param seen what `rotated` made of that, to seal nothing twice
  * @throws MfaError `store.unavailable`, `store.conflict`
  */
-export async function rotateUser(kernel: Kernel, userId: string, start?: Loaded): Promise<Rotated> {
+export async function rotateUser(
+  kernel: Kernel,
+  userId: string,
+  start?: Loaded,
+  seen?: ReturnType<typeof rotated>,
+): Promise<Rotated> {
   const decide = (current: MfaRecord) => {
-    const { record, ...result } = rotated(kernel, userId, current);
+    const isSeen = seen !== undefined && current === start?.record;
+    const { record, ...result } = isSeen ? seen : rotated(kernel, userId, current);
     return { result, ...(result.renews ? { save: record } : {}) };
   };
   return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, decide, start);
