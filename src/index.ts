@@ -28,7 +28,8 @@ export type { TotpOptions } from './factors/totp/options.js';
 export { webauthn } from './factors/webauthn/webauthn.js';
 export type { WebauthnOptions } from './factors/webauthn/options.js';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';
-export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
+export { redisStore } from './stores/redis-store.js';
+export type { RedisStoreOptions } from './stores/redis-options.js';
 export type { RedisClient } from './stores/redis-client.js';
 
 export { consoleSender, type ConsoleOptions } from './senders/console-sender.js';

@@ -1,15 +1,15 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
 // one string with a revision, kept in its short form; it knows nothing of what is in records and transients.
-import { MfaError } from '../core/words/errors.js';
+import type { MfaError } from '../core/words/errors.js';
 import type { Cursor, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
 import { compacted, readStoredRecord } from '../core/kernel/compact-record.js';
-import { checkOptionNames } from '../core/words/unknown-option.js';
 import { askWithin, storeUnavailable } from './redis-client.js';
 import { createDeadlines } from './redis-deadline.js';
 import type { RedisClient } from './redis-client.js';
 import { checkServers, examineServers } from './redis-examination.js';
 import { redisKeys } from './redis-keys.js';
+import { parseOptions, type RedisStoreOptions } from './redis-options.js';
 import {
   claimScript,
   incrementScript,
@@ -23,21 +23,6 @@ import {
 import { walkKeys } from './redis-walk.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
-
-/** Options of the store in Redis. */
-export type RedisStoreOptions = {
-  /** Names this app's keys; two apps on one Redis never share a record. No "{", "}" or control characters. */
-  namespace: string;
-  /** How many replicas must have a changed record before it counts; 0–100, default 0. Asks over a connection of its own. */
-  waitReplicas?: number;
-  /**
-   * How long any command may take, in milliseconds; 1–60000, default 1500. All commands of one answer together are
-   * waited for 2 seconds, or for this where it is longer.
-   */
-  timeoutMs?: number;
-  /** Told at start-up what is unwise about the server; default `process.emitWarning`. */
-  warn?: (message: string) => void;
-};
 
 /** How long all commands of one answer are waited for; a person who waits longer sends it again. */
 const answerMs = 2000;
@@ -200,31 +185,6 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   return store;
 }
 
-function parseOptions(client: RedisClient, options: RedisStoreOptions = { namespace: '' }) {
-  const missing = (['eval', 'get', 'set', 'scan', 'config', 'pipeline', 'duplicate', 'on'] as const).find(
-    (method) => typeof (client as Partial<RedisClient> | undefined)?.[method] !== 'function',
-  );
-  if (missing) {
-    throw invalid(`the client has no method \`${missing}\`. Give a Redis or Cluster of ioredis 5 or 6.`);
-  }
-  if ((client.options?.scaleReads ?? 'master') !== 'master') {
-    // A replica still shows the state before the last save: a spent code, a lifted lock.
-    throw invalid("the client reads from replicas. Give a Cluster with `scaleReads: 'master'`, which is the default.");
-  }
-  checkOptionNames('redisStore', options, ['namespace', 'waitReplicas', 'timeoutMs', 'warn']);
-  const { namespace, waitReplicas = 0, timeoutMs = 1500, warn = emitWarning } = options;
-  const whole = { waitReplicas: [waitReplicas, 0, 100], timeoutMs: [timeoutMs, 1, 60_000] } as const;
-  for (const [name, [value, least, most]] of Object.entries(whole)) {
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw invalid(
-        `the option \`${name}\` must be a whole number from ${least} to ${most}; received ${String(value)}.`,
-      );
-    }
-  }
-  if (typeof warn !== 'function') throw invalid('the option `warn` must be a function (message) => void.');
-  return { namespace, waitReplicas, timeoutMs, warn };
-}
-
 function readRecord(stored: string, userId: string): Loaded & { revision: Revision } {
   const [, revision, json] = /^([0-9a-f]{32})\n(.*)$/s.exec(stored) ?? [];
   if (revision === undefined || json === undefined) throw unreadable('record', userId);
@@ -253,15 +213,7 @@ function unreadable(what: string, whose: string, cause: unknown = new TypeError(
   return storeUnavailable(`reading the ${what} of ${JSON.stringify(whose)}`, cause);
 }
 
-function invalid(wrong: string): MfaError {
-  return new MfaError('config.invalid_option', `redisStore: ${wrong}`);
-}
-
 /** Redis refuses 0, and a fraction of a second must not become none. */
 function ttlMs(ttlSeconds: number): number {
   return Math.max(1, Math.ceil(ttlSeconds * 1000));
-}
-
-function emitWarning(message: string): void {
-  process.emitWarning(message, 'ExpressMfaWarning');
 }

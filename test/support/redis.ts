@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisClient } from '../../src/stores/redis-client.js';
-import { redisStore, type RedisStoreOptions } from '../../src/stores/redis-store.js';
+import { redisStore } from '../../src/stores/redis-store.js';
+import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 
 /** The shared server of the test run. */
