@@ -12,16 +12,14 @@ import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-s
 import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/first-enrollment.js';
 import { untilReady } from './core/kernel/until-ready.js';
-import { isReminder } from './core/words/notices.js';
-import { createObjection } from './core/flows/objection.js';
 import { createQueue } from './core/kernel/queue.js';
 import { createRemembered } from './core/kernel/remembered.js';
 import { userIdOf } from './core/words/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
-import { contextFor, deliverNotice, type Delivery } from './notices/deliver.js';
 import { emitWarning, runAside } from './listeners.js';
+import { tellPerson, type NoticeWays } from './notices/tell-person.js';
 import { readOptions, type MfaConfig, type MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
 import type { User } from './user.js';
@@ -155,6 +153,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
 
 function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
   const { audit, clock, store, onEvent } = config;
+  const ways = noticeWays(config);
   const aside = (listener: () => void | Promise<void>): void => {
     const ended = runAside(listener).finally(() => underWay.delete(ended));
     underWay.add(ended);
@@ -187,7 +186,7 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
       const { ip, userAgent } = about.hints;
       const hints = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
       for (const notice of notices)
-        aside(() => tellPerson(config, kernel, { about, before, notice: { ...notice, ...hints } }));
+        aside(() => tellPerson(kernel, ways, { about, before, notice: { ...notice, ...hints } }));
     },
   };
   audit?.attach({
@@ -199,35 +198,15 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
   return kernel;
 }
 
-/** Notices go to the host where it takes them over, else by the senders of the factors that have one. */
-async function tellPerson(config: MfaConfig, kernel: Kernel, delivery: Delivery): Promise<void> {
-  const { about, notice } = delivery;
-  const senders = config.factors.filter(isCodeFactor);
-  if (!config.notify && senders.length === 0) return;
-  if (config.notify) {
-    const to = senders.map((factor) => factor.vouchedAddress(contextFor(kernel, about))).find(Boolean);
-    const objectToken = await tokenFor(kernel, delivery, to);
-    try {
-      await config.notify({ ...notice, ...(objectToken === undefined ? {} : { objectToken }), userId: about.user.id });
-    } catch (error) {
-      kernel.tell(about, [{ name: 'notice-failed', actor: 'system', detail: { what: notice.what } }]);
-      throw error;
-    }
-    return;
-  }
-  const [origin] = config.settings.origins;
-  const base = config.web.publicBasePath ?? '/mfa';
-  const objectUrl = async (to: string) => {
-    const objectToken = origin === undefined ? undefined : await tokenFor(kernel, delivery, to);
-    return objectToken === undefined ? undefined : `${origin}${base}/object/${objectToken}`;
+/** How this app tells people; a mail sender for notices alone comes before that of the factor. */
+function noticeWays({ factors, notify, notices, settings, web }: MfaConfig): NoticeWays {
+  const sending = factors.filter(isCodeFactor);
+  const [origin] = settings.origins;
+  return {
+    notify,
+    channels: notices ? [notices, ...sending.filter(({ channel }) => channel !== 'email')] : sending,
+    objectAt: origin === undefined ? undefined : `${origin}${web.publicBasePath ?? '/mfa'}/object/`,
   };
-  await deliverNotice(kernel, senders, { ...delivery, objectUrl });
-}
-
-/** The token of a link for one address. A store that cannot keep the link is no reason to tell nothing. */
-async function tokenFor(kernel: Kernel, { about, before, notice }: Delivery, to: string | undefined) {
-  if (isReminder(notice)) return undefined;
-  return createObjection(kernel, about.user.id, notice, { first: !before?.protected, to }).catch(() => undefined);
 }
 
 function isCodeFactor(factor: Factor): factor is CodeFactor {

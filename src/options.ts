@@ -9,12 +9,13 @@ import type { Factor, MfaUser } from './core/kernel/factor.js';
 import type { Lockout, Settings } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
 import { strictest, type Policy } from './core/kernel/policy.js';
-import type { Clock, MfaStore } from './core/kernel/ports.js';
+import type { Clock, MfaStore, Sender } from './core/kernel/ports.js';
 import type { Random } from './core/words/random.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import { readOrigins } from './origins.js';
+import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, type DescribedUser, type User } from './user.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
@@ -89,6 +90,8 @@ export type MfaOptions = {
    * Both need `signInId`.
    */
   proofs?: 'session' | 'cookie' | 'token';
+  /** A mail sender for notices alone: for apps without codes by e-mail, or with another sender for them. */
+  notices?: { sender: Sender };
   /** Takes notices over: what a person is told of a change to their account. */
   notify?: (notice: Notice & { userId: string }) => void | Promise<void>;
   /**
@@ -138,6 +141,8 @@ export type MfaConfig = {
   random: Random;
   recordMaxAgeSeconds: number;
   notify: ((notice: Notice & { userId: string }) => void | Promise<void>) | undefined;
+  /** Delivers notices by mail in the stead of the factor. */
+  notices: CodeFactor | undefined;
   onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
   endSessions: EndSessions | undefined;
   audit: AuditLog | undefined;
@@ -169,25 +174,18 @@ export function readOptions(options: MfaOptions): MfaConfig {
     environment: environment(),
     secrets: [...options.secrets],
     settings: readSettings(options, origins),
-    factors: readFactors(options),
+    factors: readFactors(options.factors, options.templates),
     store: options.store ?? memoryStore({ clock }),
     clock,
     random: options.random ?? cryptoRandom,
     recordMaxAgeSeconds: options.recordMaxAgeSeconds ?? 30,
     notify: options.notify,
+    notices: options.notices && readNotices(options.notices.sender, options.factors, options.templates),
     onEvent: options.onEvent,
     endSessions: options.endSessions,
     audit: options.audit,
     web: readWeb(options, origins),
   };
-}
-
-/** Backup factors last, whatever the order; with the app's templates where a factor takes them. */
-function readFactors({ factors, templates }: MfaOptions): Factor[] {
-  const withWords = factors.map((factor) =>
-    templates && 'withTemplates' in factor ? (factor as CodeFactor).withTemplates(templates) : factor,
-  );
-  return withWords.sort((a, b) => Number(a.rank === 'backup') - Number(b.rank === 'backup'));
 }
 
 function environment(): MfaConfig['environment'] {

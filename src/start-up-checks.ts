@@ -9,6 +9,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkFactors(config, options);
   checkStore(config);
   checkSenders(config);
+  checkNotices(config);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -64,9 +65,24 @@ function checkStore({ store, audit, environment }: MfaConfig): void {
 /** Senders that deliver to nobody: whoever reads the log or the outbox could sign in. */
 const developmentSenders: readonly unknown[] = ['console', 'outbox'];
 
-function checkSenders({ factors, environment }: MfaConfig): void {
+function checkNotices({ notify, notices, factors }: MfaConfig): void {
+  if (notify && notices) {
+    refuse(
+      'config.invalid_option',
+      '`notify` takes all notices over, so the sender of `notices` would deliver none. Give one of the two.',
+    );
+  }
+  if (notify || notices || factors.some((factor) => 'sender' in factor)) return;
+  process.emitWarning(
+    'Nobody hears of changes to their account, such as a factor that somebody else added. ' +
+      'Give `notices: { sender }` a mail sender, or `notify` a function that tells people.',
+    { type: 'ExpressMfaWarning', code: 'express-mfa.nobody_is_told' },
+  );
+}
+
+function checkSenders({ factors, notices, environment }: MfaConfig): void {
   if (environment !== 'production') return;
-  for (const factor of factors) {
+  for (const factor of notices ? [...factors, notices] : factors) {
     // Only factors that send have one; `fallback` bears the name of the development sender in it.
     const { name } = (factor as { sender?: Partial<Sender> }).sender ?? {};
     if (!developmentSenders.includes(name)) continue;

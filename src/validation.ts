@@ -70,6 +70,11 @@ const optionsSchema = Joi.object({
   csrf: Joi.object({ token: Joi.function().required(), verify: Joi.function().required() }),
   proofs: Joi.valid('session', 'cookie', 'token'),
   notify: Joi.function(),
+  notices: Joi.object({
+    sender: Joi.object({ channel: Joi.valid('email').required(), send: Joi.function().required() })
+      .unknown(true)
+      .required(),
+  }),
   onEvent: Joi.function(),
   endSessions: Joi.function(),
   audit: Joi.object({ attach: Joi.function().required(), take: Joi.function().required() }).unknown(true),

@@ -167,7 +167,7 @@ export type ObjectModel = PageModel & {
   /** What happened: `what` of the notice. */
   what?: string;
   /** What came of it; absent with `ask`, and where a used link can no longer say. */
-  did?: 'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'sessions-ended';
+  did?: 'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'asked-again' | 'sessions-ended';
   /** When it was said, and when the link lapsed; Unix seconds. */
   objectedAt?: number;
   lapsedAt?: number;

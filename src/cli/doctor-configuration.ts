@@ -60,7 +60,7 @@ function examineOrigin({ config, kernel }: MfaCore, findings: Findings): void {
 }
 
 function examineFactors({ config }: MfaCore, findings: Findings): void {
-  const { factors, notify } = config;
+  const { factors, notify, notices } = config;
   const sending = factors.flatMap((factor) => {
     const sender = senderOf(factor);
     return sender ? [{ kind: factor.kind, name: sender.name ?? 'its own' }] : [];
@@ -72,9 +72,15 @@ function examineFactors({ config }: MfaCore, findings: Findings): void {
   }
   const named = sending.map(({ kind, name }) => `${kind} by ${name}`).join(', ');
   findings.ok('senders', sending.length > 0 ? `${named}. Try them: express-mfa send-test.` : 'None is needed.');
-  if (!notify && sending.length === 0) {
-    findings.warn('notices', 'Nobody is told of changes to their account: there is neither `notify` nor a sender.');
-  } else findings.ok('notices', notify ? 'Taken over by `notify`.' : 'Sent by the senders.');
+  if (!notify && !notices && sending.length === 0) {
+    findings.warn(
+      'notices',
+      'Nobody is told of changes to their account: there is neither `notify`, `notices: { sender }` nor a factor with a sender.',
+    );
+  } else {
+    const bySender = notices ? `Sent by ${notices.sender.name ?? 'a sender'} of their own.` : 'Sent by the senders.';
+    findings.ok('notices', notify ? 'Taken over by `notify`.' : bySender);
+  }
   const kinds = factors.map(({ kind }) => kind).join(', ');
   if (!factors.some(({ rank }) => rank === 'backup')) {
     findings.warn('factors', `${kinds}: without backup codes, a lost phone needs \`reset\` by an operator.`);

@@ -1,7 +1,8 @@
-// Takes a notice to every address that was known before the change: bound ones, and the one the host knows. A message
-// that fails never breaks the flow; it is an event.
+// Takes a notice to the addresses that were known before the change and somebody answers for: bound ones, and those that the
+// host has verified. A message that fails never breaks the flow; it is an event.
 import type { FactorContext } from '../core/kernel/factor.js';
 import type { Kernel, Told } from '../core/kernel/kernel.js';
+import { describedUser } from '../core/kernel/vouched-addresses.js';
 import type { Notice } from '../core/words/notices.js';
 import type { Authenticator, MfaRecord } from '../core/kernel/record.js';
 import type { Sender } from '../core/kernel/ports.js';
@@ -14,6 +15,8 @@ export type NoticeChannel = {
   sender: Sender;
   render: RenderTemplate;
   addressOf(context: FactorContext, authenticator: Authenticator): string;
+  /** The address that the host has verified, in its normal form. */
+  vouchedAddress(context: FactorContext): string | undefined;
   /** One address in its normal form; undefined where no message may go to it. */
   normalAddress(address: string): string | undefined;
 };
@@ -29,71 +32,88 @@ export type Delivery = {
   objectUrl?: (address: string) => Promise<string | undefined>;
 };
 
+/** By e-mail; by SMS only what no e-mail can tell. At once: an address whose server hangs keeps no other from hearing. */
 export async function deliverNotice(
   kernel: Kernel,
-  factors: readonly NoticeChannel[],
+  channels: readonly NoticeChannel[],
   delivery: Delivery,
 ): Promise<void> {
+  const ways = channels.map((channel) => ({ channel, addresses: addressesOf(kernel, channel, delivery) }));
+  const mails = ways.filter(({ channel }) => channel.channel === 'email');
+  const texts = ways.filter(({ channel }) => channel.channel === 'sms');
+  const byMail = Promise.all(mails.flatMap((way) => deliverBy(kernel, way, delivery)));
+  const needsBoth = isOfAddress(delivery.notice) || mails.every(({ addresses }) => addresses.length === 0);
+  if (needsBoth || !(await byMail).some(Boolean))
+    await Promise.all(texts.flatMap((way) => deliverBy(kernel, way, delivery)));
+  await byMail;
+}
+
+/** A change of an address goes to mailbox and phone: whoever made it may read one of the two. */
+function isOfAddress({ what, kind }: Notice): boolean {
+  return (kind === 'email' || kind === 'sms') && (what === 'address-changed' || what === 'factor-removed');
+}
+
+type Way = { channel: NoticeChannel; addresses: readonly string[] };
+
+/** Whether each was sent. */
+function deliverBy(kernel: Kernel, { channel, addresses }: Way, delivery: Delivery): Promise<boolean>[] {
   const { about, before, notice, objectUrl } = delivery;
   const { appName } = kernel.settings;
-  const context = contextFor(kernel, about);
-  // Whoever caused this may speak another language than the person it happened to.
-  const locale = about.user.locale ?? about.locale ?? 'en';
-  const { timeZone } = about.user;
-  const compose = ({ channel, render }: NoticeChannel, url: string | undefined) =>
-    renderNotice(notice, locale, {
-      appName,
-      channel,
-      render,
-      ...(timeZone === undefined ? {} : { timeZone }),
-      ...(url === undefined ? {} : { objectUrl: url }),
-    });
-  const told = (name: 'notice-sent' | 'notice-failed', kind: string) => {
-    kernel.tell(about, [{ name, kind, actor: 'system', detail: { what: notice.what } }]);
-  };
-  const deliver = async (factor: NoticeChannel, to: string): Promise<void> => {
+  const { locale, user } = contextFor(kernel, about, before);
+  const { kind, render } = channel;
+  return addresses.map(async (to) => {
     try {
-      await factor.sender.send({ to, usage: usageOf(notice), appName, ...compose(factor, await objectUrl?.(to)) });
-      told('notice-sent', factor.kind);
+      const url = await objectUrl?.(to);
+      const rendered = renderNotice(notice, locale, {
+        appName,
+        channel: channel.channel,
+        render,
+        ...(user.timeZone === undefined ? {} : { timeZone: user.timeZone }),
+        ...(url === undefined ? {} : { objectUrl: url }),
+      });
+      await channel.sender.send({ to, usage: usageOf(notice), appName, ...rendered });
+      tell(kernel, delivery, 'notice-sent', kind);
+      return true;
     } catch {
-      told('notice-failed', factor.kind);
+      tell(kernel, delivery, 'notice-failed', kind);
+      return false;
     }
-  };
-  const deliverAll = async (factor: NoticeChannel): Promise<void> => {
-    let addresses: string[];
-    try {
-      addresses = addressesOf(factor, context, before);
-    } catch {
-      told('notice-failed', factor.kind);
-      return;
-    }
-    // At once: an address whose server hangs keeps no other from hearing.
-    await Promise.all(addresses.map((to) => deliver(factor, to)));
-  };
-  await Promise.all(factors.map(deliverAll));
+  });
 }
 
-/** What the host knows was never parsed here: a list of addresses, or one with a header in it, is none. */
-function addressesOf(factor: NoticeChannel, context: FactorContext, before: MfaRecord | undefined): string[] {
-  const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === factor.kind);
-  const { email, phone } = context.user;
-  const known = factor.channel === 'email' ? email : phone;
-  const addresses = [...bound.map((own) => factor.addressOf(context, own)), ...(known === undefined ? [] : [known])];
-  return [...new Set(addresses.map((each) => factor.normalAddress(each)))].filter((each) => each !== undefined);
+function tell(kernel: Kernel, { about, notice }: Delivery, name: 'notice-sent' | 'notice-failed', kind: string): void {
+  kernel.tell(about, [{ name, kind, actor: 'system', detail: { what: notice.what } }]);
 }
 
-/** What a factor is told where nobody asks. */
-export function contextFor(kernel: Kernel, { user, hints, locale }: Told): FactorContext {
+/** Of the host's addresses only the verified one: anybody can name the address of somebody else when they sign up. */
+function addressesOf(kernel: Kernel, channel: NoticeChannel, delivery: Delivery): string[] {
+  const { about, before } = delivery;
+  const context = contextFor(kernel, about, before);
+  const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === channel.kind);
+  try {
+    const known = [...bound.map((own) => channel.addressOf(context, own)), channel.vouchedAddress(context)];
+    const usable = known.map((each) => (each === undefined ? undefined : channel.normalAddress(each)));
+    return [...new Set(usable)].filter((each) => each !== undefined);
+  } catch {
+    tell(kernel, delivery, 'notice-failed', channel.kind);
+    return [];
+  }
+}
+
+/** What a factor is told where nobody asks. Whoever caused it may speak another language than whom it happened to. */
+export function contextFor(kernel: Kernel, about: Told, before: MfaRecord | undefined): FactorContext {
+  const user = describedUser(kernel, about, before);
+  const { ip } = about.hints;
   return {
-    user: { label: user.id, ...user },
+    user,
     now: kernel.now(),
     appName: kernel.settings.appName,
-    locale: locale ?? 'en',
+    locale: user.locale ?? about.locale ?? 'en',
     origins: kernel.settings.origins,
     flowId: 'notice',
     random: kernel.random,
     sealer: kernel.sealer,
     store: kernel.store,
-    ...(hints.ip === undefined ? {} : { ip: hints.ip }),
+    ...(ip === undefined ? {} : { ip }),
   };
 }

@@ -71,7 +71,7 @@ function wordsIn(language: string): Words {
 }
 
 function whatHappened(notice: Notice, words: Words, language: string, dateOf: (atSeconds: number) => string): string {
-  const { kind = '', name, left, expiresAt } = notice;
+  const { kind = '', name, left, expiresAt, count, untold } = notice;
   const kindName = Object.hasOwn(words.kinds, kind) ? words.kinds[kind] : kind;
   const values: { [slot: string]: string | undefined } = {
     kind: kindName,
@@ -79,12 +79,19 @@ function whatHappened(notice: Notice, words: Words, language: string, dateOf: (a
     left: left === undefined ? '?' : String(left),
     date: expiresAt === undefined ? '?' : dateOf(expiresAt),
   };
-  const sentence = words.what[notice.what];
-  const form = new Intl.PluralRules(language).select(left ?? 0) === 'one' ? 'one' : 'other';
-  return (typeof sentence === 'string' ? sentence : sentence[form]).replace(
-    /\{\{(\w+)\}\}/g,
-    (_, slot: string) => values[slot] ?? '',
-  );
+  const filled = (sentence: string | { one: string; other: string }, number = 0): string => {
+    const form = new Intl.PluralRules(language).select(number) === 'one' ? 'one' : 'other';
+    const slots = { ...values, count: String(number) };
+    return (typeof sentence === 'string' ? sentence : sentence[form]).replace(
+      /\{\{(\w+)\}\}/g,
+      (_, slot: string) => (slots as typeof values)[slot] ?? '',
+    );
+  };
+  return [
+    filled(words.what[notice.what], left),
+    ...(count === undefined ? [] : [filled(words.often, count)]),
+    ...(untold === undefined ? [] : [filled(words.untold, untold)]),
+  ].join(' ');
 }
 
 /**

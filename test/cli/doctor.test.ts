@@ -114,6 +114,7 @@ describe('express-mfa doctor', function () {
       'configuration',
       /console_sender_in_production/,
     ],
+    ['that nobody is told of changes', () => ({ TEST_SILENT: 'yes' }), 'warn', 'notices', /Nobody is told of changes/],
     ['the memory store', () => ({ TEST_NAMESPACE: undefined }), 'fail', 'configuration', /memory_store_in_production/],
     ['a secret that is no key', () => ({ TEST_SECRETS: 'ab'.repeat(20) }), 'warn', 'secrets', /few different/],
     [

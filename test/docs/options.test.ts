@@ -1,7 +1,7 @@
 // The options within options and those of senders, in documentation and code, in both directions.
 import { expect } from 'chai';
 import * as express from '../../src/index.js';
-import { createMfa, memoryStore, totp } from '../../src/index.js';
+import { createMfa, memoryStore, outboxSender, totp } from '../../src/index.js';
 import { codesIn, listPages, readPage, rowsOf, sectionOf } from './markdown.js';
 import { exportsOf, fieldsOf, partsOf } from './surface.js';
 
@@ -30,6 +30,7 @@ describe('the documentation of options', () => {
     const whole: { [option: string]: object } = {
       brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/' },
       csrf: { token: () => '', verify: () => true },
+      notices: { sender: outboxSender('email') },
       signOut: { method: 'GET', path: '/logout' },
       trustBrowser: { days: 30 },
     };

@@ -78,17 +78,19 @@ describe('a notice', () => {
     app.people.ada = { ...known('email', 'third@example.com'), ...known('sms', otherAddresses.sms) };
     await person.json(`/mfa/authenticators/${await idOf('totp')}/remove`);
     const removed = await told();
-    expect(Object.keys(removed).sort()).to.deep.equal(
+    expect(Object.keys(removed).sort()).to.deep.equal([otherAddresses.email, 'third@example.com']);
+    await person.json(`/mfa/authenticators/${await idOf('sms')}/remove`);
+    expect(Object.keys(await told()).sort(), 'of an address, by mail and SMS').to.deep.equal(
       [addresses.sms, otherAddresses.sms, otherAddresses.email, 'third@example.com'].sort(),
     );
   });
 
   it('goes once to an address that is both bound and known to the host, however it is written', async () => {
-    app.people.ada = { email: ' alexandra@EXAMPLE.com ', phone: '+41 79 123 45 67' };
-    await person.json(`/mfa/authenticators/${await idOf('totp')}/remove`);
+    app.people.ada = { ...known('email', ' alexandra@EXAMPLE.com '), ...known('sms', '+41 79 123 45 67') };
+    await person.json(`/mfa/authenticators/${await idOf('sms')}/remove`);
     expect(await told()).to.deep.equal({
-      [addresses.email]: ['A method was removed from your two-step verification: authenticator app.'],
-      [addresses.sms]: ['A method was removed from your two-step verification: authenticator app'],
+      [addresses.email]: ['A method was removed from your two-step verification: security codes by text message.'],
+      [addresses.sms]: ['A method was removed from your two-step verification: security codes by text message'],
     });
   });
 
@@ -107,8 +109,10 @@ describe('a notice', () => {
       .and.include(`<a href="${linkIn(mail!)}">`);
     expect(mail?.html?.match(/<a /g)).to.have.length(1);
     expect(mail?.html).to.not.match(/<img|<script|<form|<link|url\(/);
+    await person.json(`/mfa/authenticators/${await idOf('sms')}/remove`);
+    await app.mfa.settled();
     const text = app.notes('sms').at(-1)?.text;
-    expect(text).to.include('Acme: One of your backup codes was used').and.include('Not you?');
+    expect(text).to.include('Acme: A method was removed').and.include('Not you?').and.include(`${origin}/mfa/object/`);
   });
 
   it('tells of each change that matters', async () => {
@@ -209,7 +213,10 @@ describe('notices handed to the host', () => {
     const app = await codesApp({ people: { ada: known('email') } });
     const person = await signUp(app, 'ada');
     const [code] = await person.saveCodes();
-    expect(app.notices.map(({ what }) => what)).to.deep.equal(['factor-added', 'backup-codes-renewed']);
+    expect(
+      app.notices.map(({ what }) => what),
+      'one of one enrolment',
+    ).to.deep.equal(['factor-added']);
     const there = await new Browser(app, { 'User-Agent': firefox }).signIn('ada');
     await there.answer('backup-codes', code);
     expect(app.notices.at(-1)).to.include({ userId: 'ada', what: 'backup-code-used', left: 4, userAgent: firefox });
@@ -227,6 +234,6 @@ describe('notices handed to the host', () => {
     const person = await signUp(app, 'ada');
     await person.saveCodes();
     await app.mfa.settled();
-    expect(app.events.filter(({ name }) => name === 'notice-failed')).to.have.length(2);
+    expect(app.events.filter(({ name }) => name === 'notice-failed')).to.have.length(1);
   });
 });

@@ -20,6 +20,8 @@ const everything = {
   'authenticator-disabled': true,
   'browser-trusted': true,
   'browser-trust-ended': true,
+  'sign-in-step-off': true,
+  'authenticator-flagged': true,
   recovery: true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];

@@ -171,6 +171,20 @@ describe('an objection to what a thief set up', () => {
     await house({ ...known('email'), ...known('sms') }, { delivers: true, confirmFirstEnrollment: 'open' });
     await (await signIn(app, 'ada')).enrollTotp();
     await app.mfa.settled();
+    expect(app.notes('sms'), 'what a mail can tell').to.have.length(0);
+    const { kernel } = app.mfa;
+    const user = {
+      id: 'ada',
+      label: 'ada',
+      email: addresses.email,
+      emailVerified: true,
+      phone: addresses.sms,
+      phoneVerified: true,
+    };
+    const [own] = (await kernel.store.load('ada')).record!.authenticators;
+    const change = { what: 'address-changed', kind: 'sms', authenticatorId: own!.id, at: app.clock.seconds } as const;
+    kernel.notify({ user, hints: {} }, undefined, [change]);
+    await app.mfa.settled();
     const links = app
       .notes()
       .flatMap(({ text }) => /https:\/\/acme\.example(\/mfa\/object\/\S+)/.exec(text)?.[1] ?? []);

@@ -1,11 +1,11 @@
 // One more authenticator in the record, with everything that follows from it: who makes room, what is owed, whose browser is
 // known, what is proved and told. Pure; that the answer was right, and that it may be, was decided before.
+import { additionNews } from '../rules/addition-news.js';
 import { clearFailures } from '../rules/attempts.js';
 import type { Happened } from '../words/events.js';
 import type { EnrollmentVerdict, Factor } from '../kernel/factor.js';
 import { backupFactorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { admitBrowser, laneOf, type NewKnownBrowser } from '../rules/known-browsers.js';
-import type { Notice } from '../words/notices.js';
 import { accepted, type Outcome } from '../words/outcome.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
@@ -74,14 +74,11 @@ export function added(
     },
     ...(verdict.happened ?? []),
   ];
-  if (record.protected && rank === 'primary' && !hasUsable(kernel, record, 'primary'))
-    happened.push({ name: 'recovery-completed', kind });
-  const moved = factor.channel !== undefined && replaced.length > 0;
-  const what: Notice['what'] = rank === 'backup' ? 'backup-codes-renewed' : moved ? 'address-changed' : 'factor-added';
+  const news = additionNews(kernel, record, factor, authenticator, replaced);
   return {
     save,
-    happened,
-    notices: [{ what, kind, authenticatorId: id, at: now, ...(name === undefined ? {} : { name }) }],
+    happened: [...happened, ...news.happened],
+    notices: news.notices,
     result: accepted({
       authenticatorId: id,
       epoch,

@@ -1,5 +1,6 @@
 // Binding an address that the host has verified, without a code of ours; and letting a bound one follow when the
 // host's address changes. Never silently at a later sign-in: at sign-up, or when the person begins set-up.
+import { additionNews } from '../rules/addition-news.js';
 import { owedAfter, settled } from './add-authenticator.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
@@ -64,13 +65,17 @@ export async function bindVouched(
       data,
     };
     const { save, replaced } = withAddress(kernel, record, factor, own, epoch);
+    const news = additionNews(kernel, record, factor, own, replaced);
     const detail = { adopted: true, ...replacedDetail(replaced) };
     const proof: Proof = { kind, authenticatorId: id, at: context.now, userVerified: false };
     return {
       save,
       result: accepted({ epoch, record: save, ...(proves ? { proof } : {}) }),
-      happened: [{ name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail }],
-      notices: [{ what: 'factor-added', kind, authenticatorId: id, at: context.now }],
+      happened: [
+        { name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail },
+        ...news.happened,
+      ],
+      notices: news.notices,
     };
   });
 }

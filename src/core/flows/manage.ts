@@ -2,6 +2,7 @@
 // decision on the record; removing changes the epoch, so that every other session is asked again.
 import { clearAllFailures } from '../rules/attempts.js';
 import type { Happened } from '../words/events.js';
+import type { Notice } from '../words/notices.js';
 import type { MfaUser } from '../kernel/factor.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { skippable } from '../rules/next-step.js';
@@ -143,10 +144,12 @@ export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences
       if (!record.protected) return { result: refused('user.missing_mfa') };
     }
     const happened: Happened[] = [];
+    const notices: Notice[] = [];
     let save = record;
     if (wanted.signInStep !== undefined) {
       const { signInStepOff: _off, ...on } = save;
       save = wanted.signInStep === 'off' ? { ...on, signInStepOff: true } : on;
+      if (save.signInStepOff && !record.signInStepOff) notices.push({ what: 'sign-in-step-off', at: kernel.now() });
       happened.push({ name: 'sign-in-step-changed', detail: { signInStep: wanted.signInStep } });
     }
     if (wanted.resetPrompts) {
@@ -157,6 +160,6 @@ export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences
       save = clearAllFailures(save);
       happened.push({ name: 'unlocked' });
     }
-    return { save, result: accepted({ epoch: save.epoch, record: save }), happened };
+    return { save, result: accepted({ epoch: save.epoch, record: save }), happened, notices };
   });
 }

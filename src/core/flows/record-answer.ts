@@ -8,6 +8,7 @@ import type { Factor, Verdict } from '../kernel/factor.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { admitBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
+import type { Notice } from '../words/notices.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
@@ -101,9 +102,12 @@ export function refusedBy(
     verificationRefused(factor.kind, reason, flag?.authenticatorId, verdict.details?.hint),
     ...(flag?.happened ?? []),
   ];
+  const notices = flag?.happened?.some(({ name }) => name === 'authenticator-flagged')
+    ? [flaggedNotice(kernel, factor, record, flag.authenticatorId)]
+    : [];
   const flagged = flag ? withData(record, flag.authenticatorId, flag.data) : record;
   if (!factor.guessable || verdict.attempt === false) {
-    return { result: refused(reason, verdict.details), happened, ...(flag ? { save: flagged } : {}) };
+    return { result: refused(reason, verdict.details), happened, notices, ...(flag ? { save: flagged } : {}) };
   }
   const { lockout } = kernel.settings;
   const failed = countFailure(flagged, factor.kind, lane, lockout, kernel.now());
@@ -118,8 +122,14 @@ export function refusedBy(
     save: failed.record,
     result: refused(reason, details),
     happened: [...happened, ...failed.happened],
-    notices: failed.notices,
+    notices: [...notices, ...failed.notices],
   };
+}
+
+/** It names no authenticator: an objection must not take the owner's last passkey for a counter that did not grow. */
+function flaggedNotice(kernel: Kernel, { kind }: Factor, record: MfaRecord, authenticatorId: string): Notice {
+  const name = record.authenticators.find(({ id }) => id === authenticatorId)?.name;
+  return { what: 'authenticator-flagged', kind, at: kernel.now(), ...(name === undefined ? {} : { name }) };
 }
 
 function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {

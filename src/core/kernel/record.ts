@@ -92,6 +92,8 @@ export type MfaRecord = {
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;
+  /** The addresses that the host last said were verified; for telling the person where no request says them. */
+  addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */
   spent?: SealedText;
   /** Was protected once, whatever is true now: an import enrols nobody anew who removed or lost their factors. */

@@ -6,6 +6,7 @@ import type { MfaUser } from './factor.js';
 import type { Kernel, Told } from './kernel.js';
 import type { Notice } from '../words/notices.js';
 import { withActivity } from './activity.js';
+import { withVouched } from './vouched-addresses.js';
 import { withSpent } from './spent-secrets.js';
 import type { Loaded } from './ports.js';
 import { emptyRecord, type MfaRecord } from './record.js';
@@ -52,7 +53,8 @@ export async function transact<T>(
       kernel.tell(about, happened);
       return result;
     }
-    const noted = withActivity(withSpent(kernel, about.user.id, before, save), happened, kernel, about);
+    const vouched = withVouched(kernel, about, withSpent(kernel, about.user.id, before, save));
+    const noted = withActivity(vouched, happened, kernel, about);
     const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {
       kernel.remembered.keep(about.user.id, noted, kernel.now());

@@ -13,9 +13,10 @@ export type Change = { what: Notice['what']; at: number; authenticatorId?: strin
 /**
  * What was done. `taken-away`: what was added is gone. `address-kept`: so is it, but for the person's own address.
  * `start-again`: nothing is left, and a code to the address leads to an enrolment; `start-again-granted`: a granted code does.
- * `sessions-ended`: there was nothing to take away.
+ * `asked-again`: the question at sign-in, which was turned off, is on. `sessions-ended`: there was nothing to take away.
  */
-export type Done = 'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'sessions-ended';
+export type Done =
+  'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'asked-again' | 'sessions-ended';
 
 export type TakenBack = { record: MfaRecord; removed: Authenticator[]; did: Done };
 
@@ -45,8 +46,11 @@ export function takeBack(
   });
   const stays = hasUsable(kernel, without(doomed), 'primary') ? [] : doomed.filter(proves);
   const removed = doomed.filter((own) => !stays.includes(own));
+  const { signInStepOff: off, ...kept } = without(removed);
   const rest = {
-    ...without(removed),
+    ...kept,
+    // Whoever's account was somebody else's for a moment is asked at sign-in again.
+    ...(off && addedNothing.includes(change.what) ? { signInStepOff: off } : {}),
     trusted: [],
     ...(addedNothing.includes(change.what) ? {} : { known: [] }),
   };
@@ -62,7 +66,9 @@ export function takeBack(
       ? 'address-kept'
       : removed.length > 0
         ? 'taken-away'
-        : 'sessions-ended';
+        : off && change.what === 'sign-in-step-off'
+          ? 'asked-again'
+          : 'sessions-ended';
   return { record: dropStrayLanes(next), removed, did };
 }
 

@@ -17,6 +17,7 @@ export const shortNames: { readonly [name: string]: string } = {
   ended: 'n',
   activity: 'y',
   spent: 'x',
+  addresses: 'va',
   protectedBefore: 'pb',
   mac: 'm',
   // An authenticator, a browser, what is counted.

@@ -16,6 +16,8 @@ export type Notice = {
     | 'authenticator-disabled'
     | 'browser-trusted'
     | 'browser-trust-ended'
+    | 'sign-in-step-off'
+    | 'authenticator-flagged'
     | 'recovery';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
@@ -25,6 +27,10 @@ export type Notice = {
   at: number;
   /** Backup codes left, or failures counted. */
   left?: number;
+  /** How often it happened within the hour, where this is the last notice of it until the hour is over. */
+  count?: number;
+  /** How often it happened before without a notice of its own. */
+  untold?: number;
   /** When what is spoken of ends; whole Unix seconds. */
   expiresAt?: number;
   ip?: string;

@@ -24,7 +24,15 @@ export const de: Words = {
       'Ein Browser gilt nicht mehr als vertrauenswürdig: alte Kopie benutzt oder Antwort verloren.',
     'browser-trusted':
       'Ein Browser gilt nun als vertrauenswürdig: Eine Zeit lang wird dort keine Bestätigung verlangt.',
+    'sign-in-step-off':
+      'Die Anmeldung bei Ihrem Konto verlangt keine Bestätigung in zwei Schritten mehr: Das Passwort genügt.',
+    'authenticator-flagged': 'Eine Ihrer Methoden wurde vielleicht kopiert: {{kind}}{{name}}.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
+  },
+  often: '{{count}}-mal innerhalb einer Stunde: Weitere werden nur noch gezählt.',
+  untold: {
+    one: 'Seit der letzten Nachricht geschah es {{count}} weiteres Mal.',
+    other: 'Seit der letzten Nachricht geschah es {{count}} weitere Male.',
   },
   kinds: {
     totp: 'Authenticator-App',

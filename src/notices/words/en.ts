@@ -22,7 +22,14 @@ export const en: Words = {
     'authenticator-disabled': 'A method was disabled after too many incorrect codes: {{kind}}{{name}}.',
     'browser-trust-ended': 'A browser is no longer trusted: an old copy of its cookie was used, or an answer was lost.',
     'browser-trusted': 'A browser was marked as trusted: it is not asked to verify for a while.',
+    'sign-in-step-off': 'Signing in to your account no longer asks for two-step verification: the password is enough.',
+    'authenticator-flagged': 'One of your methods may have been copied: {{kind}}{{name}}.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
+  },
+  often: '{{count}} times within an hour: more of them will only be counted.',
+  untold: {
+    one: 'It happened {{count}} more time since the last message.',
+    other: 'It happened {{count}} more times since the last message.',
   },
   kinds: {
     totp: 'authenticator app',

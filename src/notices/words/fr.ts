@@ -20,7 +20,15 @@ export const fr: Words = {
     'browser-trust-ended': 'Un navigateur n’est plus de confiance : copie ancienne utilisée ou réponse perdue.',
     'browser-trusted':
       'Un navigateur est désormais de confiance : la validation n’y est plus demandée pendant un temps.',
+    'sign-in-step-off':
+      'La connexion à votre compte ne demande plus la validation en deux étapes : le mot de passe suffit.',
+    'authenticator-flagged': 'Copie possible d’une de vos méthodes : {{kind}}{{name}}.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
+  },
+  often: '{{count}} fois en une heure : les suivantes seront seulement comptées.',
+  untold: {
+    one: 'C’est arrivé {{count}} autre fois depuis le dernier message.',
+    other: 'C’est arrivé {{count}} autres fois depuis le dernier message.',
   },
   kinds: {
     totp: 'application d’authentification',

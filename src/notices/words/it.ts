@@ -22,7 +22,14 @@ export const it: Words = {
     'authenticator-disabled': 'Un metodo è stato disattivato dopo troppi codici errati: {{kind}}{{name}}.',
     'browser-trust-ended': 'Un browser non è più attendibile: usata una vecchia copia, o risposta persa.',
     'browser-trusted': 'Un browser è stato salvato come attendibile: per un po’ lì non verrà chiesta la verifica.',
+    'sign-in-step-off': 'L’accesso al tuo account non richiede più la verifica in due passaggi: basta la password.',
+    'authenticator-flagged': 'Uno dei tuoi metodi è stato forse copiato: {{kind}}{{name}}.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
+  },
+  often: '{{count}} volte in un’ora: le altre saranno solo contate.',
+  untold: {
+    one: 'È successo {{count}} altra volta dall’ultimo messaggio.',
+    other: 'È successo {{count}} altre volte dall’ultimo messaggio.',
   },
   kinds: {
     totp: 'app di autenticazione',
