@@ -28,6 +28,7 @@ const events: { [step in NextStep['step']]?: EventName } = {
   verify: 'verification-required',
   enroll: 'enrollment-required',
   recover: 'recovery-required',
+  'save-backup-codes': 'enrollment-required',
 };
 
 /** Something must be done before anything else. */
@@ -36,7 +37,10 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   const { next } = situation;
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const event = events[next.step];
-  if (event) visit.mfa.kernel.tell(visit.asker, [{ name: event }]);
+  if (event)
+    visit.mfa.kernel.tell(visit.asker, [
+      { name: event, ...(event === 'enrollment-required' ? { detail: { step: next.step } } : {}) },
+    ]);
   if (next.step === 'verify' && keepsIt(visit)) {
     visit.asker.signIn = await withKeptStart(visit.mfa.kernel, visit.asker.signIn);
   }

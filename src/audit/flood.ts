@@ -12,6 +12,7 @@ const most = 10_000;
 const repeatable: ReadonlySet<MfaEvent['name']> = new Set([
   'verification-required',
   'step-up-required',
+  'enrollment-required',
   'challenge-issued',
   'enrollment-begun',
   'send-limited',

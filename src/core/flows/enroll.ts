@@ -9,6 +9,7 @@ import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.j
 import { laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import { changeBy, forbids } from '../rules/permission.js';
+import { stopOf } from '../rules/stops.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { hasUsable, ownOf, wouldServeTwice } from '../rules/situation.js';
@@ -44,7 +45,10 @@ export async function beginEnrollment(
   ]);
   const record = loaded.record ?? emptyRecord('');
   const forbidden = forbidsEnrollment(kernel, asker, factor, record);
-  if (forbidden) return forbidden;
+  if (forbidden) {
+    kernel.tell(asker, stopOf(forbidden, 'set-up'));
+    return forbidden;
+  }
   if (open?.epoch === record.epoch) return accepted({ begun: begunOf(factor, open) });
   if (mode === 'page' && !enrollment.beginsOnPage) return accepted({});
   const lane = laneOf(kernel, asker, record);

@@ -8,6 +8,7 @@ import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { skippable } from '../rules/next-step.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import { forbids } from '../rules/permission.js';
+import { stopOf } from '../rules/stops.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import { hasUsable, situationOf } from '../rules/situation.js';
 import { transact, type Decision } from '../kernel/transact.js';
@@ -23,7 +24,7 @@ function change<T extends Changed>(
 ): Promise<Outcome<T>> {
   return transact<Outcome<T>>(kernel, asker, (record) => {
     const forbidden = forbids(kernel, asker, record, 'manage');
-    return forbidden ? { result: forbidden } : decide(record);
+    return forbidden ? { result: forbidden, happened: stopOf(forbidden, 'change') } : decide(record);
   });
 }
 

@@ -1,0 +1,18 @@
+// What listeners are told of somebody who was stopped before changing anything: who still owes a factor, a fresher proof or a
+// set-up, at our own routes as at the guard. Pure.
+import type { EventName, Happened } from '../words/events.js';
+import type { Reason, Refused } from '../words/outcome.js';
+
+const events: { [reason in Reason]?: EventName } = {
+  'session.mfa.require_mfa_verification': 'verification-required',
+  'session.mfa.step_up_required': 'step-up-required',
+  'session.mfa.recovery_required': 'recovery-required',
+  'user.missing_mfa': 'enrollment-required',
+};
+
+/** @param at what they were about to do */
+export function stopOf({ reason, details }: Refused, at: 'set-up' | 'change'): Happened[] {
+  const name = events[reason];
+  const why = details.stepUp?.why;
+  return name === undefined ? [] : [{ name, detail: { at, ...(why === undefined ? {} : { why }) } }];
+}
