@@ -25,7 +25,14 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
   }
   const change = { what: 'factor-added', at: now - 3600, continueUrl: '/' };
-  for (const did of ['taken-away', 'address-kept', 'start-again', 'start-again-granted', 'asked-again', 'sessions-ended'] as const) {
+  for (const did of [
+    'taken-away',
+    'address-kept',
+    'start-again',
+    'start-again-granted',
+    'asked-again',
+    'sessions-ended',
+  ] as const) {
     add(`object, ${did}`, 'object', { ...page, ...change, step: 'done', did });
   }
   add('object, used', 'object', { ...page, ...change, step: 'used', did: 'taken-away', objectedAt: now - 60 });
