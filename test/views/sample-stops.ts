@@ -21,6 +21,9 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     'lane-closed',
     'authenticator-disabled',
     'recovery',
+    'authenticator-flagged',
+    'sign-in-step-off',
+    'browser-trust-ended',
   ]) {
     add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
   }
