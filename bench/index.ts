@@ -1,4 +1,5 @@
-// `npm run bench`: what a guarded request costs beside a bare one, and how many trips to the store each operation makes.
+// `npm run bench`: what a guarded request costs beside a bare one and a verification beside a log-in, and how many trips to
+// the store each operation makes.
 // `-- --json` prints the figures for a program, `-- --launches 2 --turns 100` measures less than by default,
 // `-- --entries 20000` less of the audit log, `-- --people 2000` of the rotation; `-- --only audit` leaves the rest out.
 import { availableParallelism, loadavg } from 'node:os';
@@ -11,6 +12,7 @@ import { measureRecord, type RecordCost } from './record-cost.js';
 import { measureRotation, type RotationSpeed } from './rotation.js';
 import { countTrips, type Trips } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
+import { measureVerification, type VerificationCost } from './verification-cost.js';
 
 const { values } = parseArgs({
   options: {
@@ -35,12 +37,13 @@ try {
   const all = values.only === undefined;
   const guard = all ? await measureGuard(redis.url, `bench-${process.pid}`, extent) : [];
   const trips = all ? [...(await countTrips()), await countAnswer()] : [];
+  const verification = all ? await measureVerification(Math.ceil(extent.turns / 10)) : undefined;
   const record = all ? await measureRecord(redis.url, `bench-record-${process.pid}`) : undefined;
   const rotation = all ? await measureRotation(redis.url, `bench-rotation-${process.pid}`, count('people')) : undefined;
   const audit = await measureAudit(redis.url, `bench-${process.pid}`, count('entries'));
-  if (values.json) console.log(JSON.stringify({ guard, trips, record, rotation, audit }, undefined, 2));
+  if (values.json) console.log(JSON.stringify({ guard, verification, trips, record, rotation, audit }, undefined, 2));
   else {
-    if (all) print(guard, trips);
+    if (verification) print(guard, verification, trips);
     if (record && rotation) printRecord(record, rotation);
     printAudit(audit);
   }
@@ -54,7 +57,7 @@ function count(name: 'launches' | 'turns' | 'entries' | 'people'): number {
   throw new Error(`--${name} takes a whole number from 1; received ${values[name]}.`);
 }
 
-function print(guard: readonly Cost[], trips: readonly Trips[]): void {
+function print(guard: readonly Cost[], verification: VerificationCost, trips: readonly Trips[]): void {
   const { launches, turns } = extent;
   console.log(
     `CPU per request, ${launches} launches of ${turns * 100} requests, ${process.version}, ${availableParallelism()} cores:`,
@@ -64,6 +67,9 @@ function print(guard: readonly Cost[], trips: readonly Trips[]): void {
       `  ${described[app].padEnd(56)} ${microseconds.toFixed(1).padStart(6)} µs   ${ratio.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`,
     );
   }
+  console.log('\nCPU in memory, median of rounds:');
+  console.log(`  a log-in that regenerates ${verification.logIn.toFixed(0).padStart(6)} µs`);
+  console.log(`  TOTP, a right answer      ${verification.verification.toFixed(0).padStart(6)} µs`);
   console.log('\nSequential trips to the store per operation:');
   for (const { operation, trips: count, commands, derivations, log } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;

@@ -143,7 +143,7 @@ async function stop(
   page: () => Promise<void>,
 ): Promise<void> {
   const { req, res, json } = reader;
-  await setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
   if (!json) closeToOtherSites(res);
   if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
   if (json) {

@@ -43,7 +43,7 @@ export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions 
       await onRefused(req, res, next, { ...details, code, status: statusOf[code], message });
       return false;
     }
-    await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+    setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
     await refuse(reader, outcome);
     return false;
   };

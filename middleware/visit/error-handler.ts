@@ -17,7 +17,7 @@ function isAnswer(error: unknown): error is MfaError & { code: ErrorCode } {
 export async function answerThrown(mfa: MfaCore, req: Request, res: Response, error: unknown): Promise<void> {
   if (!isAnswer(error) || res.headersSent) throw error;
   if (statusOf[error.code] >= 500) warnOf(error);
-  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
   const reader = readerOf(mfa, req, res, basePath(mfa, req.baseUrl === '' ? undefined : req));
   const retryAfterSeconds =
     statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;

@@ -28,7 +28,7 @@ export function form(mfa: MfaCore, flow: Flow): RequestHandler {
 export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
   return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
     const run = async () => {
-      await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+      setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
       closeToOtherSites(res);
       checkEnvironment(mfa, req);
       if (req.method !== 'GET') checkOrigin(mfa, req);
@@ -48,7 +48,7 @@ function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
 }
 
 async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
-  await setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
   closeToOtherSites(res);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);
