@@ -51,7 +51,7 @@ export async function measureRotation(redisUrl: string, namespace: string, peopl
       values: {},
       positionals: [],
       terminal: silent,
-    } as never);
+    });
     const seconds = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     if (code !== 0) throw new Error('Not everybody was rotated.');
