@@ -1,6 +1,6 @@
 // Everything at once: the account page and its forms, recovery, sign-out, the pages' static files, and the routers of
 // set-up, verification and backup codes.
-import { Router, type NextFunction, type Request, type Response, type Router as ExpressRouter } from 'express';
+import { Router, type Request, type Router as ExpressRouter } from 'express';
 import { endHostSessions, endOtherSignIns } from '../../src/core/flows/end-sign-ins.js';
 import {
   removeAuthenticator,
@@ -34,7 +34,8 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   addPageParts(router, mfa);
   router.get('/', page(mfa, manage));
-  router.get('/activity', mfa.audit ? page(mfa, activity) : notHere);
+  // Without an audit log it is an address like any other that is not there: the host says so.
+  if (mfa.audit) router.get('/activity', page(mfa, activity));
   router.get('/recover', page(mfa, recover));
   router.post('/authenticators/:id/rename', form(mfa, rename));
   router.post('/authenticators/:id/remove', form(mfa, remove));
@@ -60,11 +61,6 @@ async function manage(visit: Visit): Promise<void> {
   const refusal = closed(visit, situation);
   if (refusal) return lead(visit, refusal, visit.base);
   await showManage(visit, situation);
-}
-
-/** Without an audit log it is an address like any other that is not there: the host says so. */
-function notHere(_req: Request, _res: Response, next: NextFunction): void {
-  next();
 }
 
 async function activity(visit: Visit): Promise<void> {

@@ -1,5 +1,6 @@
 // Names in the documentation are those of the code, in both directions: what exists is told, what is told exists.
 import { expect } from 'chai';
+import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import {
   createMfa,
   emailCode,
@@ -35,7 +36,8 @@ const options: MfaOptions = {
   factors: [webauthn(), totp(), backupCodes()],
   user: () => null,
 };
-const mfa = createMfa(options);
+// With all that brings routes of its own.
+const mfa = createMfa({ ...options, audit: auditLog({ store: memoryAuditStore() }) });
 
 /** The names that a function knows, as it tells whoever gives it one that it does not. */
 function namesKnownTo(call: (stranger: object) => unknown): string[] {

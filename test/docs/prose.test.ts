@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import { listFiles, root } from '../architecture/sources.js';
 import { configCodes, statusOf } from '../../src/core/words/errors.js';
 import { policies } from '../../src/core/kernel/policy.js';
@@ -39,6 +40,7 @@ const mfa = createMfa({
     emailCode({ sender: outboxSender('email') }),
     backupCodes(),
   ],
+  audit: auditLog({ store: memoryAuditStore() }),
   user: () => null,
 });
 
