@@ -57,7 +57,9 @@ describe('the first day of somebody with an authenticator app', () => {
     const challenge = await person.htmlGet('/mfa/verify/totp').expect(200);
     app.clock.advance(901);
     const late = await person.submit(challenge, '/verify/totp', { code: code(secret, app.clock) }).expect(400);
-    expect(late.text).to.include('href="/login"');
+    expect(late.text).to.match(
+      /<form method="post" action="\/mfa\/sign-out">[^<]*<input[^>]*>[^<]*<button class="mfa-button">Sign in</,
+    );
     const lapsed = await person.htmlGet('/mfa/verify/totp').expect(400);
     expect(codeIn(await person.json('/mfa/verify/totp', { code: code(secret, app.clock) }))).to.equal(
       'session.mfa.pending_info_not_found',

@@ -32,7 +32,7 @@ const fit: MfaOptions = {
 };
 const mfa = createMfa(fit);
 const none = () => undefined;
-const redis = { eval: none, get: none, set: none, scan: none, config: none, duplicate: none, on: none };
+const redis = { eval: none, get: none, set: none, scan: none, config: none, pipeline: none, duplicate: none, on: none };
 const request = Object.create(null) as Request;
 
 async function refusalOf(call: () => unknown): Promise<MfaError> {
