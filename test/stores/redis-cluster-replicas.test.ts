@@ -1,5 +1,5 @@
-// `waitReplicas` on Redis Cluster while slots move, under load: nothing is accepted twice, nothing that was told is lost,
-// and the store finds its way again by itself.
+// `waitReplicas` on Redis Cluster while slots move and a master dies, under load: nothing is accepted twice, nothing that
+// was told is lost, and the store finds its way again by itself.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Cluster, Redis } from 'ioredis';
@@ -8,6 +8,7 @@ import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
+import type { RedisServer } from '../support/redis.js';
 import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
 
 const clients: {
@@ -39,7 +40,7 @@ for (const [version, open] of Object.entries(clients)) {
       await cluster.close();
     });
 
-    it('keeps what it told, accepts nothing twice, and recovers by itself', async () => {
+    it('keeps what it told, accepts nothing twice, and recovers by itself when slots move', async () => {
       const load = startLoad(store);
       await eventually(async () => expect(load.told()).to.be.above(50), 60);
       await reshard(
@@ -51,7 +52,38 @@ for (const [version, open] of Object.entries(clients)) {
       expect(load.twice()).to.deep.equal([]);
       for (const [id, epoch] of load.last()) expect(Number((await store.load(id)).record?.epoch)).to.be.least(epoch);
     });
+
+    it('does the same when a master is killed and its replica takes over', async () => {
+      const load = startLoad(store);
+      await eventually(async () => expect(load.told()).to.be.above(50), 60);
+      await cluster.servers[0]!.kill();
+      await eventually(() => expectMaster(cluster.servers[3]!), 60);
+      // The one that took over has no replica by now, so what it is told counts for nothing until one is there.
+      await cluster.servers[0]!.start();
+      await eventually(() => expectReplica(cluster.servers[3]!), 60);
+      await eventually(() => load.quiet(2000), 60);
+      await load.stop();
+      expect(load.twice()).to.deep.equal([]);
+      for (const [id, epoch] of load.last()) expect(Number((await store.load(id)).record?.epoch)).to.be.least(epoch);
+    });
   });
+}
+
+async function replicationOf({ port }: RedisServer): Promise<string> {
+  const node = new Redis(port, '127.0.0.1');
+  try {
+    return await node.info('replication');
+  } finally {
+    node.disconnect();
+  }
+}
+
+async function expectMaster(server: RedisServer): Promise<void> {
+  expect(await replicationOf(server)).to.contain('role:master');
+}
+
+async function expectReplica(server: RedisServer): Promise<void> {
+  expect(await replicationOf(server)).to.match(/slave0:.*state=online/);
 }
 
 /** Two rivals for each person, who save one after the other on what they last loaded. */

@@ -21,6 +21,11 @@ export async function startRedisCluster({ replicas = false } = {}): Promise<Redi
     'nodes.conf',
     '--cluster-node-timeout',
     '3000',
+    // A node that comes back is brought up to date at once, and stays the replica that it is.
+    '--repl-diskless-sync-delay',
+    '0',
+    '--cluster-allow-replica-migration',
+    'no',
   ];
   const servers = await Promise.all(Array.from({ length: replicas ? 6 : 3 }, () => startRedisServer(settings)));
   const all = servers.map(({ port }) => ({ host: '127.0.0.1', port }));

@@ -108,6 +108,8 @@ export type RedisServer = {
   resume(): void;
   /** Whether it was paused or stopped. */
   isDown(): boolean;
+  /** Ends it without a word to anybody, as a power cut does; `start` brings it back with what it had on disk. */
+  kill(): Promise<void>;
   /** Ends it; `start` brings it back on the same port, with what it kept on disk. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -147,12 +149,12 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
     }
   }
 
-  async function stop(): Promise<void> {
+  async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     down = true;
     if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
     server.kill('SIGCONT');
-    server.kill('SIGTERM');
+    server.kill(signal);
     await Promise.race([ended, sleep(10_000, undefined, { ref: false }).then(() => server?.kill('SIGKILL'))]);
     await ended;
     running.delete(server);
@@ -179,7 +181,8 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
       server?.kill('SIGCONT');
     },
     isDown: () => down,
-    stop,
+    kill: () => stop('SIGKILL'),
+    stop: () => stop(),
     start,
     async restart() {
       await stop();

@@ -39,7 +39,7 @@ export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: st
   app.get('/:language/:index', async (req, res) => {
     const sample = samplesIn(req.params.language)[Number(req.params.index)];
     if (!sample) return void res.status(404).end();
-    await setPageHeaders(req, res);
+    setPageHeaders(req, res);
     await renderer.page(req, res, sample.view, sample.model, sample.status);
   });
   const server = app.listen(0, 'localhost');
