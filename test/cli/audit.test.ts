@@ -22,7 +22,7 @@ describe('express-mfa audit', function () {
     expect(stdout).to.match(/open +4 entries +whole\nledger: \d+ lines?, whole\n4 entries, nothing is broken\.\n$/);
     const { entries } = await site.audit.read({ names: ['audit-verified'] });
     expect(entries.map(({ actor, detail }) => ({ actor, sound: detail?.['sound'] }))).to.deep.equal([
-      { actor: { type: 'admin', id: 'ops' }, sound: true },
+      { actor: { type: 'cli', id: 'ops' }, sound: true },
     ]);
     const told = JSON.parse((await site.run(['verify', '--json'])).stdout) as { sound: boolean; writers: object[] };
     expect(told.sound).to.equal(true);
