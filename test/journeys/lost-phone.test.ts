@@ -79,6 +79,7 @@ describe('somebody whose phone is lost', () => {
 
   it('is told by a notice, with what is left', async () => {
     await person.answer('backup-codes', codes[0]);
+    await app.mfa.settled();
     const notice = app.notices.find(({ what }) => what === 'backup-code-used');
     expect(notice).to.deep.include({ what: 'backup-code-used', userId: 'ada', left: 4 });
   });

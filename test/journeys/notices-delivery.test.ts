@@ -213,12 +213,14 @@ describe('notices handed to the host', () => {
     const app = await codesApp({ people: { ada: known('email') } });
     const person = await signUp(app, 'ada');
     const [code] = await person.saveCodes();
+    await app.mfa.settled();
     expect(
       app.notices.map(({ what }) => what),
       'one of one enrolment',
     ).to.deep.equal(['factor-added']);
     const there = await new Browser(app, { 'User-Agent': firefox }).signIn('ada');
     await there.answer('backup-codes', code);
+    await app.mfa.settled();
     expect(app.notices.at(-1)).to.include({ userId: 'ada', what: 'backup-code-used', left: 4, userAgent: firefox });
     expect(app.notices.at(-1)?.at).to.equal(app.clock.seconds);
     await there.htmlGet(`/mfa/object/${app.notices.at(-1)?.objectToken}`).expect(200);

@@ -102,6 +102,7 @@ describe('a recovery', () => {
     const person = await new Browser(app).signIn('ada');
     const { codes } = await person.enrollTotp();
     await person.json(`/mfa/authenticators/${(await person.jsonGet('/mfa')).body.authenticators[0].id}/remove`);
+    await app.mfa.settled();
     notices.length = 0;
     const back = await new Browser(app).signIn('ada');
     expect((await back.answer('backup-codes', codes[0])).status).to.equal(200);
