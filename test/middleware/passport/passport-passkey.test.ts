@@ -33,7 +33,7 @@ class PassportPasskeys extends PasskeyBrowser {
 describe('the Passport strategy of passkeys', () => {
   let app: PassportApp;
   let key: SoftAuthenticator;
-  const open = async (version: PassportVersion = 'passport', suspended = false) => {
+  const open = async (version: PassportVersion = 'passport', suspended = false, instead?: { of: unknown }) => {
     app = await passportApp({
       version,
       origin,
@@ -41,7 +41,7 @@ describe('the Passport strategy of passkeys', () => {
       mount: (host, passport, mfa) => {
         const user = (_req: unknown, userId: string) =>
           (!suspended && rows.find(({ id }) => String(id) === userId)) || false;
-        passport.use(passkeyStrategy(mfa, { user }));
+        passport.use(passkeyStrategy(mfa, { user: instead ? () => instead.of as never : user }));
         host.get('/question', passkeyQuestion(mfa));
         host.post('/plain', passport.authenticate('mfa-passkey'), (req, res) => void res.json({ user: req.user }));
         host.post('/told', (req, res, next) => {
@@ -85,6 +85,14 @@ describe('the Passport strategy of passkeys', () => {
     expect((await stranger.account()).mfa).to.equal(null);
     expect(app.events.at(-1)).to.include({ name: 'verification-refused', userId: '1' });
   });
+
+  for (const of of [undefined, null, 0, '', true, 'ada', 1, Promise.resolve(undefined)])
+    it(`keeps everybody out where the host answers ${of instanceof Promise ? 'a promise of nothing' : JSON.stringify(of)}`, async () => {
+      await open('passport', false, { of });
+      const stranger = new PassportPasskeys(app);
+      expect((await stranger.present('/told', key)).body).to.have.property('code');
+      expect((await stranger.account()).mfa).to.equal(null);
+    });
 
   it('takes no answer twice, without our token, or from another site', async () => {
     await open();
