@@ -47,17 +47,20 @@ const others: { [language: string]: Other[] } = {
     { words: /codes? de récupération|codes? de sauvegarde/i, say: 'code de secours' },
     { words: /navigateurs? approuvé|erronés?/i, say: 'navigateur de confiance; incorrect' },
     { words: /\b(tu|toi|ton|tes)\b/i, say: 'vous' },
+    { words: /vous (êtes|étiez|restez|serez) (\S+ )?\p{L}+[ée](?!\p{L})/iu, say: 'no gender of the reader' },
   ],
   it: [
     { words: /\bMFA\b|\b2FA\b|due fattori|secondo passaggio|passaggio di accesso/i, say: 'verifica in due passaggi' },
     { words: /\bmod[oi]\b/i, say: 'metodo' },
     { words: /codic[ei] di (verifica|accesso)/i, say: 'codice di sicurezza' },
     { words: /codic[ei] di (recupero|ripristino)/i, say: 'codice di backup' },
+    { words: /\b(Lei|Suo|Sua|Suoi|Sue)\b|\bper sua\b/, say: 'tu' },
     {
       words:
-        /\b(Lei|Suo|Sua|Suoi|Sue)\b|\b(digiti|inserisca|scelga|riprovi|usi un|apra|attenda|controlli|salvi|chieda|verifichi|configuri)\b/,
+        /\b(digiti|inserisca|scelga|riprovi|usi un|apra|attenda|controlli|salvi|chieda|verifichi|configuri|cambi la)\b/i,
       say: 'tu',
     },
+    { words: /\b(sei|eri|resti|sarai) (stat|conness|protett|sicur)[oa]\b/i, say: 'no gender of the reader' },
   ],
 };
 
@@ -90,6 +93,9 @@ describe('the glossary', () => {
     expect(finds('en', 'Try another way')).to.equal(true);
     expect(finds('de', 'Wählen Sie eine andere Möglichkeit.')).to.equal(true);
     expect(finds('fr', 'La deuxième étape manque.')).to.equal(true);
+    expect(finds('fr', 'Vous restez connecté ici.')).to.equal(true);
     expect(finds('it', 'Riprovi con un altro modo.')).to.equal(true);
+    expect(finds('it', 'Chieda aiuto.')).to.equal(true);
+    expect(finds('it', 'Non sei stato tu?')).to.equal(true);
   });
 });

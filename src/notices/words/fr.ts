@@ -12,8 +12,8 @@ export const fr: Words = {
     'address-changed': 'L’adresse de vos codes de sécurité a été modifiée : {{kind}}{{name}}.',
     reset: 'La validation en deux étapes de votre compte a été réinitialisée.',
     failures: {
-      one: 'Quelqu’un a saisi {{left}} code incorrect pour votre compte et a sans doute votre mot de passe.',
-      other: 'Quelqu’un a saisi {{left}} codes incorrects pour votre compte et a sans doute votre mot de passe.',
+      one: 'Quelqu’un a saisi {{left}} code incorrect pour votre compte et pourrait avoir votre mot de passe.',
+      other: 'Quelqu’un a saisi {{left}} codes incorrects pour votre compte et pourrait avoir votre mot de passe.',
     },
     'lane-closed': 'Connexion par code depuis les navigateurs inconnus bloquée après trop de codes incorrects.',
     'authenticator-disabled': 'Une méthode a été désactivée après trop de codes incorrects : {{kind}}{{name}}.',

@@ -43,6 +43,6 @@ export const it: Words = {
   unknown: 'sconosciuto',
   objectAt: 'Se non riconosci questa attività, segnalalo in questa pagina:',
   object: 'Se non riconosci questa attività, cambia la password e controlla la pagina di sicurezza del tuo account.',
-  shortObjectAt: 'Non sei stato tu?',
-  shortObject: 'Non sei stato tu? Cambia la password.',
+  shortObjectAt: 'Non eri tu?',
+  shortObject: 'Non eri tu? Cambia la password.',
 };
