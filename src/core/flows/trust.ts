@@ -5,6 +5,8 @@ import type { MfaRecord, TrustedBrowser } from '../kernel/record.js';
 import { transact } from '../kernel/transact.js';
 
 const limit = 10;
+/** Of secrets replaced within the minute: more would be a way to make a record grow. */
+const mostReplaced = 8;
 /** How long a replaced secret still counts after its successor was issued: requests that were under way. */
 const graceSeconds = 60;
 
@@ -58,7 +60,7 @@ export async function useTrust(kernel: Kernel, asker: Asker): Promise<Trusted | 
     const fresh = browser.previous.filter(({ until }) => until >= now);
     if (same(browser.hash)) {
       const cookie = { id, cookie: `${id}.${next.secret}` };
-      const previous = [...fresh, { hash: browser.hash, until: now + graceSeconds }];
+      const previous = [...fresh, { hash: browser.hash, until: now + graceSeconds }].slice(-mostReplaced);
       return usedBy(
         withBrowser(record, { ...browser, hash: next.hash, previous, lastUsedAt: now }),
         record,

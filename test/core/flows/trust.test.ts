@@ -65,6 +65,14 @@ describe('a trusted browser', () => {
     expect(refusal?.details.stepUp?.why).to.equal('missing');
   });
 
+  it('makes no record grow, however often it is used within a minute', async () => {
+    const { kernel, cookie, come } = await trusted();
+    let current = cookie;
+    for (let use = 0; use < 100; use += 1) current = (await come(current)).next ?? current;
+    expect((await kernel.recordOf('ann')).trusted[0]?.previous).to.have.lengthOf(8);
+    expect((await come(current)).step).to.equal('nothing');
+  });
+
   it('does so until its day, however often it is used', async () => {
     const { kernel, cookie, come } = await trusted();
     let current = cookie;
