@@ -2,19 +2,18 @@
 // compare-and-set that makes single use single. The confirming answer is spent by being part of that write.
 import { added, type EnrolledNow } from './add-authenticator.js';
 import { countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
-import { dropCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
+import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf } from './enroll.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
-import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { ownOf } from '../rules/situation.js';
-import { loadRecord, transact, type Decision } from '../kernel/transact.js';
-import { takeTurn } from './take-turn.js';
+import { transact, type Decision } from '../kernel/transact.js';
+import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
 
 /**
  * Confirms what this session began, with a right answer.
@@ -34,9 +33,9 @@ export async function confirmEnrollment(
   if (isMalformed(answer))
     return refusedEnrollment(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
   try {
-    return await takeTurn<Begun, Outcome<EnrolledNow>>(kernel, asker, {
+    return await takeTurn<LoadedOpen, Outcome<EnrolledNow>>(kernel, asker, {
       line: `enroll ${kind}`,
-      load: loading(kernel, asker, factor),
+      load: loadingOpen(kernel, asker, 'enroll', kind, factor.enrollment.ceremony),
       early({ record = emptyRecord(''), open }) {
         const early = refusalBefore(kernel, asker, factor, record, open);
         return early && refusedEnrollment(kernel, asker, kind, early.reason, early.details);
@@ -49,27 +48,13 @@ export async function confirmEnrollment(
   }
 }
 
-type Begun = Loaded & { open: Open | undefined };
-
-/** The record and what this session began; a ceremony that is answered once is taken once, however long the line. */
-function loading(kernel: Kernel, asker: Asker, { kind, enrollment }: Factor): (again: boolean) => Promise<Begun> {
-  let taken: Promise<Open | undefined> | undefined;
-  return async (again) => {
-    const { ceremony } = enrollment;
-    const load = loadRecord(kernel, asker.user);
-    taken = again && ceremony === 'once' ? taken : recallCeremony(kernel, asker, 'enroll', kind, ceremony);
-    const [loaded, open] = await Promise.all([load, taken]);
-    return { ...loaded, open };
-  };
-}
-
 async function confirm(
   kernel: Kernel,
   asker: Asker,
   factor: Factor,
   answer: unknown,
   name: string | undefined,
-  { open, ...loaded }: Begun,
+  { open, ...loaded }: LoadedOpen,
 ) {
   const { kind, enrollment } = factor;
   const record = loaded.record ?? emptyRecord('');

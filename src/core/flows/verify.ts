@@ -5,7 +5,7 @@
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
 import { barrier, verifyScope } from '../rules/attempts.js';
 import { followAddresses } from './bind.js';
-import { dropCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
+import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
@@ -18,7 +18,7 @@ import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact } from '../kernel/transact.js';
-import { takeTurn } from './take-turn.js';
+import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
 import { newTrust, type Trust } from './trust.js';
 
 /**
@@ -39,30 +39,22 @@ export async function verify(
   const answer = factor.parse(body);
   if (isMalformed(answer)) return audited(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
 
-  let taken: Promise<Open | undefined> | undefined;
-  const recall = () => recallCeremony(kernel, asker, 'verify', kind, factor.ceremony);
   try {
-    return await takeTurn<Loaded & { begun: Open | undefined }, Outcome<Verified>>(kernel, asker, {
+    return await takeTurn<LoadedOpen, Outcome<Verified>>(kernel, asker, {
       line: kind,
-      async load(again) {
-        // What is answered once was taken the first time; everything else may have been begun anew meanwhile.
-        const loading = loadRecord(kernel, asker.user);
-        taken = again && factor.ceremony === 'once' ? taken : recall();
-        const [loaded, begun] = await Promise.all([loading, taken]);
-        return { ...loaded, begun };
-      },
+      load: loadingOpen(kernel, asker, 'verify', kind, factor.ceremony),
       early({ record }) {
         if (!record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
         const locked = lockedOut(kernel, asker, factor, record);
         return locked && audited(kernel, asker, kind, locked.reason, locked.details);
       },
-      async work({ begun, ...first }) {
+      async work({ open, ...first }) {
         const loaded = await followed(kernel, asker, first);
         if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
         if (hasEnded(kernel, asker.signIn, loaded.record))
           return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
         const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
-        return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, begun, trust);
+        return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, open, trust);
       },
     });
   } catch (error) {
