@@ -46,30 +46,21 @@ export function takeBack(
   });
   const stays = hasUsable(kernel, without(doomed), 'primary') ? [] : doomed.filter(proves);
   const removed = doomed.filter((own) => !stays.includes(own));
-  const { signInStepOff: off, ...kept } = without(removed);
-  const rest = {
-    ...kept,
-    // Whoever's account was somebody else's for a moment is asked at sign-in again.
-    ...(off && addedNothing.includes(change.what) ? { signInStepOff: off } : {}),
-    trusted: [],
-    ...(addedNothing.includes(change.what) ? {} : { known: [] }),
-  };
+  const left = without(removed);
+  const { signInStepOff: off, ...asked } = left;
+  // Whoever's account was somebody else's for a moment is asked at sign-in again, in browsers known before too.
+  const rest = addedNothing.includes(change.what) ? { ...left, trusted: [] } : { ...asked, trusted: [], known: [] };
   const startsAgain = change.first === true && rest.authenticators.length === 0;
   const next = startsAgain
     ? { ...rest, owed: ['primary'], reclaim: record.owed.includes('primary') ? (record.reclaim ?? from) : from }
     : { ...rest, owed: owedAfter(kernel, record, rest, removed) };
-  const did = startsAgain
-    ? next.reclaim?.address === undefined
-      ? 'start-again-granted'
-      : 'start-again'
-    : stays.length > 0
-      ? 'address-kept'
-      : removed.length > 0
-        ? 'taken-away'
-        : off && change.what === 'sign-in-step-off'
-          ? 'asked-again'
-          : 'sessions-ended';
-  return { record: dropStrayLanes(next), removed, did };
+  const done = (): Done => {
+    if (startsAgain) return next.reclaim?.address === undefined ? 'start-again-granted' : 'start-again';
+    if (stays.length > 0) return 'address-kept';
+    if (removed.length > 0) return 'taken-away';
+    return off && change.what === 'sign-in-step-off' ? 'asked-again' : 'sessions-ended';
+  };
+  return { record: dropStrayLanes(next), removed, did: done() };
 }
 
 /** Whoever used a code that was not theirs to use has the sheet: the set goes, unless it is the only way in. */
