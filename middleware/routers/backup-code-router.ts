@@ -56,7 +56,7 @@ async function pendingOf(
   const pending = await pendingSet(mfa.kernel, asker, record);
   if (pending || next.step !== 'save-backup-codes') return pending;
   const outcome = await beginSet(mfa.kernel, asker);
-  return outcome.accepted ? pendingSet(mfa.kernel, asker, record) : undefined;
+  return outcome.accepted ? outcome.set : undefined;
 }
 
 async function setOf(visit: Visit, situation: Situation): Promise<PendingSet | undefined> {

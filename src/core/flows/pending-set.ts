@@ -18,12 +18,13 @@ function shownKey({ signIn }: Asker): string {
 }
 
 /** Makes a set, or shows the one that is pending in this session. */
-export async function beginSet(kernel: Kernel, asker: Asker): Promise<Outcome<{ begun?: EnrollmentBegun }>> {
+export async function beginSet(kernel: Kernel, asker: Asker): Promise<Outcome<{ set?: PendingSet }>> {
   const factor = backupFactorOf(kernel);
   if (!factor) return refused('session.mfa.mfa_factor_not_enabled');
   const outcome = await beginEnrollment(kernel, asker, factor.kind, {}, 'beside');
-  if (outcome.accepted) await kernel.store.put(asker.user.id, shownKey(asker), true, memorySeconds);
-  return outcome;
+  if (!outcome.accepted) return outcome;
+  await kernel.store.put(asker.user.id, shownKey(asker), true, memorySeconds);
+  return accepted(outcome.begun ? { set: { factor, begun: outcome.begun } } : {});
 }
 
 /** The set that is pending in this session; `lapsed` where one was shown in it that no longer counts. */
