@@ -7,6 +7,7 @@ import type { SignIn } from '../src/core/kernel/sign-in.js';
 import { loadRecord } from '../src/core/kernel/transact.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
+import { warnOnce } from './http/warn-once.js';
 import { bindAtSignUp } from './visit/bind-at-sign-up.js';
 import type { RequestMfa } from './guard/request-mfa.js';
 import { forgetStart } from './sign-in/pending-start.js';
@@ -55,7 +56,7 @@ export function createMfa(options: MfaOptions): Mfa {
     const moment = told === 'sign-up' && (await isKnown(core, user)) ? 'sign-in' : told;
     await startSignIn(core, req, user, moment);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
-    else if (told !== moment) warnOfSignUp();
+    else if (told !== moment) warnOfSignUp(core);
   };
   return {
     ...core,
@@ -71,15 +72,12 @@ async function isKnown({ kernel }: MfaCore, user: MfaUser): Promise<boolean> {
   return revision !== undefined;
 }
 
-let warned = false;
-
-function warnOfSignUp(): void {
-  if (warned) return;
-  warned = true;
-  process.emitWarning(
+function warnOfSignUp(core: MfaCore): void {
+  warnOnce(
+    core,
+    'signedUp of somebody known',
     '`mfa.signedUp(req)` was called for somebody who is known already; it was taken for `mfa.signedIn(req)`. ' +
       'Call it where an account was made, and nowhere else.',
-    { type: 'ExpressMfaWarning' },
   );
 }
 

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { Reader } from '../visit/visit.js';
+import { warnOnce } from '../http/warn-once.js';
 
 export type Enforcement = { mode?: 'enforce' | 'report'; rollOutPercent?: number };
 
@@ -22,29 +23,26 @@ export function tellReported({ kernel }: MfaCore, { hints }: Pick<Reader, 'hints
   kernel.tell({ user, hints }, [{ name: 'verification-required', detail: { reported: true, code } }]);
 }
 
-const warned = new WeakSet<MfaCore>();
-const warnedOfPrefix = new WeakSet<MfaCore>();
-
 /**
  * A guard that lets visitors pass is meant for the whole app. Under a prefix it is passed by: `//admin/x`, `/./admin/x` and
  * `/%61dmin/x` are no paths under `/admin` to Express, and the very file to `express.static`.
  */
 export function warnOfPrefix(mfa: MfaCore, { baseUrl }: Pick<Request, 'baseUrl'>): void {
-  if (baseUrl === '' || warnedOfPrefix.has(mfa)) return;
-  warnedOfPrefix.add(mfa);
-  process.emitWarning(
+  if (baseUrl === '') return;
+  warnOnce(
+    mfa,
+    'guard under a prefix',
     `\`requireMfa(mfa, { anonymous: 'pass' })\` is mounted under ${baseUrl}. Whatever serves files may answer \`/${baseUrl}\` ` +
       'or an encoded form of it, which this guard never sees. Mount it for the whole app, without a path.',
-    { type: 'ExpressMfaWarning', code: 'express-mfa.guard_under_prefix' },
+    'guard_under_prefix',
   );
 }
 
 export function warnOfSignInId(mfa: MfaCore): void {
-  if (warned.has(mfa)) return;
-  warned.add(mfa);
-  process.emitWarning(
+  warnOnce(
+    mfa,
+    'no signInId',
     `With \`proofs: '${mfa.config.web.proofs}'\`, \`user(req)\` named somebody without \`signInId\`, who is asked to sign ` +
       'in anew. So it is with cookies and tokens from before; a way of signing in that forgets it locks its people out.',
-    { type: 'ExpressMfaWarning' },
   );
 }

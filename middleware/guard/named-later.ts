@@ -8,6 +8,7 @@ import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { holdAnswer, type Verdict } from '../http/hold-answer.js';
 import { pathOf } from '../http/safe-path.js';
+import { warnOnce } from '../http/warn-once.js';
 import { hasSession, markSession, signedInSince, type SessionMark } from '../sign-in/session-mark.js';
 import { basePath, readerOf, userOf } from '../visit/visit.js';
 import { namesAnother } from './credentials-beside-token.js';
@@ -115,19 +116,14 @@ function routeOf(req: Request): string {
   return `${req.method} ${typeof written === 'string' ? req.baseUrl + written : pathOf(req)}`;
 }
 
-/** Each route once: whoever mounted it must hear of it, and nobody may fill the log with paths. */
-const warned = new WeakMap<MfaCore, Set<string>>();
-const mostRoutes = 50;
-
+/** Each route once: whoever mounted it must hear of it. */
 function warn(mfa: MfaCore, req: Request, what: string): void {
   const route = routeOf(req);
-  const told = warned.get(mfa) ?? new Set();
-  warned.set(mfa, told);
-  if (told.has(route) || told.size >= mostRoutes) return;
-  told.add(route);
-  process.emitWarning(
+  warnOnce(
+    mfa,
+    route,
     `${route} answered a person whom the guard before it took for nobody. ${what}. Mount what sets the user before ` +
       '`requireMfa`, or put `requireMfa(mfa)` behind it on that route. If people sign in there, name it in `allow`.',
-    { type: 'ExpressMfaWarning', code: 'express-mfa.named_after_guard' },
+    'named_after_guard',
   );
 }

@@ -19,6 +19,7 @@ import { setKnownBrowserCookie } from '../http/browser-cookies.js';
 import { setFlowCookie } from '../http/cookies.js';
 import { checkCsrfToken, csrfTokenOf } from '../http/csrf.js';
 import { readBody } from '../http/forms.js';
+import { warnOnce } from '../http/warn-once.js';
 import { beginFlow, flowOf, strangerOf } from './passkey-stranger.js';
 import { addAssets } from '../routers/page-parts.js';
 import { openRoute } from '../visit/route.js';
@@ -143,12 +144,13 @@ function reasonOf(error: unknown, factor: DirectFactor): Reason {
 }
 
 /** A way out of the host's function that returns nothing must not be a way in; whoever forgot it is told. */
-function letsIn(answer: unknown): boolean {
+function letsIn(mfa: MfaCore, answer: unknown): boolean {
   if (typeof answer !== 'boolean') {
     const received = answer === null ? 'null' : typeof answer;
-    process.emitWarning(
+    warnOnce(
+      mfa,
+      'signIn of passkeySignInRouter',
       `passkeySignInRouter: \`signIn\` returned ${received}, so nobody was let in. Return true where the account may come in, else false.`,
-      'ExpressMfaWarning',
     );
   }
   return answer === true;
@@ -166,7 +168,7 @@ async function enter(
   const returnTo = returnToOf(mfa, req, userId);
   try {
     await emptySession(mfa, req);
-    if (!letsIn(await signIn(req, userId))) {
+    if (!letsIn(mfa, await signIn(req, userId))) {
       await emptySession(mfa, req);
       return undefined;
     }

@@ -4,6 +4,7 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { MfaCore } from '../../src/mfa.js';
 import { redirect, refuse } from './answers.js';
 import { checkCsrfToken, checkOrigin } from '../http/csrf.js';
+import { warnOnce } from '../http/warn-once.js';
 import { answerThrown } from './error-handler.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -76,15 +77,13 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   await flow(visit);
 }
 
-const warned = new WeakSet<MfaCore>();
-
 /** Guard and notices stand elsewhere and cannot see where our pages are: what they lead to would not be there. */
 function warnOfPlace(mfa: MfaCore, req: Request): void {
-  if (req.baseUrl === basePath(mfa) || mfa.config.web.publicBasePath !== undefined || warned.has(mfa)) return;
-  warned.add(mfa);
-  process.emitWarning(
+  if (req.baseUrl === basePath(mfa) || mfa.config.web.publicBasePath !== undefined) return;
+  warnOnce(
+    mfa,
+    'place of the pages',
     `The MFA pages are mounted at ${req.baseUrl || '/'}, and guard and notices lead to ${basePath(mfa)}. ` +
       `Say where they are: createMfa({ publicBasePath: '${req.baseUrl}' }).`,
-    { type: 'ExpressMfaWarning' },
   );
 }
