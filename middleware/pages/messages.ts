@@ -113,10 +113,11 @@ const timesInZones = new Map<string, Pick<Words, 'date' | 'dateTime'>>();
 const maxZones = 500;
 
 function inZone(words: Words, timeZone: string | undefined): Words {
-  if (!isTimeZone(timeZone)) return words;
+  if (timeZone === undefined) return words;
   const key = `${words.lang} ${timeZone}`;
   const known = timesInZones.get(key);
   if (known) return { ...words, ...known, timeZone };
+  if (!isTimeZone(timeZone)) return words;
   const times = timesOf(words.lang, timeZone);
   if (timesInZones.size < maxZones) timesInZones.set(key, times);
   return { ...words, ...times, timeZone };
