@@ -10,7 +10,7 @@ import { boundStore } from './core/kernel/bound-store.js';
 import type { Kernel } from './core/kernel/kernel.js';
 import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
 import { checkOptionNames } from './core/words/unknown-option.js';
-import { grantEnrollment } from './core/flows/first-enrollment.js';
+import { grantEnrollment } from './core/flows/enrollment-grant.js';
 import { untilReady } from './core/kernel/until-ready.js';
 import { createQueue } from './core/kernel/queue.js';
 import { createRemembered } from './core/kernel/remembered.js';

@@ -1,7 +1,7 @@
 // Takes a notice to the addresses that were known before the change and somebody answers for: bound ones, and those that the
 // host has verified. A message that fails never breaks the flow; it is an event.
 import type { FactorContext } from '../core/kernel/factor.js';
-import type { Kernel, Told } from '../core/kernel/kernel.js';
+import { contextWith, type Kernel, type Told } from '../core/kernel/kernel.js';
 import { describedUser } from '../core/kernel/vouched-addresses.js';
 import type { Notice } from '../core/words/notices.js';
 import type { Authenticator, MfaRecord } from '../core/kernel/record.js';
@@ -103,17 +103,6 @@ function addressesOf(kernel: Kernel, channel: NoticeChannel, delivery: Delivery)
 /** What a factor is told where nobody asks. Whoever caused it may speak another language than whom it happened to. */
 export function contextFor(kernel: Kernel, about: Told, before: MfaRecord | undefined): FactorContext {
   const user = describedUser(kernel, about, before);
-  const { ip } = about.hints;
-  return {
-    user,
-    now: kernel.now(),
-    appName: kernel.settings.appName,
-    locale: user.locale ?? about.locale ?? 'en',
-    origins: kernel.settings.origins,
-    flowId: 'notice',
-    random: kernel.random,
-    sealer: kernel.sealer,
-    store: kernel.store,
-    ...(ip === undefined ? {} : { ip }),
-  };
+  const locale = user.locale ?? about.locale ?? 'en';
+  return contextWith(kernel, { user, locale, flowId: 'notice', ip: about.hints.ip });
 }

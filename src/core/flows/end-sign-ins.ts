@@ -2,7 +2,7 @@
 // counts nowhere any more; the host's own sessions are the host's to end.
 import { MfaError } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
-import type { Asker, Kernel, Told } from '../kernel/kernel.js';
+import { aboutUser, type Asker, type Kernel } from '../kernel/kernel.js';
 import { accepted, type Outcome } from '../words/outcome.js';
 import { endedByFlow, endedById, withEnded } from '../rules/ended-sign-ins.js';
 import { forbids } from '../rules/permission.js';
@@ -85,8 +85,4 @@ function ended(told: Omit<Happened, 'name'>, record?: MfaRecord): Happened[] {
     detail: { browser: id },
   }));
   return [{ name: 'sign-ins-ended', ...told }, ...revoked];
-}
-
-function aboutUser(id: string): Told {
-  return { user: { id }, hints: {} };
 }

@@ -18,12 +18,10 @@ import { accepted, refused, type Outcome, type Reason, type Refused } from '../w
 import { staleSignIn } from '../rules/permission.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
-import { drawReadable, readTyped } from '../words/readable-code.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { grantOf, readGrantTyped } from './enrollment-grant.js';
 import { takeTurn } from './take-turn.js';
-
-const grant = { key: 'enrollment-grant', groups: 2, ttlSeconds: 86_400 };
 
 export type Confirmation = { via: string; shown?: Json };
 
@@ -110,8 +108,8 @@ async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: 
     if (verdict.is === 'stale') return unwritten('store.conflict', { retryAfterSeconds: 1 });
     if (verdict.is === 'wrong' && verdict.attempt === false) return unwritten(verdict.reason, verdict.details);
     if (verdict.is === 'wrong') return wrong(kernel, asker, record, verdict.reason, verdict.details);
-    const { [enrollScope(scope, laneOf(kernel, asker, record))]: _cleared, ...attempts } = record.attempts;
-    return { save: { ...record, attempts }, result: accepted({ at: kernel.now() }), happened: [confirmed(kind)] };
+    const save = cleared(kernel, asker, record).save ?? record;
+    return { save, result: accepted({ at: kernel.now() }), happened: [confirmed(kind)] };
   };
   const outcome = await transact(kernel, asker, decide, loaded);
   if (outcome.accepted) dropCeremony(kernel, asker, 'confirm', kind);
@@ -124,14 +122,11 @@ async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: 
  * what an administrator granted. Of 2^39 codes an unknown lane sees some forty in its 24 hours.
  */
 async function takeGrant(kernel: Kernel, asker: Asker, loaded: Loaded, body: Json): Promise<Outcome<{ at: number }>> {
-  const typed = readTyped((body as { code?: unknown } | null)?.code, grant.groups);
+  const typed = readGrantTyped(body);
   if (typed === undefined) return audited(kernel, asker, 'request.invalid', { field: 'code', hint: 'backup.format' });
-  const { id } = asker.user;
-  const kept = await kernel.store.get(id, grant.key);
-  const fits =
-    isGrant(kept) &&
-    kernel.sealer.equal(base64(kernel.sealer.digest('enrollment-grant', `${id} ${typed}`, kept.keyId)), kept.digest);
-  const reason: Reason = isGrant(kept) ? 'verification_code.code_mismatch' : 'verification_code.not_found';
+  const granted = await grantOf(kernel, asker.user.id);
+  const fits = granted?.fits(typed) === true;
+  const reason: Reason = granted ? 'verification_code.code_mismatch' : 'verification_code.not_found';
   const decide = (record: MfaRecord): Decision<Outcome> => {
     const barred = refusalOf(kernel, asker, record);
     if (barred) return unwritten(barred.reason, barred.details);
@@ -140,9 +135,7 @@ async function takeGrant(kernel: Kernel, asker: Asker, loaded: Loaded, body: Jso
   };
   const judged = await transact<Outcome>(kernel, asker, decide, loaded);
   if (!judged.accepted) return judged;
-  const taken = await kernel.store.take(id, grant.key);
-  if (!isGrant(taken) || !isGrant(kept) || taken.id !== kept.id)
-    return audited(kernel, asker, 'verification_code.not_found');
+  if ((await granted?.take()) !== true) return audited(kernel, asker, 'verification_code.not_found');
   kernel.tell(asker, [confirmed()]);
   return accepted({ at: kernel.now() });
 }
@@ -152,31 +145,6 @@ function cleared(kernel: Kernel, asker: Asker, record: MfaRecord): { save?: MfaR
   const own = enrollScope(scope, laneOf(kernel, asker, record));
   const { [own]: count, ...attempts } = record.attempts;
   return count === undefined ? {} : { save: { ...record, attempts } };
-}
-
-type Grant = { id: string; digest: string; keyId: string };
-
-function isGrant(value: Json | undefined): value is Grant {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['digest'] === 'string';
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/**
- * A one-time code with which this person may make their first enrolment; to be handed over by the administrator who
- * knows them. Works once, for 24 hours (NIST SP 800-63B-4 §4.2.1.2); a newer one replaces it.
- */
-export async function grantEnrollment(kernel: Kernel, userId: string, by?: string): Promise<string> {
-  const code = drawReadable(kernel.random, grant.groups);
-  const { sealer, random, store } = kernel;
-  const digest = base64(sealer.digest('enrollment-grant', `${userId} ${code.replace(/-/g, '')}`));
-  await store.put(userId, grant.key, { id: random.token(9), digest, keyId: sealer.keyId }, grant.ttlSeconds);
-  kernel.tell({ user: { id: userId }, hints: {} }, [
-    { name: 'enrollment-granted', actor: 'admin', ...(by === undefined ? {} : { by }) },
-  ]);
-  return code;
 }
 
 function wrong(

@@ -3,8 +3,7 @@
 // that it is known whose mailbox it was pressed in.
 import { MfaError } from '../words/errors.js';
 import type { RequestHints } from '../words/events.js';
-import type { FactorContext } from '../kernel/factor.js';
-import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { contextWith, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
 import type { Json } from '../words/json.js';
 import { addressDigest, isAddressOf } from '../kernel/address-digest.js';
@@ -113,8 +112,9 @@ export async function object(
 async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, ...change }: Kept): Promise<Done> {
   const epoch = kernel.random.token();
   const { sealer } = kernel;
+  const context = contextWith(kernel, { user: { id: userId, label: userId }, locale: 'en', flowId: 'objection' });
   const proves = (own: Authenticator): boolean => {
-    const address = factorOf(kernel, own.kind)?.addressOf?.(contextOf(kernel, userId), own);
+    const address = factorOf(kernel, own.kind)?.addressOf?.(context, own);
     return to !== undefined && address !== undefined && isAddressOf(sealer, userId, address, to);
   };
   const from = { since: kernel.now(), ...(to === undefined ? {} : { address: to }) };
@@ -126,12 +126,6 @@ async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, 
     const { record: rest, removed, did } = takeBack(kernel, record, change, proves, from);
     return { save: { ...rest, epoch }, result: did, happened: [told(what, did, removed.length > 0)] };
   });
-}
-
-function contextOf({ settings, random, sealer, store, now }: Kernel, userId: string): FactorContext {
-  const { appName, origins } = settings;
-  const user = { id: userId, label: userId };
-  return { user, now: now(), appName, locale: 'en', origins, flowId: 'objection', random, sealer, store };
 }
 
 function told(what: string, did: Done, removed: boolean) {

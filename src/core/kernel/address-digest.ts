@@ -1,5 +1,6 @@
 // Which address something went to, without the address: a keyed digest that says only whether two are the same. One
 // made with a secret that is no longer listed fits nothing.
+import { base64 } from '../words/base64.js';
 import { isMfaError } from '../words/errors.js';
 import type { Sealer } from './ports.js';
 import type { AddressDigest } from './record.js';
@@ -20,6 +21,5 @@ export function isAddressOf(sealer: Sealer, userId: string, address: string, giv
 }
 
 function digestOf(sealer: Sealer, userId: string, address: string, keyId: string): string {
-  const bytes = sealer.digest('objection-address', `${userId} ${address}`, keyId);
-  return btoa(String.fromCharCode(...bytes));
+  return base64(sealer.digest('objection-address', `${userId} ${address}`, keyId));
 }

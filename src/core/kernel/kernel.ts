@@ -37,7 +37,12 @@ export type Kernel = {
 /** Whom an event is about, and the hints of the request that caused it. */
 export type Told = { user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>; hints: RequestHints; locale?: string };
 
-/** The same where perhaps nobody is known; the sign-in in which it happened, where there is one. */
+/** What is done to an account from outside a request is about the person alone. */
+export function aboutUser(id: string): Told {
+  return { user: { id }, hints: {} };
+}
+
+/** As `Told` where perhaps nobody is known; the sign-in in which it happened, where there is one. */
 export type Heard = Pick<Told, 'hints'> & Partial<Pick<Told, 'user'>> & { signIn?: SignIn };
 
 /** Who asks, in which sign-in and from which browser. */
@@ -65,17 +70,16 @@ export function claimsOf(kernel: Kernel, record: MfaRecord): string[] {
   return record.authenticators.flatMap((own) => [...(factorOf(kernel, own.kind)?.claimsOf?.(own) ?? [])]);
 }
 
-export function contextOf(kernel: Kernel, asker: Asker): FactorContext {
-  return {
-    user: asker.user,
-    now: kernel.now(),
-    appName: kernel.settings.appName,
-    locale: asker.locale,
-    origins: kernel.settings.origins,
-    flowId: asker.signIn.flowId,
-    random: kernel.random,
-    sealer: kernel.sealer,
-    store: kernel.store,
-    ...(asker.hints.ip === undefined ? {} : { ip: asker.hints.ip }),
-  };
+export function contextOf(kernel: Kernel, { user, locale, signIn, hints }: Asker): FactorContext {
+  return contextWith(kernel, { user, locale, flowId: signIn.flowId, ip: hints.ip });
+}
+
+/** The same where nobody asks in a sign-in of theirs: an operator, a notice, the link of one. */
+export function contextWith(
+  { settings, random, sealer, store, now }: Kernel,
+  { user, locale, flowId, ip }: Pick<FactorContext, 'user' | 'locale' | 'flowId'> & { ip?: string | undefined },
+): FactorContext {
+  const { appName, origins } = settings;
+  const told = { user, now: now(), appName, locale, origins, flowId, random, sealer, store };
+  return ip === undefined ? told : { ...told, ip };
 }

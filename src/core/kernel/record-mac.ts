@@ -1,5 +1,6 @@
 // What binds a record to its person: who can write to the store, and does not have the secret, can neither switch MFA off,
 // plant a key, nor move a set of backup codes. An older record of the same person still fits: see docs/threat-model.md.
+import { base64 } from '../words/base64.js';
 import { orderedJson } from '../words/ordered-json.js';
 import type { Sealer } from './ports.js';
 import type { MfaRecord, RecordMac } from './record.js';
@@ -26,5 +27,5 @@ export function isGenuine(sealer: Sealer, userId: string, record: MfaRecord): bo
 /** The namespace is in the key: see `digest` of the sealer. */
 function macOf(sealer: Sealer, userId: string, content: MfaRecord, keyId: string): string {
   const bytes = sealer.digest('record', orderedJson([userId, content]), keyId).subarray(0, macBytes);
-  return btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
+  return base64(bytes).replace(/=+$/, '');
 }

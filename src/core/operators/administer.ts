@@ -3,7 +3,7 @@
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
 import { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
-import { claimsOf, type Kernel, type Told } from '../kernel/kernel.js';
+import { aboutUser, claimsOf, type Kernel } from '../kernel/kernel.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -44,10 +44,6 @@ function checkAdmin(caller: string, byAdmin: ByAdmin): ByAdmin {
   throw new MfaError('config.invalid_option', words);
 }
 
-function about(userId: string): Told {
-  return { user: { id: userId }, hints: {} };
-}
-
 /**
  * Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. Of a record
  * that was altered nothing is kept.
@@ -67,13 +63,13 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
     happened: [{ name: 'reset', actor: 'admin', by, ...(reason === undefined ? {} : { detail: { reason } }) }],
     notices: [{ what: 'reset', at: kernel.now() }],
   });
-  await transact(kernel, about(userId), decide, start);
+  await transact(kernel, aboutUser(userId), decide, start);
 }
 
 /** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
 export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
   const named = byAdmin && { by: checkAdmin('mfa.unlock', byAdmin).by };
-  await transact(kernel, about(userId), (record) =>
+  await transact(kernel, aboutUser(userId), (record) =>
     Object.keys(record.attempts).length === 0
       ? { result: undefined }
       : {
@@ -91,7 +87,7 @@ export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdm
  */
 export async function passwordChanged(kernel: Kernel, userId: string): Promise<void> {
   const epoch = kernel.random.token();
-  await transact(kernel, about(userId), (record) => {
+  await transact(kernel, aboutUser(userId), (record) => {
     const { attempts, opened } = afterNewPassword(record, kernel.now());
     const nothing = !record.protected && record.trusted.length === 0 && Object.keys(record.attempts).length === 0;
     if (nothing) return { result: undefined };
@@ -108,7 +104,7 @@ export async function passwordChanged(kernel: Kernel, userId: string): Promise<v
 
 /** Remembered skips are forgotten: suggestions are shown again. */
 export async function resetPrompts(kernel: Kernel, userId: string): Promise<void> {
-  await transact(kernel, about(userId), (record) =>
+  await transact(kernel, aboutUser(userId), (record) =>
     Object.keys(record.skipped).length === 0
       ? { result: undefined }
       : { save: { ...record, skipped: {} }, result: undefined, happened: [{ name: 'prompt-reset', actor: 'admin' }] },
@@ -122,7 +118,7 @@ export async function resetPrompts(kernel: Kernel, userId: string): Promise<void
 export async function deprovisionUser(kernel: Kernel, userId: string): Promise<void> {
   await kernel.store.remove(userId, await claimsOfUser(kernel, userId));
   kernel.remembered.forget(userId);
-  kernel.tell(about(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
+  kernel.tell(aboutUser(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
 }
 
 /** A record that cannot be read must go as well, so its claims are then looked for among all. */

@@ -2,8 +2,8 @@
 // one when told so; it never brings back what was replaced, removed or reset, for somebody may hold a copy of that.
 import { owedAfter, settled } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
-import type { FactorContext, MfaUser } from '../kernel/factor.js';
-import { factorOf, type Kernel } from '../kernel/kernel.js';
+import type { MfaUser } from '../kernel/factor.js';
+import { aboutUser, contextWith, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { wasSpent } from '../kernel/spent-secrets.js';
@@ -43,19 +43,9 @@ export async function importSecret(
     const words = `The factor "${kind}" takes over no secrets here. Add it to \`factors\`.`;
     throw new MfaError('config.invalid_option', words);
   }
-  const context: FactorContext = {
-    user,
-    now: kernel.now(),
-    appName: kernel.settings.appName,
-    locale,
-    origins: kernel.settings.origins,
-    flowId: 'import',
-    random: kernel.random,
-    sealer: kernel.sealer,
-    store: kernel.store,
-  };
+  const context = contextWith(kernel, { user, locale, flowId: 'import' });
   const epoch = kernel.random.token();
-  return transact<Imported>(kernel, { user: { id: user.id }, hints: {} }, async (record) => {
+  return transact<Imported>(kernel, aboutUser(user.id), async (record) => {
     const own = ownOf(record, kind);
     const { id, data, weak, same, replaces, fingerprint } = await adoptSecret(context, own, input);
     if (same) return { result: { imported: false, weak, authenticatorId: id } };

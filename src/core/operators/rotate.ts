@@ -1,7 +1,7 @@
 // The rotation of secrets, one record at a time: what is sealed is sealed anew with the newest one, what is only hashed
 // is reported with the secret it still needs. Changes nothing that a session or a rival could notice.
 import { isMfaError } from '../words/errors.js';
-import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { aboutUser, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Authenticator, MfaRecord, SealedText } from '../kernel/record.js';
 import { outdatedFields, resealed as resealedField } from '../kernel/sealed-field.js';
@@ -81,7 +81,7 @@ export async function rotateUser(
     const { record, ...result } = isSeen ? seen : rotated(kernel, userId, current);
     return { result, ...(result.renews ? { save: record } : {}) };
   };
-  return transact<Rotated>(kernel, { user: { id: userId }, hints: {} }, decide, start);
+  return transact<Rotated>(kernel, aboutUser(userId), decide, start);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Records on their way out of one store and into another: what a line of an export must be, what speaks against taking
 // it in, and the taking. Sealed values stay sealed, so both stores need one namespace and one set of secrets.
 import { isMfaError } from '../words/errors.js';
-import { claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
+import { aboutUser, claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
 import { readStoredRecord } from '../kernel/compact-record.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { openAll } from './rotate.js';
@@ -89,7 +89,7 @@ export async function takeIn(
     if ((await kernel.store.claim(key, userId)) !== userId)
       throw new TypeError('A passkey was claimed by another user.');
   }
-  const about = { user: { id: userId }, hints: {} };
+  const about = aboutUser(userId);
   const start = await kernel.store.load(userId);
   const epoch = start.revision === undefined ? record.epoch : kernel.random.token();
   return transact<'imported' | 'unchanged'>(

@@ -2,11 +2,8 @@
 // so that a stolen password does not enrol the thief's phone.
 import { expect } from 'chai';
 import { MfaError } from '../../../src/core/words/errors.js';
-import {
-  beginConfirmation,
-  confirmFirstEnrollment,
-  grantEnrollment,
-} from '../../../src/core/flows/first-enrollment.js';
+import { beginConfirmation, confirmFirstEnrollment } from '../../../src/core/flows/first-enrollment.js';
+import { grantEnrollment } from '../../../src/core/flows/enrollment-grant.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
 import type { MfaUser } from '../../../src/core/kernel/factor.js';
 import type { Settings } from '../../../src/core/kernel/settings.js';
