@@ -1,11 +1,10 @@
 // What the guard answers when it stops somebody: people are led to the step that is owed, programs are told its
 // address; a request that carried a form is never silently dropped.
 import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
-import type { EventName } from '../../src/core/words/events.js';
-import type { NextStep } from '../../src/core/rules/next-step.js';
 import { refused } from '../../src/core/words/outcome.js';
 import type { Demand } from '../../src/core/kernel/policy.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
+import { eventOfStop } from '../../src/core/rules/stops.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '../visit/answers.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
@@ -24,23 +23,14 @@ export async function stopAnonymous(reader: Reader): Promise<void> {
   });
 }
 
-const events: { [step in NextStep['step']]?: EventName } = {
-  verify: 'verification-required',
-  enroll: 'enrollment-required',
-  recover: 'recovery-required',
-  'save-backup-codes': 'enrollment-required',
-};
-
 /** Something must be done before anything else. */
 export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
   if (isIcon(visit)) return sendNoIcon(visit);
   const { next } = situation;
   const url = urlOfStep(visit.base, next) ?? visit.base;
-  const event = events[next.step];
-  if (event)
-    visit.mfa.kernel.tell(visit.asker, [
-      { name: event, ...(event === 'enrollment-required' ? { detail: { step: next.step } } : {}) },
-    ]);
+  const name = eventOfStop(code);
+  const detail = name === 'enrollment-required' ? { detail: { step: next.step } } : {};
+  if (name) visit.mfa.kernel.tell(visit.asker, [{ name, ...detail }]);
   if (next.step === 'verify' && keepsIt(visit)) {
     visit.asker.signIn = await withKeptStart(visit.mfa.kernel, visit.asker.signIn);
   }
