@@ -1,12 +1,10 @@
-// The MfaStore for Redis, single or cluster, over a client that the host made and closes. It knows that a record is
-// one string with a revision, kept in its short form; it knows nothing of what is in records and transients.
-import type { MfaError } from '../core/words/errors.js';
-import type { Cursor, Loaded, MfaStore, Revision } from '../core/kernel/ports.js';
+// The MfaStore for Redis, single or cluster, over a client that the host made and closes: which command each method is, of
+// which key. It knows nothing of what is in records and transients.
+import { isMfaError } from '../core/words/errors.js';
+import type { Cursor, Loaded, MfaStore } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
-import { compacted, readStoredRecord } from '../core/kernel/compact-record.js';
-import { askWithin, storeUnavailable } from './redis-client.js';
+import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { createDeadlines } from './redis-deadline.js';
-import type { RedisClient } from './redis-client.js';
 import { checkServers, examineServers } from './redis-examination.js';
 import { redisKeys } from './redis-keys.js';
 import { parseOptions, type RedisStoreOptions } from './redis-options.js';
@@ -18,8 +16,8 @@ import {
   removeScript,
   saveScript,
   takeScript,
-  tombstone,
 } from './redis-scripts.js';
+import { readRecord, readText, recordText, unreadable } from './redis-values.js';
 import { walkKeys } from './redis-walk.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
@@ -51,13 +49,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   /** Many at once: in one message, which a cluster, whose keys lie on several servers, does not take. */
   async function getAll(names: string[]): Promise<(string | null)[]> {
     const doing = 'reading a page of keys';
-    if (client.nodes) return Promise.all(names.map((name) => ask(doing, () => client.get(name))));
+    if (client.nodes) return Promise.all(names.map((name) => ask(doing, () => client.get(name)).catch(ofOtherType)));
     const replies = await ask(doing, () => client.pipeline(names.map((name) => ['get', name])).exec());
     if (replies?.length !== names.length) throw storeUnavailable(doing, new Error('No reply.'));
-    return replies.map(([error, reply]) => {
-      if (error) throw storeUnavailable(doing, error);
-      return reply as string | null;
-    });
+    return replies.map(([error, reply]) =>
+      error ? ofOtherType(storeUnavailable(doing, error)) : (reply as string | null),
+    );
   }
 
   /** Every key of one kind, with what `read` tells of its value; `undefined` passes it over. */
@@ -110,8 +107,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     async save(userId, record, expected) {
       const revision = newRevision();
       const known = expected === undefined ? '' : `=${expected}`;
-      const stored = `${revision}\n${JSON.stringify(compacted(record))}`;
-      const saved = Number(await write('saving a record', saveScript, keys.record(userId), known, revision, stored));
+      const name = keys.record(userId);
+      const saved = Number(
+        await write('saving a record', saveScript, name, known, revision, recordText(revision, record)),
+      );
       if (saved < 0) throw unreadable('record', userId);
       return saved === 1 ? revision : undefined;
     },
@@ -120,7 +119,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       // Before the tombstone, which knows no claims: whoever was interrupted here can do it again.
       const owner = JSON.stringify(userId);
       await Promise.all(claims.map((key) => write('releasing a claim', releaseScript, keys.owner(key), owner)));
-      await write('removing a record', removeScript, keys.record(userId), `${newRevision()}\n${tombstone}`);
+      await write('removing a record', removeScript, keys.record(userId), recordText(newRevision()));
     },
 
     async claim(key, userId) {
@@ -129,14 +128,18 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
         userId === undefined
           ? await ask('reading an owner', () => client.get(name))
           : await write('claiming a key', claimScript, name, JSON.stringify(userId));
-      return parseText(owner, 'owner', key) as string | null | undefined;
+      return readText(owner, 'owner', key) as string | null | undefined;
     },
 
     scan: ({ after, tombstones = false } = {}) =>
       walk('record', after, (userId, stored) => {
-        const { record, revision } = readRecord(stored, userId);
-        if (record === undefined && !tombstones) return undefined;
-        return { userId, revision, ...(record === undefined ? {} : { record }) };
+        try {
+          const read = readRecord(stored, userId);
+          return read.record === undefined && !tombstones ? undefined : { userId, ...read };
+        } catch (error) {
+          if (!isMfaError(error)) throw error;
+          return { userId, unread: error };
+        }
       }),
 
     async count() {
@@ -148,7 +151,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
 
     claims: ({ after } = {}) =>
       walk('owner', after, (key, stored) => {
-        const owner = parseText(stored, 'owner', key);
+        const owner = readText(stored, 'owner', key);
         return { key, ...(typeof owner === 'string' ? { userId: owner } : {}) };
       }),
 
@@ -162,17 +165,17 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       const kept = await ask('putting a transient', () =>
         client.eval(putIfAbsentScript, 1, name, JSON.stringify(value), ttlMs(ttlSeconds)),
       );
-      return parseText(kept, 'transient', userId) as Json;
+      return readText(kept, 'transient', userId) as Json;
     },
 
     async get(userId, key) {
       const stored = await ask('reading a transient', () => client.get(keys.transient(userId, key)));
-      return parseText(stored, 'transient', userId);
+      return readText(stored, 'transient', userId);
     },
 
     async take(userId, key) {
       const name = keys.transient(userId, key);
-      return parseText(await ask('taking a transient', () => client.eval(takeScript, 1, name)), 'transient', userId);
+      return readText(await ask('taking a transient', () => client.eval(takeScript, 1, name)), 'transient', userId);
     },
 
     async increment(userId, key, ttlSeconds, by = 1) {
@@ -185,32 +188,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   return store;
 }
 
-function readRecord(stored: string, userId: string): Loaded & { revision: Revision } {
-  const [, revision, json] = /^([0-9a-f]{32})\n(.*)$/s.exec(stored) ?? [];
-  if (revision === undefined || json === undefined) throw unreadable('record', userId);
-  if (json === tombstone) return { revision };
-  try {
-    const record = readStoredRecord(JSON.parse(json));
-    if (typeof record.epoch !== 'string' || !Array.isArray(record.authenticators)) throw new TypeError('Not a record.');
-    return { revision, record };
-  } catch (error) {
-    // A parser's message quotes the text; that of an unknown version tells what to do.
-    throw unreadable('record', userId, error instanceof SyntaxError ? undefined : error);
-  }
-}
-
-function parseText(stored: unknown, what: string, whose: string): Json | undefined {
-  if (stored === null || stored === undefined) return undefined;
-  try {
-    return JSON.parse(stored as string) as Json;
-  } catch {
-    throw unreadable(what, whose);
-  }
-}
-
-/** Never "there is none": that would switch MFA off for whoever can spoil a string. */
-function unreadable(what: string, whose: string, cause: unknown = new TypeError('Malformed.')): MfaError {
-  return storeUnavailable(`reading the ${what} of ${JSON.stringify(whose)}`, cause);
+/** A key of another type reads as an empty text, which is no record: it keeps no walk from the next one. */
+function ofOtherType(error: unknown): string {
+  if (isMfaError(error) && /^WRONGTYPE\b/.test((error.cause as Error).message)) return '';
+  throw error;
 }
 
 /** Redis refuses 0, and a fraction of a second must not become none. */

@@ -116,6 +116,10 @@ describe('a record that is gone', () => {
       const person = await new Browser(app).signIn('ada');
       expect((await person.jsonGet('/account')).status, JSON.stringify(spoilt)).to.equal(503);
     }
+    await (await new Browser(app).signIn('eve')).enrollTotp();
+    const seen = [];
+    for await (const { userId, unread } of app.mfa.list()) seen.push(`${userId}: ${unread ?? 'read'}`);
+    expect(seen).to.have.members(['ada: store.unavailable', 'eve: read']);
     await opened.redis.del(key);
     await opened.redis.lpush(key, 'a list');
     expect((await (await new Browser(app).signIn('ada')).jsonGet('/account')).status).to.equal(503);

@@ -2,18 +2,13 @@
 // record carries a mac, a transient is sealed to its user and key; counters are numbers, and only limits go by them.
 import { isMfaError, MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
-import type { Loaded, MfaStore, Revision, Scanned, SealedFor, Sealer } from './ports.js';
+import type { Loaded, MfaStore, Revision, SealedFor, Sealer } from './ports.js';
 import { upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
-/** What a walk met; `unread`: why nothing is said of the record, it was altered or its secret is not there. */
-export type Met = Scanned & { unread?: MfaError };
-
-export type BoundStore = Omit<MfaStore, 'scan' | 'within'> & {
+export type BoundStore = Omit<MfaStore, 'within'> & {
   /** Runs the work of one answer, whose commands share one deadline where the store has such. */
   within<T>(work: () => Promise<T>): Promise<T>;
-  /** Every record; one that is not to be believed keeps nobody from reaching the next. */
-  scan(...options: Parameters<MfaStore['scan']>): AsyncIterable<Met>;
   /** The revision alone, of an altered record too: for replacing it by one that says nothing of it. */
   revisionOf(userId: string): Promise<Revision | undefined>;
 };
@@ -65,12 +60,13 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
 
     async *scan(...options) {
       for await (const met of store.scan(...options)) {
-        const { record, ...place } = met;
+        const { record, userId, cursor } = met;
         try {
-          yield record === undefined ? met : { ...met, record: checked(met.userId, record) };
+          yield record === undefined ? met : { ...met, record: checked(userId, record) };
         } catch (error) {
+          // It was altered, or its secret is not there.
           if (!isMfaError(error)) throw error;
-          yield { ...place, unread: error };
+          yield { userId, cursor, unread: error };
         }
       }
     },

@@ -1,5 +1,6 @@
 // What the rules ask of the world: time, chance, sealing, storage, delivery. The rules know these shapes and nothing
 // of what stands behind them; every implementation is handed in by `mfa.ts`.
+import type { MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from './record.js';
 
@@ -47,8 +48,14 @@ export type Loaded = { record?: MfaRecord; revision?: Revision };
 /** Where a walk over a store stands, to go on from there; opaque, and of no meaning to another store. */
 export type Cursor = string;
 
-/** A record met by a walk, or a tombstone, which has none. */
-export type Scanned = Loaded & { userId: string; revision: Revision; cursor: Cursor };
+/**
+ * A record met by a walk, or a tombstone, which has none. `unread`: why nothing is said of what stands there; it has neither
+ * record nor revision.
+ */
+export type Scanned = { userId: string; cursor: Cursor } & (
+  | { record?: MfaRecord; revision: Revision; unread?: undefined }
+  | { record?: undefined; revision?: undefined; unread: MfaError }
+);
 
 /** A claim met by a walk. */
 export type Claimed = { key: string; userId?: string; cursor: Cursor };
@@ -73,8 +80,8 @@ export interface RecordStore {
    */
   claim(key: string, userId?: string): Promise<string | null | undefined>;
   /**
-   * Every record, in no particular order, some perhaps twice; for operators, never for a request. With `tombstones`
-   * also what was removed, without a record. `after`: the cursor that an earlier walk reached; met is then whatever
+   * Every record, in no particular order, some perhaps twice; for operators, never for a request. One that cannot be read
+   * keeps nobody from reaching the next. With `tombstones` also what was removed, without a record. `after`: the cursor that an earlier walk reached; met is then whatever
    * that walk had not met.
    */
   scan(options?: { after?: Cursor; tombstones?: boolean }): AsyncIterable<Scanned>;
