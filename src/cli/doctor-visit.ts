@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import type { MfaCore } from '../mfa.js';
 import { discoverRoutes } from '../testing/route-walk.js';
-import { serve, type TestAnswer, type Visitor } from '../testing/test-agent.js';
+import { serve, type TestAnswer, type TestRequest, type Visitor } from '../testing/test-agent.js';
 import type { Findings } from './finding.js';
 import { count } from './terminal.js';
 
@@ -37,7 +37,7 @@ async function visitSignIn({ config }: MfaCore, visitor: Visitor, findings: Find
     if (been.includes(path))
       return findings.fail(check, `A visitor is led in a circle: ${[...been, path].join(' → ')}.`);
     been.push(path);
-    const answer = await pageAt(visitor, path);
+    const answer = await answerTo(visitor.get(path).set('Accept', 'text/html'));
     if (!answer) return findings.warn(check, `GET ${path} was not answered in time.`);
     const { status, headers } = answer;
     const location = headers['location'];
@@ -53,9 +53,10 @@ async function visitSignIn({ config }: MfaCore, visitor: Visitor, findings: Find
   findings.ok(check, `A visitor reaches ${signInUrl}.`);
 }
 
-async function pageAt(visitor: Visitor, path: string): Promise<TestAnswer | undefined> {
+/** @returns undefined where nothing came in time */
+async function answerTo(asked: TestRequest): Promise<TestAnswer | undefined> {
   try {
-    return await visitor.get(path).set('Accept', 'text/html');
+    return await asked;
   } catch {
     return undefined;
   }
@@ -71,8 +72,11 @@ async function visitWith(line: string, app: object, visitor: () => Visitor, find
   let stopped = 0;
   for (const { path, sample = path } of pages) {
     const asked = () => visitor().get(sample).set('Accept', 'application/json');
-    const [nobody, somebody] = [await asked(), await asked().set(name.trim(), value.join(':').trim())];
-    if (somebody.status < 300 && nobody.status >= 300) {
+    const nobody = await answerTo(asked());
+    const somebody = await answerTo(asked().set(name.trim(), value.join(':').trim()));
+    if (!nobody || !somebody) {
+      findings.warn(check, `GET ${path} was not answered in time.`);
+    } else if (somebody.status < 300 && nobody.status >= 300) {
       findings.fail(
         check,
         `GET ${path} answers ${name.trim()} with ${somebody.status}, and no second factor. Mount what reads it before ` +

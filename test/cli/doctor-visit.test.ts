@@ -70,6 +70,21 @@ describe('the doctor, with credentials of one request', () => {
       .and.not.include('Basic');
   });
 
+  it('says which page does not answer, and goes on to the next', async () => {
+    const routes = (host: Express) => {
+      page(host);
+      host.get('/hangs', (_req, res) => void setTimeout(() => res.destroy(), 20));
+      host.get('/untold', basic, (_req, res) => void res.json({}));
+    };
+    const app = await testApp({ policy: 'no-prompt', user: () => null, signInUrl: '/enter', host: { routes } });
+    const findings = createFindings();
+    await visitApp(app.mfa, app.express, line, findings);
+    const said = findings.all.map(({ level, text }) => `${level}: ${text}`).join('\n');
+    expect(said)
+      .to.include('warn: GET /hangs was not answered in time.')
+      .and.match(/fail: GET \/untold answers Authorization with 200/);
+  });
+
   it('finds none where the guard hears of everybody', async () => {
     const routes = (host: Express) => {
       page(host);
