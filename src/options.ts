@@ -17,7 +17,7 @@ import type { Templates } from './factors/one-time-code/templates.js';
 import { readOrigins } from './origins.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
-import { readUser, type DescribedUser, type User } from './user.js';
+import { readUser, requestOf, type DescribedUser, type User } from './user.js';
 import { checkDate, checkOptions, checkPolicy } from './validation.js';
 
 /** A host route that a pending person may reach: an exact path, with every method or one. */
@@ -216,13 +216,6 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
   };
 }
 
-/** Rules know no request; the host's functions that they ask are told the one by which this person came. */
-const requests = new WeakMap<MfaUser, Request>();
-
-function requestOf(user: MfaUser): Request {
-  return requests.get(user) as Request;
-}
-
 function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
   const { publicBasePath, csrf, viewsDir, layout, render, nonce, locale, messages } = options;
   return {
@@ -234,10 +227,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(nonce && { nonce }),
     ...(locale && { locale }),
     ...(messages && { messages }),
-    user: (req) => {
-      const askedAt = Date.now();
-      return readUser(options.user(req), askedAt, (user) => void requests.set(user, req));
-    },
+    user: (req) => readUser(options.user, req),
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },

@@ -1,5 +1,6 @@
 // The signed-in person: as a host describes them, and as the rules know them. What a host says is read field by field, and
 // what could be taken for something else is refused with a sentence.
+import type { Request } from 'express';
 import { MfaError } from './core/words/errors.js';
 import type { MfaUser } from './core/kernel/factor.js';
 import { userIdOf } from './core/words/user-id.js';
@@ -22,23 +23,29 @@ export type DescribedUser = MfaUser & Further;
 /** What `user(req)` says: somebody, or nobody. */
 type Described = User | null | undefined | false;
 
+/** Rules know no request; the host's functions that they ask are told the one by which this person came. */
+const requests = new WeakMap<MfaUser, Request>();
+
+export function requestOf(user: MfaUser): Request {
+  return requests.get(user) as Request;
+}
+
 /**
- * The person with every default filled in; at once where the host says it at once.
- * @param askedAt when the host was asked, milliseconds
- * @param found called with each person
+ * Asks the host who is there: the person with every default filled in; at once where the host says it at once.
  * @throws MfaError `config.invalid_user_id`, `config.invalid_option`
  */
 export function readUser(
-  given: Described | Promise<Described>,
-  askedAt: number,
-  found: (user: MfaUser) => void,
+  user: (req: Request) => Described | Promise<Described>,
+  req: Request,
 ): MfaUser | null | Promise<MfaUser | null> {
-  const read = (user: Described): MfaUser | null => {
-    if (!user) return null;
-    const normal = normalUser(user, askedAt);
-    found(normal);
+  const askedAt = Date.now();
+  const read = (described: Described): MfaUser | null => {
+    if (!described) return null;
+    const normal = normalUser(described, askedAt);
+    requests.set(normal, req);
     return normal;
   };
+  const given = user(req);
   return isPromise(given) ? Promise.resolve(given).then(read) : read(given);
 }
 
@@ -49,7 +56,10 @@ function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
 const texts = ['email', 'phone', 'locale', 'timeZone', 'signInId', 'signedInBy', 'via', 'tenant'] as const;
 const flags = ['emailVerified', 'phoneVerified', 'mfaExpected'] as const;
 
-/** By name: a row of an object mapper has its fields as getters, of which a copy would have none. */
+/**
+ * By name: a row of an object mapper has its fields as getters, of which a copy would have none.
+ * @param askedAt when the host was asked, milliseconds
+ */
 function normalUser(user: User, askedAt: number): MfaUser {
   const id = userIdOf(user.id);
   const normal: Further = { ...user, id };
@@ -94,7 +104,7 @@ function secondsOf(given: number | string | Date | null | undefined, askedAt: nu
   if (Number.isNaN(ms)) {
     throw invalidTime('is no time. Give a Date, milliseconds or ISO 8601 text, as it was kept at the sign-in.');
   }
-  const isNow = typeof given !== 'string' && number !== given ? false : ms >= askedAt && ms <= Date.now();
+  const isNow = number === given && ms >= askedAt && ms <= Date.now();
   saidNow = isNow ? saidNow + 1 : 0;
   if (saidNow >= 3) {
     throw invalidTime(
