@@ -32,15 +32,6 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
   const keyOf = (keyId: string): Key => keys.find(keyId) ?? refuseUnknown(keyId);
 
-  // A derivation costs ten times the digest that it is for. Purposes are words of ours, so few.
-  const peppers = new Map<string, Uint8Array>();
-  const pepperOf = (key: Key, purpose: string): Uint8Array => {
-    const name = `${key.id} ${purpose}`;
-    const pepper = peppers.get(name) ?? key.derive('digest', namespace, purpose);
-    if (peppers.size < 64) peppers.set(name, pepper);
-    return pepper;
-  };
-
   return {
     keyId: newest.id,
     keyIds: keys.ids,
@@ -70,7 +61,11 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
     digest(purpose, value, keyId) {
       const key = keyId === undefined ? newest : keyOf(keyId);
-      return new Uint8Array(createHmac('sha256', pepperOf(key, purpose)).update(value).digest());
+      return new Uint8Array(
+        createHmac('sha256', key.derive('digest', namespace, purpose))
+          .update(value)
+          .digest(),
+      );
     },
 
     hashToken: (value) => createHash('sha256').update(value).digest('base64url'),
