@@ -1,15 +1,26 @@
-// Whether the public key of a new passkey is sound: a point of its curve, or an RSA key that nobody can factor. Judges a
-// decoded COSE key; which algorithms were offered, and who holds the other half, is not known here.
+// Whether the public key of a new passkey is one that was asked for, and sound: a point of its curve, or an RSA key that
+// nobody can factor. Judges a decoded COSE key; who holds the other half is not known here.
 import { createPublicKey } from 'node:crypto';
 
-/** COSE key type (RFC 9053 §7, RFC 8230 §4), JWK curve, and bytes of a coordinate, by COSE algorithm. */
+/**
+ * COSE key type and curve (RFC 9053 §7, RFC 8230 §4), its name in a JWK, and bytes of a coordinate, by COSE algorithm: no
+ * other curve counts (WebAuthn L3 §5.8.5).
+ */
 const curves = new Map([
-  [-7, { keyType: 2, crv: 'P-256', bytes: 32 }],
-  [-35, { keyType: 2, crv: 'P-384', bytes: 48 }],
-  [-36, { keyType: 2, crv: 'P-521', bytes: 66 }],
-  [-8, { keyType: 1, crv: 'Ed25519', bytes: 32 }],
+  [-7, { keyType: 2, curve: 1, crv: 'P-256', bytes: 32 }],
+  [-35, { keyType: 2, curve: 2, crv: 'P-384', bytes: 48 }],
+  [-36, { keyType: 2, curve: 3, crv: 'P-521', bytes: 66 }],
+  [-8, { keyType: 1, curve: 6, crv: 'Ed25519', bytes: 32 }],
 ]);
 const rsa = { keyType: 3, leastBits: 2048, mostBits: 8192, exponent: '010001' };
+
+/** Whether a decoded COSE key (RFC 9052 §7: 3 = algorithm, -1 = curve) is of one of `algorithms`, on its curve. */
+export function isOfferedKey(key: ReadonlyMap<number, unknown>, algorithms: readonly number[]): boolean {
+  const algorithm = key.get(3);
+  if (typeof algorithm !== 'number' || !algorithms.includes(algorithm)) return false;
+  const known = curves.get(algorithm);
+  return known === undefined || key.get(-1) === known.curve;
+}
 
 /** What a key that can be imported nowhere, or broken by anybody, would be worth: a second factor that is none. */
 export function isSoundKey(key: ReadonlyMap<number, unknown>): boolean {

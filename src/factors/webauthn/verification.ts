@@ -13,11 +13,11 @@ import {
   parseAuthenticatorData,
 } from '@simplewebauthn/server/helpers';
 import type { Json } from '../../core/words/json.js';
-import { checkFlags, isOfferedKey, maxCredentialIdBytes } from './authenticator-checks.js';
+import { checkFlags, maxCredentialIdBytes } from './authenticator-checks.js';
 import { checkClientData } from './client-data.js';
 import type { Mismatch } from './fault.js';
 import { isMismatch } from './fault.js';
-import { isSoundKey } from './public-key.js';
+import { isOfferedKey, isSoundKey } from './public-key.js';
 import type { WebauthnSettings } from './options.js';
 import { attachmentFor } from './options.js';
 import type { Passkey } from './passkey.js';

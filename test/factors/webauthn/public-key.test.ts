@@ -1,6 +1,6 @@
 // The kind of key that a new passkey brings: of an algorithm that was offered, on the one curve of that algorithm.
 import { expect } from 'chai';
-import { isOfferedKey } from '../../../src/factors/webauthn/authenticator-checks.js';
+import { isOfferedKey } from '../../../src/factors/webauthn/public-key.js';
 
 const offered = [-8, -7, -35, -36, -257];
 const key = (algorithm: unknown, curve?: number) =>
