@@ -38,7 +38,10 @@ export async function deliverNotice(
   channels: readonly NoticeChannel[],
   delivery: Delivery,
 ): Promise<void> {
-  const ways = channels.map((channel) => ({ channel, addresses: addressesOf(kernel, channel, delivery) }));
+  const context = contextFor(kernel, delivery.about, delivery.before);
+  const ways = channels.map((channel) => {
+    return { channel, context, addresses: addressesOf(kernel, channel, context, delivery) };
+  });
   const mails = ways.filter(({ channel }) => channel.channel === 'email');
   const texts = ways.filter(({ channel }) => channel.channel === 'sms');
   const byMail = Promise.all(mails.flatMap((way) => deliverBy(kernel, way, delivery)));
@@ -53,13 +56,12 @@ function isOfAddress({ what, kind }: Notice): boolean {
   return (kind === 'email' || kind === 'sms') && (what === 'address-changed' || what === 'factor-removed');
 }
 
-type Way = { channel: NoticeChannel; addresses: readonly string[] };
+type Way = { channel: NoticeChannel; context: FactorContext; addresses: readonly string[] };
 
 /** Whether each was sent. */
-function deliverBy(kernel: Kernel, { channel, addresses }: Way, delivery: Delivery): Promise<boolean>[] {
-  const { about, before, notice, objectUrl } = delivery;
-  const { appName } = kernel.settings;
-  const { locale, user } = contextFor(kernel, about, before);
+function deliverBy(kernel: Kernel, { channel, context, addresses }: Way, delivery: Delivery): Promise<boolean>[] {
+  const { notice, objectUrl } = delivery;
+  const { appName, locale, user } = context;
   const { kind, render } = channel;
   return addresses.map(async (to) => {
     try {
@@ -86,10 +88,8 @@ function tell(kernel: Kernel, { about, notice }: Delivery, name: 'notice-sent' |
 }
 
 /** Of the host's addresses only the verified one: anybody can name the address of somebody else when they sign up. */
-function addressesOf(kernel: Kernel, channel: NoticeChannel, delivery: Delivery): string[] {
-  const { about, before } = delivery;
-  const context = contextFor(kernel, about, before);
-  const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === channel.kind);
+function addressesOf(kernel: Kernel, channel: NoticeChannel, context: FactorContext, delivery: Delivery): string[] {
+  const bound = (delivery.before?.authenticators ?? []).filter(({ kind }) => kind === channel.kind);
   try {
     const known = [...bound.map((own) => channel.addressOf(context, own)), channel.vouchedAddress(context)];
     const usable = known.map((each) => (each === undefined ? undefined : channel.normalAddress(each)));

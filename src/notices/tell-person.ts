@@ -14,15 +14,10 @@ export type NoticeWays = {
   objectAt: string | undefined;
 };
 
-/** Whether this app can tell anybody anything. */
-export function canTell({ notify, channels }: Pick<NoticeWays, 'notify' | 'channels'>): boolean {
-  return notify !== undefined || channels.length > 0;
-}
-
 /** Rejects only where the host's own `notify` does. */
 export async function tellPerson(kernel: Kernel, ways: NoticeWays, happened: Delivery): Promise<void> {
   const { about } = happened;
-  if (!canTell(ways)) return;
+  if (!ways.notify && ways.channels.length === 0) return;
   const notice = await withinLimits(kernel, about.user.id, happened.notice);
   if (notice === undefined) {
     const { what, kind } = happened.notice;
