@@ -2,7 +2,7 @@
 // restart. What is stored is not known here.
 import { MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
-import { isRefusal, type Ask, type RedisClient } from './redis-client.js';
+import { unlessRefused, type Ask, type RedisClient } from './redis-client.js';
 
 /** What is wrong keeps the store from being used, what is unwise is only told. */
 export type Checked = { wrong?: MfaError; unwise: string[] };
@@ -53,27 +53,17 @@ type Verdict = { evicts?: string; forgets?: boolean; forbidden?: boolean };
 
 async function examine(server: RedisClient, ask: Ask): Promise<Verdict> {
   const read = (parameter: string) =>
-    unlessForbidden(() => ask('reading its settings', () => server.config('GET', parameter)));
+    ask('reading its settings', () => server.config('GET', parameter)).catch(unlessRefused);
   const [evicts, save, appendOnly] = (
     await Promise.all([read('maxmemory-policy'), read('save'), read('appendonly')])
   ).map(valueOf);
   if (evicts === undefined || save === undefined || appendOnly === undefined) {
     // Managed services that forbid CONFIG mostly still answer INFO, which tells the policy at least.
-    const info = await unlessForbidden(() => ask('reading its settings', () => server.info('memory')));
+    const info = await ask('reading its settings', () => server.info('memory')).catch(unlessRefused);
     const told = evicts ?? /^maxmemory_policy:(.+?)\r?$/m.exec(info ?? '')?.[1];
     return { forbidden: true, ...(told !== undefined && { evicts: told }) };
   }
   return { evicts, forgets: save === '' && appendOnly !== 'yes' };
-}
-
-/** `undefined` where Redis refuses the command itself; LOADING, CLUSTERDOWN and the like are still errors. */
-async function unlessForbidden<T>(question: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await question();
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
 }
 
 /** The one value of a CONFIG GET reply: a flat list, or an object where ioredis is told `replyMapping: 'resp3'`. */

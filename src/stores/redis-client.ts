@@ -116,6 +116,11 @@ export function storeUnavailable(doing: string, cause?: unknown): MfaError {
   return new MfaError('store.unavailable', `redisStore: Redis failed while ${doing}: ${copy.message}`, { cause: copy });
 }
 
+/** For what may be forbidden: `undefined` where Redis refuses the command itself. @throws every other error */
+export function unlessRefused(error: unknown): undefined {
+  if (!isRefusal(error)) throw error;
+}
+
 /** Whether Redis refuses the command itself; LOADING, CLUSTERDOWN and the like are no refusals. */
 export function isRefusal(error: unknown): error is MfaError {
   return isMfaError(error) && /^(ERR|NOPERM)\b/.test((error.cause as Error).message);

@@ -3,7 +3,7 @@
 import { MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
 import { checkSettings, findingsOf, type Checked } from './redis-checks.js';
-import { isRefusal, mastersOf, storeUnavailable } from './redis-client.js';
+import { isRefusal, mastersOf, storeUnavailable, unlessRefused } from './redis-client.js';
 import { missingRights, type Tried } from './redis-rights.js';
 
 /** `tryScripts` runs what the store runs, on keys of nobody that lapse. */
@@ -43,10 +43,6 @@ async function check(server: Examined): Promise<Checked> {
     throw error;
   }
   return checkSettings(masters, ask);
-}
-
-function unlessRefused(error: unknown): undefined {
-  if (!isRefusal(error)) throw error;
 }
 
 function forbids(what: string): Checked {

@@ -1,7 +1,7 @@
 // Walks the keys of one kind over every server that takes writes, page by page, and can go on where another walk ended.
 // Knows SCAN and its cursors, not what stands behind the keys.
 import type { Cursor } from '../core/kernel/ports.js';
-import { isRefusal, mastersOf, type Ask, type RedisClient } from './redis-client.js';
+import { mastersOf, unlessRefused, type Ask, type RedisClient } from './redis-client.js';
 
 /** `from` leads to this page again, `to` behind it. */
 export type Page = { keys: string[]; from: Cursor; to: Cursor };
@@ -54,14 +54,9 @@ async function named(servers: RedisClient[], ask: Ask): Promise<{ server: RedisC
 
 /** The running process of a server, by its `run_id`. One that may not tell gets a name that no later walk knows. */
 async function nameOf(server: RedisClient, ask: Ask, known?: string): Promise<string> {
-  try {
-    const told = await ask('asking a server for its name', () => server.info('server'));
-    const id = /^run_id:([0-9a-f]{12})/m.exec(told)?.[1];
-    if (id !== undefined) return id;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
-  return known ?? `-${globalThis.crypto.randomUUID().slice(0, 11).replaceAll('-', '')}`;
+  const told = await ask('asking a server for its name', () => server.info('server')).catch(unlessRefused);
+  const id = /^run_id:([0-9a-f]{12})/m.exec(told ?? '')?.[1];
+  return id ?? known ?? `-${globalThis.crypto.randomUUID().slice(0, 11).replaceAll('-', '')}`;
 }
 
 /** `done,done;server:cursor` */
