@@ -6,6 +6,7 @@ import { generate } from 'otplib';
 import { createMfa, memoryStore, mfaRouter, totp } from '../src/index.js';
 import { countingSessions } from '../test/support/counting-sessions.js';
 import { countingStore } from '../test/support/counting-store.js';
+import { createBrowser } from './browser.js';
 import type { Trips } from './round-trips.js';
 
 /** `POST /mfa/verify/totp` as JSON, from the cookie to the answer. */
@@ -31,30 +32,19 @@ export async function countAnswer(): Promise<Trips> {
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  let cookie = '';
-  const send = async (path: string, body?: object, csrf = '') => {
-    const answer = await fetch(`${base}${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', cookie, 'X-CSRF-Token': csrf },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    const [sid] = answer.headers.getSetCookie().filter((each) => each.startsWith('connect.sid'));
-    cookie = sid?.split(';')[0] ?? cookie;
-    return (await answer.json()) as { [key: string]: string };
-  };
+  const enrolling = createBrowser(base);
+  const answering = createBrowser(base);
   const code = (secret: string) => generate({ secret, epoch: Math.floor(ms / 1000) });
   try {
-    await send('/login', {});
-    const { secret = '' } = await send('/mfa/setup/totp');
-    await send('/mfa/setup/totp', { code: await code(secret) }, (await send('/mfa'))['csrfToken']);
-    cookie = '';
-    await send('/login', {});
-    const { csrfToken } = await send('/mfa');
+    await enrolling('/login', {});
+    const { secret = '' } = await enrolling('/mfa/setup/totp');
+    await enrolling('/mfa/setup/totp', { code: await code(secret) }, (await enrolling('/mfa'))['csrfToken']);
+    await answering('/login', {});
+    const { csrfToken } = await answering('/mfa');
     ms += 60_000;
     const typed = { code: await code(secret) };
     counting.reset();
-    await send('/mfa/verify/totp', typed, csrfToken);
+    await answering('/mfa/verify/totp', typed, csrfToken);
   } finally {
     server.close();
     server.closeAllConnections();

@@ -4,6 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { generate } from 'otplib';
+import { createBrowser } from './browser.js';
 import { people, secret } from './verification-people.js';
 
 /** Microseconds of CPU: the median over the rounds. */
@@ -60,26 +61,6 @@ async function ask(server: ChildProcess, what: 'cpu' | 'next'): Promise<{ cpuMic
   server.send(what);
   const [told] = (await once(server, 'message')) as [{ cpuMicroseconds: number; ms: number }];
   return told;
-}
-
-/** Sends JSON and keeps cookies. */
-function createBrowser(origin: string) {
-  const jar = new Map<string, string>();
-  return async (path: string, body?: object, csrf = ''): Promise<{ [field: string]: string }> => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(`${origin}${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', cookie, 'X-CSRF-Token': csrf },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';');
-      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
-    }
-    return (text === '' ? {} : JSON.parse(text)) as { [field: string]: string };
-  };
 }
 
 function median(values: readonly number[]): number {

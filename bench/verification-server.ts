@@ -1,5 +1,5 @@
-// The measured process of verifications: an app in memory whose people have an authenticator app with the secret that stands
-// below, and a clock that is moved from outside. Tells its own CPU time when asked.
+// The measured process of verifications: an app in memory whose people all have the same authenticator app, and a clock that
+// is moved from outside. Tells its own CPU time when asked.
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
