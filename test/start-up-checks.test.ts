@@ -4,31 +4,29 @@ import { createMfa, emailCode, fallback, memoryStore, smsCode, totp, type Factor
 import { isMfaError } from '../src/core/words/errors.js';
 import { consoleSender } from '../src/senders/console-sender.js';
 import { outboxSender } from '../src/senders/outbox-sender.js';
+import { inEnvironment } from './support/environment.js';
 
 const real: Sender = { channel: 'email', name: 'smtp', send: () => Promise.resolve() };
 
 /** The code with which createMfa refuses `factor` where NODE_ENV is `environment`. */
-function refusalIn(environment: string, factor: Factor): string | undefined {
-  const { NODE_ENV } = process.env;
-  process.env.NODE_ENV = environment;
+async function refusalIn(environment: string, factor: Factor): Promise<string | undefined> {
   try {
-    createMfa({
-      appName: 'Acme',
-      secrets: ['the secret of the app in these tests, 32 bytes and more'],
-      origin: 'https://acme.example',
-      // A store of the host's own: that the memory store is refused is another rule.
-      store: { ...memoryStore(), name: 'own' },
-      factors: [totp(), factor],
-      user: () => null,
-    });
+    await inEnvironment(environment, () =>
+      createMfa({
+        appName: 'Acme',
+        secrets: ['the secret of the app in these tests, 32 bytes and more'],
+        origin: 'https://acme.example',
+        // A store of the host's own: that the memory store is refused is another rule.
+        store: { ...memoryStore(), name: 'own' },
+        factors: [totp(), factor],
+        user: () => null,
+      }),
+    );
     return undefined;
   } catch (error) {
     if (!isMfaError(error)) throw error;
     expect(error.message).to.contain(factor.kind);
     return error.code;
-  } finally {
-    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = NODE_ENV;
   }
 }
 
@@ -39,16 +37,16 @@ describe('createMfa', () => {
     ['the console sender as second choice', () => emailCode({ sender: fallback([real, consoleSender('email')]) })],
   ];
   for (const [what, factor] of development) {
-    it(`refuses ${what} in production, and takes it in development`, () => {
-      expect(refusalIn('production', factor())).to.equal('config.console_sender_in_production');
-      expect(refusalIn('staging', factor())).to.equal('config.console_sender_in_production');
-      expect(refusalIn('development', factor())).to.equal(undefined);
-      expect(refusalIn('test', factor())).to.equal(undefined);
+    it(`refuses ${what} in production, and takes it in development`, async () => {
+      expect(await refusalIn('production', factor())).to.equal('config.console_sender_in_production');
+      expect(await refusalIn('staging', factor())).to.equal('config.console_sender_in_production');
+      expect(await refusalIn('development', factor())).to.equal(undefined);
+      expect(await refusalIn('test', factor())).to.equal(undefined);
     });
   }
 
-  it('takes real senders in production', () => {
+  it('takes real senders in production', async () => {
     for (const sender of [real, fallback([real, { ...real, name: 'http' }])])
-      expect(refusalIn('production', emailCode({ sender }))).to.equal(undefined);
+      expect(await refusalIn('production', emailCode({ sender }))).to.equal(undefined);
   });
 });

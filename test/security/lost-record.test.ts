@@ -7,6 +7,7 @@ import { Redis } from 'ioredis';
 import { isMfaError, totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, hostData, testApp, type TestApp } from '../support/app.js';
+import { inEnvironment } from '../support/environment.js';
 import { openRedisStore, patientStore, removeNamespace, startRedisServer } from '../support/redis.js';
 
 describe('a record that is gone', () => {
@@ -130,17 +131,16 @@ describe('a Redis that could forget', () => {
   it('is refused at start-up', async () => {
     const server = await startRedisServer(['--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru']);
     const redis = new Redis(server.url);
-    const { NODE_ENV } = process.env;
-    process.env.NODE_ENV = 'production';
     try {
-      const { mfa } = await testApp({ store: patientStore(redis, { namespace: 'acme', warn: () => undefined }) });
-      const refused: unknown = await mfa.ready.then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+      const refused: unknown = await inEnvironment('production', async () => {
+        const { mfa } = await testApp({ store: patientStore(redis, { namespace: 'acme', warn: () => undefined }) });
+        return mfa.ready.then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      });
       expect(isMfaError(refused) && refused.code).to.equal('config.redis_evicts');
     } finally {
-      process.env.NODE_ENV = NODE_ENV;
       redis.disconnect();
       await server.close();
     }

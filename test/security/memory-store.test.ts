@@ -7,25 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { createMfa, isMfaError, memoryStore, totp, type MfaOptions } from '../../src/index.js';
 import { appSecret, testApp } from '../support/app.js';
+import { inEnvironment } from '../support/environment.js';
 
 const options: MfaOptions = { appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => ({ id: 'ada' }) };
-
-function inEnvironment<T>(name: string | undefined, run: () => T): T {
-  const before = process.env.NODE_ENV;
-  if (name === undefined) delete process.env.NODE_ENV;
-  else process.env.NODE_ENV = name;
-  const restore = (): void => {
-    if (before === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = before;
-  };
-  let ran: T | undefined;
-  try {
-    ran = run();
-    return ran instanceof Promise ? (ran.finally(restore) as T) : ran;
-  } finally {
-    if (!(ran instanceof Promise)) restore();
-  }
-}
 
 function codeThrownBy(run: () => unknown): string | undefined {
   try {
@@ -37,18 +21,17 @@ function codeThrownBy(run: () => unknown): string | undefined {
 }
 
 describe('the memory store', () => {
-  it('is refused at start-up in production, and in what is no development', () => {
+  it('is refused at start-up in production, and in what is no development', async () => {
     for (const name of ['production', 'staging', 'prod', 'Development'])
       for (const given of [options, { ...options, store: memoryStore() }])
-        expect(
-          inEnvironment(name, () => codeThrownBy(() => createMfa(given))),
-          name,
-        ).to.equal('config.memory_store_in_production');
+        expect(await inEnvironment(name, () => codeThrownBy(() => createMfa(given))), name).to.equal(
+          'config.memory_store_in_production',
+        );
   });
 
-  it('is taken in development and tests', () => {
+  it('is taken in development and tests', async () => {
     for (const name of ['development', 'test', undefined])
-      expect(inEnvironment(name, () => codeThrownBy(() => createMfa(options)))).to.equal(undefined);
+      expect(await inEnvironment(name, () => codeThrownBy(() => createMfa(options)))).to.equal(undefined);
   });
 
   it('with NODE_ENV unset answers loopback, and nobody from elsewhere or by a proxy, whatever headers say', async () => {

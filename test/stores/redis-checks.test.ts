@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { Redis, type RedisOptions } from 'ioredis';
 import { redisStore } from '../../src/stores/redis-store.js';
+import { inEnvironment } from '../support/environment.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';
 
 type CheckedClient = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'resp3' };
@@ -22,19 +23,14 @@ describe('redisStore, before it may be used,', () => {
     redis.on('error', () => undefined);
     opened.push({ server, redis });
     const warnings: string[] = [];
-    const env = process.env.NODE_ENV;
-    if (production) process.env.NODE_ENV = 'production';
-    try {
-      const store = redisStore(redis, { namespace: 'acme', timeoutMs, warn: (message) => warnings.push(message) });
-      const error = await store.ready!().then(
+    const store = redisStore(redis, { namespace: 'acme', timeoutMs, warn: (message) => warnings.push(message) });
+    const error = await inEnvironment(production ? 'production' : process.env.NODE_ENV, () =>
+      store.ready!().then(
         () => undefined,
         (reason: unknown) => reason,
-      );
-      return { error, warnings };
-    } finally {
-      if (env === undefined) delete process.env.NODE_ENV;
-      else process.env.NODE_ENV = env;
-    }
+      ),
+    );
+    return { error, warnings };
   }
 
   afterEach(async () => {

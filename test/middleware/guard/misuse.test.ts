@@ -18,6 +18,7 @@ import {
 } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';
 import { appSecret, testApp, type HostOptions } from '../../support/app.js';
+import { inEnvironment } from '../../support/environment.js';
 
 const cookieSession = createRequire(import.meta.url)('cookie-session') as (options: object) => express.RequestHandler;
 
@@ -85,16 +86,11 @@ describe('createMfa', () => {
     expect(options.factors.map(({ kind }) => kind)).to.deep.equal(['backup-codes', 'totp']);
   });
 
-  it('refuses the memory store in production, given or by default', () => {
-    const { NODE_ENV } = process.env;
-    process.env.NODE_ENV = 'production';
-    try {
+  it('refuses the memory store in production, given or by default', () =>
+    inEnvironment('production', () => {
       for (const options of [{}, { store: memoryStore() }])
         expect(misuse(options).code).to.equal('config.memory_store_in_production');
-    } finally {
-      process.env.NODE_ENV = NODE_ENV;
-    }
-  });
+    }));
 
   it('makes instances that know nothing of each other', async () => {
     const [one, two] = [await testApp(), await testApp()];

@@ -13,6 +13,7 @@ import {
   type MfaOptions,
 } from '../../../src/index.js';
 import { appSecret } from '../../support/app.js';
+import { inEnvironment } from '../../support/environment.js';
 
 const email = () => emailCode({ sender: outboxSender('email') });
 const sms = () => smsCode({ sender: outboxSender('sms') });
@@ -67,10 +68,8 @@ describe('an app with codes by e-mail and SMS', () => {
     expect(unknown.message).to.include('Did you mean `templates.MfaVerification`?');
   });
 
-  it('does not start in production with a sender that delivers nothing', () => {
-    const before = process.env.NODE_ENV;
-    process.env.NODE_ENV = 'production';
-    try {
+  it('does not start in production with a sender that delivers nothing', () =>
+    inEnvironment('production', () => {
       const store = { ...memoryStore(), name: 'kept' };
       const origin = 'https://acme.example';
       for (const sender of [consoleSender('email'), outboxSender('email')]) {
@@ -80,8 +79,5 @@ describe('an app with codes by e-mail and SMS', () => {
       const real = { channel: 'sms' as const, name: 'mine', send: async () => undefined };
       start({ store, origin, factors: [smsCode({ sender: real })] });
       expect(refusal({ store, factors: [smsCode({ sender: real })] }).code).to.equal('config.origin_missing');
-    } finally {
-      process.env.NODE_ENV = before;
-    }
-  });
+    }));
 });
