@@ -2,12 +2,13 @@
 import { expect } from 'chai';
 import { totp } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';
-import { testApp } from '../../support/app.js';
+import { testApp, type TestAppOptions } from '../../support/app.js';
 import { messages } from '../../views/rendering.js';
 
 describe('times on pages', () => {
-  const pageOf = async (timeZone?: string) => {
+  const pageOf = async (timeZone?: string, options: TestAppOptions = {}) => {
     const app = await testApp({
+      ...options,
       factors: [totp()],
       user: (req) => {
         const id = (req.session as { uid?: string }).uid;
@@ -44,7 +45,16 @@ describe('times on pages', () => {
     expect(messages.words('en', 'Nowhere/Land').dateTime(at)).to.include('UTC');
   });
 
-  it('never hold markup of a sentence: a host’s own words are escaped', () => {
+  it('stand in sentences whose other words are text, also where a host worded them', async () => {
+    const added = '<b onclick="x">{date}</b> & {other}';
+    const text = await pageOf(undefined, { messages: { en: { 'manage.added': added } } });
+    expect(text).to.match(/&#60;b onclick=&#34;x&#34;&#62;<time [^>]*>[^<]+<\/time>&#60;\/b&#62; &#38; \{other\}/);
+    expect(text).not.to.include('<b onclick');
+  });
+});
+
+describe('sentences on pages', () => {
+  it('keep "two-step" in one piece, which is for pages alone', () => {
     const words = messages.words('en');
     expect(words.forPages('title.manage')).to.equal('Two-\u2060step verification');
     expect(words.t('title.manage')).to.equal('Two-step verification');
