@@ -7,6 +7,7 @@ import { codeOf, forget, personOf, protectedPerson, saidOf } from '../support/co
 
 const wrong = { word: 'wrong', use: 9 };
 const size = 1600;
+const blocked = 'session.verification_blocked_too_many_attempts';
 
 /** A store a millisecond away, as every real one is: only then there is a line to stand in. */
 async function far() {
@@ -53,13 +54,24 @@ describe('a flood of strangers', () => {
     expect(watched.saves - saves).to.equal(5);
   });
 
-  it('is refused before the line once its lane is locked: nobody waits, nothing is written', async () => {
+  it('is refused beside the line once those before it have locked the lane', async () => {
+    const { kernel, flood } = await far();
+    const strangers = flood();
+    const lockedUntil = async () => (await kernel.recordOf('ann')).attempts['riddle/unknown']?.lockedUntil;
+    while ((await lockedUntil()) === undefined) await new Promise((resolve) => setImmediate(resolve));
+    expect(saidOf(await personOf(kernel).verify('riddle', wrong))).to.equal(blocked);
+    // Of those in line, who each have to look again, only a handful can have had their turn meanwhile.
+    expect(strangers.answered).to.be.below(size - 800);
+    await strangers.all;
+  });
+
+  it('writes nothing once its lane is locked', async () => {
     const { kernel, flood, watched } = await far();
     for (let n = 0; n < 5; n += 1) await personOf(kernel).verify('riddle', wrong);
     forget(kernel);
     const { saves } = watched;
     const said = await flood().all;
-    expect(tally(said, 'session.verification_blocked_too_many_attempts')).to.equal(size);
+    expect(tally(said, blocked)).to.equal(size);
     expect(watched.saves).to.equal(saves);
     expect(kernel.outcomes()).to.have.length(size);
   });
