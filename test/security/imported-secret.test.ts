@@ -3,6 +3,7 @@
 // Rule: an import enrols only whoever was never protected, else by `replace`; digests of what stood here outlive it.
 // Answer: `refused: 'spent'` or `'protected'`, and nothing is written; of rivals in two processes one wins.
 import { expect } from 'chai';
+import { rotateUser } from '../../src/core/operators/rotate.js';
 import { memoryStore, totp, type MfaStore } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -68,7 +69,6 @@ describe('a stolen secret that is imported again', () => {
     await expectRefused('spent');
     const newest = 'the newest secret of the app in these tests, 32 bytes';
     const both = await appWith([newest, appSecret], { clock: app.clock });
-    const { rotateUser } = await import('../../src/core/operators/rotate.js');
     expect((await rotateUser(both.mfa.kernel, 'ada')).resealed).to.be.greaterThan(0);
     const only = await appWith([newest], { clock: app.clock });
     await expectRefused('spent', only);

@@ -3,7 +3,7 @@
 // Answer: what was shown either counts, or the page says that it does not.
 import { expect } from 'chai';
 import { totp } from '../../src/index.js';
-import { Browser, codeIn } from '../support/agent.js';
+import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 
 const path = '/mfa/backup-codes';
@@ -19,8 +19,7 @@ describe('a pending set of backup codes', () => {
     app = await testApp({ factors: [totp(), fewBackupCodes()] });
     person = await new Browser(app).signIn('ada');
     const { body } = await person.jsonGet('/mfa/setup/totp');
-    const { totpCode } = await import('../../src/testing.js');
-    await person.json('/mfa/setup/totp', { code: totpCode(body.secret as string, { clock: app.clock }) });
+    await person.json('/mfa/setup/totp', { code: code(body.secret as string, app.clock) });
     ({ codes, revealToken } = (await state()).pending!);
   });
 
