@@ -43,7 +43,7 @@ function parse(args) {
   } catch (error) {
     const options = Object.keys(known).map((name) => `--${name}`);
     return stop(
-      `${error.message}\nKnown: ${options.join(', ')}. Others of mocha: REDIS_URL=redis://… npx mocha --import=tsx FILE`,
+      `${error.message}\nKnown: ${options.join(', ')}. Others of mocha: NODE_ENV=test REDIS_URL=redis://… npx mocha FILE`,
     );
   }
 }

@@ -17,7 +17,7 @@ export function redisUrl(): string {
   const url = process.env.REDIS_URL;
   if (!url) {
     throw new Error(
-      'REDIS_URL is not set. Run `npm test`, or start a server and run REDIS_URL=redis://127.0.0.1:6379 npx mocha …',
+      'REDIS_URL is not set. Run `npm test`, or start a server and run NODE_ENV=test REDIS_URL=redis://127.0.0.1:6379 npx mocha …',
     );
   }
   return url;
