@@ -96,6 +96,7 @@ describe('the attestation of a new passkey', () => {
 
   const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
   const bytes = (text = '') => Uint8Array.from(Buffer.from(text, 'base64url'));
+  const hex = (text: string) => Uint8Array.from(Buffer.from(text, 'hex'));
   const rsa = (bits: number, exponent = 65_537) => {
     const { n, e } = generateKeyPairSync('rsa', { modulusLength: bits, publicExponent: exponent }).publicKey.export({
       format: 'jwk',
@@ -124,6 +125,11 @@ describe('the attestation of a new passkey', () => {
     'a key of another type': () => [[1, 3], [3, -7], [-1, 1], [-2, bytes(p256.x)], [-3, bytes(p256.y)]], // prettier-ignore
     'a point off Ed25519': () => ed(Uint8Array.from([2, ...new Uint8Array(31)])),
     'the identity of Ed25519, under which anybody signs': () => ed(Uint8Array.from([1, ...new Uint8Array(31)])),
+    'Ed25519, a point of order 2': () => ed(Uint8Array.from([0xec, ...new Uint8Array(30).fill(255), 0x7f])),
+    'Ed25519, a point of order 4': () => ed(new Uint8Array(32)),
+    'Ed25519, a point of order 8': () => ed(hex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05')),
+    'Ed25519, the other point of order 8': () =>
+      ed(hex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a')),
     'Ed25519 of 31 bytes': () => ed(new Uint8Array(31).fill(7)),
   };
   for (const [what, key] of Object.entries(keys)) {
