@@ -1,5 +1,6 @@
 // The ledger's next line: made from the latest one, written by whoever is first. Rare: a line when a writer begins, every
 // five minutes or thousand entries of it, and when it ends.
+import { MfaError } from '../core/words/errors.js';
 import type { AuditStore, LineToWrite } from './audit-store.js';
 import { hashOfLine } from './chain.js';
 import type { AuditCheckpoint } from './checkpoint.js';
@@ -8,7 +9,7 @@ import type { AuditWorld } from './world.js';
 export type LineSaid = Pick<AuditCheckpoint, 'kind' | 'points' | 'detail'>;
 
 /** How often somebody else may be faster. */
-const tries = 50;
+export const ledgerTries = 50;
 
 export async function nextLine(store: AuditStore, world: AuditWorld, said: LineSaid): Promise<LineToWrite> {
   const last = parseLine(await store.lastLine());
@@ -33,11 +34,17 @@ export async function withLine<T>(
   said: LineSaid,
   write: (line: LineToWrite) => Promise<T | 'ledger'>,
 ): Promise<T | 'ledger'> {
-  for (let round = 0; round < tries; round += 1) {
+  for (let round = 0; round < ledgerTries; round += 1) {
     const answer = await write(await nextLine(store, world, said));
     if (answer !== 'ledger') return answer;
   }
   return 'ledger';
+}
+
+/** Where nobody else is that fast, its latest line is not what the store says that it is. */
+export function ledgerStuck(): MfaError {
+  const words = 'The ledger of the audit log takes no line: its latest one is damaged, or others were always faster.';
+  return new MfaError('store.unavailable', words);
 }
 
 export function parseLine(text: string | undefined): AuditCheckpoint | undefined {

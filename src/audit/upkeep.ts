@@ -2,7 +2,7 @@
 // noting that a break is known. All in small steps, each of which changes nothing where somebody else was faster.
 import type { AuditStore } from './audit-store.js';
 import type { WriterPoint } from './checkpoint.js';
-import { withLine } from './ledger.js';
+import { ledgerStuck, withLine } from './ledger.js';
 import { parseEntry, silentMs } from './verify.js';
 import type { AuditWorld } from './world.js';
 
@@ -86,26 +86,27 @@ export async function sealSilent(store: AuditStore, world: AuditWorld): Promise<
     const said = { kind: 'sealed' as const, points: [{ writer, seq, hash }] };
     const answer = await withLine(store, world, said, async (line) => {
       const head = { after: { seq, hash }, entries: [], counts: [], keyId: world.sealer.keyId };
-      const { is } = await store.append({ writer, ...head, line, closes: true, nowMs: world.now() });
-      return is === 'ledger' ? 'ledger' : is;
+      return (await store.append({ writer, ...head, line, closes: true, nowMs: world.now() })).is;
     });
     if (answer === 'stored') sealed += 1;
   }
   return sealed;
 }
 
-/** Notes who knows of a break and why it is there; it stays in every later verification as explained. */
+/**
+ * Notes who knows of a break and why it is there; it stays in every later verification as explained.
+ * @throws MfaError `store.unavailable` also where the ledger takes no line
+ */
 export async function explainBreak(
   store: AuditStore,
   world: AuditWorld,
   detail: { at: string; by: string; reason: string },
-): Promise<boolean> {
+): Promise<void> {
   const writer = world.random.token(9);
   const said = { kind: 'explained' as const, points: [], detail };
   const answer = await withLine(store, world, said, async (line) => {
     const nobody = { writer, after: { seq: 0, hash: '' }, entries: [], counts: [], closes: true as const };
-    const { is } = await store.append({ ...nobody, keyId: world.sealer.keyId, line, nowMs: world.now() });
-    return is === 'ledger' ? 'ledger' : is;
+    return (await store.append({ ...nobody, keyId: world.sealer.keyId, line, nowMs: world.now() })).is;
   });
-  return answer === 'stored';
+  if (answer !== 'stored') throw ledgerStuck();
 }

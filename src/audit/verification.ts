@@ -2,7 +2,7 @@
 
 /** The first place of a chain that is not as it was written. */
 export type Break = {
-  /** Names it, for an acknowledgement: `<writer>/<seq>`, or `ledger/<n>`. */
+  /** Names it, for an acknowledgement: `<writer>/<seq>`, `place/<n>`, `ledger/<n>`, or `ledger/<writer>`, never named there. */
   at: string;
   /**
    * `changed`: its content; `missing`: it and perhaps more after it; `swapped`: it stands in another's place; `inserted`: nobody

@@ -7,10 +7,11 @@ import type { AuditEntry } from './entry.js';
 import type { Break } from './verification.js';
 
 type Start = { seq: number; hash: string };
+type Fault = Break & { seq: number };
 
 export type Follower = {
   follow(place: number, entry: AuditEntry): void;
-  /** Once all was followed: the first break, by what head and ledger say should be there. */
+  /** Once all was followed: the first break that is not explained, or else the first; by what head and ledger say. */
   conclude(head: Start | undefined, proved: number): Break | undefined;
   readonly entries: number;
   readonly seq: number;
@@ -19,24 +20,44 @@ export type Follower = {
 /**
  * @param start the entry before the first that is left; undefined to take the first that comes as it is
  * @param points what the ledger says of entries by their number
+ * @param isExplained whether somebody acknowledged the break at that place
  */
 export function createFollower(
   sealer: Sealer,
   writer: string,
   start: Start | undefined,
   points: ReadonlyMap<number, string>,
+  isExplained: (at: string) => boolean,
 ): Follower {
   let at = start;
   let entries = 0;
-  let broken: (Break & { seq: number }) | undefined;
+  let broken: Fault | undefined;
+  /** Kept apart: a break that is known must not hide one that nobody knows of. */
+  let explained: Fault | undefined;
+  /** The latest of entries whose secret is gone, one break as long as they follow each other. */
+  let unread: { seq: number; place: number } | undefined;
   /** Numbers that were passed over: they may still come, then they were swapped. */
   let missing = new Set<number>();
   /** An entry that does not fit after this one: the right one may follow, then it was inserted. */
   let suspect: { before: Start; seq: number } | undefined;
 
   const fault = (seq: number, what: Break['what'], place?: number): void => {
-    if (broken && broken.seq <= seq) return;
-    broken = { at: `${writer}/${seq}`, what, seq, ...(place === undefined ? {} : { place }) };
+    const at = `${writer}/${seq}`;
+    const found = { at, what, seq, ...(place === undefined ? {} : { place }) };
+    if (isExplained(at)) explained = earlier(explained, found);
+    else broken = earlier(broken, found);
+  };
+
+  /** What came later may tell what a break is. */
+  const rename = (what: Break['what'], isMeant: (fault: Fault) => boolean): void => {
+    if (broken && isMeant(broken)) broken = { ...broken, what };
+    if (explained && isMeant(explained)) explained = { ...explained, what };
+  };
+
+  /** Named by the last of them: whoever explains it explains no entry that joins them later. */
+  const endUnread = (): void => {
+    if (unread) fault(unread.seq, 'unknown key', unread.place);
+    unread = undefined;
   };
 
   function whatIsWrong(before: Start, entry: AuditEntry): Break['what'] | undefined {
@@ -54,10 +75,9 @@ export function createFollower(
   }
 
   function late(place: number, entry: AuditEntry): void {
-    if (missing.delete(entry.seq)) {
-      if (broken?.what === 'missing') broken = { ...broken, what: 'swapped' };
-    } else if (suspect?.seq === entry.seq && whatIsWrong(suspect.before, entry) === undefined) {
-      if (broken?.seq === entry.seq) broken = { ...broken, what: 'inserted' };
+    if (missing.delete(entry.seq)) rename('swapped', ({ what }) => what === 'missing');
+    else if (suspect?.seq === entry.seq && whatIsWrong(suspect.before, entry) === undefined) {
+      rename('inserted', ({ seq }) => seq === entry.seq);
       at = { seq: entry.seq, hash: entry.hash };
     } else fault(entry.seq, 'inserted', place);
   }
@@ -87,23 +107,29 @@ export function createFollower(
         for (let each = before.seq + 1; each < seq && missing.size < 100_000; each += 1) missing.add(each);
       } else {
         const wrong = whatIsWrong(before, entry);
-        if (wrong !== undefined) {
-          fault(seq, wrong, place);
-          suspect = { before, seq };
-        }
+        if (wrong === 'unknown key') unread = { seq, place };
+        else endUnread();
+        if (wrong === 'changed') fault(seq, wrong, place);
+        if (wrong !== undefined) suspect = { before, seq };
       }
       at = { seq, hash };
     },
     conclude(head, proved) {
-      if (broken?.what === 'swapped' && missing.size > 0) broken = { ...broken, what: 'missing' };
+      endUnread();
+      if (missing.size > 0) rename('missing', ({ what }) => what === 'swapped');
       missing = new Set();
-      if (broken?.what === 'changed' && head && broken.seq > head.seq) broken = { ...broken, what: 'inserted' };
+      if (head) rename('inserted', ({ what, seq }) => what === 'changed' && seq > head.seq);
       const end = Math.max(head?.seq ?? 0, proved);
       const seq = at?.seq ?? 0;
       if (seq < end) fault(seq + 1, entries === 0 && seq === 0 ? 'missing' : 'cut off');
-      if (!broken) return undefined;
-      const { seq: _seq, ...told } = broken;
+      const found = broken ?? explained;
+      if (!found) return undefined;
+      const { seq: _seq, ...told } = found;
       return told;
     },
   };
+}
+
+function earlier(one: Fault | undefined, other: Fault): Fault {
+  return one && one.seq <= other.seq ? one : other;
 }

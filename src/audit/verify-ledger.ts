@@ -11,13 +11,13 @@ import type { Break } from './verification.js';
 
 export type LedgerSays = {
   lines: number;
-  broken?: Break;
+  /** Wherever it is not as it was written. */
+  broken: Break[];
   /** Per writer what its entry of each named number was. */
   points: Map<string, Map<number, string>>;
   /** Where a writer begins in what is left of the log. */
   trimmed: Map<string, { seq: number; hash: string }>;
   ended: Set<string>;
-  sealed: Set<string>;
   explained: Map<string, NonNullable<Break['explained']>>;
 };
 
@@ -31,17 +31,23 @@ export async function readLedger(
 ): Promise<LedgerSays> {
   const says: LedgerSays = {
     lines: 0,
+    broken: [],
     points: new Map(),
     trimmed: new Map(),
     ended: new Set(),
-    sealed: new Set(),
     explained: new Map(),
   };
   const hashes = new Map<number, string>();
-  let previous = '';
+  /** The hash of the line before; undefined where that is not there, so that nothing proves the next. */
+  let previous: string | undefined = '';
   let latest = 0;
   const fault = (n: number, what: Break['what']) => {
-    says.broken ??= { at: `ledger/${n}`, what };
+    const before = says.broken.at(-1);
+    // Lines whose secret is gone are one break as long as they follow each other, named by the last: whoever explains it
+    // explains no line that joins them later.
+    const goesOn = what === 'unknown key' && before?.what === what && before.at === `ledger/${n - 1}`;
+    if (goesOn) says.broken.pop();
+    says.broken.push({ at: `ledger/${n}`, what });
   };
   for (;;) {
     const texts = await store.lines(says.lines, step);
@@ -49,18 +55,29 @@ export async function readLedger(
       says.lines += 1;
       const line = parseLine(text);
       if (!line) {
-        fault(says.lines, 'changed');
+        latest += 1;
+        fault(latest, 'changed');
+        previous = undefined;
         continue;
       }
-      // Counted on from the latest number, so that one missing line is told once.
-      const wanted = latest + 1;
-      if (line.n > wanted) fault(wanted, 'missing');
-      else if (line.n < wanted) fault(line.n, 'inserted');
-      else if (!isWhole(sealer, previous, line)) fault(line.n, 'changed');
+      if (line.n <= latest) {
+        fault(line.n, 'inserted');
+        continue;
+      }
+      if (line.n > latest + 1) {
+        // Counted on from the latest number, so that one missing line is told once.
+        fault(latest + 1, 'missing');
+        previous = undefined;
+      }
+      const wrong = previous === undefined ? undefined : whatIsWrong(sealer, previous, line);
+      if (wrong !== undefined) fault(line.n, wrong);
+      // A line that nothing proves may say what is missing, and excuses nothing: whoever writes into the store without the
+      // secret would explain by it what they did.
+      else if (previous !== undefined) noteExcuses(says, line);
+      notePoints(says, line);
       hashes.set(line.n, line.hash);
       previous = line.hash;
       latest = line.n;
-      note(says, line);
     }
     if (texts.length < step) break;
   }
@@ -68,35 +85,34 @@ export async function readLedger(
     const hash = hashes.get(line.n);
     if (hash === undefined) fault(line.n, line.n > says.lines ? 'cut off' : 'missing');
     else if (hash !== line.hash) fault(line.n, 'changed');
-    note(says, line);
+    // It comes without the line before it, so nothing proves it.
+    notePoints(says, line);
   }
-  const explained = says.broken && says.explained.get(says.broken.at);
-  if (says.broken && explained) says.broken = { ...says.broken, explained };
   return says;
 }
 
-function isWhole(sealer: Sealer, previous: string, line: AuditCheckpoint): boolean {
+function whatIsWrong(sealer: Sealer, previous: string, line: AuditCheckpoint): Break['what'] | undefined {
   try {
-    return hashOfLine(sealer, previous, line) === line.hash;
+    return hashOfLine(sealer, previous, line) === line.hash ? undefined : 'changed';
   } catch (error) {
-    if (isMfaError(error)) return false;
+    if (isMfaError(error)) return 'unknown key';
     throw error;
   }
 }
 
-function note(says: LedgerSays, { kind, points, detail, time }: AuditCheckpoint): void {
+function noteExcuses(says: LedgerSays, { kind, points, detail, time }: AuditCheckpoint): void {
   for (const { writer, seq, hash } of points) {
-    if (kind === 'trimmed') {
-      if (seq > (says.trimmed.get(writer)?.seq ?? 0)) says.trimmed.set(writer, { seq, hash });
-    } else {
-      const known = getOrMake(says.points, writer, () => new Map<number, string>());
-      known.set(seq, hash);
-    }
+    if (kind === 'trimmed' && seq > (says.trimmed.get(writer)?.seq ?? 0)) says.trimmed.set(writer, { seq, hash });
     if (kind === 'ended') says.ended.add(writer);
-    if (kind === 'sealed') says.sealed.add(writer);
   }
   if (kind === 'explained') {
     const { at = '', by = '', reason = '' } = detail ?? {};
     says.explained.set(String(at), { by: String(by), reason: String(reason), time });
   }
+}
+
+function notePoints(says: LedgerSays, { kind, points }: AuditCheckpoint): void {
+  if (kind === 'trimmed') return;
+  for (const { writer, seq, hash } of points)
+    getOrMake(says.points, writer, () => new Map<number, string>()).set(seq, hash);
 }

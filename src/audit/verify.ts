@@ -4,6 +4,7 @@ import type { Sealer } from '../core/kernel/ports.js';
 import type { AuditStore } from './audit-store.js';
 import type { AuditCheckpoint } from './checkpoint.js';
 import type { AuditEntry } from './entry.js';
+import { getOrMake } from './get-or-make.js';
 import { createFollower, type Follower } from './verify-chain.js';
 import { readLedger, type LedgerSays } from './verify-ledger.js';
 import type { Break, Verification, WriterVerified } from './verification.js';
@@ -45,9 +46,10 @@ async function walk(
   const followers = new Map<string, Follower>();
   const followerOf = (writer: string): Follower => {
     const start = says.trimmed.get(writer) ?? (sinceMs === undefined ? { seq: 0, hash: '' } : undefined);
-    const made = followers.get(writer) ?? createFollower(sealer, writer, start, says.points.get(writer) ?? new Map());
-    followers.set(writer, made);
-    return made;
+    const points = says.points.get(writer) ?? new Map<number, string>();
+    return getOrMake(followers, writer, () =>
+      createFollower(sealer, writer, start, points, (at) => says.explained.has(at)),
+    );
   };
   const unreadable: Break[] = [];
   let entries = 0;
@@ -76,13 +78,14 @@ async function walk(
     : says;
   const named = new Set([...followers.keys(), ...heads.keys(), ...now.points.keys()]);
   const writers = [...named].flatMap((writer): WriterVerified[] => {
-    const proved = Math.max(0, ...(says.points.get(writer)?.keys() ?? []));
+    const proved = [...(says.points.get(writer)?.keys() ?? [])].reduce((most, seq) => Math.max(most, seq), 0);
     const trimmed = says.trimmed.get(writer)?.seq ?? 0;
     const head = heads.get(writer);
     const skipped = sinceMs !== undefined && !followers.has(writer);
     if (!followers.has(writer) && (skipped || Math.max(proved, head?.seq ?? 0) <= trimmed)) return [];
     const follower = followerOf(writer);
-    const broken = explainedBy(now, follower.conclude(head, proved));
+    const found = follower.conclude(head, proved);
+    const broken = found && explainedBy(now, found);
     const isEnded = now.ended.has(writer);
     const isOpen = head !== undefined && !head.closed && nowMs - head.heardMs < silentMs;
     return [
@@ -96,12 +99,13 @@ async function walk(
     ];
   });
   for (const each of unreadable) {
-    const broken = explainedBy(now, each) ?? each;
+    const broken = explainedBy(now, each);
     writers.push({ writer: 'unknown', state: 'abandoned', entries: 1, unproved: 0, broken });
   }
-  const unnamed = [...followers.keys()].find((writer) => !isNamed(now, writer));
-  const cut: Break | undefined = unnamed === undefined ? undefined : { at: `ledger/${now.lines + 1}`, what: 'cut off' };
-  const broken = now.broken ?? explainedBy(now, cut);
+  const unnamed = [...followers.keys()].filter((writer) => !isNamed(now, writer));
+  const cuts = unnamed.map((writer): Break => ({ at: `ledger/${writer}`, what: 'cut off' }));
+  const ledger = [...now.broken, ...cuts].map((each) => explainedBy(now, each));
+  const broken = ledger.find(({ explained }) => explained === undefined) ?? ledger[0];
   return {
     sound: [...writers.map((each) => each.broken), broken].every((each) => !each || each.explained !== undefined),
     entries,
@@ -116,8 +120,8 @@ function isNamed(says: LedgerSays, writer: string): boolean {
   return says.points.has(writer) || says.trimmed.has(writer);
 }
 
-function explainedBy(says: LedgerSays, broken: Break | undefined): Break | undefined {
-  const explained = broken && says.explained.get(broken.at);
+function explainedBy(says: LedgerSays, broken: Break): Break {
+  const explained = says.explained.get(broken.at);
   return explained ? { ...broken, explained } : broken;
 }
 

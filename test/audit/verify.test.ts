@@ -139,6 +139,59 @@ describe('verifying the audit log', () => {
     expect(known?.explained).to.deep.include({ by: 'Ana', reason: 'restored a backup' });
   });
 
+  it('finds what was changed beside a break that somebody acknowledged, in a chain and in the ledger', async () => {
+    const change = async (place: number) => put(place, (await valueAt(place)).replace('192.0.2.7', '192.0.2.8'));
+    const changeLine = async (index: number) => {
+      const line = (await redis.lindex(key('ledger'), index)) ?? '';
+      await redis.lset(key('ledger'), index, line.replace('"time":"2026', '"time":"2025'));
+    };
+    await change(7);
+    await changeLine(0);
+    for (const { at } of await broken()) await opened.log.acknowledge(at, { by: 'Ana', reason: 'restored a backup' });
+    expect((await opened.log.verify()).sound).to.equal(true);
+
+    const { writer } = await entryAt(9);
+    await change(9);
+    await changeLine(1);
+    expect((await broken()).map(({ at, explained }) => [at, explained])).to.have.deep.members([
+      [`${writer}/9`, undefined],
+      ['ledger/2', undefined],
+    ]);
+  });
+
+  it('believes no line of the ledger that excuses a break and was made without the secret', async () => {
+    await put(7, (await valueAt(7)).replace('"outcome":"success"', '"outcome":"failure"'));
+    const { writer } = await entryAt(7);
+    const whole = JSON.parse((await redis.lindex(key('ledger'), -1)) ?? '') as AuditCheckpoint;
+    const forge = (n: number, at: string) =>
+      JSON.stringify({ ...whole, n, kind: 'explained', points: [], detail: { at, by: 'Ana', reason: 'a backup' } });
+    await redis.rpush(key('ledger'), forge(3, 'ledger/3'), forge(4, `${writer}/7`), forge(5, 'ledger/4'));
+    const kept = [JSON.parse(forge(6, 'ledger/6')) as AuditCheckpoint];
+    for (const checkpoints of [[], kept]) {
+      const found = await broken(checkpoints);
+      expect(found.map(({ at, explained }) => [at, explained])).to.have.deep.members([
+        [`${writer}/7`, undefined],
+        ['ledger/3', undefined],
+      ]);
+    }
+  });
+
+  it('lets a chain be acknowledged that the ledger does not name', async () => {
+    const { writer } = await entryAt(1);
+    await redis.lset(key('ledger'), 0, 'gone');
+    for (const expected of ['ledger/1', `ledger/${writer}`]) {
+      expect((await broken()).map(({ at }) => at)).to.deep.equal([expected]);
+      await opened.log.acknowledge(expected, { by: 'Ana', reason: 'restored a backup' });
+    }
+    expect((await opened.log.verify()).sound).to.equal(true);
+  });
+
+  it('says so where an acknowledgement cannot be noted', async () => {
+    await redis.lset(key('ledger'), -1, 'gone');
+    const noted = opened.log.acknowledge('ledger/2', { by: 'Ana', reason: 'restored a backup' });
+    expect(await noted.catch((error: unknown) => error)).to.include({ code: 'store.unavailable' });
+  });
+
   it('takes erasing and trimming for no break', async () => {
     expect(await opened.log.erase('u3', { by: 'Ana', reason: 'asked' })).to.deep.equal({ entries: 1 });
     await opened.fill(60, 2000);
@@ -159,5 +212,14 @@ describe('verifying the audit log', () => {
       'unknown key',
       'unknown key',
     ]);
+    const acknowledge = async () => {
+      const { writers, ledger } = await newer.log.verify();
+      for (const { at } of [...writers, ledger].flatMap((each) => each.broken ?? []))
+        await newer.log.acknowledge(at, { by: 'Ana', reason: 'the secret was lost' });
+    };
+    await acknowledge();
+    expect((await newer.log.verify()).sound).to.equal(true);
+    await opened.fill(1, 3000);
+    expect((await newer.log.verify()).sound).to.equal(false);
   });
 }).timeout(30_000);
