@@ -1,5 +1,5 @@
-// How a Redis server must be set up before second factors may be kept on it: it does not evict records, and it survives a
-// restart. What is stored is not known here.
+// How a Redis server must be set up before anything may be kept on it that must stay: it does not evict, and it survives a
+// restart. What is kept, and what its loss would mean, is told by whoever asks.
 import { MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
 import { unlessRefused, type Ask, type RedisClient } from './redis-client.js';
@@ -7,9 +7,21 @@ import { unlessRefused, type Ask, type RedisClient } from './redis-client.js';
 /** What is wrong keeps the store from being used, what is unwise is only told. */
 export type Checked = { wrong?: MfaError; unwise: string[] };
 
-/** How every master is set up. A record that could be evicted is wrong where NODE_ENV is production, else unwise. */
-export async function checkSettings(masters: RedisClient[], ask: Ask): Promise<Checked> {
-  return judge(await Promise.all(masters.map((master) => examine(master, ask))));
+/** What stands on the server, in the words of a warning. */
+export type Kept = {
+  /** Names the store: `redisStore`. */
+  store: string;
+  /** Completes "it may evict …". */
+  stays: string;
+  /** Completes "a restart loses …". */
+  lost: string;
+  /** Completes "it may forget …": what has a TTL; undefined where nothing has that would be missed. */
+  lapses?: string;
+};
+
+/** How every master is set up. What must stay and could be evicted is wrong where NODE_ENV is production, else unwise. */
+export async function checkSettings(masters: RedisClient[], ask: Ask, kept: Kept): Promise<Checked> {
+  return judge(await Promise.all(masters.map((master) => examine(master, ask))), kept);
 }
 
 /** The same for operators: everything that is to be said, as a list. */
@@ -20,17 +32,18 @@ export function findingsOf({ wrong, unwise }: Checked): StoreExamination['findin
   ];
 }
 
-function judge(verdicts: Verdict[]): Checked {
+function judge(verdicts: Verdict[], { store, stays, lost, lapses }: Kept): Checked {
   const unwise: string[] = [];
   const policies = verdicts.flatMap(({ evicts }) => (evicts === undefined || evicts === 'noeviction' ? [] : [evicts]));
   const [worst] = [...policies.filter((policy) => !policy.startsWith('volatile-')), ...policies];
   if (worst?.startsWith('volatile-')) {
-    // What is begun, sent and counted lapses anyway; a record has no TTL.
-    unwise.push(
-      `redisStore: Redis runs with maxmemory-policy "${worst}", so when it is full it may forget codes and passkey ceremonies under way, and how much was sent. Records stay. Better set \`maxmemory-policy noeviction\`.`,
-    );
+    // It evicts only what has a TTL.
+    if (lapses !== undefined)
+      unwise.push(
+        `${store}: Redis runs with maxmemory-policy "${worst}", so when it is full it may forget ${lapses} Better set \`maxmemory-policy noeviction\`.`,
+      );
   } else if (worst !== undefined) {
-    const message = `redisStore: Redis runs with maxmemory-policy "${worst}", so it may evict a record, and with it somebody's second factor. Set \`maxmemory-policy noeviction\`.`;
+    const message = `${store}: Redis runs with maxmemory-policy "${worst}", so it may evict ${stays}. Set \`maxmemory-policy noeviction\`.`;
     if (process.env.NODE_ENV === 'production') {
       return { wrong: new MfaError('config.redis_evicts', message), unwise };
     }
@@ -38,12 +51,12 @@ function judge(verdicts: Verdict[]): Checked {
   }
   if (verdicts.some(({ forbidden }) => forbidden)) {
     unwise.push(
-      'redisStore: Redis does not allow CONFIG GET, so nothing here can see whether it evicts keys and survives a restart. Make sure of `maxmemory-policy noeviction` and of AOF or RDB persistence.',
+      `${store}: Redis does not allow CONFIG GET, so nothing here can see whether it evicts keys and survives a restart. Make sure of \`maxmemory-policy noeviction\` and of AOF or RDB persistence.`,
     );
   }
   if (verdicts.some(({ forgets }) => forgets)) {
     unwise.push(
-      'redisStore: Redis keeps nothing on disk (neither AOF nor RDB is on), so a restart loses every record and switches MFA off. Set `appendonly yes`.',
+      `${store}: Redis keeps nothing on disk (neither AOF nor RDB is on), so a restart loses ${lost}. Set \`appendonly yes\`.`,
     );
   }
   return { unwise };

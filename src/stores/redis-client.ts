@@ -106,14 +106,14 @@ export async function mastersOf(client: RedisClient, ask: Ask, anyKey: string): 
 }
 
 /**
- * The one error of this store. The cause is a copy of name, code and message: ioredis hangs the command with all its
+ * The one error of whatever is kept in Redis. The cause is a copy of name, code and message: ioredis hangs the command with all its
  * arguments on its errors, and Redis quotes arguments of commands that it does not know; both end up in logs.
  */
 export function storeUnavailable(doing: string, cause?: unknown): MfaError {
   const { name, code, message } = cause as { name?: string; code?: string; message?: string };
   const copy = new Error((message ?? 'unknown').replace(/,? with args beginning with:.*$/s, ''));
   Object.assign(copy, name && { name }, code && { code });
-  return new MfaError('store.unavailable', `redisStore: Redis failed while ${doing}: ${copy.message}`, { cause: copy });
+  return new MfaError('store.unavailable', `Redis failed while ${doing}: ${copy.message}`, { cause: copy });
 }
 
 /** For what may be forbidden: `undefined` where Redis refuses the command itself. @throws every other error */

@@ -1,10 +1,17 @@
 // What is asked of Redis before the store may be used, and by the doctor: whether it allows what the store will need, how
-// it is set up, and what time it has there. What is stored is not known here.
+// it is set up, and what time it has there. Of what is stored it knows only what its loss would mean.
 import { MfaError } from '../core/words/errors.js';
 import type { StoreExamination } from '../core/kernel/ports.js';
-import { checkSettings, findingsOf, type Checked } from './redis-checks.js';
+import { checkSettings, findingsOf, type Checked, type Kept } from './redis-checks.js';
 import { isRefusal, mastersOf, storeUnavailable, unlessRefused } from './redis-client.js';
 import { missingRights, type Tried } from './redis-rights.js';
+
+const records: Kept = {
+  store: 'redisStore',
+  stays: "a record, and with it somebody's second factor",
+  lost: 'every record and switches MFA off',
+  lapses: 'codes and passkey ceremonies under way, and how much was sent. Records stay, as they have no TTL.',
+};
 
 /** `tryScripts` runs what the store runs, on keys of nobody that lapse. */
 type Examined = Tried & { tryScripts(): Promise<void> };
@@ -42,7 +49,7 @@ async function check(server: Examined): Promise<Checked> {
     if (isRefusal(error)) return forbids(`may not do in a script what it may do: ${error.message}`);
     throw error;
   }
-  return checkSettings(masters, ask);
+  return checkSettings(masters, ask, records);
 }
 
 function forbids(what: string): Checked {

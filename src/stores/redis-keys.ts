@@ -19,22 +19,27 @@ export type RedisKeys = {
 };
 
 /**
- * The keys of one namespace.
+ * Checks the option `namespace` of a store that keeps in Redis; `store` names it.
  * @throws MfaError `config.namespace_missing` where there is none, `config.invalid_option` where it would break keys.
  */
-export function redisKeys(namespace: unknown): RedisKeys {
+export function readNamespace(store: string, namespace: unknown): string {
   if (namespace === undefined || namespace === null || namespace === '') {
     throw new MfaError(
       'config.namespace_missing',
-      "redisStore: the option `namespace` is missing. Give each app its own, e.g. redisStore(client, { namespace: 'acme' }): two apps on one Redis must never share a record.",
+      `${store}: the option \`namespace\` is missing. Give each app its own, e.g. ${store}(client, { namespace: 'acme' }): two apps on one Redis must never share what they keep.`,
     );
   }
   if (typeof namespace !== 'string' || /[{}\p{Cc}\p{Cs}]/u.test(namespace)) {
     throw new MfaError(
       'config.invalid_option',
-      `redisStore: the option \`namespace\` must be a text without "{", "}" and control characters; received ${typeof namespace === 'string' ? JSON.stringify(namespace) : typeof namespace}.`,
+      `${store}: the option \`namespace\` must be a text without "{", "}" and control characters; received ${typeof namespace === 'string' ? JSON.stringify(namespace) : typeof namespace}.`,
     );
   }
+  return namespace;
+}
+
+/** The keys of one namespace, which was checked. */
+export function redisKeys(namespace: string): RedisKeys {
   const tagged = (text: string) => `${namespace}:{${encode(text)}}`;
   return {
     record: (userId) => `${tagged(userId)}:record`,

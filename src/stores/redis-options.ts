@@ -2,6 +2,7 @@
 import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { RedisClient } from './redis-client.js';
+import { readNamespace } from './redis-keys.js';
 
 /** Options of the store in Redis. */
 export type RedisStoreOptions = {
@@ -18,7 +19,7 @@ export type RedisStoreOptions = {
   warn?: (message: string) => void;
 };
 
-/** @throws MfaError `config.invalid_option`, `config.unknown_option` */
+/** @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option` */
 export function parseOptions(
   client: RedisClient,
   options: RedisStoreOptions = { namespace: '' },
@@ -44,7 +45,7 @@ export function parseOptions(
     }
   }
   if (typeof warn !== 'function') throw invalid('the option `warn` must be a function (message) => void.');
-  return { namespace, waitReplicas, timeoutMs, warn };
+  return { namespace: readNamespace('redisStore', namespace), waitReplicas, timeoutMs, warn };
 }
 
 function invalid(wrong: string): MfaError {

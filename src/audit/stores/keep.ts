@@ -10,12 +10,13 @@ export type KeepOptions = {
 };
 
 export function readKeep(caller: string, { retentionDays = 400, maxBytes = 2 ** 30 }: KeepOptions) {
-  check(caller, 'retentionDays', retentionDays, 1, 3660);
-  check(caller, 'maxBytes', maxBytes, 2 ** 20, Number.MAX_SAFE_INTEGER);
+  requireWhole(caller, 'retentionDays', retentionDays, 1, 3660);
+  requireWhole(caller, 'maxBytes', maxBytes, 2 ** 20, Number.MAX_SAFE_INTEGER);
   return { days: retentionDays, maxBytes };
 }
 
-function check(caller: string, name: string, value: unknown, least: number, most: number): void {
+/** @throws MfaError `config.invalid_option` */
+export function requireWhole(caller: string, name: string, value: unknown, least: number, most: number): void {
   if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
   const words = `${caller}: the option \`${name}\` must be a whole number from ${least} to ${most}; received ${String(value)}.`;
   throw new MfaError('config.invalid_option', words);

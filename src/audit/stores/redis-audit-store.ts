@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
-import { checkSettings, findingsOf } from '../../stores/redis-checks.js';
+import { checkSettings, findingsOf, type Kept } from '../../stores/redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
-import { redisKeys } from '../../stores/redis-keys.js';
+import { readNamespace } from '../../stores/redis-keys.js';
 import type { Appended, AuditStore, DeadLetter } from '../audit-store.js';
-import { readKeep, type KeepOptions } from './keep.js';
+import { readKeep, requireWhole, type KeepOptions } from './keep.js';
 import * as entryScripts from './redis-audit-scripts.js';
 import * as sinkScripts from './redis-sink-scripts.js';
 
@@ -19,6 +19,13 @@ export type RedisAuditStoreOptions = KeepOptions & {
   namespace: string;
   /** How long any command may take, in milliseconds; 1–60000, default 3000. */
   timeoutMs?: number;
+};
+
+/** Only leases have a TTL: who loses one is fed by another process. */
+const entriesKept: Kept = {
+  store: 'redisAuditStore',
+  stays: 'entries of the audit log',
+  lost: 'the audit log',
 };
 
 /** ioredis may be told to answer numbers as texts. */
@@ -33,19 +40,15 @@ const shortKey = (text: string | undefined): string =>
  * `Cluster`; a Redis of the log's own keeps a full log from stopping MFA.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
  */
-export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOptions): AuditStore {
+export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOptions = { namespace: '' }): AuditStore {
   if (typeof (client as Partial<RedisClient> | undefined)?.eval !== 'function') {
     const words = 'redisAuditStore: the client has no method `eval`. Give a Redis or Cluster of ioredis 5 or 6.';
     throw new MfaError('config.invalid_option', words);
   }
   checkOptionNames('redisAuditStore', options, ['namespace', 'retentionDays', 'maxBytes', 'timeoutMs']);
-  const { namespace, timeoutMs = 3000 } = options;
-  redisKeys(namespace);
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 60_000) {
-    const words = `redisAuditStore: the option \`timeoutMs\` must be a whole number from 1 to 60000; received ${String(timeoutMs)}.`;
-    throw new MfaError('config.invalid_option', words);
-  }
-  const base = `${namespace}:{audit}`;
+  const { timeoutMs = 3000 } = options;
+  requireWhole('redisAuditStore', 'timeoutMs', timeoutMs, 1, 60_000);
+  const base = `${readNamespace('redisAuditStore', options.namespace)}:{audit}`;
   const ask = askWithin(client, timeoutMs);
   const run = (doing: string, script: string, ...args: (string | number)[]): Promise<unknown> =>
     ask(doing, () => client.eval(script, 1, base, ...args));
@@ -183,7 +186,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
       return Number(await run('dropping dead letters', scripts.dropLettersScript, sink));
     },
 
-    examine: async () => findingsOf(await checkSettings(await mastersOf(client, ask, base), ask)),
+    examine: async () => findingsOf(await checkSettings(await mastersOf(client, ask, base), ask, entriesKept)),
   };
 }
 
