@@ -7,6 +7,9 @@ import type { Catalogue } from '../../middleware/pages/messages.js';
 import { pageError } from '../../middleware/pages/page-errors.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import type { ErrorCode } from '../../src/core/words/errors.js';
+import { isReminder } from '../../src/core/words/notices.js';
+import type { Notice } from '../../src/core/words/notices.js';
+import { en as notices } from '../../src/notices/words/en.js';
 import { localesDir, messages, renderAll } from './rendering.js';
 
 const read = (locale: string): Catalogue =>
@@ -59,6 +62,12 @@ describe('the catalogues', () => {
       for (const code of codes) expect(pageError(words, code).message, code).not.to.equal(`error.${code}`);
     });
   }
+
+  it('name what happened wherever a notice leads to the page of objections', () => {
+    for (const what of Object.keys(notices.what) as Notice['what'][]) {
+      if (!isReminder({ what, at: 0 })) expect(english).to.have.property(`object.what.${what}`);
+    }
+  });
 
   it('have a sentence for every hint that a person can act on', () => {
     const given = sourcesOf('src').flatMap((text) =>
