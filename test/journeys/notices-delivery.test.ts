@@ -14,6 +14,7 @@ import {
   signUp,
   type CodesApp,
 } from '../support/codes.js';
+import { eventually } from '../support/eventually.js';
 import type { OutboxMessage } from '../../src/senders/outbox-sender.js';
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
@@ -198,12 +199,13 @@ describe('a notice that cannot be delivered', () => {
       expect(begun.status).to.equal(200);
       const done = await person.json('/mfa/setup/email', { code: codesSent.at(-1) });
       expect(said(done)).to.equal('200');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(app.notes('sms').map(({ to }) => to)).to.include(addresses.sms);
-      const failed = app.events.filter(({ name }) => name === 'notice-failed');
-      const last = failed.slice(-1).map(({ kind, actor, detail }) => ({ kind, actor, detail }));
       const expected = { kind: 'email', actor: 'system', detail: { what: 'address-changed' } };
-      expect(last).to.deep.equal(how === 'fails' ? [expected] : []);
+      await eventually(async () => {
+        expect(app.notes('sms').map(({ to }) => to)).to.include(addresses.sms);
+        const failed = app.events.filter(({ name }) => name === 'notice-failed');
+        const last = failed.slice(-1).map(({ kind, actor, detail }) => ({ kind, actor, detail }));
+        expect(last).to.deep.equal(how === 'fails' ? [expected] : []);
+      });
     });
   }
 });
