@@ -1,7 +1,7 @@
 // Attack: a stolen copy of the old system's column, and a migration that runs again after its owner replaced, removed or had
 // reset what was imported: the thief's app works once more. Or two migrations at once, with a row each.
 // Rule: an import enrols only whoever was never protected, else by `replace`; digests of what stood here outlive it.
-// Answer: `refused: 'spent'` or `'protected'`, and nothing is written; of rivals in two processes one wins.
+// Answer: `refused: 'spent'` or `'protected'`, and nothing is written; of rivals one wins (in two processes: imported-secret-rivals).
 import { expect } from 'chai';
 import { rotateUser } from '../../src/core/operators/rotate.js';
 import { memoryStore, totp, type MfaStore } from '../../src/index.js';
@@ -89,7 +89,7 @@ describe('a stolen secret that is imported again', () => {
     expect(await app.mfa.importTotp('ada', { secret: another, replace: true })).to.include({ imported: true });
   });
 
-  it('has one winner among two processes with a row each', async () => {
+  it('has one winner among two migrations with a row each', async () => {
     const beside = await appWith([appSecret], { clock: app.clock });
     const said = await Promise.all([
       app.mfa.importTotp('bob', { secret: stolen }),

@@ -99,7 +99,7 @@ describe('the limit of notices', () => {
   const notice: Notice = { what: 'backup-codes-renewed', kind: 'backup-codes', at: 1_800_000_000 };
   const tell = (kernel: TestKernel, userId = 'ann', one = notice) => withinLimits(kernel, userId, one);
 
-  it('lets exactly four of sixty at once through from two processes, one of which counts', async () => {
+  it('lets exactly four of sixty at once through, one of which counts', async () => {
     const kernel = testKernel();
     const beside = testKernel({ beside: kernel });
     const each = Array.from({ length: 60 }, (_, index) => tell(index % 2 ? kernel : beside));

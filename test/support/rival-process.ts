@@ -17,10 +17,11 @@ export function keepTimes(host: Express): void {
 }
 
 /** Tells the test where the app is, and does as it is told until the test ends. */
-export function takeOrders({ url, events, clock }: TestApp): void {
+export function takeOrders({ url, events, notices, clock }: TestApp): void {
   process.on('message', (order: Order) => {
     if ('ms' in order) clock.set(order.ms);
-    if (order.report) process.send?.({ handled: handled.splice(0), events: events.splice(0) });
+    if (order.report)
+      process.send?.({ handled: handled.splice(0), events: events.splice(0), notices: notices.splice(0) });
     else process.send?.({});
   });
   process.once('disconnect', () => process.exit());

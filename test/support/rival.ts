@@ -5,6 +5,7 @@ import { memoryStore, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
 import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
 import { newRedis, patientStore } from './redis.js';
+import { mountOperator } from './rival-operator.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 import type { RivalSettings } from './rivals.js';
 
@@ -23,7 +24,10 @@ const app = await testApp({
   host: {
     session: { store: new RedisStore({ client: redis, prefix: `${settings.namespace}:session:` }) },
     before: keepTimes,
-    ...(settings.passkeys && { between: (host, mfa) => mountPasskeys(host, mfa, hostSignIn()) }),
+    between: (host, mfa) => {
+      mountOperator(host, mfa);
+      if (settings.passkeys) mountPasskeys(host, mfa, hostSignIn());
+    },
   },
 });
 

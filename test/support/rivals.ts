@@ -19,7 +19,7 @@ export type RivalSettings = {
 export type Order = { ms?: number; report?: true };
 /** One request, in milliseconds of one clock for all processes of this machine. */
 export type Handled = { from: number; until: number; status: number };
-export type Report = { handled: Handled[]; events: MfaEvent[] };
+export type Report = { handled: Handled[]; events: MfaEvent[]; notices: TestApp['notices'] };
 
 export type Rival = Pick<TestApp, 'url' | 'base' | 'clock'> & {
   readonly pid: number;
