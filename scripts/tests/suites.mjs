@@ -1,6 +1,7 @@
 // The suites of tests: which files each has, which programs these start, how long a test may take, and in which order
 // they are best begun. Knows nothing of how files are run.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { root, stop } from '../install.mjs';
 
@@ -22,6 +23,8 @@ export const suites = {
     files: () => testFiles(join('test', 'browser')),
     programs: { chromium: ['test'], oathtool: ['test'], zbarimg: ['test'] },
     timeoutMs: 120_000,
+    // Drawing pages keeps a core busy.
+    atOnce: Math.max(2, availableParallelism()),
   },
   packaging: {
     files: () => testFiles(join('test', 'packaging')),

@@ -67,8 +67,16 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 /** The whole page as `output/screenshots/<name>.png`, to be looked at. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  const file = `${name.replace(/[^a-z0-9]+/gi, '-')}.png`;
-  await page.screenshot({ path: join(screenshots, file), fullPage: true, animations: 'disabled' });
+  const path = join(screenshots, `${name.replace(/[^a-z0-9]+/gi, '-')}.png`);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+      return;
+    } catch (error) {
+      // A browser on a busy machine sometimes has no picture yet of a page that it stretched just now.
+      if (attempt === 5 || !String(error).includes('Unable to capture screenshot')) throw error;
+    }
+  }
 }
 
 /** Words as our pages have them: a word joiner keeps `two-step` and `e-mail` in one piece. */
