@@ -12,7 +12,12 @@ function program(): ts.Program {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   made = ts.createProgram(
-    [entry, ...['passport.ts', 'testing.ts', 'audit.ts', 'opentelemetry.ts'].map((file) => join(root, 'src', file))],
+    [
+      entry,
+      ...['passport.ts', 'testing.ts', 'audit.ts', 'admin.ts', 'opentelemetry.ts'].map((file) =>
+        join(root, 'src', file),
+      ),
+    ],
     options,
   );
   return made;

@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import type { Cluster } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
 import { emptyRecord } from '../../src/core/kernel/record.js';
+import { redisCaseStore } from '../../src/stores/redis-case-store.js';
 import { redisStore } from '../../src/stores/redis-store.js';
+import { caseStoreContract } from '../../src/testing/case-store-contract.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { eventually } from '../support/eventually.js';
 import { newCluster, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
@@ -35,6 +37,13 @@ describe('redisStore on Redis Cluster', () => {
     store: patientStore(cluster5, { namespace: freshNamespace() }),
     close: none,
   }));
+
+  caseStoreContract('redisCaseStore with a Cluster of ioredis 6', () =>
+    Promise.resolve({
+      store: redisCaseStore(cluster, { namespace: freshNamespace(), timeoutMs: 30_000 }),
+      close: none,
+    }),
+  );
 
   it('keeps every key of a user in one slot, whatever the id', async () => {
     const namespace = freshNamespace();
