@@ -20,7 +20,8 @@ import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { emitWarning, runAside } from './listeners.js';
 import { tellPerson, type NoticeWays } from './notices/tell-person.js';
-import { readOptions, type MfaConfig, type MfaOptions } from './options.js';
+import { readOptions, type MfaConfig } from './config.js';
+import type { MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
 import type { User } from './user.js';
 

@@ -2,7 +2,8 @@
 // sentence that says what to do.
 import { MfaError, type ConfigCode } from './core/words/errors.js';
 import type { Sender } from './core/kernel/ports.js';
-import type { MfaConfig, MfaOptions } from './options.js';
+import type { MfaConfig } from './config.js';
+import type { MfaOptions } from './options.js';
 
 /** @throws MfaError `config.*` */
 export function checkTogether(config: MfaConfig, options: MfaOptions): void {

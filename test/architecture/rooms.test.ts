@@ -71,7 +71,7 @@ describe('the check of who may know whom', () => {
     ['src/options.ts', "import { Router } from 'express';"],
     ['middleware/sign-in/session.ts', "import { redisStore } from '../../src/stores/redis-store.js';"],
     ['middleware/sign-in/session.ts', "import { consoleSender } from '../../src/senders/console-sender.js';"],
-    ['middleware/sign-in/session.ts', "import { readOptions } from '../../src/options.js';"],
+    ['middleware/sign-in/session.ts', "import { readOptions } from '../../src/config.js';"],
     ['middleware/sign-in/session.ts', "import { totp } from '../../src/factors/totp/totp.js';"],
     ['src/common/misc.ts', 'export const nothing = 0;'],
   ];

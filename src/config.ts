@@ -1,0 +1,128 @@
+// The options with every default filled in, once, at start-up: after this nobody asks again whether an option was given.
+// Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
+import type { Request } from 'express';
+import type { AuditLog } from './audit/audit-log.js';
+import { lockoutDefaults } from './core/rules/attempts.js';
+import type { MfaEvent } from './core/words/events.js';
+import type { EndSessions } from './core/flows/end-sign-ins.js';
+import type { Factor, MfaUser } from './core/kernel/factor.js';
+import type { Settings } from './core/kernel/settings.js';
+import type { Notice } from './core/words/notices.js';
+import { strictest } from './core/kernel/policy.js';
+import type { Clock, MfaStore } from './core/kernel/ports.js';
+import type { Random } from './core/words/random.js';
+import { cryptoRandom } from './crypto/random.js';
+import type { CodeFactor } from './factors/one-time-code/code-factor.js';
+import type { AllowedRoute, MfaOptions } from './options.js';
+import { readOrigins } from './origins.js';
+import { readFactors, readNotices } from './read-factors.js';
+import { memoryStore } from './stores/memory-store.js';
+import { readUser, requestOf } from './user.js';
+import { checkDate, checkOptions, checkPolicy } from './validation.js';
+
+/** The options, checked. Web options are read by `middleware/` only. */
+export type MfaConfig = {
+  environment: 'production' | 'development' | 'unset';
+  secrets: readonly (string | undefined)[];
+  settings: Settings;
+  factors: readonly Factor[];
+  store: MfaStore;
+  clock: Clock;
+  random: Random;
+  recordMaxAgeSeconds: number;
+  notify: ((notice: Notice & { userId: string }) => void | Promise<void>) | undefined;
+  /** Delivers notices by mail in the stead of the factor. */
+  notices: CodeFactor | undefined;
+  onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
+  endSessions: EndSessions | undefined;
+  audit: AuditLog | undefined;
+  web: WebConfig;
+};
+
+export type WebConfig = Pick<
+  MfaOptions,
+  'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
+> & {
+  user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
+  proofs: 'session' | 'cookie' | 'token';
+  signInUrl: string;
+  signOut: { method: 'GET' | 'POST'; path: string };
+  allow: readonly AllowedRoute[];
+  brand: { logo?: string; accent?: string; help?: string; home?: string };
+  origins: readonly string[];
+};
+
+/**
+ * Checks the options and fills in the defaults. The caller's object is never changed.
+ * @throws MfaError `config.*` with what was received and what to do
+ */
+export function readOptions(options: MfaOptions): MfaConfig {
+  checkOptions(options);
+  const clock = options.clock ?? { now: () => Date.now() };
+  const origins = readOrigins(options);
+  return {
+    environment: environment(),
+    secrets: [...options.secrets],
+    settings: readSettings(options, origins),
+    factors: readFactors(options.factors, options.templates),
+    store: options.store ?? memoryStore({ clock }),
+    clock,
+    random: options.random ?? cryptoRandom,
+    recordMaxAgeSeconds: options.recordMaxAgeSeconds ?? 30,
+    notify: options.notify,
+    notices: options.notices && readNotices(options.notices.sender, options.factors, options.templates),
+    onEvent: options.onEvent,
+    endSessions: options.endSessions,
+    audit: options.audit,
+    web: readWeb(options, origins),
+  };
+}
+
+function environment(): MfaConfig['environment'] {
+  const name = process.env.NODE_ENV;
+  if (name === undefined || name === '') return 'unset';
+  return name === 'development' || name === 'test' ? 'development' : 'production';
+}
+
+function readSettings(options: MfaOptions, origins: readonly string[]): Settings {
+  const { policy = 'prompt-at-sign-in-and-sign-up', graceUntil } = options;
+  const untilOf = typeof graceUntil === 'function' ? graceUntil : () => graceUntil;
+  return {
+    appName: options.appName,
+    origins,
+    freshSeconds: options.freshSeconds ?? 600,
+    pendingMaxAgeSeconds: options.pendingMaxAgeSeconds ?? 900,
+    elevationMaxAgeSeconds: options.elevationMaxAgeSeconds ?? 86_400,
+    lockout: { ...lockoutDefaults, ...options.lockout },
+    confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
+    autoBind: options.autoBind ?? true,
+    trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
+    policyOf:
+      typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user, requestOf(user)))) : () => policy,
+    graceUntilOf: (user) => {
+      const until = untilOf(user, requestOf(user));
+      return until === undefined ? undefined : checkDate(until);
+    },
+  };
+}
+
+function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
+  const { publicBasePath, csrf, viewsDir, layout, render, nonce, locale, messages } = options;
+  return {
+    ...(publicBasePath === undefined ? {} : { publicBasePath: publicBasePath.replace(/\/+$/, '') }),
+    ...(csrf && { csrf }),
+    ...(viewsDir === undefined ? {} : { viewsDir }),
+    ...(layout && { layout }),
+    ...(render && { render }),
+    ...(nonce && { nonce }),
+    ...(locale && { locale }),
+    ...(messages && { messages }),
+    user: (req) => readUser(options.user, req),
+    proofs: options.proofs ?? 'session',
+    signInUrl: options.signInUrl ?? '/login',
+    signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
+    allow: options.allow ?? [],
+    brand: { ...options.brand },
+    origins,
+  };
+}
