@@ -44,7 +44,7 @@ describe('the scripts of the pages', () => {
     await open('codes pending');
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByRole('button', { name: 'Copy' }).waitFor({ state: 'hidden' });
-    expect(await page.getByRole('status').innerText()).to.equal('');
+    expect(await page.locator('[data-mfa-copied]').innerText()).to.equal('');
   });
 
   it('print the codes in black on white, without buttons, whatever the theme', async () => {
@@ -97,11 +97,51 @@ describe('the scripts of the pages', () => {
     expect(await line.isVisible()).to.equal(false);
   });
 
+  it('say aloud, once and in time, that the backup codes will lapse, and that they have', async () => {
+    await page.clock.install();
+    await open('codes pending');
+    const warning = page.locator('[data-mfa-lapse]');
+    const sentence = page.getByText('If you do not finish, these codes lapse');
+    /** What a screen reader is given to read. */
+    await warning.evaluate((element) => {
+      const said: string[] = [];
+      Object.assign(window, { said });
+      new MutationObserver(() => said.push(element.textContent)).observe(element, { childList: true });
+    });
+    const said = () => page.evaluate('window.said');
+    expect(await sentence.innerText()).to.include('in 10 minutes.');
+    await page.clock.runFor(470_000);
+    expect(await sentence.innerText()).to.include('in 3 minutes.');
+    expect(await warning.isVisible()).to.equal(false);
+    await page.clock.runFor(15_000);
+    const soon = 'Less than two minutes are left before these codes lapse. Finish now, or take ten more minutes.';
+    expect(await page.getByRole('status').getByText(soon).isVisible()).to.equal(true);
+    expect(await page.getByRole('button', { name: 'Give me ten more minutes' }).isVisible()).to.equal(true);
+    await page.clock.runFor(100_000);
+    expect(await said()).to.deep.equal([soon]);
+    await page.clock.runFor(30_000);
+    expect(await said()).to.have.length(2);
+    expect(await warning.innerText()).to.match(/^These codes have lapsed and do not count\./);
+    expect(await sentence.isVisible()).to.equal(false);
+    expect(tab.problems).to.deep.equal([]);
+  });
+
+  it('say so at once where less than two minutes are left, and offer no time that was taken', async () => {
+    await page.clock.install();
+    await open('codes, type one');
+    const warning = page.locator('[data-mfa-lapse]');
+    expect(await warning.innerText()).to.match(/Finish now\.$/);
+    await page.clock.fastForward(3_600_000);
+    expect(await warning.innerText()).to.match(/^These codes have lapsed/);
+  });
+
   it('are not needed: without them nothing is there that cannot be used', async () => {
     const without = await openTab(browser, { javaScriptEnabled: false });
     await open('codes pending', without.page);
     const buttons = without.page.getByRole('button');
     expect(await buttons.allInnerTexts()).to.deep.equal(['Download', 'Finish', 'Give me ten more minutes', 'Sign out']);
+    expect(await without.page.locator('main').innerText()).to.include('these codes lapse in 10 minutes.');
+    expect(await without.page.locator('[data-mfa-lapse]').isVisible()).to.equal(false);
     await open('email', without.page);
     expect(await without.page.getByRole('button', { name: 'Send a new code' }).isEnabled()).to.equal(true);
     expect(await without.page.locator('main').innerText()).to.include('You can ask for a new code in 30 seconds.');

@@ -59,8 +59,10 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     },
     400,
   );
+  const { extendAction: _, ...extended } = pending;
   add('codes, type one', 'backup-codes/pending', {
-    ...pending,
+    ...extended,
+    lapsesInSeconds: 90,
     codes: pending.codes.map((code) => `${code}-${code}`),
     confirm: 'type-one',
     expiresAt: null,
