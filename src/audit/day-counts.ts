@@ -43,7 +43,7 @@ export function countDays(entries: readonly Draft[], personOf: (subjectId: strin
       const bound = secondsBounds.find((each) => seconds <= each) ?? 'more';
       add(`seconds/${entry.factor?.kind ?? '-'}/${bound}`);
     }
-    if (entry.actor.type === 'user' && entry.subject) people.add(personOf(entry.subject.id));
+    if (entry.actor.type === 'user' && entry.subject) people.add(entry.subject.id);
   }
-  return [...days].map(([day, { counts, people }]) => ({ day, counts, people: [...people] }));
+  return [...days].map(([day, { counts, people }]) => ({ day, counts, people: [...people].map(personOf) }));
 }

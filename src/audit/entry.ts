@@ -57,7 +57,7 @@ export type AuditEntry = {
   /** Plain facts; of several told as one: `count`, `first`, `last`. */
   detail?: { [key: string]: string | number | boolean };
   personal: Personal;
-  /** A keyed digest of `personal`, which stays when that is erased. */
+  /** A digest of `personal`, salt and all, which stays when that is erased. */
   personalHash: string;
   /** A keyed digest of the writer's hash before, this entry without `personal` and `hash`, and `personalHash`. */
   hash: string;

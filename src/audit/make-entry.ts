@@ -4,70 +4,95 @@ import { isIP } from 'node:net';
 import type { MfaEvent } from '../core/words/events.js';
 import type { Sealer } from '../core/kernel/ports.js';
 import type { Random } from '../core/words/random.js';
+import { canonical } from './canonical.js';
 import { digestOf, hashOfPersonal } from './chain.js';
 import type { AuditActor, AuditEntry, Personal } from './entry.js';
 import { eventTable } from './event-table.js';
 import { uuid7 } from './uuid7.js';
 
-/** An entry that no writer has taken up yet. */
-export type Draft = Omit<AuditEntry, 'writer' | 'seq' | 'hash'>;
+/** An entry that no writer has taken up yet; what is personal is written out already. */
+export type Draft = Omit<AuditEntry, 'writer' | 'seq' | 'hash' | 'personal'> & { personalText: string };
 
 export type MakingOptions = {
   sealer: Pick<Sealer, 'digest' | 'keyId'>;
-  random: Random;
+  /** So many random bytes. */
+  bytes: Random['bytes'];
   /** `digest` where ids are addresses: people are told apart, and nobody is named. */
   subjectAs: 'id' | 'digest';
 };
 
-export function makeEntry(event: MfaEvent, { sealer, random, subjectAs }: MakingOptions): Draft {
+export function makeEntry(event: MfaEvent, { sealer, bytes, subjectAs }: MakingOptions): Draft {
   const { keyId } = sealer;
-  const { userId, tenant, reason, kind, authenticatorId, flow, session, at } = event;
+  const { userId, tenant, kind, authenticatorId, outcome, at } = event;
   const subjectId = userId === undefined || subjectAs === 'id' ? userId : digestOf(sealer, 'subject', userId);
-  const { personal, detail } = split(event, random);
-  return {
-    v: 1,
-    id: uuid7(Date.parse(at), random),
-    time: at,
+  const personalText = canonical(personalOf(event, bytes));
+  // By name, all the way down: so they are digested, and what is sorted already is written out at once.
+  return said({
+    actor: actorOf(event, subjectId),
+    detail: detailOf(event),
+    factor: kind === undefined ? undefined : said({ authenticatorId, kind }),
+    flow: event.flow,
+    id: uuid7(Date.parse(at), bytes),
     keyId,
     name: event.name,
-    ...(event.outcome === undefined ? {} : { outcome: event.outcome === 'accepted' ? 'success' : 'failure' }),
-    ...(reason === undefined ? {} : { reason }),
+    outcome: outcome && (outcome === 'accepted' ? 'success' : 'failure'),
+    personalHash: hashOfPersonal(personalText),
+    personalText,
+    reason: event.reason,
+    session: event.session,
     severity: eventTable[event.name].severity,
-    actor: actorOf(event, subjectId),
-    ...(subjectId === undefined ? {} : { subject: { id: subjectId, ...(tenant === undefined ? {} : { tenant }) } }),
-    ...(kind === undefined ? {} : { factor: { kind, ...(authenticatorId === undefined ? {} : { authenticatorId }) } }),
-    ...(flow === undefined ? {} : { flow }),
-    ...(session === undefined ? {} : { session }),
-    ...(detail === undefined ? {} : { detail }),
-    personal,
-    personalHash: hashOfPersonal(sealer, personal, keyId),
-  };
+    subject: subjectId === undefined ? undefined : said({ id: subjectId, tenant }),
+    time: at,
+    v: 1,
+  } satisfies Unsaid<Draft>);
+}
+
+type Unsaid<T> = { [field in keyof T]-?: T[field] | undefined };
+type Said<T> = { [field in keyof T as undefined extends T[field] ? never : field]: T[field] } & {
+  [field in keyof T as undefined extends T[field] ? field : never]?: Exclude<T[field], undefined>;
+};
+
+/** What is known of these, in their order. */
+function said<T extends object>(fields: T): Said<T> {
+  const found: { [name: string]: unknown } = {};
+  for (const name in fields) if (fields[name] !== undefined) found[name] = fields[name];
+  return found as Said<T>;
 }
 
 function actorOf({ actor, by }: MfaEvent, subjectId: string | undefined): AuditActor {
-  const id = actor === 'user' ? subjectId : by;
-  return { type: actor, ...(id === undefined ? {} : { id }) };
+  return said({ id: actor === 'user' ? subjectId : by, type: actor });
 }
 
-/** Free text and what tells where from go where they can be erased. */
-function split(event: MfaEvent, random: Random): { personal: Personal; detail: AuditEntry['detail'] } {
-  const { reason, risk, place, ...rest } = event.detail ?? {};
-  const { ip, userAgent, method, path } = event;
-  const found: Personal = {
-    ...(ip === undefined || ip === '' ? {} : isIP(ip) > 0 ? { ip } : { ipText: cut(ip, 64) }),
-    ...(userAgent === undefined ? {} : { userAgent: cut(userAgent, 512) }),
-    ...(method !== undefined && /^[A-Z-]{1,20}$/.test(method) ? { method } : {}),
-    ...(path === undefined ? {} : { path: cut(path, 256) }),
-    ...(risk === undefined ? {} : { risk: cut(String(risk), 128) }),
-    ...(place === undefined ? {} : { place: cut(String(place), 128) }),
-    ...(reason === undefined ? {} : { reasonText: cut(String(reason), 512) }),
-  };
-  const personal = Object.keys(found).length === 0 ? {} : { salt: random.token(12), ...found };
-  const facts = Object.entries(rest).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? cut(value, 200) : value,
-  ]);
-  return { personal, detail: facts.length === 0 ? undefined : (Object.fromEntries(facts) as AuditEntry['detail']) };
+/** What tells where from, and free text: what may have to be erased. */
+function personalOf({ ip, userAgent, method, path, detail }: MfaEvent, bytes: Random['bytes']): Personal {
+  const { reason, risk, place } = detail ?? {};
+  const isAddress = ip !== undefined && isIP(ip) > 0;
+  const found = said({
+    ip: isAddress ? ip : undefined,
+    ipText: isAddress || ip === undefined || ip === '' ? undefined : cut(ip, 64),
+    method: method !== undefined && /^[A-Z-]{1,20}$/.test(method) ? method : undefined,
+    path: path === undefined ? undefined : cut(path, 256),
+    place: place === undefined ? undefined : cut(String(place), 128),
+    reasonText: reason === undefined ? undefined : cut(String(reason), 512),
+    risk: risk === undefined ? undefined : cut(String(risk), 128),
+    // So that what was erased cannot be guessed back from its digest.
+    salt: Buffer.from(bytes(12)).toString('base64url'),
+    userAgent: userAgent === undefined ? undefined : cut(userAgent, 512),
+  } satisfies Unsaid<Personal>);
+  return Object.keys(found).length === 1 ? {} : found;
+}
+
+function detailOf({ detail }: MfaEvent): AuditEntry['detail'] {
+  if (!detail) return undefined;
+  const { reason: _reason, risk: _risk, place: _place, ...facts } = detail;
+  const names = Object.keys(facts);
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(
+    names.sort().map((name) => {
+      const value = facts[name] ?? '';
+      return [name, typeof value === 'string' ? cut(value, 200) : value];
+    }),
+  );
 }
 
 /** At most `length` UTF-16 units, the mark that tells of the cut among them; never half a character. */

@@ -2,6 +2,7 @@
 // entries in the order in which they stand; it knows no store.
 import { isMfaError } from '../core/words/errors.js';
 import type { Sealer } from '../core/kernel/ports.js';
+import { canonical } from './canonical.js';
 import { hashOfEntry, hashOfPersonal } from './chain.js';
 import type { AuditEntry } from './entry.js';
 import type { Break } from './verification.js';
@@ -62,10 +63,10 @@ export function createFollower(
 
   function whatIsWrong(before: Start, entry: AuditEntry): Break['what'] | undefined {
     try {
-      const { personal, personalHash, keyId } = entry;
+      const { personal, personalHash } = entry;
       if (hashOfEntry(sealer, before.hash, entry) !== entry.hash) return 'changed';
       const isErased = Object.keys(personal).length === 0;
-      if (!isErased && hashOfPersonal(sealer, personal, keyId) !== personalHash) return 'changed';
+      if (!isErased && hashOfPersonal(canonical(personal)) !== personalHash) return 'changed';
       const told = points.get(entry.seq);
       return told === undefined || told === entry.hash ? undefined : 'changed';
     } catch (error) {

@@ -2,11 +2,10 @@
 // waits for it. A lost answer sends the same batch again; a store that forgot gets what it forgot; a writer that was
 // sealed while it slept begins anew.
 import type { Append, AuditStore } from './audit-store.js';
-import { chained, draftOf, keptOf, type Head } from './batch.js';
+import { chained, type Head, type Link } from './batch.js';
 import { createBuffer } from './buffer.js';
-import { digestOf } from './chain.js';
+import { hashOfPerson } from './chain.js';
 import { countDays } from './day-counts.js';
-import type { AuditEntry } from './entry.js';
 import { nextLine, type LineSaid } from './ledger.js';
 import type { Draft } from './make-entry.js';
 import type { AuditWorld } from './world.js';
@@ -22,6 +21,8 @@ const windowSize = 1_000;
 /** A line in the ledger after so many entries, or so long. */
 const lineEvery = { entries: 1_000, ms: 300_000 };
 const backOff = { firstMs: 100, mostMs: 5_000 };
+
+const drafts = (links: readonly Link[]): Draft[] => links.map(({ draft }) => draft);
 
 export type Writer = {
   /** Never throws, never waits. */
@@ -44,8 +45,8 @@ export function createWriter(
   const buffer = createBuffer(bufferSize);
   const newHead = (): Head => ({ writer: world.random.token(9), seq: 0, hash: '' });
   let head = newHead();
-  let window: AuditEntry[] = [];
-  let inFlight: AuditEntry[] = [];
+  let window: Link[] = [];
+  let inFlight: Link[] = [];
   let lined = { seq: 0, atMs: world.now() };
   let timer: NodeJS.Timeout | undefined;
   let busy: Promise<void> | undefined;
@@ -55,13 +56,13 @@ export function createWriter(
   let bytes = 0;
 
   /** One batch after the head, or a line alone; `again` where what is in flight, or the head, is another one now. */
-  async function send(entries: readonly AuditEntry[], said?: LineSaid, closes = false): Promise<'stored' | 'again'> {
+  async function send(links: readonly Link[], said?: LineSaid, closes = false): Promise<'stored' | 'again'> {
     const line = said && (await nextLine(store, world, said));
     const batch: Append = {
       writer: head.writer,
       after: { seq: head.seq, hash: head.hash },
-      entries: entries.map(keptOf),
-      counts: countDays(entries, (id) => digestOf(world.sealer, 'subject', id).slice(0, 16)),
+      entries: links.map(({ kept }) => kept),
+      counts: countDays(drafts(links), hashOfPerson),
       keyId: world.sealer.keyId,
       nowMs: world.now(),
       ...(line && { line }),
@@ -81,9 +82,9 @@ export function createWriter(
   /** The store stands elsewhere: from there again, where that is still known here; else as another writer. */
   function resume(at: { seq: number; hash: string }): void {
     const known = [...window, ...inFlight];
-    const found = at.seq === 0 ? -1 : known.findIndex(({ seq, hash }) => seq === at.seq && hash === at.hash);
+    const found = at.seq === 0 ? -1 : known.findIndex(({ kept: { seq, hash } }) => seq === at.seq && hash === at.hash);
     const next = known[found + 1];
-    if ((at.seq > 0 && found === -1) || next?.seq !== at.seq + 1) {
+    if ((at.seq > 0 && found === -1) || next?.kept.seq !== at.seq + 1) {
       tellLost({ why: 'the store forgot', writer: head.writer, from: at.seq + 1, to: head.seq });
       beginAnew();
       return;
@@ -94,15 +95,14 @@ export function createWriter(
   }
 
   function beginAnew(): void {
-    const drafts = inFlight.map(draftOf);
     head = newHead();
     window = [];
     lined = { seq: 0, atMs: world.now() };
-    inFlight = chained(world, head, drafts);
+    inFlight = chained(world, head, drafts(inFlight));
   }
 
-  function lineDue(entries: readonly AuditEntry[]): LineSaid | undefined {
-    const end = entries.at(-1) ?? head;
+  function lineDue(links: readonly Link[]): LineSaid | undefined {
+    const end = links.at(-1)?.kept ?? head;
     if (end.seq === lined.seq || end.seq === 0) return undefined;
     const kind = lined.seq === 0 ? 'began' : 'reached';
     const due =
@@ -113,14 +113,16 @@ export function createWriter(
   /** Sends what is in flight, in trips of at most a batch; what a store forgot may be more than one. */
   async function sendInFlight(): Promise<void> {
     while (inFlight.length > 0) {
-      const entries = inFlight.slice(0, batchSize);
-      const said = lineDue(entries);
-      if ((await send(entries, said)) === 'again') continue;
-      const { seq, hash } = entries.at(-1) ?? head;
+      const links = inFlight.slice(0, batchSize);
+      const said = lineDue(links);
+      if ((await send(links, said)) === 'again') continue;
+      const { seq, hash } = links.at(-1)?.kept ?? head;
       head = { writer: head.writer, seq, hash };
       if (said) lined = { seq, atMs: world.now() };
-      window = [...window, ...entries].slice(-windowSize);
-      inFlight = inFlight.slice(entries.length);
+      window.push(...links);
+      // Trimmed now and then: a copy for every batch would cost as much as all else here.
+      if (window.length > windowSize * 2) window = window.slice(-windowSize);
+      inFlight = inFlight.slice(links.length);
     }
   }
 

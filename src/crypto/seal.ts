@@ -1,6 +1,7 @@
 // Keeps stored secrets unreadable (AES-256-GCM) and bound to their place, and makes keyed digests of what need not be
 // read again. Knows nothing of factors or stores.
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hash } from 'node:crypto';
+import { randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { MfaError } from '../core/words/errors.js';
 import type { SealedFor, Sealer } from '../core/kernel/ports.js';
 import { readSecrets } from './keys.js';
@@ -29,6 +30,17 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
   const bindings = (keyId: string, { userId, authenticatorId, purpose }: SealedFor): Buffer =>
     Buffer.from(JSON.stringify([version, keyId, namespace, userId, authenticatorId, purpose]));
+
+  // Made ready once: that takes as long as the digest of a short text. Purposes are few and fixed.
+  const peppers = new Map<string, KeyObject>();
+  function pepperOf(key: Key, purpose: string): KeyObject {
+    const name = `${key.id} ${purpose}`;
+    const there = peppers.get(name);
+    if (there) return there;
+    const pepper = createSecretKey(key.derive('digest', namespace, purpose));
+    peppers.set(name, pepper);
+    return pepper;
+  }
 
   const keyOf = (keyId: string): Key => keys.find(keyId) ?? refuseUnknown(keyId);
 
@@ -61,14 +73,10 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
     digest(purpose, value, keyId) {
       const key = keyId === undefined ? newest : keyOf(keyId);
-      return new Uint8Array(
-        createHmac('sha256', key.derive('digest', namespace, purpose))
-          .update(value)
-          .digest(),
-      );
+      return new Uint8Array(createHmac('sha256', pepperOf(key, purpose)).update(value).digest());
     },
 
-    hashToken: (value) => createHash('sha256').update(value).digest('base64url'),
+    hashToken: (value) => hash('sha256', value, 'base64url'),
 
     // Hashed first, because timingSafeEqual refuses different lengths and a shortcut on length would tell the length.
     equal: (a, b) => timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest()),

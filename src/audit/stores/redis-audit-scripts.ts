@@ -4,16 +4,15 @@
 import { preamble } from './redis-audit-keys.js';
 
 /**
- * ARGV: writer, head before (seq, hash), now, closes, key id, line expected, line hash, line text, number of entries, of
- * days, oldest and newest time; then entries as hash, subject key, flow key, JSON; days as day, counts (a list of name and
- * number), people (a list).
+ * ARGV: writer, head before (seq, hash), hash after, now, closes, key id, line expected, line hash, line text, number of
+ * entries, of days, oldest and newest time; then entries as they are kept; days as day, counts (a list of name and number),
+ * people (a list).
  */
 export const appendScript = `${preamble}
-local writer, afterSeq, afterHash, now = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
-local n, days = tonumber(ARGV[10]), tonumber(ARGV[11])
-local at = 14
-local endSeq, endHash = afterSeq + n, afterHash
-if n > 0 then endHash = ARGV[at + (n - 1) * 4] end
+local writer, afterSeq, afterHash, endHash, now = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
+local n, days = tonumber(ARGV[11]), tonumber(ARGV[12])
+local at = 15
+local endSeq = afterSeq + n
 local head = redis.call('HGET', base .. ':heads', writer)
 local seq, hash, closed = 0, '', '0'
 if head then
@@ -25,26 +24,26 @@ end
 local lineHash = redis.call('HGET', meta, 'line') or ''
 local stored = false
 if n > 0 then stored = seq > endSeq or (seq == endSeq and hash == endHash)
-else stored = ARGV[8] ~= '' and lineHash == ARGV[8] end
+else stored = ARGV[9] ~= '' and lineHash == ARGV[9] end
 if stored then return {'stored', number('bytes'), number('last')} end
 if closed == '1' then return {'sealed'} end
 if seq ~= afterSeq or hash ~= afterHash then return {'gap', seq, hash} end
-if ARGV[8] ~= '' and lineHash ~= ARGV[7] then return {'ledger'} end
+if ARGV[9] ~= '' and lineHash ~= ARGV[8] then return {'ledger'} end
 local last, bytes = number('last'), number('bytes')
 local spans = {}
 for i = 0, n - 1 do
-  local p = at + i * 4
+  local value = ARGV[at + i]
+  local s, f = string.match(value, '^([^\\t]*)\\t([^\\t]*)\\t')
   last = last + 1
-  local value = ARGV[p + 1] .. '\\t' .. ARGV[p + 2] .. '\\t' .. ARGV[p + 3]
   redis.call('HSET', bucket(last), last, value)
   bytes = bytes + string.len(value)
-  if ARGV[p + 1] ~= '' then redis.call('RPUSH', base .. ':s:' .. ARGV[p + 1], last) end
-  if ARGV[p + 2] ~= '' then redis.call('RPUSH', base .. ':f:' .. ARGV[p + 2], last) end
+  if s ~= '' then redis.call('RPUSH', base .. ':s:' .. s, last) end
+  if f ~= '' then redis.call('RPUSH', base .. ':f:' .. f, last) end
   spans[math.floor(last / 256)] = true
 end
 for b in pairs(spans) do
   local span = redis.call('HGET', base .. ':spans', b)
-  local from, to = tonumber(ARGV[12]), tonumber(ARGV[13])
+  local from, to = tonumber(ARGV[13]), tonumber(ARGV[14])
   if span then
     local f, t = string.match(span, '^(%d+) (%d+)$')
     from, to = math.min(from, tonumber(f)), math.max(to, tonumber(t))
@@ -54,16 +53,16 @@ end
 if n > 0 then
   redis.call('HSET', meta, 'last', last)
   redis.call('HSET', meta, 'bytes', bytes)
-  redis.call('HSET', base .. ':keys', ARGV[6], last)
+  redis.call('HSET', base .. ':keys', ARGV[7], last)
 end
-if ARGV[8] ~= '' then
-  redis.call('RPUSH', ledger, ARGV[9])
-  redis.call('HSET', meta, 'line', ARGV[8])
+if ARGV[9] ~= '' then
+  redis.call('RPUSH', ledger, ARGV[10])
+  redis.call('HSET', meta, 'line', ARGV[9])
 end
 local shown = endHash
 if shown == '' then shown = '-' end
-redis.call('HSET', base .. ':heads', writer, string.format('%.0f', endSeq) .. ' ' .. shown .. ' ' .. now .. ' ' .. ARGV[5])
-local d = at + n * 4
+redis.call('HSET', base .. ':heads', writer, string.format('%.0f', endSeq) .. ' ' .. shown .. ' ' .. now .. ' ' .. ARGV[6])
+local d = at + n
 for i = 1, days do
   local day = ARGV[d]
   local counts, people = cjson.decode(ARGV[d + 1]), cjson.decode(ARGV[d + 2])

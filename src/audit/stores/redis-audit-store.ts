@@ -1,6 +1,6 @@
 // The audit log in Redis, single or cluster, over a client that the host made and closes; best a Redis of its own. It
 // knows how places, chains and positions stand in keys, and nothing of what is in an entry.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { checkSettings, findingsOf, type Kept } from '../../stores/redis-checks.js';
@@ -33,7 +33,11 @@ type Figure = number | string;
 
 /** A short key for an id of any length; who collides is told apart when the entries are read. */
 const shortKey = (text: string | undefined): string =>
-  text === undefined ? '' : createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  text === undefined ? '' : hash('sha256', text, 'base64url').slice(0, 16);
+
+/** A sign-in is told by a digest, which needs no other. */
+const flowKey = (flow: string | undefined): string =>
+  flow !== undefined && /^[\w-]{22}$/.test(flow) ? flow.slice(0, 16) : shortKey(flow);
 
 /**
  * Keeps the audit log in Redis 5 or later, all of it in one slot of a cluster. `client` is an ioredis 5 or 6 `Redis` or
@@ -62,10 +66,10 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
       const reply = await run(
         'appending to the audit log',
         scripts.appendScript,
-        ...[writer, after.seq, after.hash, nowMs, closes ? 1 : 0, keyId],
+        ...[writer, after.seq, after.hash, entries.at(-1)?.hash ?? after.hash, nowMs, closes ? 1 : 0, keyId],
         ...[line?.expected ?? '', line?.hash ?? '', line?.text ?? '', entries.length, counts.length],
         ...[Math.min(...times, nowMs), Math.max(...times, 0)],
-        ...entries.flatMap(({ hash, subject, flow, text }) => [hash, shortKey(subject), shortKey(flow), text]),
+        ...entries.map(({ subject, flow, text }) => `${shortKey(subject)}\t${flowKey(flow)}\t${text}`),
         ...counts.flatMap(({ day, counts: added, people }) => [
           day,
           JSON.stringify(Object.entries(added).flat()),
@@ -95,7 +99,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
 
     async page(query) {
       const { subject, flow, limit, fromMs, toMs } = query;
-      const index = subject !== undefined ? `s:${shortKey(subject)}` : flow !== undefined ? `f:${shortKey(flow)}` : '';
+      const index = subject !== undefined ? `s:${shortKey(subject)}` : flow !== undefined ? `f:${flowKey(flow)}` : '';
       const way = 'before' in query ? [-1, whole(query.before)] : [1, query.after];
       const span = fromMs === undefined && toMs === undefined ? ['', ''] : [fromMs ?? 0, whole(toMs ?? Infinity)];
       const reply = await run('reading the audit log', scripts.pageScript, index, ...way, limit, ...span);
