@@ -36,6 +36,18 @@ for (const kind of kinds) {
       await person.submit(page, path, { code: app.lastCode(kind) }).expect(303);
     });
 
+    it('is not sent once the sign-in has owed it for too long', async () => {
+      const person = await signIn(app, 'ada');
+      await person.csrf();
+      app.clock.advance(901);
+      const answer = await person.json(`${path}/begin`);
+      expect(said(answer)).to.equal('400 session.mfa.pending_info_not_found');
+      expect(answer.body.hint).to.equal('pending.lapsed');
+      await person.form(`${path}/begin`);
+      await person.htmlGet(path);
+      expect(sent()).to.equal(0);
+    });
+
     const nobody: { [who: string]: { [header: string]: string } } = {
       'a prefetch': { 'Sec-Purpose': 'prefetch' },
       'a prerender': { 'Sec-Purpose': 'prefetch;prerender' },

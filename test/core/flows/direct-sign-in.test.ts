@@ -121,4 +121,12 @@ describe('a direct sign-in', () => {
     expect((await kernel.recordOf('ann')).protected).to.equal(false);
     expect(await personOf(kernel).step()).to.equal('suggest-mfa');
   });
+
+  it('is refused for somebody who is no longer protected, whatever still stands in the record', async () => {
+    const { kernel, answer, word } = await house();
+    const { record, revision } = await kernel.store.load('ann');
+    await kernel.store.save('ann', { ...record!, protected: false }, revision);
+    expect(saidOf(await answer({ word, use: 2 }))).to.equal('session.mfa.invalid_totp_code');
+    expect(kernel.outcomes()).to.have.length(1);
+  });
 });

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { MfaError } from '../../../src/core/words/errors.js';
 import { beginConfirmation, confirmFirstEnrollment } from '../../../src/core/flows/first-enrollment.js';
 import { grantEnrollment } from '../../../src/core/flows/enrollment-grant.js';
+import { resetUser } from '../../../src/core/operators/administer.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
 import type { MfaUser } from '../../../src/core/kernel/factor.js';
 import type { Settings } from '../../../src/core/kernel/settings.js';
@@ -68,6 +69,14 @@ describe('a first enrolment', () => {
     for (const thief of [personOf(kernel, 'ann', verified), personOf(kernel, 'bob', verified)]) {
       expect(saidOf(await answer({ word, use: 1 }, thief))).to.equal('verification_code.not_found');
     }
+  });
+
+  it('is confirmed by no code that was sent before the account was reset', async () => {
+    const { kernel, answer, send, mayEnrol } = house('when-possible');
+    const { word } = await send();
+    await resetUser(kernel, 'ann', { by: 'support' });
+    expect(saidOf(await answer({ word, use: 1 }))).to.equal('verification_code.not_found');
+    expect(await mayEnrol()).to.equal(unconfirmed);
   });
 
   it('needs no code at sign-up, without a known address, or where the app leaves it open', async () => {

@@ -96,6 +96,16 @@ describe('verification', () => {
     expect(await stranger.verify('riddle', wrong)).to.deep.include(last);
   });
 
+  it('counts the failures of an authenticator in a row: a success ends the row', async () => {
+    const { kernel, person, word } = await protectedPerson();
+    const authenticator = async () => (await kernel.recordOf('ann')).authenticators[0];
+    await person.verify('riddle', wrong);
+    await person.verify('riddle', wrong);
+    expect(await authenticator()).to.include({ failures: 2 });
+    expect(saidOf(await person.verify('riddle', { word, use: 2 }))).to.equal('accepted');
+    expect(await authenticator()).to.not.have.property('failures');
+  });
+
   it('leaves an answer that was refused while waiting unspent and unevaluated', async () => {
     const factor = riddle();
     const { kernel, word } = await protectedPerson({ factors: [factor, spareWords()] });

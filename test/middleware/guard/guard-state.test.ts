@@ -1,7 +1,7 @@
 // The guard beyond its table: allow-list, order of mounting, token requests, failing look-ups, step-up of other methods,
 // headers of what it answers itself.
 import { expect } from 'chai';
-import { requireMfa, totp, webauthn, type User } from '../../../src/index.js';
+import { requireMfa, totp, webauthn, type RequireMfaOptions, type User } from '../../../src/index.js';
 import { Browser, codeIn } from '../../support/agent.js';
 import { hostData, testApp } from '../../support/app.js';
 
@@ -80,6 +80,23 @@ describe('the guard', () => {
     app.clock.advance(61);
     expect((await person.post('/transfer').expect(409)).body).to.deep.equal({ draft: 'kept' });
     await person.htmlGet('/transfer').expect(303);
+  });
+
+  it('never hands over a request of somebody who has nothing to step up with', async () => {
+    let asked = 0;
+    const onStepUp: RequireMfaOptions['onStepUp'] = (_req, res) => {
+      asked += 1;
+      res.json({ draft: 'kept' });
+    };
+    const app = await testApp({
+      host: {
+        routes: (host, mfa) =>
+          host.post('/transfer', requireMfa(mfa, { maxAgeSeconds: 60, onStepUp }), (_req, res) => void res.json({})),
+      },
+    });
+    const person = await new Browser(app).signIn('ada');
+    const answer = await person.postJson('/transfer').expect(403);
+    expect({ code: codeIn(answer), asked }).to.deep.equal({ code: 'user.missing_mfa', asked: 0 });
   });
 
   it('asks for a factor of a kind that counts, and says which', async () => {

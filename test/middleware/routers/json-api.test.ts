@@ -169,6 +169,14 @@ describe('the JSON API', () => {
     expect(await state()).to.deep.include({ state: 'none', authenticators: [] });
   });
 
+  it('tells no inventory to somebody who has one and proved nothing, though nothing is asked at sign-in', async () => {
+    await person.enrollTotp();
+    await person.json('/mfa/preferences', { signInStep: 'off' });
+    const other = await state(await new Browser(app).signIn('ada'));
+    expect(other).to.deep.include({ state: 'none', next: { step: 'done', url: '/mfa' } });
+    expect(other).to.not.have.any.keys('authenticators', 'backupCodes', 'trustedBrowsers');
+  });
+
   it('tells of what is not there by its code', async () => {
     await person.enrollTotp();
     const cases: [path: string, status: number, code: string][] = [

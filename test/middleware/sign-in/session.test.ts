@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import session from 'express-session';
 import type { SessionData } from 'express-session';
+import { totp } from '../../../src/index.js';
 import { Browser, code, codeIn } from '../../support/agent.js';
-import { testApp, type TestApp, type TestAppOptions } from '../../support/app.js';
+import { fewBackupCodes, testApp, type TestApp, type TestAppOptions } from '../../support/app.js';
 
 /** The memory store of express-session, as slow or as broken as a test wants. */
 class TestSessions extends session.MemoryStore {
@@ -72,10 +73,11 @@ describe('the session', () => {
   it('carries the settings of the cookie over, "remember me" included', async () => {
     const app = await make({
       host: {
-        session: { cookie: { sameSite: 'strict', path: '/' } },
+        session: { cookie: { sameSite: 'lax', path: '/' } },
         between: (host) => {
           host.get('/remember', (req, res) => {
             req.session.cookie.maxAge = 30 * 86_400_000;
+            req.session.cookie.sameSite = 'strict';
             res.json({});
           });
         },
@@ -116,6 +118,36 @@ describe('the session', () => {
       saved.some((each) => (JSON.parse(each) as SessionData).mfa?.proofs.at(-1)?.at === app.clock.seconds),
     ).to.equal(true);
     await person.htmlGet(answer.headers.location!).expect(200);
+  });
+
+  it('is saved before a program is answered, whatever it did', async () => {
+    const app = await make({ factors: [totp(), fewBackupCodes()] });
+    const { person, secret } = await pending(app);
+    app.clock.advance(30);
+    const token = await person.csrf();
+    const next = { _csrf: token, code: code(secret, app.clock) };
+    sessions.delayMs = 150;
+    /** What the session may do where the next request finds it. */
+    const found = async () => {
+      const { state, csrfToken } = (await person.jsonGet('/mfa').expect(200)).body;
+      return { state, csrfToken };
+    };
+    await person.postJson('/mfa/verify/totp', next).expect(200);
+    let now = await found();
+    expect(now.state).to.equal('elevated');
+    const codes = (await person.postJson('/mfa/backup-codes/generate', { _csrf: now.csrfToken }).expect(200)).body;
+    now = await found();
+    const saved = { revealToken: codes.pending.revealToken, saved: 'yes', _csrf: now.csrfToken };
+    await person.postJson('/mfa/backup-codes/confirm', saved).expect(200);
+    now = await found();
+    expect(now.state).to.equal('elevated');
+    await person.postJson('/mfa/backup-codes/remove', { _csrf: now.csrfToken }).expect(200);
+    now = await found();
+    expect(now.state).to.equal('elevated');
+    const { authenticators } = (await person.jsonGet('/mfa')).body;
+    const path = `/mfa/authenticators/${authenticators[0].id}/remove`;
+    await person.postJson(path, { _csrf: now.csrfToken }).expect(200);
+    expect((await found()).state).to.equal('none');
   });
 
   it('that cannot be saved is a 503, elevates nobody, and leaves the answer spent', async () => {
