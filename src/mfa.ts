@@ -1,7 +1,9 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
+import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
+import type { ByAdmin } from './core/operators/by-admin.js';
 import * as administer from './core/operators/administer.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { MfaEvent } from './core/words/events.js';
@@ -41,7 +43,7 @@ export type TotpImport = {
 };
 
 /** What createMfa makes, without the part that needs a session. */
-export interface MfaCore {
+export interface MfaCore extends Administration {
   /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
@@ -55,12 +57,12 @@ export interface MfaCore {
    * Takes all authenticators of a user away; they are unprotected until they enrol again.
    * @throws MfaError `config.invalid_option` or `config.unknown_option` for an administrator without a name
    */
-  reset(userId: Id, byAdmin: administer.ByAdmin): Promise<void>;
+  reset(userId: Id, byAdmin: ByAdmin): Promise<void>;
   /**
    * Opens locks and closed lanes. A disabled authenticator must be bound again.
    * @throws MfaError as `reset`, where an administrator is named at all
    */
-  unlock(userId: Id, byAdmin?: administer.ByAdmin): Promise<void>;
+  unlock(userId: Id, byAdmin?: ByAdmin): Promise<void>;
   /**
    * To be called when a password was changed or reset. No session stays elevated, trusted browsers and waits end, the
    * closed lane opens; known browsers, granted codes and other counts stay.
@@ -113,6 +115,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     kernel,
     audit: config.audit,
     ready,
+    ...administrationOf(kernel, config),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {

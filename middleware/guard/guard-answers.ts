@@ -4,7 +4,9 @@ import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/word
 import { refused } from '../../src/core/words/outcome.js';
 import type { Demand } from '../../src/core/kernel/policy.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
+import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import { eventOfStop } from '../../src/core/rules/stops.js';
+import { refuseBarred } from '../visit/barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '../visit/answers.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
@@ -27,6 +29,7 @@ export async function stopAnonymous(reader: Reader): Promise<void> {
 export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
   if (isIcon(visit)) return sendNoIcon(visit);
   const { next } = situation;
+  if (next.step === 'barred') return stopBarred(visit);
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const name = eventOfStop(code);
   const detail = name === 'enrollment-required' ? { detail: { step: next.step } } : {};
@@ -39,6 +42,16 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   remember(visit, stepUp ? undefined : returnTo);
   const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
   await stopAt(visit, code, { ...details, url });
+}
+
+/** Nothing can be done, so nobody is led anywhere. */
+async function stopBarred(visit: Visit): Promise<void> {
+  const { mfa, req, res, json, asker, base } = visit;
+  mfa.kernel.tell(asker, [stoppedAsBarred]);
+  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  if (!json) closeToOtherSites(res);
+  if (isHtmx(req)) res.setHeader('HX-Redirect', base);
+  await refuseBarred(visit);
 }
 
 /** What browsers ask for beside every page, our own included: no page that somebody asked for, and nothing to tell of. */

@@ -8,11 +8,11 @@ import type { Demand } from '../../src/core/kernel/policy.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkGuardOptions } from '../../src/validation.js';
-import { besideToken } from './credentials-beside-token.js';
+import { judgeMachine, stopSuspended } from './machine.js';
 import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
-import { watchMachine, watchVisitor } from './named-later.js';
+import { watchVisitor } from './named-later.js';
 import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -173,23 +173,10 @@ async function guard(
     return stopOfNobody(reader);
   }
   if (user.via === 'token') {
-    const beside = besideToken(mfa, req, user);
-    if (beside === 'nobody') {
-      watchMachine(mfa, req, res, user);
-      mfa.kernel.tell({ user, hints: reader().hints }, [{ name: 'token-request-passed', actor: 'system' }]);
-      return 'pass';
-    }
-    if (beside === 'unknown') {
-      if (!enforces(mfa, options, user)) {
-        tellReported(mfa, reader(), user, 'session.not_signed_in');
-        return 'pass';
-      }
-      // A thief's own token must not carry a session through that owes the factor.
-      mfa.kernel.tell({ user, hints: reader().hints }, [
-        { name: 'session-refused', outcome: 'refused', detail: { why: 'beside-token' } },
-      ]);
-      return stopOfNobody(reader);
-    }
+    const found = await judgeMachine({ mfa, req, res, reader }, user, enforces(mfa, options, user));
+    if (found === 'pass') return found;
+    if (found === 'session.not_signed_in') return stopOfNobody(reader);
+    if (found !== 'person') return { code: found, stop: () => stopSuspended(reader()) };
   }
   checkSession(mfa, req);
   if (isAllowed(mfa, req)) return 'pass';

@@ -185,9 +185,11 @@ export type StepUpModel = PageModel & {
 export type ErrorModel = PageModel & {
   error: PageError;
   status: number;
+  /** Says where help is: nothing that the person can do leads on. */
+  help?: true;
   /** What helps: sign in, go on, try again. `isForm`: a button that posts to `url`. */
   links: {
-    to: 'sign-in' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry';
+    to: 'sign-in' | 'sign-out' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry';
     url: string;
     isForm?: true;
   }[];

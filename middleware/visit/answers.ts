@@ -16,6 +16,7 @@ import type { Reader, Visit } from './visit.js';
 export type Next = { step: NextStep['step'] | 'step-up' | 'done'; url: string };
 
 const pages: { [step in NextStep['step']]: string | undefined } = {
+  barred: undefined,
   verify: '/verify',
   enroll: '/setup',
   'save-backup-codes': '/backup-codes',
@@ -119,5 +120,11 @@ export async function refuse(
   const { words } = reader;
   const common = readerModel(reader);
   const status = statusOf[reason];
-  await sendPage(reader, 'error', { ...common, error: pageError(words, reason, details), status, links }, status);
+  const help = reason === 'session.mfa.suspended' ? { help: true as const } : {};
+  await sendPage(
+    reader,
+    'error',
+    { ...common, error: pageError(words, reason, details), status, links, ...help },
+    status,
+  );
 }

@@ -3,8 +3,10 @@ import { followAddresses } from '../../src/core/flows/bind.js';
 import type { Standing } from '../../src/core/kernel/factor.js';
 import { backupFactorOf } from '../../src/core/kernel/kernel.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../../src/core/kernel/record.js';
+import { barredBy } from '../../src/core/rules/barred.js';
 import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
+import { barredVisit } from './barred.js';
 import { urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
@@ -15,11 +17,15 @@ import { keepSignIn } from '../sign-in/session.js';
 import type { CodesWarning } from '../pages/view-model.js';
 import type { Visit } from './visit.js';
 
-/** @param record the one just saved, where there is one */
+/**
+ * @param record the one just saved, where there is one
+ * @throws MfaError `session.mfa.suspended`, which every route of ours answers with a page of its own
+ */
 export async function currentSituation(visit: Visit, record?: MfaRecord): Promise<Situation> {
   const { mfa, asker } = visit;
   const { kernel } = mfa;
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
+  if (barredBy(current)) throw barredVisit();
   const followed = record ? current : await followAddresses(kernel, asker, current);
   const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
   if (situation.next.step === 'verify') asker.signIn = await withKeptStart(kernel, asker.signIn);

@@ -1,6 +1,7 @@
 // Where a refusal leads a person: to the challenge, to a step-up, to recovery or to the first set-up, with the way
 // back remembered. Programs get the refusal as it is.
 import type { Refused } from '../../src/core/words/outcome.js';
+import { refuseBarred } from './barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage } from './answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
@@ -37,6 +38,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     refuseJson(visit, url === undefined ? refusal : { ...refusal, details: { ...refusal.details, url } });
     return;
   }
+  if (refusal.reason === 'session.mfa.suspended') return refuseBarred(visit);
   if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
   if (reason === 'session.mfa.step_up_required' && details.stepUp) {
@@ -67,5 +69,7 @@ function linkOf({ base, mfa }: Visit, { reason }: Refused) {
 
 /** Refusals that are answered by leading somewhere, rather than beside a field. */
 export function leadsAway(visit: Visit, refusal: Refused): boolean {
-  return leadOf(visit, refusal) !== undefined || refusal.reason === 'session.mfa.first_enrollment_unconfirmed';
+  const { reason } = refusal;
+  const elsewhere = reason === 'session.mfa.first_enrollment_unconfirmed' || reason === 'session.mfa.suspended';
+  return elsewhere || leadOf(visit, refusal) !== undefined;
 }

@@ -1,10 +1,13 @@
 // The wrapper of every route of ours, in the order that security asks for: headers, user, Origin, body, CSRF token,
 // then the flow; and one place for whatever is thrown. Express 4 hangs on a rejected async handler, so none is left.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { isMfaError } from '../../src/core/words/errors.js';
+import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { redirect, refuse } from './answers.js';
 import { checkCsrfToken, checkOrigin } from '../http/csrf.js';
 import { warnOnce } from '../http/warn-once.js';
+import { refuseBarred } from './barred.js';
 import { answerThrown } from './error-handler.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -74,7 +77,12 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
     visit.body = await readBody(req, res);
     await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
   }
-  await flow(visit);
+  await flow(visit).catch(async (error: unknown) => {
+    if (!isMfaError(error) || error.code !== stoppedAsBarred.reason) throw error;
+    // Whatever is posted is told of by its flow, as an attempt.
+    if (!changes) mfa.kernel.tell(visit.asker, [stoppedAsBarred]);
+    await refuseBarred(visit);
+  });
 }
 
 /** Guard and notices stand elsewhere and cannot see where our pages are: what they lead to would not be there. */

@@ -23,6 +23,8 @@ const everything = {
   'sign-in-step-off': true,
   'authenticator-flagged': true,
   recovery: true,
+  suspended: true,
+  resumed: true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];
 const at = Date.UTC(2025, 10, 22, 14, 5) / 1000;

@@ -77,7 +77,7 @@ export function openSite(config = fixture('config.ts')): Site {
       return (await reader.kernel.store.load(userId)).record ?? emptyRecord('');
     },
     async put(userId, authenticators) {
-      const revision = await mfa.kernel.store.revisionOf(userId);
+      const { revision } = await mfa.kernel.store.remainsOf(userId);
       const record = { ...emptyRecord(`epoch of ${userId}`), protected: true, authenticators };
       await mfa.kernel.store.save(userId, record, revision);
     },

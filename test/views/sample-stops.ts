@@ -113,6 +113,18 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     403,
   );
   add(
+    'suspended',
+    'error',
+    {
+      ...page,
+      status: 403,
+      ...wrong('session.mfa.suspended'),
+      help: true,
+      links: [{ to: 'sign-out', url: to('sign-out'), isForm: true }],
+    },
+    403,
+  );
+  add(
     'sign in again',
     'error',
     {

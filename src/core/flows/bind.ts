@@ -2,6 +2,7 @@
 // host's address changes. Never silently at a later sign-in: at sign-up, or when the person begins set-up.
 import { additionNews } from '../rules/addition-news.js';
 import { owedAfter, settled } from './add-authenticator.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
@@ -54,7 +55,7 @@ export async function bindVouched(
     // Its own code confirms an unprotected person's address, so no other confirmation stands before it.
     const forbidden = record.protected
       ? forbids(kernel, asker, record, changeBy(factor, record))
-      : staleSignIn(kernel, asker);
+      : (refusedAsBarred(record) ?? staleSignIn(kernel, asker));
     if (forbidden) return { result: forbidden };
     const own: Authenticator = {
       id,

@@ -1,5 +1,6 @@
 // Begins a challenge where the factor needs one: sends a code, makes request options. Writes nothing to the record, so
 // that a pending person cannot contend for it however often they ask.
+import { refusedAsBarred } from '../rules/barred.js';
 import { barrier, verifyScope, type Lane } from '../rules/attempts.js';
 import { openCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
@@ -35,6 +36,8 @@ export async function issueChallenge(
     loaded ? { record: loaded } : loadRecord(kernel, asker.user),
     factor.guessable ? undefined : failuresOf(kernel, asker, claimedLane(asker)),
   ]);
+  const barred = refusedAsBarred(record);
+  if (barred) return barred;
   const own = record?.protected ? ownOf(record, kind) : [];
   if (!record || own.length === 0) return refused(factor.absent ?? 'session.mfa.mfa_factor_not_enabled');
   const lane = laneOf(kernel, asker, record);

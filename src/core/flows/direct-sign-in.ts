@@ -2,6 +2,7 @@
 // authenticator are judged and saved as at every verification; whether the account may sign in is the host's to say
 // after that, and only then anything is told. Knows no factor, no session and no request.
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import { isMfaError } from '../words/errors.js';
 import type { Happened, RequestHints } from '../words/events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from '../kernel/factor.js';
@@ -99,6 +100,9 @@ export async function recognise(
     kernel,
     about,
     (record) => {
+      // The signature was right: whoever holds the passkey may know why it opens nothing.
+      const barred = refusedAsBarred(record);
+      if (barred) return { result: barred, happened: [verificationRefused(kind, barred.reason)] };
       // A rival may have reset the account or removed the authenticator meanwhile.
       if (!record.protected)
         return { result: refused(factor.wrong), happened: [verificationRefused(kind, factor.wrong)] };

@@ -7,6 +7,7 @@ import {
   enrollScope,
   remainingAttempts,
 } from '../rules/attempts.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
 import { confirmsBy, startsAgain } from '../rules/confirms-by.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
@@ -26,6 +27,8 @@ import { takeTurn } from './take-turn.js';
 export type Confirmation = { via: string; shown?: Json };
 
 function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
+  const barred = refusedAsBarred(record);
+  if (barred) return barred;
   if (record.protected && !startsAgain(record)) return refused('session.mfa.pending_info_not_found');
   const stale = staleSignIn(kernel, asker);
   if (stale) return stale;

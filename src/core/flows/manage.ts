@@ -1,6 +1,7 @@
 // Changes by the elevated person themselves: rename, remove, skip, preferences, open a closed lane. Each is one
 // decision on the record; removing changes the epoch, so that every other session is asked again.
 import { clearAllFailures } from '../rules/attempts.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
 import type { MfaUser } from '../kernel/factor.js';
@@ -98,6 +99,8 @@ function without(kernel: Kernel, record: MfaRecord, own: Authenticator, epoch: s
 /** Skips what `next-step` says can be skipped now; never what the request names. A pending person skips nothing. */
 export function skipSuggestion(kernel: Kernel, asker: Asker): Promise<Outcome<{ what: string }>> {
   return transact<Outcome<{ what: string }>>(kernel, asker, (record) => {
+    const barred = refusedAsBarred(record);
+    if (barred) return { result: barred, happened: stopOf(barred, 'change') };
     const { next, state } = situationOf(kernel, asker.user, asker.signIn, record);
     if (state === 'pending') return { result: refused('session.mfa.require_mfa_verification') };
     const what = skippable(next);

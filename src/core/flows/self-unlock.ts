@@ -2,6 +2,7 @@
 // minutes apart. One guess in two minutes and three in a row leave a guesser no chance, and every evaluated answer is
 // told in the same words, so that none learns whether it was right. A disabled authenticator must be bound again.
 import { verificationRefused, withData } from './record-answer.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import { barrier, countOnAuthenticators, verifyScope, type Failed, type Lane } from '../rules/attempts.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
@@ -103,6 +104,8 @@ function scopeOf(kind: string, lane: Lane): string {
 
 /** Too soon after the last one, whatever it was; or not locked at all. */
 function refusalBefore(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord): Refused | undefined {
+  const barred = refusedAsBarred(record);
+  if (barred) return barred;
   if (!record.protected || !isLocked(kernel, asker, record, factor.kind)) {
     return refused('session.mfa.pending_info_not_found');
   }

@@ -1,5 +1,6 @@
 // Trusted browsers: for some days a browser may stand in for the sign-in step, never for a step-up. The secret in its
 // cookie rotates on use, so that a copied one is found out: whichever of the two comes later revokes the browser.
+import { barredBy } from '../rules/barred.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { MfaRecord, TrustedBrowser } from '../kernel/record.js';
 import { transact } from '../kernel/transact.js';
@@ -55,7 +56,7 @@ export async function useTrust(kernel: Kernel, asker: Asker): Promise<Trusted | 
   return transact<Trusted | undefined>(kernel, asker, (record) => {
     const now = kernel.now();
     const browser = record.trusted.find((each) => each.id === id);
-    if (!browser || browser.expiresAt <= now) return { result: undefined };
+    if (!browser || browser.expiresAt <= now || barredBy(record)) return { result: undefined };
     const same = (stored: string) => kernel.sealer.equal(stored, hash);
     const fresh = browser.previous.filter(({ until }) => until >= now);
     if (same(browser.hash)) {

@@ -4,6 +4,7 @@
 // a record in which the code is used. "Accepted" is told only after the save.
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
 import { barrier, verifyScope } from '../rules/attempts.js';
+import { refusedAsBarred } from '../rules/barred.js';
 import { followAddresses } from './bind.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { countFailedSignature } from './challenge.js';
@@ -44,6 +45,8 @@ export async function verify(
       line: kind,
       load: loadingOpen(kernel, asker, 'verify', kind, factor.ceremony),
       early({ record }) {
+        const shut = refusedAsBarred(record);
+        if (shut) return audited(kernel, asker, kind, shut.reason);
         if (!record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
         const locked = lockedOut(kernel, asker, factor, record);
         return locked && audited(kernel, asker, kind, locked.reason, locked.details);
@@ -92,8 +95,9 @@ async function attempt(
     kernel,
     asker,
     async (current) => {
-      // A rival may have used up the budget while this answer was weighed: then it is refused unevaluated.
-      const barred = lockedOut(kernel, asker, factor, current);
+      // A rival may have used up the budget while this answer was weighed, or an administrator barred the account: then it
+      // is refused unevaluated.
+      const barred = refusedAsBarred(current) ?? lockedOut(kernel, asker, factor, current);
       if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
       // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
       const gone = voidNow(factor, current, begun);

@@ -3,14 +3,17 @@
 import { isMfaError, MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
 import type { Loaded, MfaStore, Revision, SealedFor, Sealer } from './ports.js';
-import { upgradeRecord, type MfaRecord } from './record.js';
+import { suspensionSources, upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
 export type BoundStore = Omit<MfaStore, 'within'> & {
   /** Runs the work of one answer, whose commands share one deadline where the store has such. */
   within<T>(work: () => Promise<T>): Promise<T>;
-  /** The revision alone, of an altered record too: for replacing it by one that says nothing of it. */
-  revisionOf(userId: string): Promise<Revision | undefined>;
+  /**
+   * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account. Believed, that
+   * can only keep somebody out.
+   */
+  remainsOf(userId: string): Promise<{ revision?: Revision } & Pick<MfaRecord, 'suspended'>>;
 };
 
 /** @param tellAltered told whose record is not as this app saved it, each time that it is read */
@@ -56,7 +59,10 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),
     remove: (...args) => store.remove(...args),
     claim: (...args) => store.claim(...args),
-    revisionOf: async (userId) => (await store.load(userId)).revision,
+    async remainsOf(userId) {
+      const { revision, record } = await store.load(userId);
+      return { ...(revision === undefined ? {} : { revision }), ...barsOf(record) };
+    },
 
     async *scan(...options) {
       for await (const met of store.scan(...options)) {
@@ -81,6 +87,15 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     take: async (userId, key) => opened(userId, key, await store.take(userId, key)),
     increment: (...args) => store.increment(...args),
   };
+}
+
+function barsOf(record: MfaRecord | undefined): Pick<MfaRecord, 'suspended'> {
+  const said: { [source: string]: unknown } = record?.suspended ?? {};
+  const bars = suspensionSources.flatMap((source) => {
+    const since = said[source];
+    return typeof since === 'number' ? [[source, since] as const] : [];
+  });
+  return bars.length === 0 ? {} : { suspended: Object.fromEntries(bars) };
 }
 
 function recordAltered(userId: string): MfaError {

@@ -64,6 +64,11 @@ export type ActivityLog = { rows: ActivityRow[] } & Partial<SealedText>;
 /** Made at every save and checked at every load; `keyId`: of the secret that it was made with. */
 export type RecordMac = { keyId: string; value: string };
 
+/** Who may bar an account: an administrator, or the directory that it came from. Each lifts its own bar alone. */
+export const suspensionSources = ['admin', 'scim'] as const;
+/** A source of suspensions. */
+export type SuspensionSource = (typeof suspensionSources)[number];
+
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -89,6 +94,8 @@ export type MfaRecord = {
   reclaim?: { since: number; address?: AddressDigest };
   /** This person asks for no second factor at sign-in, where the policy leaves it to them. */
   signInStepOff?: true;
+  /** By whom this account is barred, and since when; any one bars. It outlives a reset and the account: see `lasting.ts`. */
+  suspended?: { [source in SuspensionSource]?: number };
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;

@@ -1,17 +1,15 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
-import { MfaError } from '../words/errors.js';
+import { lastingOf } from '../rules/lasting.js';
+import type { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
 import { aboutUser, claimsOf, type Kernel } from '../kernel/kernel.js';
-import { emptyRecord, type MfaRecord } from '../kernel/record.js';
+import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
 import { transact, type Decision } from '../kernel/transact.js';
-import { checkOptionNames } from '../words/unknown-option.js';
-
-/** Who did it and why, for the audit. */
-export type ByAdmin = { by: string; reason?: string };
+import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
 
 /** How a user stands, for operators; no secret is in it. Times are Unix seconds. */
 export type Status = {
@@ -31,36 +29,29 @@ export type Status = {
   owed: string[];
   locked: { scope: string; failures: number; until?: number; closed?: true }[];
   trustedBrowsers: number;
+  /** By whom the account is barred, and since when. */
+  suspended?: { [source in SuspensionSource]?: number };
   /** Why nothing is said: `store.record_altered`, `store.unavailable` for a secret that is not there. */
   unread?: string;
 };
 
-/** An audit that does not say who is none; from JavaScript the name may be left out or misspelt without a word. */
-function checkAdmin(caller: string, byAdmin: ByAdmin): ByAdmin {
-  checkOptionNames(caller, byAdmin, ['by', 'reason']);
-  const { by, reason } = byAdmin as { by?: unknown; reason?: unknown };
-  if (typeof by === 'string' && by !== '' && (reason === undefined || typeof reason === 'string')) return byAdmin;
-  const words = `${caller}: \`by\` takes the name of whoever does it, \`reason\` a text; both go into the event.`;
-  throw new MfaError('config.invalid_option', words);
-}
-
 /**
  * Takes all authenticators away: the person is unprotected, every session is asked again, the notice says so. Of a record
- * that was altered nothing is kept.
+ * that was altered nothing is kept but who bars it.
  */
 export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
-  const { by, reason } = checkAdmin('mfa.reset', byAdmin);
+  const admin = checkAdmin('mfa.reset', byAdmin);
   const epoch = kernel.random.token();
   const start = await kernel.store.load(userId).catch(async (error: unknown): Promise<Loaded> => {
     if (!isAltered(error)) throw error;
-    const revision = await kernel.store.revisionOf(userId);
-    const nothing: MfaRecord = { ...emptyRecord(''), protectedBefore: true };
+    const { revision, ...bars } = await kernel.store.remainsOf(userId);
+    const nothing: MfaRecord = { ...emptyRecord(''), protectedBefore: true, ...bars };
     return { record: nothing, ...(revision === undefined ? {} : { revision }) };
   });
   const decide = (record: MfaRecord): Decision<undefined> => ({
-    save: { ...emptyRecord(epoch), skipped: record.skipped },
+    save: { ...emptyRecord(epoch), skipped: record.skipped, ...lastingOf(record) },
     result: undefined,
-    happened: [{ name: 'reset', actor: 'admin', by, ...(reason === undefined ? {} : { detail: { reason } }) }],
+    happened: [{ name: 'reset', ...byWhom(admin) }],
     notices: [{ what: 'reset', at: kernel.now() }],
   });
   await transact(kernel, aboutUser(userId), decide, start);
@@ -113,11 +104,19 @@ export async function resetPrompts(kernel: Kernel, userId: string): Promise<void
 
 /**
  * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they claimed stays
- * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more.
+ * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more. Whoever was
+ * barred stays so, should there be an account of this id again.
  */
 export async function deprovisionUser(kernel: Kernel, userId: string): Promise<void> {
-  await kernel.store.remove(userId, await claimsOfUser(kernel, userId));
+  const claims = await claimsOfUser(kernel, userId);
+  // What cannot be read at all must go as well.
+  const { suspended } = await kernel.store.remainsOf(userId).catch((): Pick<MfaRecord, 'suspended'> => ({}));
+  await kernel.store.remove(userId, claims);
   kernel.remembered.forget(userId);
+  if (suspended !== undefined) {
+    const save = { ...emptyRecord(kernel.random.token()), suspended };
+    await transact<undefined>(kernel, aboutUser(userId), () => ({ save, result: undefined }));
+  }
   kernel.tell(aboutUser(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
 }
 
@@ -160,6 +159,7 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
         ...(closedAt === undefined ? {} : { closed: true as const }),
       })),
     trustedBrowsers: record.trusted.filter(({ expiresAt }) => expiresAt > now).length,
+    ...lastingOf(record),
   };
 }
 

@@ -4,6 +4,7 @@ import { isMfaError } from '../words/errors.js';
 import { aboutUser, claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
 import { readStoredRecord } from '../kernel/compact-record.js';
 import type { MfaRecord } from '../kernel/record.js';
+import { withLasting } from '../rules/lasting.js';
 import { openAll } from './rotate.js';
 import { transact } from '../kernel/transact.js';
 import { orderedJson } from '../words/ordered-json.js';
@@ -77,7 +78,7 @@ export async function objectionTo(
 
 /**
  * Takes a record in. What the store already has is left alone; where something else was before, a tombstone too, the
- * epoch is a new one, so that no session of before fits.
+ * epoch is a new one, so that no session of before fits, and whoever was barred stays so.
  * @throws MfaError `store.unavailable`, `store.conflict`; TypeError where a key was claimed by another user meanwhile
  */
 export async function takeIn(
@@ -96,11 +97,12 @@ export async function takeIn(
     kernel,
     about,
     (stored) => {
-      if (isSame(stored, record)) return { result: 'unchanged' };
+      const lasting = withLasting(stored, record);
+      if (isSame(stored, lasting)) return { result: 'unchanged' };
       // `transact` shows an absent record as an empty one without epoch.
       if (stored.epoch !== '' && !overwrite) throw new TypeError('A record of this user was made meanwhile.');
       return {
-        save: { ...record, epoch },
+        save: { ...lasting, epoch },
         result: 'imported',
         happened: record.authenticators.map(({ id, kind }) => ({
           name: 'authenticator-enrolled',

@@ -20,6 +20,8 @@ export type Facts = {
   owed: readonly string[];
   skipped: { readonly [what: string]: number };
   protected: boolean;
+  /** An administrator or the directory suspended the account. */
+  barred?: boolean;
   signInStepOff: boolean;
   /** Ranks of the factors proved in this sign-in; empty: not elevated. */
   proved: readonly Rank[];
@@ -31,6 +33,7 @@ export type Facts = {
 
 /** What somebody must or may do next. */
 export type NextStep =
+  | { step: 'barred' }
   | { step: 'verify' }
   | { step: 'enroll'; why: 'policy' | 'recovery' }
   | { step: 'save-backup-codes' }
@@ -45,7 +48,7 @@ const nothing: NextStep = { step: 'nothing' };
 
 /** Whether a step must be done before anything else, rather than may. */
 export function isDemanded(next: NextStep): boolean {
-  return ['verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
+  return ['barred', 'verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
 }
 
 /** What the person may skip now, by the name under which a skip is remembered. */
@@ -54,6 +57,7 @@ export function skippable(next: NextStep): 'suggest-mfa' | 'suggest-another' | u
 }
 
 export function nextStep(facts: Facts): NextStep {
+  if (facts.barred === true) return { step: 'barred' };
   return facts.protected ? stepOfProtected(facts) : stepOfUnprotected(facts);
 }
 

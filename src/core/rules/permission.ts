@@ -1,5 +1,6 @@
 // Who may change an account's authenticators. A protected person has to be elevated, and fresh; a backup code opens
 // little. Pure.
+import { refusedAsBarred } from './barred.js';
 import { confirmsBy, startsAgain } from './confirms-by.js';
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
@@ -41,6 +42,7 @@ export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Ch
 
 /**
  * Why this change is refused, if it is.
+ * - suspended: whatever it is
  * - not protected: the first enrolment needs a recent sign-in, where the host tells when that was
  * - protected: elevated, and a proof at most `freshSeconds` old
  * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
@@ -49,6 +51,8 @@ export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Ch
 export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
   const now = kernel.now();
   const { freshSeconds } = kernel.settings;
+  const barred = refusedAsBarred(record);
+  if (barred) return barred;
   if (!record.protected) {
     if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
       return refused('session.mfa.backup_code_can_not_be_alone');

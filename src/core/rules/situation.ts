@@ -2,6 +2,7 @@
 // verify there are and in which order. Pure, but for opening nothing and loading nothing.
 import type { Factor, MfaUser, Standing } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
+import { barredBy } from './barred.js';
 import { hasEnded } from './ended-sign-ins.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { validProofs } from '../kernel/policy.js';
@@ -90,7 +91,7 @@ export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignI
 /** What this person must or may do, and what they have proved. */
 export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
-  const counts = record.protected && !hasEnded(kernel, signIn, record);
+  const counts = record.protected && !barredBy(record) && !hasEnded(kernel, signIn, record);
   const proofs = counts ? validProofs(signIn, record, kernel.settings, now) : [];
   const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
   return {
@@ -107,6 +108,7 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
 
 function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
   if (proofs.length > 0) return 'elevated';
+  if (next.step === 'barred') return 'pending';
   return record.protected && (next.step === 'verify' || next.step === 'recover') ? 'pending' : 'none';
 }
 
@@ -124,6 +126,7 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     owed: record.owed,
     skipped: record.skipped,
     protected: record.protected,
+    barred: barredBy(record) !== undefined,
     signInStepOff: record.signInStepOff === true,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],

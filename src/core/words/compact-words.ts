@@ -15,6 +15,7 @@ export const shortNames: { readonly [name: string]: string } = {
   reclaim: 'rc',
   signInStepOff: 'so',
   ended: 'n',
+  suspended: 'sp',
   activity: 'y',
   spent: 'x',
   addresses: 'va',

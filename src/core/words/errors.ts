@@ -20,6 +20,7 @@ export const statusOf = {
   'session.mfa.mfa_policy_not_user_controlled': 422,
   'session.mfa.mfa_factor_not_enabled': 400,
   'session.mfa.first_enrollment_unconfirmed': 403,
+  'session.mfa.suspended': 403,
   'user.missing_mfa': 403,
   'user.totp_already_in_use': 409,
   'user.passkey_already_registered': 409,

@@ -51,6 +51,8 @@ export const eventNames = [
   'prompt-reset',
   'notice-objected',
   'user-deprovisioned',
+  'suspended',
+  'resumed',
   'request-refused',
   'audit-read',
   'audit-verified',

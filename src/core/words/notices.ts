@@ -1,7 +1,7 @@
 // What a person is told of a change to their account, or reminded of, as data. The rules say that it happened; words and delivery are
 // elsewhere.
 
-/** A change that the owner of the account is told of, or, `backup-codes-expiring`, what they are reminded of. */
+/** A change that the owner of the account is told of, or what they are reminded of or told without a way to undo it. */
 export type Notice = {
   what:
     | 'factor-added'
@@ -18,7 +18,9 @@ export type Notice = {
     | 'browser-trust-ended'
     | 'sign-in-step-off'
     | 'authenticator-flagged'
-    | 'recovery';
+    | 'recovery'
+    | 'suspended'
+    | 'resumed';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
   authenticatorId?: string;
@@ -39,7 +41,9 @@ export type Notice = {
   objectToken?: string;
 };
 
-/** Whether it tells of no change: then there is nothing to object to. */
+const withoutObjection: readonly Notice['what'][] = ['backup-codes-expiring', 'suspended', 'resumed'];
+
+/** Whether it only reminds or tells: an objection could take nothing back. */
 export function isReminder({ what }: Notice): boolean {
-  return what === 'backup-codes-expiring';
+  return withoutObjection.includes(what);
 }

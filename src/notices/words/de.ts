@@ -28,6 +28,8 @@ export const de: Words = {
       'Die Anmeldung bei Ihrem Konto verlangt keine Bestätigung in zwei Schritten mehr: Das Passwort genügt.',
     'authenticator-flagged': 'Eine Ihrer Methoden wurde vielleicht kopiert: {{kind}}{{name}}.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
+    resumed: 'Ihr Konto ist nicht mehr gesperrt.',
+    suspended: 'Ihr Konto wurde gesperrt.',
   },
   often: '{{count}}-mal innerhalb einer Stunde: Weitere werden nur noch gezählt.',
   untold: {

@@ -25,6 +25,8 @@ export const en: Words = {
     'sign-in-step-off': 'Signing in to your account no longer asks for two-step verification: the password is enough.',
     'authenticator-flagged': 'One of your methods may have been copied: {{kind}}{{name}}.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
+    resumed: 'Your account is no longer suspended.',
+    suspended: 'Your account was suspended.',
   },
   often: '{{count}} times within an hour: more of them will only be counted.',
   untold: {

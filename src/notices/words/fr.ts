@@ -24,6 +24,8 @@ export const fr: Words = {
       'La connexion à votre compte ne demande plus la validation en deux étapes : le mot de passe suffit.',
     'authenticator-flagged': 'Copie possible d’une de vos méthodes : {{kind}}{{name}}.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
+    resumed: 'Votre compte n’est plus suspendu.',
+    suspended: 'Votre compte a été suspendu.',
   },
   often: '{{count}} fois en une heure : les suivantes seront seulement comptées.',
   untold: {

@@ -25,6 +25,8 @@ export const it: Words = {
     'sign-in-step-off': 'L’accesso al tuo account non richiede più la verifica in due passaggi: basta la password.',
     'authenticator-flagged': 'Uno dei tuoi metodi è stato forse copiato: {{kind}}{{name}}.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
+    resumed: 'Il tuo account non è più sospeso.',
+    suspended: 'Il tuo account è stato sospeso.',
   },
   often: '{{count}} volte in un’ora: le altre saranno solo contate.',
   untold: {

@@ -214,6 +214,17 @@ describe('the next step', () => {
     );
   });
 
+  it('bars whoever is suspended, whatever else is true', () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const next = nextStep({ ...facts, barred: true });
+        expect(next).to.deep.equal({ step: 'barred' });
+        expect(isDemanded(next)).to.equal(true);
+        expect(skippable(next)).to.equal(undefined);
+      }),
+    );
+  });
+
   it('suggests nothing any more once it was skipped', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
