@@ -4,7 +4,7 @@ import { endHostSessions } from './core/flows/end-sign-ins.js';
 import type { Kernel } from './core/kernel/kernel.js';
 import type { BySource } from './core/operators/suspend.js';
 import { userIdOf } from './core/words/user-id.js';
-import type { MfaConfig } from './options.js';
+import type { MfaConfig } from './config.js';
 import type { User } from './user.js';
 
 type Id = User['id'];
