@@ -93,8 +93,8 @@ export interface MfaCore extends Administration {
   status(userId: Id): Promise<administer.Status | undefined>;
   /** Everybody, in no particular order; for operators. Of a record that cannot be believed it says why, and nothing else. */
   list(): AsyncIterable<administer.Status>;
-  /** For a user whom the host has deleted: removes the record and leaves a tombstone; their passkeys name nobody. */
-  deprovision(userId: Id): Promise<void>;
+  /** For a user whom the host has deleted: removes the record and leaves a tombstone; no passkey they ever had names them. */
+  deprovision(userId: Id, byAdmin?: ByAdmin): Promise<void>;
   /** The audit log that createMfa was given. */
   readonly audit: AuditLog | undefined;
   /** Resolves when every listener, notice and entry of the audit log that is under way has ended; for a process that is about to. */
@@ -146,7 +146,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
         else if (record !== undefined) yield administer.statusOf(kernel, userId, record);
       }
     },
-    deprovision: (userId) => administer.deprovisionUser(kernel, userIdOf(userId)),
+    deprovision: (userId, byAdmin) => administer.deprovisionUser(kernel, userIdOf(userId), byAdmin),
     async settled() {
       // A notice that failed is itself an event, with listeners of its own.
       while (underWay.size > 0) await Promise.all(underWay);

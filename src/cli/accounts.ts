@@ -161,17 +161,17 @@ async function statusOf(mfa: MfaCore, id: string): Promise<Status> {
   return status;
 }
 
-function requireBy({ values }: Call, command: string): string {
+export function requireBy({ values }: Call, command: string): string {
   const by = textOf(values, 'by');
   if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
   return by;
 }
 
-function done({ terminal }: Call, json: object, line: string): void {
+export function done({ terminal }: Call, json: object, line: string): void {
   terminal.say(terminal.json ? JSON.stringify(json) : line);
 }
 
-function abandoned({ terminal }: Call): number {
+export function abandoned({ terminal }: Call): number {
   terminal.tell('Nothing was changed.');
   return 1;
 }

@@ -9,6 +9,7 @@ import { auditCommand } from './audit.js';
 import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
+import { deprovisionCommand } from './deprovision.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { helpOf } from './help.js';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   resetCommand,
   unlockCommand,
   grantEnrollmentCommand,
+  deprovisionCommand,
   rotateKeysCommand,
   exportCommand,
   importCommand,

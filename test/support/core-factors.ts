@@ -149,6 +149,7 @@ export function riddle(options: RiddleOptions = {}): Riddle {
     judge: (_context, own, evidence) => judge(own, evidence),
     standing: () => ({ state: 'usable' }),
     enrollment,
+    ...(options.claims ? { claimsOf: (own: Authenticator) => [`riddle:${dataOf(own).word}`] } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf } from './enroll.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
+import { withFormerClaims } from '../kernel/former-claims.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
@@ -65,25 +66,29 @@ async function confirm(
   const authenticatorId = kernel.random.token(12);
   const epoch = kernel.random.token();
 
+  const claimed = new Set<string>();
+
+  const decide = async (current: MfaRecord): Promise<Decision<Outcome<EnrolledNow>>> => {
+    const isOver = (refusal: Refused) => ({ result: refusal, happened: [enrollmentRefused(kind, refusal.reason)] });
+    const barred = refusalBefore(kernel, asker, factor, current, begun);
+    if (barred) return isOver(barred);
+    const own = ownOf(current, kind);
+    let verdict = enrollment.judge(context, own, evidence);
+    if (verdict.is === 'stale') {
+      evidence = await enrollment.weigh(context, own, answer, begun);
+      verdict = enrollment.judge(context, own, evidence);
+    }
+    if (verdict.is !== 'right') return wrongConfirmation(kernel, asker, factor, current, verdict);
+    if (!(await claimAll(kernel, asker.user.id, verdict.claims ?? [], claimed)))
+      return isOver(refused(verdict.claimed ?? 'request.invalid'));
+    return added(kernel, asker, factor, current, verdict, { authenticatorId, epoch, name, newBrowser });
+  };
   const outcome = await transact<Outcome<EnrolledNow>>(
     kernel,
     asker,
     async (current) => {
-      const barred = refusalBefore(kernel, asker, factor, current, begun);
-      if (barred) return { result: barred, happened: [enrollmentRefused(kind, barred.reason)] };
-      const own = ownOf(current, kind);
-      let verdict = enrollment.judge(context, own, evidence);
-      if (verdict.is === 'stale') {
-        evidence = await enrollment.weigh(context, own, answer, begun);
-        verdict = enrollment.judge(context, own, evidence);
-      }
-      if (verdict.is !== 'right') return wrongConfirmation(kernel, asker, factor, current, verdict);
-      const stranger = await claimAll(kernel, asker.user.id, verdict.claims ?? []);
-      if (stranger) {
-        const reason = verdict.claimed ?? 'request.invalid';
-        return { result: refused(reason), happened: [enrollmentRefused(kind, reason)] };
-      }
-      return added(kernel, asker, factor, current, verdict, { authenticatorId, epoch, name, newBrowser });
+      const decision = await decide(current);
+      return decision.result.accepted ? decision : keepingLoose(kernel, asker.user.id, current, decision, claimed);
     },
     loaded,
   );
@@ -117,10 +122,31 @@ function refusalBefore(
   );
 }
 
-/** Makes each key this user's, or finds whose it is. A key claimed for an enrolment that then fails harms nobody. */
-async function claimAll(kernel: Kernel, userId: string, keys: readonly string[]): Promise<boolean> {
-  for (const key of keys) if ((await kernel.store.claim(key, userId)) !== userId) return true;
-  return false;
+/** Makes each key this user's, until one is somebody else's. A key claimed for an enrolment that then fails harms nobody. */
+async function claimAll(
+  kernel: Kernel,
+  userId: string,
+  keys: readonly string[],
+  claimed: Set<string>,
+): Promise<boolean> {
+  for (const key of keys) {
+    if ((await kernel.store.claim(key, userId)) !== userId) return false;
+    claimed.add(key);
+  }
+  return true;
+}
+
+/** What was claimed, before a rival was faster, would name this person for ever if no record knew of it. */
+function keepingLoose<T>(
+  kernel: Kernel,
+  userId: string,
+  current: MfaRecord,
+  decision: Decision<T>,
+  claimed: ReadonlySet<string>,
+): Decision<T> {
+  if (claimed.size === 0 || current.epoch === '') return decision;
+  const save = decision.save ?? current;
+  return { ...decision, save: withFormerClaims(kernel, userId, current, save, [...claimed]) };
 }
 
 function wrongConfirmation(

@@ -103,6 +103,8 @@ export type MfaRecord = {
   addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */
   spent?: SealedText;
+  /** What was claimed for this person by authenticators that are gone: see `former-claims.ts`. */
+  formerClaims?: SealedText;
   /** Was protected once, whatever is true now: an import enrols nobody anew who removed or lost their factors. */
   protectedBefore?: true;
   /** Over namespace, user id and all of the above; the kernel's alone, see `record-mac.ts`. */

@@ -22,7 +22,8 @@ export function withSpent(kernel: Kernel, userId: string, before: MfaRecord, sav
   });
   const protectedBefore = before.protected || before.protectedBefore || save.protectedBefore;
   const kept = save.protected || !protectedBefore ? save : { ...save, protectedBefore: true as const };
-  if (news.length === 0 && before.spent?.sealed === save.spent?.sealed) return kept;
+  const isWhole = before.spent === undefined || before.spent.sealed === save.spent?.sealed;
+  if (news.length === 0 && isWhole) return kept;
   const old = [before, save].flatMap((record) => knownOf(kernel, userId, record));
   const all = [...new Set([...old, ...news])].slice(-mostKept);
   return { ...kept, spent: sealField(kernel.sealer, userId, 'spent', JSON.stringify(all)) };

@@ -6,6 +6,7 @@ import type { MfaUser } from './factor.js';
 import type { Kernel, Told } from './kernel.js';
 import type { Notice } from '../words/notices.js';
 import { withActivity } from './activity.js';
+import { withFormerClaims } from './former-claims.js';
 import { withVouched } from './vouched-addresses.js';
 import { withSpent } from './spent-secrets.js';
 import type { Loaded } from './ports.js';
@@ -53,7 +54,9 @@ export async function transact<T>(
       kernel.tell(about, happened);
       return result;
     }
-    const vouched = withVouched(kernel, about, withSpent(kernel, about.user.id, before, save));
+    const { id } = about.user;
+    const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, save));
+    const vouched = withVouched(kernel, about, kept);
     const noted = withActivity(vouched, happened, kernel, about);
     const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {

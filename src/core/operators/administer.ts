@@ -4,7 +4,8 @@ import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
 import { lastingOf } from '../rules/lasting.js';
 import type { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
-import { aboutUser, claimsOf, type Kernel } from '../kernel/kernel.js';
+import { everClaimed, unbelieved } from '../kernel/former-claims.js';
+import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -45,7 +46,7 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
   const start = await kernel.store.load(userId).catch(async (error: unknown): Promise<Loaded> => {
     if (!isAltered(error)) throw error;
     const { revision, ...bars } = await kernel.store.remainsOf(userId);
-    const nothing: MfaRecord = { ...emptyRecord(''), protectedBefore: true, ...bars };
+    const nothing: MfaRecord = { ...unbelieved(kernel, userId), ...bars };
     return { record: nothing, ...(revision === undefined ? {} : { revision }) };
   });
   const decide = (record: MfaRecord): Decision<undefined> => ({
@@ -103,11 +104,12 @@ export async function resetPrompts(kernel: Kernel, userId: string): Promise<void
 }
 
 /**
- * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they claimed stays
+ * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they ever claimed stays
  * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more. Whoever was
  * barred stays so, should there be an account of this id again.
  */
-export async function deprovisionUser(kernel: Kernel, userId: string): Promise<void> {
+export async function deprovisionUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
+  const admin = byAdmin && checkAdmin('mfa.deprovision', byAdmin);
   const claims = await claimsOfUser(kernel, userId);
   // What cannot be read at all must go as well.
   const { suspended } = await kernel.store.remainsOf(userId).catch((): Pick<MfaRecord, 'suspended'> => ({}));
@@ -117,19 +119,20 @@ export async function deprovisionUser(kernel: Kernel, userId: string): Promise<v
     const save = { ...emptyRecord(kernel.random.token()), suspended };
     await transact<undefined>(kernel, aboutUser(userId), () => ({ save, result: undefined }));
   }
-  kernel.tell(aboutUser(userId), [{ name: 'user-deprovisioned', actor: 'admin' }]);
+  kernel.tell(aboutUser(userId), [{ name: 'user-deprovisioned', actor: 'admin', ...(admin && byWhom(admin)) }]);
 }
 
-/** A record that cannot be read must go as well, so its claims are then looked for among all. */
+/** A record that cannot be read must go as well; its claims, and what a record does not know, are looked for among all. */
 async function claimsOfUser(kernel: Kernel, userId: string): Promise<string[]> {
-  try {
-    const { record } = await kernel.store.load(userId);
-    return record === undefined ? [] : claimsOf(kernel, record);
-  } catch {
-    const own: string[] = [];
-    for await (const { key, userId: owner } of kernel.store.claims()) if (owner === userId) own.push(key);
-    return own;
-  }
+  const { record, unread } = await kernel.store.load(userId).then(
+    (loaded) => ({ ...loaded, unread: false }),
+    () => ({ record: undefined, unread: true }),
+  );
+  if (record === undefined && !unread) return [];
+  const { keys, isAll } = record ? everClaimed(kernel, userId, record) : { keys: [], isAll: false };
+  const own = new Set(keys);
+  if (!isAll) for await (const { key, userId: owner } of kernel.store.claims()) if (owner === userId) own.add(key);
+  return [...own];
 }
 
 /** How a person stands, for operators: no secret, no address, no code. */

@@ -1,6 +1,7 @@
 // Records on their way out of one store and into another: what a line of an export must be, what speaks against taking
 // it in, and the taking. Sealed values stay sealed, so both stores need one namespace and one set of secrets.
 import { isMfaError } from '../words/errors.js';
+import { everClaimed } from '../kernel/former-claims.js';
 import { aboutUser, claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
 import { readStoredRecord } from '../kernel/compact-record.js';
 import type { MfaRecord } from '../kernel/record.js';
@@ -90,6 +91,8 @@ export async function takeIn(
     if ((await kernel.store.claim(key, userId)) !== userId)
       throw new TypeError('A passkey was claimed by another user.');
   }
+  // As in the store that it comes from: what was given up stays taken, unless another user has it here.
+  for (const key of everClaimed(kernel, userId, record).keys) await kernel.store.claim(key, userId);
   const about = aboutUser(userId);
   const start = await kernel.store.load(userId);
   const epoch = start.revision === undefined ? record.epoch : kernel.random.token();

@@ -19,6 +19,7 @@ export const shortNames: { readonly [name: string]: string } = {
   activity: 'y',
   spent: 'x',
   addresses: 'va',
+  formerClaims: 'fc',
   protectedBefore: 'pb',
   mac: 'm',
   // An authenticator, a browser, what is counted.

@@ -10,7 +10,6 @@ import {
 } from '../../../src/core/operators/administer.js';
 import { importSecret } from '../../../src/core/operators/import-secret.js';
 import type { Factor } from '../../../src/core/kernel/factor.js';
-import { MfaError } from '../../../src/core/words/errors.js';
 import { removeAuthenticator } from '../../../src/core/flows/manage.js';
 import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
@@ -212,27 +211,16 @@ describe('the end of a user', () => {
     expect(namesOf(kernel)).to.deep.equal(['user-deprovisioned']);
     expect(saidOf(await removeAuthenticator(kernel, person.asker, 'x'))).not.to.equal('accepted');
   });
-});
 
-describe('what a user who ended had claimed', () => {
-  const claiming: Factor = { ...riddle(), claimsOf: ({ data }) => [`riddle:${(data as { word: string }).word}`] };
-
-  it('stays taken, and names nobody any more', async () => {
-    const { kernel, word } = await protectedPerson({ factors: [claiming] });
-    await kernel.store.claim(`riddle:${word}`, 'ann');
-    await kernel.store.claim('riddle:another', 'bob');
-    await deprovisionUser(kernel, 'ann');
-    expect(await kernel.store.claim(`riddle:${word}`, 'bob')).to.equal(null);
-    expect(await kernel.store.claim('riddle:another')).to.equal('bob');
-    for await (const { userId } of kernel.store.claims()) expect(userId).not.to.equal('ann');
-  });
-
-  it('names nobody also where the record cannot be read', async () => {
-    const load = () => Promise.reject(new MfaError('store.unavailable', 'spoilt'));
-    const kernel = testKernel({ factors: [claiming], store: (memory) => ({ ...memory, load }) });
-    await kernel.store.claim('riddle:sesame', 'ann');
-    await deprovisionUser(kernel, 'ann');
-    expect(await kernel.store.claim('riddle:sesame')).to.equal(null);
+  it('is told with who ended them and why, where that is said, and does not take half of it', async () => {
+    const { kernel } = await protectedPerson();
+    await deprovisionUser(kernel, 'ann', { by: 'ops', reason: 'left' });
+    expect(kernel.events[0])
+      .to.include({ name: 'user-deprovisioned', by: 'ops' })
+      .and.deep.include({
+        detail: { reason: 'left' },
+      });
+    expect(await codeOf(deprovisionUser(kernel, 'ann', {} as never))).to.equal('config.invalid_option');
   });
 });
 
