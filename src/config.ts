@@ -46,7 +46,7 @@ export type WebConfig = Pick<
   user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
   proofs: 'session' | 'cookie' | 'token';
   signInUrl: string;
-  signOut: { method: 'GET' | 'POST'; path: string };
+  signOut: { method: 'GET' | 'POST'; path: string; then: string | undefined };
   allow: readonly AllowedRoute[];
   brand: { logo?: string; accent?: string; help?: string; home?: string };
   origins: readonly string[];
@@ -120,7 +120,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     user: (req) => readUser(options.user, req),
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
-    signOut: { method: options.signOut?.method ?? 'POST', path: options.signOut?.path ?? '/logout' },
+    signOut: { method: 'POST', path: '/logout', then: undefined, ...options.signOut },
     allow: options.allow ?? [],
     brand: { ...options.brand },
     origins,

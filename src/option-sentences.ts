@@ -7,7 +7,7 @@ const alternatives: { readonly [option: string]: string } = {
   policy: `one of ${policies.map((policy) => JSON.stringify(policy)).join(', ')}, or a function (user) => policy`,
   graceUntil: 'a Date, or a function (user) => Date',
   trustBrowser: 'false, or { days } with days from 1 to 90',
-  allow: 'paths such as /help, or { method, path }',
+  allow: 'paths such as /help or /r/:id, or { method, path }',
 };
 
 /** What was found by joi: which rule, and with what. */

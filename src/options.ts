@@ -12,7 +12,7 @@ import type { Random } from './core/words/random.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import type { DescribedUser, User } from './user.js';
 
-/** A host route that a pending person may reach: an exact path, with every method or one. */
+/** A host route that a pending person may reach: an exact path with `:name` for a segment, with every method or one. */
 export type AllowedRoute = string | { method: string; path: string };
 
 /** The words of one language, by key; see `views/locales/en.json`. */
@@ -60,8 +60,8 @@ export type MfaOptions = {
   trustBrowser?: false | { days: number };
   /** Where anonymous people go. Default `/login`. */
   signInUrl?: string;
-  /** The host's own sign-out. Default `POST /logout`. */
-  signOut?: { method?: 'GET' | 'POST'; path: string };
+  /** The host's own sign-out. Default `POST /logout`. `then`: the page after one that shows people none, or is not there. */
+  signOut?: { method?: 'GET' | 'POST'; path?: string; then?: string };
   /** The path of our routers as browsers see it; said where they are mounted elsewhere than at the default, `/mfa`. */
   publicBasePath?: string;
   /** Host routes that a pending person may reach; the sign-out always is. */
@@ -110,7 +110,7 @@ export type MfaOptions = {
   nonce?: (req: Request, res: Response) => string;
   /** Messages of e-mail and SMS, per usage and language; those of a factor come first. */
   templates?: Templates;
-  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`; `home`: where the app's name leads. */
+  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`; `home`: where those go who asked for no page. */
   brand?: { logo?: string; accent?: string; help?: string; home?: string };
   /** The language of a request, BCP 47. Default: the user's, then `Accept-Language`. */
   locale?: (req: Request) => string | undefined;

@@ -10,6 +10,12 @@ import { describeValue, sentenceOf } from './option-sentences.js';
 import { originFault } from './origins.js';
 
 const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
+/** Segments that are parameters as a whole; nothing that stands for any number of characters or segments. */
+const route = path.pattern(
+  /^(\/(:[A-Za-z_]\w*|[^/:*?+(){}[\]!]*))+$/,
+  'an exact path, in which a segment may be a parameter (`/:name`), and no wildcard',
+);
+const address = Joi.string().pattern(/^(https?:\/\/|\/(?![/\\]))\S*$/i, 'a path or an address');
 const origin = Joi.string().custom((text: string, { error }) => {
   const fault = originFault(text);
   return fault === undefined ? text : error('origin.fault', { fault });
@@ -62,11 +68,11 @@ const optionsSchema = Joi.object({
     Joi.object({ days: Joi.number().integer().min(1).max(90).required() }),
   ),
   signInUrl: Joi.string(),
-  signOut: Joi.object({ method: Joi.valid('GET', 'POST'), path: path.required() }),
+  signOut: Joi.object({ method: Joi.valid('GET', 'POST'), path, then: address }).or('path', 'then'),
   publicBasePath: Joi.string()
     .allow('')
     .pattern(/^(\/[^/\s]+)*\/?$/, 'a path such as /app/mfa'),
-  allow: Joi.array().items(path, Joi.object({ method: Joi.string().required(), path: path.required() })),
+  allow: Joi.array().items(route, Joi.object({ method: Joi.string().required(), path: route.required() })),
   csrf: Joi.object({ token: Joi.function().required(), verify: Joi.function().required() }),
   proofs: Joi.valid('session', 'cookie', 'token'),
   notify: Joi.function(),
@@ -87,7 +93,7 @@ const optionsSchema = Joi.object({
     logo: Joi.string(),
     accent: Joi.string().pattern(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour such as #1f5fd1'),
     help: Joi.string(),
-    home: Joi.string().pattern(/^(https?:\/\/|\/(?![/\\]))\S*$/i, 'a path or an address'),
+    home: address,
   }),
   locale: Joi.function(),
   messages: Joi.object().pattern(Joi.string(), Joi.object().pattern(Joi.string(), Joi.string())),

@@ -12,11 +12,11 @@ import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { pathOf, standsAt } from '../http/safe-path.js';
-import { returnToOf } from '../visit/return-to.js';
+import { pageBehind, returnToOf } from '../visit/return-to.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
 import type { Reader, Visit } from '../visit/visit.js';
-import { isHtmx } from '../http/request-kind.js';
+import { isHtmx, isPrefetch } from '../http/request-kind.js';
 
 export async function stopAnonymous(reader: Reader): Promise<void> {
   const { signInUrl } = reader.mfa.config.web;
@@ -73,6 +73,7 @@ export async function stopForStepUp(
   const { mfa, asker, base } = visit;
   const counting = situation.ways.filter(({ kind }) => demand.factors?.includes(kind) ?? true);
   mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
+  forgetOther(visit);
   if (counting.length === 0) {
     remember(visit);
     await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup` });
@@ -93,16 +94,31 @@ export async function stopForStepUp(
   await stopAt(visit, 'session.mfa.step_up_required', details);
 }
 
-/** How a suggestion interrupts: one page view per sign-in at most, and never a JSON client. */
+/**
+ * How a suggestion interrupts: one page view per sign-in at most, and never a JSON client. A page of HTMX may ask for no
+ * other as long as somebody works in it: there the first part that is asked for leads on.
+ */
 export function suggestionOf(visit: Visit, { next }: Situation): (() => Promise<void>) | undefined {
+  const { req, res } = visit;
   const url = urlOfStep(visit.base, next);
-  if (url === undefined || visit.asker.signIn.suggested || returnToOf(visit.req) === undefined) return undefined;
+  const isPart = isHtmx(req) && req.method === 'GET' && !isPrefetch(req);
+  if (url === undefined || visit.asker.signIn.suggested) return undefined;
+  if (!isPart && returnToOf(req) === undefined) return undefined;
   return async () => {
     visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
-    remember(visit);
-    await saveSession(visit.req);
-    redirect(visit, url);
+    remember(visit, isPart ? notSignIn(visit, pageBehind(visit)) : undefined);
+    await saveSession(req);
+    if (isPart) res.set({ 'HX-Redirect': url, 'Cache-Control': 'no-store' }).status(204).end();
+    else redirect(visit, url);
   };
+}
+
+/** A form that is stopped leads back to where it stood, not to a page that was asked for once before. */
+function forgetOther(visit: Visit): void {
+  if (visit.req.method === 'GET' || visit.req.method === 'HEAD') return;
+  const { returnTo: _other, ...signIn } = visit.asker.signIn;
+  const page = notSignIn(visit, pageBehind(visit));
+  visit.asker.signIn = page === undefined ? signIn : { ...signIn, returnTo: page };
 }
 
 /** A program that brings no cookie takes none either: each of its requests would leave another session behind. */
@@ -113,15 +129,14 @@ function keepsIt({ json, req, mfa }: Visit): boolean {
 /** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */
 function remember(visit: Visit, first?: string): void {
   if (!keepsIt(visit)) return;
-  const returnTo = first ?? pageAskedFor(visit);
+  const returnTo = first ?? notSignIn(visit, returnToOf(visit.req));
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
   keepSignIn(visit.req, visit.asker.signIn);
 }
 
 /** Log-ins redirect back to their own form; whoever has answered would find it there, empty, and sign in once more. */
-function pageAskedFor({ mfa, req }: Visit): string | undefined {
-  const page = returnToOf(req);
+function notSignIn({ mfa }: Visit, page: string | undefined): string | undefined {
   return page?.split('?', 1)[0] === mfa.config.web.signInUrl.split('?', 1)[0] ? undefined : page;
 }
 

@@ -3,17 +3,14 @@
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaCore } from '../../src/mfa.js';
-import type { AllowedRoute } from '../../src/options.js';
 import { pathOf } from '../http/safe-path.js';
 import { basePath } from '../visit/visit.js';
+import { isAmong } from './allowed-routes.js';
 
-/** An exact path, and method where one is named; the sign-out is always among them. */
+/** An exact path but for its parameters, and method where one is named; the sign-out is always among them. */
 export function isAllowed(mfa: MfaCore, req: Request): boolean {
   const { allow, signOut } = mfa.config.web;
-  const path = pathOf(req);
-  const is = (route: AllowedRoute) =>
-    typeof route === 'string' ? route === path : route.path === path && route.method.toUpperCase() === req.method;
-  return allow.some(is) || (signOut.method === req.method && isAt(mfa, signOut.path, path));
+  return isAmong(allow, req) || (signOut.method === req.method && isAt(mfa, signOut.path, pathOf(req)));
 }
 
 /**

@@ -24,9 +24,16 @@ export function isHtmx(req: Request): boolean {
   return req.headers['hx-request'] === 'true';
 }
 
+/** Fetched beforehand, or only looked at: nobody asked for this page yet, and perhaps nobody will. */
+export function isPrefetch({ headers }: Request): boolean {
+  const said = [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']].join(' ');
+  return /prefetch|prerender|preview/i.test(said);
+}
+
 /** A page that a person opens in a tab of its own: no prefetch, no script, no frame, no scanner. */
-export function isNavigation({ method, headers }: Request): boolean {
-  if (method !== 'GET' || headers['sec-purpose'] !== undefined || headers['purpose'] === 'prefetch') return false;
+export function isNavigation(req: Request): boolean {
+  const { method, headers } = req;
+  if (method !== 'GET' || headers['sec-purpose'] !== undefined || isPrefetch(req)) return false;
   const destination = headers['sec-fetch-dest'];
   return headers['sec-fetch-mode'] === 'navigate' && (destination === undefined || destination === 'document');
 }

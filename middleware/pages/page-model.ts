@@ -1,6 +1,7 @@
 // What every page is told, and how it is made for one request: language, brand, addresses, token, error. Templates read
 // this and nothing else; no request, no session, no rule reaches a view.
 import type { ErrorCode } from '../../src/core/words/errors.js';
+import { homeOf } from './home.js';
 import type { Params, Words } from './messages.js';
 
 /** One thing to mend, said twice: in the summary on top and beside the field. */
@@ -45,7 +46,7 @@ export type PageModel = Omit<Words, 'forPages'> & {
   nonce?: string;
   /** Goes into every form as `_csrf`. */
   csrfToken: string;
-  /** The masked name of the person; absent: nobody is signed in, and there is no "Sign out". */
+  /** The masked name of the person, empty where they have none; absent: nobody is signed in, and there is no "Sign out". */
   signedInAs?: string;
   /** Where the "Sign out" form posts to. */
   signOutAction: string;
@@ -79,7 +80,7 @@ export function pageModel(facts: PageFacts): PageModel {
     t: forPages,
     ...timesOnPages(words),
     appName,
-    brand: present({ logo: brand.logo, help, home: brand.home ?? homeAbove(base) }),
+    brand: present({ logo: brand.logo, help, home: homeOf(brand.home, base) }),
     base,
     asset: (name) => assets.url(base, name),
     stylesheets: assets.stylesheets(base),
@@ -112,11 +113,6 @@ function timesOnPages({ forPages, date, dateTime, timeZone }: Words): Pick<PageM
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-/** Pages one step below the root of the site: the root. Deeper ones may belong to an app whose start nobody knows. */
-function homeAbove(base: string): string | undefined {
-  return /^\/[^/]+$/.test(base) ? '/' : undefined;
 }
 
 function pageHelp(help: string): PageHelp {

@@ -182,7 +182,7 @@ async function enter(
       proofs: [proof],
       ...(returnTo === undefined ? {} : { returnTo }),
     });
-    const next = nextOf(visit, await currentSituation(visit, record), '/');
+    const next = nextOf(visit, await currentSituation(visit, record));
     keepSignIn(req, visit.asker.signIn);
     await saveSession(req);
     return next;

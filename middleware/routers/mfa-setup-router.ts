@@ -21,6 +21,7 @@ import { keepSignIn } from '../sign-in/session.js';
 import { showSetup, showSetupIndex } from './setup-page.js';
 import { setupConfirmRouter } from './setup-confirm-router.js';
 import { currentSituation, sendState } from '../visit/current-situation.js';
+import { isPrefetch } from '../http/request-kind.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from '../visit/visit.js';
 
@@ -56,14 +57,15 @@ async function index(visit: Visit): Promise<void> {
   const only = primary.length === 1 ? primary[0] : undefined;
   // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
   if (only && !next.step.startsWith('suggest')) return redirect(visit, `${visit.base}/setup/${only.kind}`);
-  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
+  // A page that a browser fetched beforehand has interrupted nobody yet.
+  if (!isPrefetch(visit.req)) visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
   await showSetupIndex(visit, situation);
 }
 
 async function skip(visit: Visit): Promise<void> {
   const outcome = await skipSuggestion(visit.mfa.kernel, visit.asker);
   if (!outcome.accepted) return lead(visit, outcome, `${visit.base}/setup`);
-  await goOn(visit, nextOf(visit, await currentSituation(visit), '/'));
+  await goOn(visit, nextOf(visit, await currentSituation(visit)));
 }
 
 /** The set of backup codes has pages of its own. */

@@ -6,7 +6,7 @@ import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import { isFirstFactor, type Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { goOn, redirect, refuse, refuseJson } from '../visit/answers.js';
+import { goOn, redirect, refuse, refuseJson, startOf } from '../visit/answers.js';
 import { answerChallenge, refusedAsLapsed, type Elevated } from '../visit/answer-challenge.js';
 import { addPageParts } from './page-parts.js';
 import { form, page } from '../visit/route.js';
@@ -140,14 +140,14 @@ async function answer(visit: Visit): Promise<void> {
 }
 
 /** A backup code tells a program how many are left. A person is led past their number once, where few are, and goes on. */
-async function passed(visit: Visit, kind: string, { next, situation }: Elevated, returnTo = '/'): Promise<void> {
+async function passed(visit: Visit, kind: string, { next, situation }: Elevated, returnTo?: string): Promise<void> {
   const set = backupStanding(visit, situation.record);
   if (set?.authenticator.kind !== kind) return goOn(visit, next);
   const { state, left = 0 } = set.standing;
   // A page of ours says it itself, and what is owed comes first.
   const told = next.step !== 'done' || next.url === visit.base || next.url.startsWith(`${visit.base}/`);
   if (visit.json || told || state !== 'low') return goOn(visit, next, { backupCodes: { remaining: left } });
-  visit.asker.signIn = { ...visit.asker.signIn, returnTo };
+  visit.asker.signIn = { ...visit.asker.signIn, returnTo: returnTo ?? startOf(visit) };
   await goOn(visit, { step: 'done', url: `${visit.base}/backup-codes` });
 }
 

@@ -68,5 +68,5 @@ async function elevated(
   }
   const { stepUp: _done, ...clear } = asker.signIn;
   asker.signIn = clear;
-  return { next: nextOf(visit, situation, '/'), situation };
+  return { next: nextOf(visit, situation), situation };
 }

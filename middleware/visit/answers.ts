@@ -1,13 +1,14 @@
 // Answers of our routes: on to the next step, or refused; as a redirect or page for people, as JSON for programs. The
 // one place that turns a step into an address.
 import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
-import { maskLabel } from '../../src/core/words/mask.js';
 import type { NextStep } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { csrfTokenOf } from '../http/csrf.js';
+import { homeOf } from '../pages/home.js';
 import { pageError } from '../pages/page-errors.js';
 import { sendProblem, setErrorHeaders } from '../http/problem.js';
+import { shownName } from './identifiers.js';
 import { withPrefix } from './return-to.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
 import { pageModel, type CodesWarning, type PageModel, type ViewModels, type ViewName } from '../pages/view-model.js';
@@ -32,14 +33,22 @@ export function urlOfStep(base: string, next: NextStep): string | undefined {
   return page === undefined ? undefined : `${base}${page}`;
 }
 
-/** The next step, or, when nothing is owed, the page first asked for: used once. */
-export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback: string): Next {
+/**
+ * The next step, or, when nothing is owed, the page first asked for: used once.
+ * @param fallback where those go who asked for none; default the app's own start
+ */
+export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback = startOf(visit)): Next {
   const url = urlOfStep(visit.base, next);
   if (url !== undefined && !next.step.startsWith('suggest')) return { step: next.step, url };
   const { returnTo, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
   if (returnTo === undefined && url !== undefined) return { step: next.step, url };
-  return { step: 'done', url: withPrefix(visit, returnTo ?? fallback) };
+  return { step: 'done', url: returnTo === undefined ? fallback : withPrefix(visit, returnTo) };
+}
+
+/** Where the app begins, as browsers see it. */
+export function startOf({ mfa, base }: Pick<Reader, 'mfa' | 'base'>): string {
+  return homeOf(mfa.config.web.brand.home, base);
 }
 
 /**
@@ -97,7 +106,7 @@ export function readerModel(reader: Reader | Visit): PageModel {
     base,
     assets: web.assets,
     csrfToken: asker ? csrfTokenOf(mfa, req, asker.signIn) : '',
-    signedInAs: asker && maskLabel(asker.user.label),
+    signedInAs: asker && shownName(asker.user),
     nonce: mfa.config.web.nonce?.(req, res),
     requestId: hints.requestId,
   });

@@ -2,8 +2,18 @@
 // `describe`; nothing here knows what a factor keeps.
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { contextOf, factorOf } from '../../src/core/kernel/kernel.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Json } from '../../src/core/words/json.js';
+import { maskLabel } from '../../src/core/words/mask.js';
 import type { Visit } from './visit.js';
+
+/** Ids that databases give: numbers, UUIDs, ObjectIds, random text. Nobody knows their account by one. */
+const databaseKey = /^(\d+|[\da-f]{8}-[\da-f-]{27}|[\w-]{20,})$/i;
+
+/** What a page calls the person; empty where the host told no name, and the id is none. */
+export function shownName({ id, label }: Pick<MfaUser, 'id' | 'label'>): string {
+  return label === id && databaseKey.test(id) ? '' : maskLabel(label);
+}
 
 /** What a factor tells of one of its authenticators; `{}` where it tells nothing. */
 export function describe({ mfa, asker }: Visit, authenticator: Authenticator): { [key: string]: Json } {

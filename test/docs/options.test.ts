@@ -31,7 +31,7 @@ describe('the documentation of options', () => {
       brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/' },
       csrf: { token: () => '', verify: () => true },
       notices: { sender: outboxSender('email') },
-      signOut: { method: 'GET', path: '/logout' },
+      signOut: { method: 'GET', path: '/logout', then: '/' },
       trustBrowser: { days: 30 },
     };
     for (const [option, fields] of Object.entries(partsOf('src/options.ts', 'MfaOptions'))) {

@@ -24,8 +24,11 @@ export type SampleSite = Served & {
 };
 
 export type Placing = {
-  /** `whole`: mounts router and guard itself. Else both are mounted for it: it stands before them, between or behind. */
-  as: 'whole' | 'before' | 'between' | 'behind';
+  /**
+   * `whole`: makes everything itself; `unguarded`: mounts router and guard itself. Else both are mounted for it: it stands
+   * before them, between or behind.
+   */
+  as: 'whole' | 'unguarded' | 'before' | 'between' | 'behind';
   guard?: api.RequireMfaOptions | false;
   /** Options of the app around it. */
   options?: Partial<api.MfaOptions>;
@@ -121,7 +124,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
 type Mounted = { app: Express; own: api.Mfa | undefined; around: Names; modules: Names };
 
 async function mount(sample: Block, { as, guard }: Placing, { app, own, around, modules }: Mounted): Promise<Names> {
-  if (own && as !== 'before') app.use('/mfa', api.mfaRouter(own));
+  if (own && as !== 'before' && as !== 'unguarded') app.use('/mfa', api.mfaRouter(own));
   if (own && as === 'behind' && guard !== false) app.use(api.requireMfa(own, { anonymous: 'pass', ...guard }));
   return paste(sample, around, modules);
 }
@@ -152,6 +155,7 @@ function passportFor(rows: Map<string, Row>) {
 
 /** What `host.txt` declares. */
 function surroundings(rows: Map<string, Row>): Names {
+  const opens = (_req: Request, res: Response) => void res.json({ open: 'to everybody' });
   const shows = (_req: Request, res: Response) => void res.json({ secret: 'of the host' });
   return {
     process: { env: { MFA_SECRET: appSecret, SESSION_SECRET: appSecret, SMTP_URL: 'smtp://127.0.0.1:1' } },
@@ -166,6 +170,11 @@ function surroundings(rows: Map<string, Row>): Names {
     showTransfer: shows,
     showReport: shows,
     makeApiKey: shows,
+    checkApiKey: (req: Request, res: Response, next: NextFunction) =>
+      req.get('X-API-Key') === 'right' ? next() : res.sendStatus(401),
+    takeHook: opens,
+    showTarget: opens,
+    showPrices: opens,
     payOut: shows,
   };
 }

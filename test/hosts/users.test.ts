@@ -35,6 +35,22 @@ describe('a host', () => {
       expect((await app.mfa.status(same))?.protected).to.equal(true);
     });
 
+  for (const [id, shown] of [
+    [2, 'You are signed in'],
+    ['6f1c1f0e-7b0e-4b7e-8f0a-0a2f5d0c9b11', 'You are signed in'],
+    [objectId('65f0c0ffee0000000000beef'), 'You are signed in'],
+    ['V1StGXR8_Z5jdHi6B-myT', 'You are signed in'],
+    ['ada', 'Signed in as ada'],
+  ] as [User['id'], string][])
+    it(`may tell no name: people with an id like ${JSON.stringify(id)} read "${shown}"`, async () => {
+      await open({ user: (req) => (hostData(req).uid === undefined ? null : { id }) });
+      const page = await (await new Browser(app).signIn('x')).htmlGet('/mfa').expect(200);
+      expect(/<div class="mfa-account">\s*<span>([^<]*)/.exec(page.text)?.[1]?.replaceAll('\u2060', '')).to.equal(
+        shown,
+      );
+      expect(page.text).to.contain('/mfa/sign-out');
+    });
+
   it('may look its users up as it goes, or fail to', async () => {
     const table: { [uid: string]: User } = { ada: { id: 1, label: 'Ada' } };
     const user: MfaOptions['user'] = async (req) => {

@@ -123,6 +123,33 @@ export const hosts: Line[] = [
       ),
   },
   {
+    page: 'docs/guides/public-routes.md',
+    heading: 'Before the guard',
+    attack: 'a stolen password, and a wrong key',
+    async holds(block) {
+      const site = await openSample(block, { as: 'unguarded' });
+      await keepsThiefOut(site);
+      const thief = await new Browser(site).signIn('ada');
+      for (const path of ['/r/1', '/api/prices']) await thief.jsonGet(path).expect(200);
+      await thief.postJson('/hooks/shop').expect(401);
+      await thief.postJson('/hooks/shop', {}, { 'X-API-Key': 'right' }).expect(200);
+    },
+  },
+  {
+    page: 'docs/guides/public-routes.md',
+    heading: 'Named in `allow`',
+    attack: 'a stolen password, and paths that are more than what is named',
+    async holds(block) {
+      const site = await options(block);
+      const { thief } = await ownerAndThief(site, 'tom');
+      // Nothing of the sample's host stands there, so what passes is not found.
+      for (const path of ['/r/1', '/api/prices']) await thief.jsonGet(path).expect(404);
+      await thief.postJson('/hooks/shop').expect(404);
+      for (const path of ['/r/1/2', '/r', '/api/prices/', '/hooks/shop', '/r/..%2faccount'])
+        await thief.jsonGet(path).expect(403);
+    },
+  },
+  {
     page: 'docs/without-a-session.md',
     heading: 'Without a server session',
     attack: 'a stolen password; a sign-in without an id',

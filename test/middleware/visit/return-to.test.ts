@@ -14,7 +14,7 @@ describe('the page first asked for', () => {
     app = await testApp({
       host: {
         routes: (host, mfa) => {
-          host.get('/transfer', requireMfa(mfa, { maxAgeSeconds: 60 }), (_req, res) => void res.send('transfer'));
+          host.all('/transfer', requireMfa(mfa, { maxAgeSeconds: 60 }), (_req, res) => void res.send('transfer'));
         },
       },
     });
@@ -82,6 +82,45 @@ describe('the page first asked for', () => {
     await person.htmlGet('/transfer?to=bob').expect(303).expect('Location', '/mfa/verify');
     expect(await verify()).to.equal('/transfer?to=bob');
   });
+
+  describe('of a form that a step-up stopped', () => {
+    beforeEach(async () => {
+      await person.proveTotp(secret);
+      app.clock.advance(61);
+      await person.htmlGet('/transfer?to=carol').expect(303);
+    });
+
+    it('is the one where the form stood, not one that was asked for earlier', async () => {
+      await person.post('/transfer', {}, { Referer: `${app.url}/account/new-transfer?to=bob` }).expect(401);
+      expect(await verify()).to.equal('/account/new-transfer?to=bob');
+    });
+
+    for (const [what, referer] of [
+      ['nobody tells where it stood', undefined],
+      ['it stood on another site', 'https://evil.example/account'],
+      ['it says that it stood on no page', 'about:blank'],
+    ] as const)
+      it(`is the start of the app where ${what}`, async () => {
+        await person.post('/transfer', {}, referer === undefined ? {} : { Referer: referer }).expect(401);
+        expect(await verify()).to.equal('/');
+      });
+  });
+
+  for (const [name, value] of [
+    ['Sec-Purpose', 'prefetch;prerender'],
+    ['Purpose', 'prefetch'],
+    ['X-Purpose', 'preview'],
+    ['X-Moz', 'prefetch'],
+  ] as const)
+    it(`is none that a browser fetched beforehand, by ${name}, and no offer is spent by it`, async () => {
+      await person.htmlGet('/account/guessed', { [name]: value }).expect(303);
+      expect(await verify()).to.equal('/');
+      const bob = await new Browser(app).signIn('bob');
+      await bob.htmlGet('/account/guessed', { [name]: value }).expect(200);
+      await bob.htmlGet('/mfa/setup', { [name]: value }).expect(200);
+      await bob.htmlGet('/account/one').expect(303).expect('Location', '/mfa/setup');
+      expect((await bob.form('/mfa/setup/skip')).headers.location).to.equal('/account/one');
+    });
 
   it('is forgotten with the sign-in that it belonged to', async () => {
     await person.htmlGet('/account/of-ada').expect(303);
