@@ -89,6 +89,7 @@ describe('the catalogues', () => {
     };
     for (const { html } of renderAll(named)) listen(html);
     for (const { html } of renderAll(named, { brand: { help: 'https://help.example.com' } })) listen(html);
+    for (const { html } of renderAll(named, { signedInAs: '' })) listen(html);
     for (const code of codes) {
       for (const retryAfterSeconds of [60, null]) listen(pageError(named, code, { retryAfterSeconds }).message);
       for (const why of ['missing', 'expired', 'kind'] as const)
