@@ -1,6 +1,7 @@
 // The options with every default filled in, once, at start-up: after this nobody asks again whether an option was given.
 // Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
 import type { Request } from 'express';
+import { readAdministration, type AdministrationConfig } from './administration-options.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { lockoutDefaults } from './core/rules/attempts.js';
 import type { MfaEvent } from './core/words/events.js';
@@ -36,6 +37,7 @@ export type MfaConfig = {
   onEvent: ((event: MfaEvent) => void | Promise<void>) | undefined;
   endSessions: EndSessions | undefined;
   audit: AuditLog | undefined;
+  administration: AdministrationConfig;
   web: WebConfig;
 };
 
@@ -74,6 +76,7 @@ export function readOptions(options: MfaOptions): MfaConfig {
     onEvent: options.onEvent,
     endSessions: options.endSessions,
     audit: options.audit,
+    administration: readAdministration(options.administration),
     web: readWeb(options, origins),
   };
 }

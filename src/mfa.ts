@@ -1,5 +1,6 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
+import { adminRequestsOf, type AdminRequests } from './admin-requests.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
@@ -43,7 +44,7 @@ export type TotpImport = {
 };
 
 /** What createMfa makes, without the part that needs a session. */
-export interface MfaCore extends Administration {
+export interface MfaCore extends Administration, AdminRequests {
   /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
@@ -116,6 +117,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     audit: config.audit,
     ready,
     ...administrationOf(kernel, config),
+    ...adminRequestsOf(kernel, config),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {
@@ -134,7 +136,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
       const id = userIdOf(userId);
       return importSecret(kernel, 'totp', { id, label: id }, 'en', { encoding: 'base32', ...secret }, replace);
     },
-    grantEnrollment: (userId, by) => grantEnrollment(kernel, userIdOf(userId), by),
+    grantEnrollment: (userId, by) => grantEnrollment(kernel, userIdOf(userId), { by }),
     async status(userId) {
       const id = userIdOf(userId);
       const { record } = await kernel.store.load(id);

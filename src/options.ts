@@ -1,5 +1,6 @@
 // The options of createMfa, as a host writes them. Their defaults stand in `config.ts`.
 import type { Request, Response } from 'express';
+import type { AdministrationOptions } from './administration-options.js';
 import type { AuditLog } from './audit/audit-log.js';
 import type { MfaEvent } from './core/words/events.js';
 import type { EndSessions } from './core/flows/end-sign-ins.js';
@@ -95,6 +96,8 @@ export type MfaOptions = {
   onEvent?: (event: MfaEvent) => void | Promise<void>;
   /** Where what happened is kept: `auditLog` of `express-mfa/audit`. */
   audit?: AuditLog;
+  /** For what administrators do to other people's accounts: who is who, where cases wait, what needs two. */
+  administration?: AdministrationOptions;
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -48,11 +48,17 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
   }
 }
 
-function checkStore({ store, audit, environment }: MfaConfig): void {
+function checkStore({ store, audit, administration, environment }: MfaConfig): void {
   if (audit?.store.name === 'memory' && environment === 'production') {
     refuse(
       'config.memory_store_in_production',
       '`audit` keeps its log in memory, which forgets it at every restart. Use `redisAuditStore(client, { namespace })`.',
+    );
+  }
+  if (administration.cases?.name === 'memory' && environment === 'production') {
+    refuse(
+      'config.memory_store_in_production',
+      '`administration.cases` keeps them in memory, where no other process sees what waits. Use `redisCaseStore(client, { namespace })`.',
     );
   }
   if (store.name === 'memory' && environment === 'production') {

@@ -1,6 +1,7 @@
 // The shapes of options and request bodies, checked with joi at once, so that nobody has to ask again. The only file
 // that knows joi; what it finds is worded in `option-sentences.ts`.
 import Joi from 'joi';
+import { adminActions } from './core/rules/admin-rights.js';
 import { MfaError } from './core/words/errors.js';
 import type { Json } from './core/words/json.js';
 import { policies, type Policy } from './core/kernel/policy.js';
@@ -30,18 +31,15 @@ const factor = Joi.object({
   judge: Joi.function().required(),
 }).unknown(true);
 
-const store = Joi.object({
-  load: Joi.function().required(),
-  save: Joi.function().required(),
-  take: Joi.function().required(),
-}).unknown(true);
+const methods = (...names: string[]) =>
+  Joi.object(Object.fromEntries(names.map((name) => [name, Joi.function().required()]))).unknown(true);
 
 const optionsSchema = Joi.object({
   appName: Joi.string().trim().min(1).max(64).required(),
   secrets: Joi.array().sparse().min(1).required(),
   origin,
   origins: Joi.array().items(origin),
-  store,
+  store: methods('load', 'save', 'take'),
   factors: Joi.array().items(factor).min(1).required(),
   user: Joi.function().required(),
   policy: Joi.alternatives(Joi.valid(...policies), Joi.function()),
@@ -83,7 +81,12 @@ const optionsSchema = Joi.object({
   }),
   onEvent: Joi.function(),
   endSessions: Joi.function(),
-  audit: Joi.object({ attach: Joi.function().required(), take: Joi.function().required() }).unknown(true),
+  audit: methods('attach', 'take'),
+  administration: Joi.object({
+    directory: methods('get'),
+    cases: methods('open', 'list', 'take', 'acted'),
+    fourEyes: Joi.array().items(Joi.valid(...Object.keys(adminActions))),
+  }),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

@@ -25,6 +25,10 @@ const everything = {
   recovery: true,
   suspended: true,
   resumed: true,
+  unlocked: true,
+  'browser-trust-revoked': true,
+  'sign-ins-ended': true,
+  'enrollment-granted': true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];
 const at = Date.UTC(2025, 10, 22, 14, 5) / 1000;
@@ -129,7 +133,7 @@ describe('a notice', () => {
     const rendered = render({ what: 'reset' }, 'nl', { templates });
     expect(rendered).to.include({ locale: 'nl', subject: 'Let op' });
     expect(rendered.text).to.match(
-      /^The two-step verification of your account was reset\. \/ 22 november 2025 om 14:05 UTC \/ /,
+      /^An administrator reset the two-step verification of your account\. \/ 22 november 2025 om 14:05 UTC \/ /,
     );
   });
 

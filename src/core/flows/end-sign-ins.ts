@@ -2,6 +2,7 @@
 // counts nowhere any more; the host's own sessions are the host's to end.
 import { MfaError } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
+import type { Notice } from '../words/notices.js';
 import { aboutUser, type Asker, type Kernel } from '../kernel/kernel.js';
 import { accepted, type Outcome } from '../words/outcome.js';
 import { endedByFlow, endedById, withEnded } from '../rules/ended-sign-ins.js';
@@ -65,6 +66,7 @@ export async function endSignIns(kernel: Kernel, userId: string, { signInId, by,
   const epoch = kernel.random.token();
   const named = { actor: 'admin' as const, ...(by === undefined ? {} : { by }) };
   const why = reason === undefined ? {} : { reason };
+  const notices: Notice[] = by === undefined ? [] : [{ what: 'sign-ins-ended', at: kernel.now() }];
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
     if (signInId !== undefined) {
       const happened = ended({ ...named, detail: { which: 'one', ...why } });
@@ -74,7 +76,7 @@ export async function endSignIns(kernel: Kernel, userId: string, { signInId, by,
     const happened = ended({ ...named, detail: { which: 'all', ...why } }, record);
     if (!record.protected) return { result: undefined, happened };
     const { signInStepOff: _off, ...on } = record;
-    return { save: { ...on, epoch, trusted: [], known: [] }, result: undefined, happened };
+    return { save: { ...on, epoch, trusted: [], known: [] }, result: undefined, happened, notices };
   });
 }
 

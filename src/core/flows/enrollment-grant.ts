@@ -7,7 +7,8 @@ import { aboutUser, type Kernel } from '../kernel/kernel.js';
 
 const key = 'enrollment-grant';
 const groups = 2;
-const ttlSeconds = 86_400;
+/** How long a granted code works. */
+export const grantSeconds = 86_400;
 
 type Grant = { id: string; digest: string; keyId: string };
 
@@ -26,12 +27,20 @@ function digestOf({ sealer }: Kernel, userId: string, plain: string, keyId?: str
  * A one-time code with which this person may make their first enrolment; to be handed over by the administrator who
  * knows them. Works once, for 24 hours (NIST SP 800-63B-4 §4.2.1.2); a newer one replaces it.
  */
-export async function grantEnrollment(kernel: Kernel, userId: string, by?: string): Promise<string> {
+export async function grantEnrollment(
+  kernel: Kernel,
+  userId: string,
+  { by, reason }: { by?: string | undefined; reason?: string } = {},
+): Promise<string> {
+  const { record } = await kernel.store.load(userId);
   const code = drawReadable(kernel.random, groups);
   const digest = digestOf(kernel, userId, code.replace(/-/g, ''));
   const grant: Grant = { id: kernel.random.token(9), digest, keyId: kernel.sealer.keyId };
-  await kernel.store.put(userId, key, grant, ttlSeconds);
-  kernel.tell(aboutUser(userId), [{ name: 'enrollment-granted', actor: 'admin', ...(by === undefined ? {} : { by }) }]);
+  await kernel.store.put(userId, key, grant, grantSeconds);
+  const why = reason === undefined ? {} : { detail: { reason } };
+  const named = by === undefined ? {} : { by };
+  kernel.tell(aboutUser(userId), [{ name: 'enrollment-granted', actor: 'admin', ...named, ...why }]);
+  kernel.notify(aboutUser(userId), record, [{ what: 'enrollment-granted', at: kernel.now() }]);
   return code;
 }
 

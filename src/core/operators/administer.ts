@@ -60,7 +60,7 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
 
 /** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
 export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
-  const named = byAdmin && { by: checkAdmin('mfa.unlock', byAdmin).by };
+  const named = byAdmin && byWhom(checkAdmin('mfa.unlock', byAdmin));
   await transact(kernel, aboutUser(userId), (record) =>
     Object.keys(record.attempts).length === 0
       ? { result: undefined }
@@ -68,6 +68,26 @@ export async function unlockUser(kernel: Kernel, userId: string, byAdmin?: ByAdm
           save: clearAllFailures(record),
           result: undefined,
           happened: [{ name: 'unlocked', actor: 'admin', ...named }],
+          ...(named && { notices: [{ what: 'unlocked', at: kernel.now() }] }),
+        },
+  );
+}
+
+/** No browser stands in for the sign-in step any more. */
+export async function endTrust(kernel: Kernel, userId: string, byAdmin: ByAdmin): Promise<void> {
+  const admin = checkAdmin('end-trust', byAdmin);
+  await transact(kernel, aboutUser(userId), (record) =>
+    record.trusted.length === 0
+      ? { result: undefined }
+      : {
+          save: { ...record, trusted: [] },
+          result: undefined,
+          happened: record.trusted.map(({ id }) => ({
+            name: 'browser-trust-revoked' as const,
+            ...byWhom(admin),
+            detail: { ...byWhom(admin).detail, browser: id },
+          })),
+          notices: [{ what: 'browser-trust-revoked', at: kernel.now() }],
         },
   );
 }

@@ -45,6 +45,12 @@ export const statusOf = {
   'server.busy': 503,
   'store.conflict': 409,
   'host.user_failed': 500,
+  'admin.own_account': 403,
+  'admin.not_allowed': 403,
+  'admin.reason_missing': 400,
+  'admin.not_applicable': 409,
+  'admin.case_lapsed': 410,
+  'directory.unavailable': 503,
 } as const;
 
 /** Codes of misuse: thrown at start-up, or at the first request where only that shows it. */

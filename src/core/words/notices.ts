@@ -20,7 +20,11 @@ export type Notice = {
     | 'authenticator-flagged'
     | 'recovery'
     | 'suspended'
-    | 'resumed';
+    | 'resumed'
+    | 'unlocked'
+    | 'browser-trust-revoked'
+    | 'sign-ins-ended'
+    | 'enrollment-granted';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
   authenticatorId?: string;
@@ -41,7 +45,15 @@ export type Notice = {
   objectToken?: string;
 };
 
-const withoutObjection: readonly Notice['what'][] = ['backup-codes-expiring', 'suspended', 'resumed'];
+const withoutObjection: readonly Notice['what'][] = [
+  'backup-codes-expiring',
+  'suspended',
+  'resumed',
+  'unlocked',
+  'browser-trust-revoked',
+  'sign-ins-ended',
+  'enrollment-granted',
+];
 
 /** Whether it only reminds or tells: an objection could take nothing back. */
 export function isReminder({ what }: Notice): boolean {

@@ -13,7 +13,7 @@ export const de: Words = {
     'backup-codes-expiring':
       'Ihre Backup-Codes laufen am {{date}} ab. Erstellen Sie neue auf der Sicherheitsseite Ihres Kontos.',
     'address-changed': 'Die Adresse für Ihre Sicherheitscodes wurde geändert: {{kind}}{{name}}.',
-    reset: 'Die Bestätigung in zwei Schritten Ihres Kontos wurde zurückgesetzt.',
+    reset: 'Die Administration hat die Bestätigung in zwei Schritten Ihres Kontos zurückgesetzt.',
     failures: {
       one: 'Jemand hat {{left}} falschen Code für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',
       other: 'Jemand hat {{left}} falsche Codes für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',
@@ -28,6 +28,12 @@ export const de: Words = {
       'Die Anmeldung bei Ihrem Konto verlangt keine Bestätigung in zwei Schritten mehr: Das Passwort genügt.',
     'authenticator-flagged': 'Eine Ihrer Methoden wurde vielleicht kopiert: {{kind}}{{name}}.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
+    unlocked: 'Die Administration hat die Sperren Ihres Kontos geöffnet: Falsche Codes von vorher zählen nicht mehr.',
+    'browser-trust-revoked':
+      'Die Administration vertraut Ihren Browsern nicht mehr: Sie werden wieder nach einer Bestätigung gefragt.',
+    'sign-ins-ended': 'Die Administration hat Sie überall abgemeldet.',
+    'enrollment-granted':
+      'Die Administration hat einen Code ausgestellt, mit dem die Bestätigung in zwei Schritten für Ihr Konto eingerichtet werden kann.',
     resumed: 'Ihr Konto ist nicht mehr gesperrt.',
     suspended: 'Ihr Konto wurde gesperrt.',
   },

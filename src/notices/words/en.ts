@@ -13,7 +13,7 @@ export const en: Words = {
     'backup-codes-expiring':
       'Your backup codes expire on {{date}}. Make new ones on the security page of your account.',
     'address-changed': 'The address for your security codes was changed: {{kind}}{{name}}.',
-    reset: 'The two-step verification of your account was reset.',
+    reset: 'An administrator reset the two-step verification of your account.',
     failures: {
       one: 'Somebody entered {{left}} incorrect code for your account. They may know your password.',
       other: 'Somebody entered {{left}} incorrect codes for your account. They may know your password.',
@@ -25,6 +25,11 @@ export const en: Words = {
     'sign-in-step-off': 'Signing in to your account no longer asks for two-step verification: the password is enough.',
     'authenticator-flagged': 'One of your methods may have been copied: {{kind}}{{name}}.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
+    unlocked: 'An administrator opened the locks of your account: incorrect codes of before no longer count.',
+    'browser-trust-revoked': 'An administrator ended the trust in your browsers: you will be asked to verify again.',
+    'sign-ins-ended': 'An administrator signed you out everywhere.',
+    'enrollment-granted':
+      'An administrator made a code with which two-step verification can be set up for your account.',
     resumed: 'Your account is no longer suspended.',
     suspended: 'Your account was suspended.',
   },

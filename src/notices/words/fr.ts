@@ -10,7 +10,7 @@ export const fr: Words = {
     'backup-codes-expiring':
       'Vos codes de secours expirent le {{date}}. Créez-en de nouveaux sur la page de sécurité de votre compte.',
     'address-changed': 'L’adresse de vos codes de sécurité a été modifiée : {{kind}}{{name}}.',
-    reset: 'La validation en deux étapes de votre compte a été réinitialisée.',
+    reset: 'L’administration a réinitialisé la validation en deux étapes de votre compte.',
     failures: {
       one: 'Quelqu’un a saisi {{left}} code incorrect pour votre compte et pourrait avoir votre mot de passe.',
       other: 'Quelqu’un a saisi {{left}} codes incorrects pour votre compte et pourrait avoir votre mot de passe.',
@@ -24,6 +24,13 @@ export const fr: Words = {
       'La connexion à votre compte ne demande plus la validation en deux étapes : le mot de passe suffit.',
     'authenticator-flagged': 'Copie possible d’une de vos méthodes : {{kind}}{{name}}.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
+    unlocked:
+      'L’administration a levé les blocages de votre compte : les codes incorrects précédents ne comptent plus.',
+    'browser-trust-revoked':
+      'L’administration a retiré la confiance à vos navigateurs : la validation vous sera de nouveau demandée.',
+    'sign-ins-ended': 'L’administration a fermé toutes vos sessions.',
+    'enrollment-granted':
+      'L’administration a créé un code qui permet de configurer la validation en deux étapes pour votre compte.',
     resumed: 'Votre compte n’est plus suspendu.',
     suspended: 'Votre compte a été suspendu.',
   },

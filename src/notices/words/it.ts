@@ -13,7 +13,7 @@ export const it: Words = {
     'backup-codes-expiring':
       'Scadenza dei tuoi codici di backup: {{date}}. Creane di nuovi nella pagina di sicurezza del tuo account.',
     'address-changed': 'L’indirizzo per i tuoi codici di sicurezza è stato modificato: {{kind}}{{name}}.',
-    reset: 'La verifica in due passaggi del tuo account è stata reimpostata.',
+    reset: 'L’amministrazione ha reimpostato la verifica in due passaggi del tuo account.',
     failures: {
       one: 'Qualcuno ha inserito {{left}} codice errato per il tuo account e forse conosce la tua password.',
       other: 'Qualcuno ha inserito {{left}} codici errati per il tuo account e forse conosce la tua password.',
@@ -25,6 +25,12 @@ export const it: Words = {
     'sign-in-step-off': 'L’accesso al tuo account non richiede più la verifica in due passaggi: basta la password.',
     'authenticator-flagged': 'Uno dei tuoi metodi è stato forse copiato: {{kind}}{{name}}.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
+    unlocked: 'L’amministrazione ha sbloccato il tuo account: i codici errati di prima non contano più.',
+    'browser-trust-revoked':
+      'L’amministrazione ha tolto la fiducia ai tuoi browser: ti verrà chiesta di nuovo la verifica.',
+    'sign-ins-ended': 'L’amministrazione ha chiuso tutte le tue sessioni.',
+    'enrollment-granted':
+      'L’amministrazione ha creato un codice con cui si può configurare la verifica in due passaggi per il tuo account.',
     resumed: 'Il tuo account non è più sospeso.',
     suspended: 'Il tuo account è stato sospeso.',
   },

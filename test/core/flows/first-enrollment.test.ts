@@ -151,7 +151,7 @@ describe('a granted code', () => {
   it('stands in where there is no address, works once, and in one of 20 answers at once', async () => {
     const { kernel, person, mayEnrol, answer } = house('required', {});
     expect(await mayEnrol()).to.equal(unconfirmed);
-    const code = await grantEnrollment(kernel, 'ann', 'admin-7');
+    const code = await grantEnrollment(kernel, 'ann', { by: 'admin-7' });
     expect(kernel.events.at(-1)).to.include({ name: 'enrollment-granted', actor: 'admin', by: 'admin-7' });
     expect(JSON.stringify(kernel.events)).not.to.include(code);
     const all = await Promise.all(Array.from({ length: 20 }, () => answer({ code: ` ${code.toLowerCase()} ` })));
