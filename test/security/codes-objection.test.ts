@@ -13,6 +13,7 @@ describe('the link of a notice, attacked', () => {
     app = await codesApp({ people: { ada: known('email'), eve: known('email', 'eve@example.com') } });
     await (await signUp(app, 'ada')).saveCodes();
     app.clock.advance(60);
+    await app.mfa.settled();
     token = app.notices.find(({ what }) => what === 'factor-added')!.objectToken!;
   });
 
@@ -48,6 +49,7 @@ describe('the link of a notice, attacked', () => {
   it('is no token of another sealed value, nor one of an app with another secret or namespace', async () => {
     const other = await codesApp({ people: app.people, secrets: ['another secret of thirty-two bytes and more'] });
     await (await signUp(other, 'ada')).saveCodes();
+    await other.mfa.settled();
     const theirs = other.notices[0]!.objectToken!;
     expect((await press(theirs)).status).to.equal(404);
     const { kernel } = app.mfa;
@@ -62,6 +64,7 @@ describe('the link of a notice, attacked', () => {
     const person = await elevated(app, 'email');
     await person.json('/mfa/backup-codes/generate');
     await person.saveCodes();
+    await app.mfa.settled();
     return app.notices.find(({ what }) => what === 'backup-codes-renewed')!.objectToken!;
   }
 

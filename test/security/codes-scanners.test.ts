@@ -62,12 +62,14 @@ describe('whoever opens every address', () => {
       it(`changes nothing and sends nothing: ${name} with the session of ${who}`, async () => {
         const session = uid === undefined ? new Browser(app) : await signIn(app, uid);
         const before = await app.mfa.config.store.load('ada');
+        await app.mfa.settled();
         const [codes, notes] = [app.codes().length, app.notes().length];
         for (const path of paths()) {
           const got = await session.agent.get(path).set(headers);
           expect(got.status, `GET ${path}`).to.be.below(500);
           await session.agent.head(path).set(headers);
         }
+        await app.mfa.settled();
         expect(app.codes()).to.have.length(codes);
         expect(app.notes()).to.have.length(notes);
         expect(await app.mfa.config.store.load('ada')).to.deep.equal(before);

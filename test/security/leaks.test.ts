@@ -51,6 +51,7 @@ describe('what the app tells', () => {
     seen.push(await person.json(`/mfa/authenticators/${id}/rename`, { name: 'phone' }));
     seen.push(await person.json(`/mfa/authenticators/${id}/remove`));
     await app.mfa.reset('ada', { by: 'root' });
+    await app.mfa.settled();
     told = JSON.stringify({ events, notices: app.notices, thrown: app.thrown.map(String) });
     await new Promise((resolve) => setImmediate(resolve));
   });

@@ -35,7 +35,9 @@ describe('the memory store', () => {
   });
 
   it('with NODE_ENV unset answers loopback, and nobody from elsewhere or by a proxy, whatever headers say', async () => {
-    const app = await inEnvironment(undefined, () => testApp({ user: () => ({ id: 'ada' }), policy: 'no-prompt' }));
+    const app = await inEnvironment(undefined, () =>
+      testApp({ user: () => ({ id: 'ada' }), policy: 'no-prompt', store: memoryStore() }),
+    );
     app.express.set('trust proxy', true);
     expect((await fetch(`${app.url}/account`)).status).to.equal(200);
     // A proxy on the same machine speaks for everybody.

@@ -19,7 +19,10 @@ describe('an objection to what a thief set up', () => {
       ...more,
     });
   }
-  const tokenOf = (what: string) => app.notices.findLast((notice) => notice.what === what)!.objectToken!;
+  async function tokenOf(what: string): Promise<string> {
+    await app.mfa.settled();
+    return app.notices.findLast((notice) => notice.what === what)!.objectToken!;
+  }
   const press = (token: string) => new Browser(app).postJson(`/mfa/object/${token}`, {}, { Origin: origin });
   const kinds = async () => (await app.mfa.status('ada'))!.authenticators.map(({ kind }) => kind).sort();
 
@@ -27,7 +30,7 @@ describe('an objection to what a thief set up', () => {
     await house();
     const thief = await signIn(app, 'ada');
     const { codes } = await thief.enrollTotp();
-    const token = tokenOf('factor-added');
+    const token = await tokenOf('factor-added');
     app.clock.advance(60);
     const again = await signIn(app, 'ada');
     expect(said(await again.answer('backup-codes', codes[0]))).to.equal('200');
@@ -46,7 +49,7 @@ describe('an objection to what a thief set up', () => {
     await house();
     const thief = await signIn(app, 'ada');
     await thief.enrollTotp();
-    const token = tokenOf('factor-added');
+    const token = await tokenOf('factor-added');
     app.clock.advance(60);
     for (const kind of ['sms', 'email'] as const) {
       await thief.json(`/mfa/setup/${kind}/begin`, { address: otherAddresses[kind] });
@@ -63,7 +66,7 @@ describe('an objection to what a thief set up', () => {
     await house(known('email'), { confirmFirstEnrollment: 'open' });
     const thief = await signIn(app, 'ada');
     const { secret } = await thief.enrollTotp();
-    const answer = await press(tokenOf('factor-added')).expect(200);
+    const answer = await press(await tokenOf('factor-added')).expect(200);
     expect(answer.body.did).to.equal('start-again');
     app.clock.advance(60);
     // The thief, in the session of before and in a new one, with the password and no mailbox.
@@ -100,14 +103,14 @@ describe('an objection to what a thief set up', () => {
     await thief.json('/mfa/setup/confirm/begin');
     await thief.json('/mfa/setup/confirm', { code: app.lastCode('email') });
     await thief.enrollTotp();
-    await press(tokenOf('factor-added')).expect(200);
+    await press(await tokenOf('factor-added')).expect(200);
     expect(said(await thief.jsonGet('/mfa/setup/totp'))).to.equal(unconfirmed);
   });
 
   it('is led on by a granted code where no address is known', async () => {
     await house();
     await (await signIn(app, 'ada')).enrollTotp();
-    await press(tokenOf('factor-added')).expect(200);
+    await press(await tokenOf('factor-added')).expect(200);
     const owner = await signIn(app, 'ada');
     const granted = await app.mfa.grantEnrollment('ada', 'root');
     app.clock.advance(60);
@@ -120,7 +123,7 @@ describe('an objection to what a thief set up', () => {
     await house(known('email'), { confirmFirstEnrollment: 'open' });
     const thief = await signIn(app, 'ada');
     expect(said(await thief.json('/mfa/setup/email/begin', { address: addresses.email }))).to.equal('200');
-    const answer = await press(tokenOf('factor-added')).expect(200);
+    const answer = await press(await tokenOf('factor-added')).expect(200);
     expect(answer.body.did).to.equal('address-kept');
     expect(await kinds()).to.deep.equal(['email']);
     app.clock.advance(60);
@@ -133,6 +136,7 @@ describe('an objection to what a thief set up', () => {
     const owner = await signIn(app, 'ada');
     await owner.enrollTotp();
     app.clock.advance(8 * 86_400);
+    await owner.jsonGet('/');
     // A thief with mailbox and password objects to a later, honest change of the only factor.
     const { kernel } = app.mfa;
     const { record, revision } = await kernel.store.load('ada');
@@ -141,8 +145,7 @@ describe('an objection to what a thief set up', () => {
     kernel.notify({ user: { id: 'ada' }, hints: {} }, record, [
       { what: 'factor-added', kind: 'totp', authenticatorId: only[0]!.id, at: only[0]!.createdAt },
     ]);
-    await app.mfa.settled();
-    await press(tokenOf('factor-added')).expect(200);
+    await press(await tokenOf('factor-added')).expect(200);
     const thief = await signIn(app, 'ada');
     expect(said(await thief.jsonGet('/account'))).to.equal('403 session.mfa.recovery_required');
     expect(said(await thief.jsonGet('/mfa/setup/totp'))).to.equal('403 session.mfa.recovery_required');
@@ -155,8 +158,7 @@ describe('an objection to what a thief set up', () => {
     const { kernel } = app.mfa;
     for (const what of ['failures', 'lane-closed'] as const) {
       kernel.notify({ user: { id: 'ada' }, hints: {} }, (await kernel.store.load('ada')).record, [{ what, at: 1 }]);
-      await app.mfa.settled();
-      expect((await press(tokenOf(what)).expect(200)).body.did).to.equal('sessions-ended');
+      expect((await press(await tokenOf(what)).expect(200)).body.did).to.equal('sessions-ended');
       expect((await kernel.store.load('ada')).record!.known).to.have.length(1);
       expect((await owner.jsonGet('/mfa')).body.state).to.equal('pending');
       await owner.signIn('ada');

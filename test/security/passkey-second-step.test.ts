@@ -146,6 +146,7 @@ describe('a challenge of the second step', () => {
     expect([waits.status, said(waits).code]).to.deep.equal([429, 'session.verification_blocked_too_many_attempts']);
     expect(Number(waits.headers['retry-after'])).to.be.within(1, 600);
     expect(app.events.map(({ name }) => name)).not.to.include.members(['locked']);
+    await app.mfa.settled();
     expect(app.notices.filter(({ what }) => what === 'authenticator-disabled')).to.deep.equal([]);
     expect((await owner.verify(phone)).status, 'the browser that proved a factor before').to.equal(200);
     app.clock.advance(601);

@@ -1,6 +1,6 @@
 // Gives tests other versions of Express and ioredis than those they name, their own imports and the package's alike:
 // `MFA_TEST_EXPRESS=4 MFA_TEST_IOREDIS=5 node --import=./test/support/other-versions.mjs …`. An alias in
-// devDependencies holds each version. `scripts/matrix.mjs` runs the journeys so; nothing else needs it.
+// devDependencies holds each version. `scripts/matrix.mjs` runs journeys and attacks so; nothing else needs it.
 import module from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
