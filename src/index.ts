@@ -1,6 +1,7 @@
 // The front door: the public names and nothing else.
 export { createMfa, type Mfa } from '../middleware/mfa.js';
-export { readMfa, type ReadMfa, type RequestMfa } from '../middleware/guard/request-mfa.js';
+export { readMfa, type ReadMfa } from '../middleware/guard/read-mfa.js';
+export type { RequestMfa } from '../middleware/guard/request-mfa.js';
 export { requireMfa, type RequireMfaOptions } from '../middleware/guard/require-mfa.js';
 export { mfaRouter } from '../middleware/routers/mfa-router.js';
 export { mfaSetupRouter } from '../middleware/routers/mfa-setup-router.js';

@@ -1,16 +1,20 @@
 // A pending session of which the host says that it is nobody's, though it names its person still: a look-up that found
 // nothing, not a log-out. Believed, it would pass as a visitor's.
 import type { Request } from 'express';
+import type { RequestHints } from '../../src/core/words/events.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { pendingOwnerOf } from '../sign-in/session-mark.js';
-import type { Reader } from '../visit/visit.js';
 
 /** Whether this session owes a factor for somebody whom it names; told, if so. */
-export async function isDisowned({ config, kernel }: MfaCore, req: Request, reader: () => Reader): Promise<boolean> {
+export async function isDisowned(
+  { config, kernel }: MfaCore,
+  req: Request,
+  hints: () => RequestHints,
+): Promise<boolean> {
   const id = pendingOwnerOf(config.web.proofs, req);
   if (id === undefined || (await loadRecord(kernel, { id })).record?.protected !== true) return false;
   const detail = { why: 'pending-and-nobody' };
-  kernel.tell({ user: { id }, hints: reader().hints }, [{ name: 'session-refused', outcome: 'refused', detail }]);
+  kernel.tell({ user: { id }, hints: hints() }, [{ name: 'session-refused', outcome: 'refused', detail }]);
   return true;
 }

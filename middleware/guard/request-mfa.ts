@@ -1,6 +1,5 @@
 // What is true of a request, without answering it: the situation, what it says in `req.mfa`, and whether something
 // stands in the way. The guard and upgrades of websockets read it alike.
-import type { Request } from 'express';
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import { factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
@@ -10,10 +9,6 @@ import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof, SignIn } from '../../src/core/kernel/sign-in.js';
 import { enrolledOf, situationOf, type Situation, type State } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
-import type { MfaCore } from '../../src/mfa.js';
-import { checkDemandOptions } from '../../src/validation.js';
-import { openSession, signInOf } from '../sign-in/session.js';
-import { mustSignInAnew, userOf } from '../visit/visit.js';
 
 /** What stands behind the guard in `req.mfa`; frozen, since requests share it. */
 export type RequestMfa = {
@@ -139,33 +134,4 @@ export function stopOf(kernel: Kernel, { next, proofs }: Situation, demand: Dema
   if (isDemanded(next)) return { code: codes[next.step] ?? 'session.mfa.require_mfa_verification' };
   const why = demand && lacking(proofs, demand, kernel.now());
   return why === undefined ? undefined : { code: 'session.mfa.step_up_required', why };
-}
-
-/** As of the guard. `anonymous`: whether nobody passes; default `refuse`. */
-export type ReadMfaOptions = DemandOptions & { anonymous?: 'refuse' | 'pass' };
-
-/** `passes`: whether the guard would let this request through. `reason`: why not. */
-export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestMfa>;
-
-/**
- * The state of a request that no guard sees: the upgrade of a websocket (`ws`, socket.io). Run the session middleware
- * and whatever sets the user on it first; then refuse the upgrade unless `passes`.
- * @throws MfaError `store.unavailable`, `store.record_missing`, `config.*` for options that cannot work: refuse too
- */
-export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOptions = {}): Promise<ReadMfa> {
-  // A misspelt demand would demand nothing.
-  checkDemandOptions(
-    options,
-    mfa.kernel.factors.map(({ kind }) => kind),
-  );
-  const user = await userOf(mfa, req);
-  if (!user && options.anonymous === 'pass') return { passes: true };
-  if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
-  const { kernel } = mfa;
-  const situation = await kernel.store.within(async () => {
-    await openSession(mfa, req, user);
-    return loadedSituation(kernel, user, signInOf(mfa, req, user));
-  });
-  const stop = stopOf(kernel, situation, demandOf(options));
-  return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation) };
 }

@@ -155,7 +155,7 @@ async function guard(
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     const open = options.mode === 'report' || isOpenToVisitors(mfa, req);
-    if (!open && (await isDisowned(mfa, req, reader))) return stopOfNobody(reader);
+    if (!open && (await isDisowned(mfa, req, () => reader().hints))) return stopOfNobody(reader);
     dropSignIn(req);
     if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) {
       watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));

@@ -2,6 +2,7 @@
 // gone): the guard sees nobody, and lets the visitor pass.
 // Rule: "nobody" is not believed of a session that names somebody who owes a factor; a log-out takes the name away.
 import { expect } from 'chai';
+import { readMfa } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { hostData, testApp } from '../support/app.js';
 
@@ -11,7 +12,14 @@ for (const version of [4, 5] as const)
     const app = await testApp({
       policy: 'no-prompt',
       user: (req) => (away || hostData(req).uid === undefined ? null : { id: String(hostData(req).uid) }),
-      host: { express: version, keepsSession: true },
+      host: {
+        express: version,
+        keepsSession: true,
+        between: (host, mfa) =>
+          host.get('/upgrade', (req, res, next) => {
+            readMfa(mfa, req, { anonymous: 'pass' }).then((read) => void res.json(read), next);
+          }),
+      },
     });
     await (await new Browser(app).signIn('ada')).enrollTotp();
     const thief = await new Browser(app).signIn('ada');
@@ -20,7 +28,11 @@ for (const version of [4, 5] as const)
     for (let time = 1; time <= 2; time += 1)
       expect(codeIn(await thief.jsonGet('/account').expect(401))).to.equal('session.not_signed_in');
     expect(app.events.at(-1)?.detail).to.deep.equal({ why: 'pending-and-nobody' });
+    const upgrade = async () => (await thief.jsonGet('/upgrade').expect(200)).body as object;
+    expect(await upgrade()).to.deep.equal({ passes: false, reason: 'session.not_signed_in' });
+    expect(app.events.filter(({ detail }) => detail?.['why'] === 'pending-and-nobody')).to.have.length(3);
     await new Browser(app).jsonGet('/account').expect(200);
     await thief.agent.post('/logout').expect(303);
     await thief.jsonGet('/account').expect(200);
+    expect(await upgrade()).to.deep.equal({ passes: true });
   });

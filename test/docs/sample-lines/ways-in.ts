@@ -1,11 +1,14 @@
 // Samples of the ways into an app: who is signed in, a dry run, credentials of one request, machines, websockets.
 import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import type { Request, RequestHandler } from 'express';
+import type { Server } from 'socket.io';
 import { WebSocket, type WebSocketServer } from 'ws';
 import { Browser, codeIn } from '../../support/agent.js';
 import { options, keepsThiefOut, type Line } from '../sample-attacks.js';
+import { attackSocketIo } from '../socket-io.js';
 import { openSample, ownerAndThief, type SampleSite } from '../sample-host.js';
 
 const page = 'docs/add-to-an-existing-app.md';
@@ -147,6 +150,17 @@ export const waysIn: Line[] = [
       });
       await once(gone, 'close');
       expect(await upgrade(site, owner.cookies)).to.equal('of the host');
+    },
+  },
+  {
+    page,
+    heading: 'socket.io',
+    attack: 'a stolen password and a visitor by polling, by websocket and in a namespace; a poll after a log-out',
+    async holds(block) {
+      const engine = createServer();
+      const modules = { 'node:http': { createServer: () => engine } };
+      const site = await openSample(block, { as: 'behind', modules, options: { user: sessionUser } });
+      await attackSocketIo(site, engine, site.names['io'] as Server);
     },
   },
   {

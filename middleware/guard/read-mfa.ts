@@ -1,0 +1,40 @@
+// The state of a request that no guard sees, such as the upgrade of a websocket: told, not answered.
+import type { Request } from 'express';
+import type { ErrorCode } from '../../src/core/words/errors.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { checkDemandOptions } from '../../src/validation.js';
+import { openSession, signInOf } from '../sign-in/session.js';
+import { hintsOf } from '../http/request-hints.js';
+import { mustSignInAnew, userOf } from '../visit/visit.js';
+import { isDisowned } from './disowned.js';
+import { demandOf, loadedSituation, requestMfaOf, stopOf, type DemandOptions, type RequestMfa } from './request-mfa.js';
+
+/** As of the guard. `anonymous`: whether nobody passes; default `refuse`. */
+export type ReadMfaOptions = DemandOptions & { anonymous?: 'refuse' | 'pass' };
+
+/** `passes`: whether the guard would let this request through. `reason`: why not. */
+export type ReadMfa = { passes: boolean; reason?: ErrorCode } & Partial<RequestMfa>;
+
+/**
+ * The state of a request that no guard sees: the upgrade of a websocket (`ws`, socket.io). Run the session middleware
+ * and whatever sets the user on it first; then refuse the upgrade unless `passes`.
+ * @throws MfaError `store.unavailable`, `store.record_missing`, `config.*` for options that cannot work: refuse too
+ */
+export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOptions = {}): Promise<ReadMfa> {
+  // A misspelt demand would demand nothing.
+  checkDemandOptions(
+    options,
+    mfa.kernel.factors.map(({ kind }) => kind),
+  );
+  const user = await userOf(mfa, req);
+  if (!user && options.anonymous === 'pass' && !(await isDisowned(mfa, req, () => hintsOf(mfa, req))))
+    return { passes: true };
+  if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
+  const { kernel } = mfa;
+  const situation = await kernel.store.within(async () => {
+    await openSession(mfa, req, user);
+    return loadedSituation(kernel, user, signInOf(mfa, req, user));
+  });
+  const stop = stopOf(kernel, situation, demandOf(options));
+  return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation) };
+}
