@@ -22,6 +22,7 @@ import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { emitWarning, runAside } from './listeners.js';
+import { createListening, type Listening } from './listening.js';
 import { tellPerson, type NoticeWays } from './notices/tell-person.js';
 import { readOptions, type MfaConfig } from './config.js';
 import type { MfaOptions } from './options.js';
@@ -105,8 +106,14 @@ export interface MfaCore extends Administration, AdminRequests {
 /** @throws MfaError `config.*` when the options cannot work, at once. */
 export function createMfaCore(options: MfaOptions): MfaCore {
   const config = readOptions(options);
+  const { clock, onEvent } = config;
   const underWay = new Set<Promise<void>>();
-  const kernel = createKernel(config, underWay);
+  const aside: Aside = (listener) => {
+    const ended = runAside(listener).finally(() => underWay.delete(ended));
+    underWay.add(ended);
+  };
+  const listening = onEvent && createListening((event) => aside(() => onEvent(event)), clock);
+  const kernel = createKernel(config, aside, listening);
   checkTogether(config, options);
   const ready = untilReady(config.store, emitWarning);
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
@@ -150,6 +157,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     },
     deprovision: (userId, byAdmin) => administer.deprovisionUser(kernel, userIdOf(userId), byAdmin),
     async settled() {
+      listening?.flush();
       // A notice that failed is itself an event, with listeners of its own.
       while (underWay.size > 0) await Promise.all(underWay);
       await config.audit?.settled();
@@ -157,13 +165,11 @@ export function createMfaCore(options: MfaOptions): MfaCore {
   };
 }
 
-function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
-  const { audit, clock, store, onEvent } = config;
+type Aside = (listener: () => void | Promise<void>) => void;
+
+function createKernel(config: MfaConfig, aside: Aside, listening: Listening | undefined): Kernel {
+  const { audit, clock, store } = config;
   const ways = noticeWays(config);
-  const aside = (listener: () => void | Promise<void>): void => {
-    const ended = runAside(listener).finally(() => underWay.delete(ended));
-    underWay.add(ended);
-  };
   const sealer = createSealer({ secrets: config.secrets, namespace: store.namespace ?? 'default' });
   const tellAltered = (userId: string): void =>
     kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered', actor: 'system' }]);
@@ -178,14 +184,14 @@ function createKernel(config: MfaConfig, underWay: Set<Promise<void>>): Kernel {
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,
     tell(about, happened) {
-      if ((!onEvent && !audit) || happened.length === 0) return;
+      if ((!listening && !audit) || happened.length === 0) return;
       const at = new Date(clock.now()).toISOString();
       for (const each of happened) {
         const { actor = 'user' } = each;
         const told = actor === 'admin' ? (kernel.operator ?? actor) : actor;
         const event: MfaEvent = { ...each, ...commonOf(sealer, about), actor: told, at };
         if (audit) aside(() => audit.take(event));
-        if (onEvent) aside(() => onEvent(event));
+        listening?.hear(event);
       }
     },
     notify(about, before, notices) {

@@ -19,7 +19,7 @@ type Room = {
 const core = /^src\/core\//;
 const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
-const assembly = /^src\/(mfa|admin[a-z-]+|options|config|read-factors|user|start-up-checks|listeners)\.ts$/;
+const assembly = /^src\/(mfa|admin[a-z-]+|options|config|read-factors|user|start-up-checks|listeners|listening)\.ts$/;
 const validation = /^src\/(validation|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;

@@ -39,6 +39,9 @@ for (const version of [4, 5] as const)
     });
 
     it('is told of in an event, with route and reason', async () => {
+      // What was stopped before is told in a minute of its own.
+      app.clock.advance(60);
+      await app.mfa.settled();
       app.events.length = 0;
       await thief.jsonGet('/basic/counted');
       const [event] = app.events.filter(({ name }) => name === 'session-refused');

@@ -108,15 +108,16 @@ for (const express of [5, 4] as const) {
       await machine.jsonGet('/account').expect(200);
     });
 
-    it('is told of once per request', async () => {
+    it('is told of once per request, of a minute together', async () => {
       const ada = await new Browser(app).signIn('ada');
       await app.mfa.suspend('ada', by);
       app.events.length = 0;
       await ada.jsonGet('/account').expect(403);
       await ada.htmlGet('/mfa').expect(403);
-      expect(app.events.map(({ name, reason }) => [name, reason])).to.deep.equal([
-        ['session-refused', suspended],
-        ['session-refused', suspended],
+      await app.mfa.settled();
+      expect(app.events.map(({ name, reason, detail }) => [name, reason, detail?.['count']])).to.deep.equal([
+        ['session-refused', suspended, undefined],
+        ['session-refused', suspended, 1],
       ]);
       await app.mfa.resume('ada', by);
     });

@@ -15,7 +15,10 @@ describe('what the guard tells of', () => {
     expect(app.events).to.deep.equal([]);
     await pending.htmlGet('/favicon.ico/').expect(303);
     await pending.post('/favicon.ico').expect(403);
-    expect(app.events).to.have.length(2);
+    await app.mfa.settled();
+    expect(app.events.map(({ name, detail }) => [name, detail?.['count']])).to.deep.equal([
+      ['verification-required', 2],
+    ]);
   });
 
   it('is somebody who must set a factor up first', async () => {
