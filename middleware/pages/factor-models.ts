@@ -3,6 +3,9 @@
 import type { Json } from '../../src/core/words/json.js';
 import type { PageModel } from './page-model.js';
 
+/** Answers are not looked at: until then, or (`closed`) however long one waits. `until`: Unix seconds. */
+export type Lock = { seconds: number; until: number } | { closed: true };
+
 /** A way to verify, in the order offered; backup codes last. */
 export type Way = {
   kind: string;
@@ -11,6 +14,8 @@ export type Way = {
   lastUsed?: boolean;
   /** A masked address, or the name that the person gave. */
   detail?: string;
+  /** At verification: it cannot be used now. */
+  lock?: Lock;
 };
 
 /**
@@ -57,6 +62,10 @@ export type VerifyModel = PageModel & {
   chooseUrl?: string;
   /** Offers "Trust this browser". */
   trustDays?: number;
+  /** The tick was there when an answer was refused. */
+  trustChosen?: boolean;
+  /** Seen before anything is typed. */
+  lock?: Lock;
   /** Where a locked person may regain this factor themselves. */
   unlockUrl?: string;
   /** `step-up`: the person is signed in and proves themselves again. */

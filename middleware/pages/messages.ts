@@ -26,6 +26,8 @@ export type Words = {
   date: (seconds: number) => string;
   /** `21 November 2026 at 14:05 UTC` */
   dateTime: (seconds: number) => string;
+  /** `14:05 UTC`, where the day is clear. */
+  timeOfDay: (seconds: number) => string;
   /** `in 14 minutes`, rounded up; never less than a second. */
   inTime: (seconds: number) => string;
 };
@@ -108,7 +110,9 @@ function negotiate(locales: readonly string[], preferred: readonly string[]): st
   return 'en';
 }
 
-const timesInZones = new Map<string, Pick<Words, 'date' | 'dateTime'>>();
+type Times = Pick<Words, 'date' | 'dateTime' | 'timeOfDay'>;
+
+const timesInZones = new Map<string, Times>();
 /** Zones come from hosts, which may hand on what a person typed: bounded. */
 const maxZones = 500;
 
@@ -124,18 +128,21 @@ function inZone(words: Words, timeZone: string | undefined): Words {
 }
 
 /** A time of day names its zone only where that is not the person's own. */
-function timesOf(locale: string, timeZone: string): Pick<Words, 'date' | 'dateTime'> {
+function timesOf(locale: string, timeZone: string): Times {
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
-  const times = new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
+  const time: Intl.DateTimeFormatOptions = {
     hour: 'numeric',
     minute: '2-digit',
     timeZone,
     ...(timeZone === 'UTC' ? { timeZoneName: 'short' } : {}),
-  });
-  return { date: (seconds) => dates.format(seconds * 1000), dateTime: (seconds) => times.format(seconds * 1000) };
+  };
+  const times = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', ...time });
+  const clock = new Intl.DateTimeFormat(locale, time);
+  return {
+    date: (seconds) => dates.format(seconds * 1000),
+    dateTime: (seconds) => times.format(seconds * 1000),
+    timeOfDay: (seconds) => clock.format(seconds * 1000),
+  };
 }
 
 /** Short first halves stay with what follows: `two-step` and `e-mail` are not torn at the end of a line. */

@@ -27,12 +27,15 @@ export type CodesWarning = {
   url: string;
 };
 
+/** How much of a time is shown. */
+type Shown = 'date' | 'dateTime' | 'timeOfDay';
+
 /** What every page is told. `pageModel` makes it. */
 export type PageModel = Omit<Words, 'forPages'> & {
   /** A time as HTML: a `<time>`, which a script says in the browser's zone where the person's is not known. */
   time: (seconds: number) => string;
   /** A sentence as HTML, whose slots named in `times` (Unix seconds) hold such a `<time>`; by the day unless said. */
-  timed: (key: string, times: { [slot: string]: number }, params?: Params, show?: 'date' | 'dateTime') => string;
+  timed: (key: string, times: { [slot: string]: number }, params?: Params, show?: Shown) => string;
   appName: string;
   /** `home`: where the app's name leads. */
   brand: { logo?: string; help?: PageHelp; home?: string };
@@ -96,9 +99,9 @@ export function pageModel(facts: PageFacts): PageModel {
   };
 }
 
-function timesOnPages({ forPages, date, dateTime, timeZone }: Words): Pick<PageModel, 'time' | 'timed'> {
-  const shown = { date, dateTime };
-  const element = (seconds: number, show: 'date' | 'dateTime') =>
+function timesOnPages({ forPages, date, dateTime, timeOfDay, timeZone }: Words): Pick<PageModel, 'time' | 'timed'> {
+  const shown = { date, dateTime, timeOfDay };
+  const element = (seconds: number, show: Shown) =>
     `<time datetime="${new Date(seconds * 1000).toISOString()}"${timeZone === undefined ? ` data-mfa-time="${show}"` : ''}>` +
     `${escapeHtml(shown[show](seconds))}</time>`;
   return {

@@ -14,6 +14,7 @@ import type { PageError, PageModel } from './page-model.js';
 export type {
   ChooseModel,
   FactorFacts,
+  Lock,
   SetupConfirmModel,
   SetupIndexModel,
   SetupModel,

@@ -3,6 +3,7 @@ import { Router, type Request, type Router as ExpressRouter } from 'express';
 import { issueChallenge, openChallenge, type Issued } from '../../src/core/flows/challenge.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
+import { lockOf } from '../../src/core/rules/lock.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import { isFirstFactor, type Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -104,6 +105,8 @@ async function sendByItself(visit: Visit, situation: Situation, kind: string): P
   const factor = factorOf(kernel, kind);
   if (!factor?.issue || typeof factor.ceremony !== 'object') return undefined;
   if (!isNavigation(visit.req) || signIn.sent?.includes(kind)) return undefined;
+  // The page says so itself, and the code can still be sent when the wait is over.
+  if (lockOf(kernel, visit.asker, factor, situation.record) !== undefined) return undefined;
   visit.asker.signIn = { ...signIn, sent: [...(signIn.sent ?? []), kind] };
   return issueChallenge(kernel, visit.asker, kind, situation.record);
 }

@@ -3,13 +3,14 @@ import type { ErrorCode, ErrorDetails } from '../../src/core/words/errors.js';
 import { openChallenge } from '../../src/core/flows/challenge.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
 import type { Json } from '../../src/core/words/json.js';
+import { lockOf } from '../../src/core/rules/lock.js';
 import { ownOf, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { describe, maskedOf } from '../visit/identifiers.js';
 import { expiredCodes } from '../visit/current-situation.js';
 import { unlockUrlOf } from './unlock.js';
-import type { CodesWarning, FactorFacts, VerifyModel, Way as ShownWay } from '../pages/view-model.js';
-import { purposeOf, waysFor } from '../visit/purpose.js';
+import type { CodesWarning, FactorFacts, Lock, VerifyModel, Way as ShownWay } from '../pages/view-model.js';
+import { purposeOf, waysFor, wantsTrust } from '../visit/purpose.js';
 import type { Visit } from '../visit/visit.js';
 
 export type Shown = { error?: { code: ErrorCode; details: ErrorDetails }; challenge?: Json; status?: number };
@@ -30,8 +31,9 @@ export async function showChallenge(
   const { resendAfter } = begun;
   const wait = typeof resendAfter === 'number' ? Math.max(0, resendAfter - mfa.kernel.now()) : undefined;
   const unlockUrl = unlockUrlOf(visit, situation, kind);
+  const lock = lockShown(visit, situation, kind);
   const model: VerifyModel = {
-    ...commonModel(visit, error && { ...error, field: 'code' }),
+    ...commonModel(visit, error && { ...error, details: detailsHere(error, shown !== undefined), field: 'code' }),
     kind,
     action: `${base}/verify/${kind}`,
     ...(factor?.issue ? { beginAction: `${base}/verify/${kind}/begin` } : {}),
@@ -40,10 +42,25 @@ export async function showChallenge(
     ...(hasChoice(visit, situation) ? { chooseUrl: `${base}/verify/choose` } : {}),
     ...trustOffer(visit, situation, factor?.rank),
     ...(unlockUrl === undefined ? {} : { unlockUrl }),
+    ...(lock ? { lock } : {}),
     purpose: purposeOf(visit, situation) ?? 'sign-in',
     facts,
   };
   await sendPage(visit, web.renderer.verifyView(kind), model, status);
+}
+
+/** The waiting time between two codes is the person's: only where this very session has one is another on its way. */
+function detailsHere({ code, details }: NonNullable<Shown['error']>, hasCode: boolean): ErrorDetails {
+  const isWait = code === 'connector.rate_limit_exceeded' && typeof details.retryAfterSeconds === 'number';
+  return isWait && hasCode ? { ...details, hint: 'code.sent_already' } : details;
+}
+
+/** What stands in the way of an answer of this kind, before anybody types it. */
+function lockShown({ mfa: { kernel }, asker }: Visit, { record }: Situation, kind: string): Lock | undefined {
+  const factor = factorOf(kernel, kind);
+  const wait = factor && lockOf(kernel, asker, factor, record);
+  if (wait === undefined) return undefined;
+  return wait === null ? { closed: true } : { seconds: wait, until: kernel.now() + wait };
 }
 
 /** Of the page that offers the ways, or says that the backup codes are one no more. */
@@ -61,11 +78,13 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
   const ways = waysFor(visit, situation).map(({ kind, lastUsed }): ShownWay => {
     const own = ownOf(situation.record, kind)[0];
     const detail = own && (maskedOf(visit, own) ?? own.name);
+    const lock = lockShown(visit, situation, kind);
     return {
       kind,
       url: `${visit.base}/verify/${kind}`,
       ...(lastUsed ? { lastUsed } : {}),
       ...(detail === undefined ? {} : { detail }),
+      ...(lock ? { lock } : {}),
     };
   });
   await sendPage(visit, 'verify/choose', {
@@ -80,10 +99,10 @@ function trustOffer(
   visit: Visit,
   situation: Situation,
   rank: 'primary' | 'backup' | undefined,
-): { trustDays?: number } {
+): { trustDays?: number; trustChosen?: boolean } {
   const { trustDays } = visit.mfa.kernel.settings;
   const offered = trustDays !== undefined && rank === 'primary' && purposeOf(visit, situation) === 'sign-in';
-  return offered ? { trustDays } : {};
+  return offered ? { trustDays, ...(wantsTrust(visit) ? { trustChosen: true } : {}) } : {};
 }
 
 export function objectOf(value: Json | undefined): { [key: string]: Json } {

@@ -5,13 +5,12 @@ import { verificationRefused, type Verified } from '../../src/core/flows/record-
 import { accepted, refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { verify } from '../../src/core/flows/verify.js';
-import { fieldOf } from '../../src/validation.js';
 import { nextOf, type Next } from './answers.js';
 import { setKnownBrowserCookie, setTrustedBrowserCookie } from '../http/browser-cookies.js';
 import { forgetStart, withKeptStart } from '../sign-in/pending-start.js';
 import { renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from './current-situation.js';
-import { hasLapsed, isOld, purposeOf } from './purpose.js';
+import { hasLapsed, isOld, purposeOf, wantsTrust } from './purpose.js';
 import type { Visit } from './visit.js';
 
 /** Where the person stands with the new proof, and where they go from here. */
@@ -26,8 +25,7 @@ export async function answerChallenge(visit: Visit, kind: string): Promise<Outco
   const { kernel } = visit.mfa;
   const lapsed = await refusedAsLapsed(visit, kind);
   if (lapsed) return lapsed;
-  const wish = fieldOf(visit.body, 'trustBrowser');
-  const outcome = await verify(kernel, visit.asker, kind, visit.body, wish === 'yes' || wish === true);
+  const outcome = await verify(kernel, visit.asker, kind, visit.body, wantsTrust(visit));
   return outcome.accepted ? accepted(await elevated(visit, outcome)) : outcome;
 }
 

@@ -1,8 +1,9 @@
 // Where the visiting person stands, loaded; and the state that JSON clients read at `GET /mfa`.
 import { followAddresses } from '../../src/core/flows/bind.js';
 import type { Standing } from '../../src/core/kernel/factor.js';
-import { backupFactorOf } from '../../src/core/kernel/kernel.js';
+import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../../src/core/kernel/record.js';
+import { lockOf } from '../../src/core/rules/lock.js';
 import { barredBy } from '../../src/core/rules/barred.js';
 import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
@@ -47,8 +48,19 @@ export function sendState(visit: Visit, situation: Situation): void {
         : { ...next, url },
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
     availableFactors: ways.map(({ kind }) => kind),
+    ...locksOf(visit, situation),
     ...(open ? inventory(visit, record) : {}),
   });
+}
+
+/** What cannot be used now, by kind: the seconds to wait, or `null` where waiting does not help. */
+function locksOf({ mfa: { kernel }, asker }: Visit, { ways, record }: Situation) {
+  const locks = ways.flatMap(({ kind }) => {
+    const factor = factorOf(kernel, kind);
+    const wait = factor && lockOf(kernel, asker, factor, record);
+    return wait === undefined ? [] : [[kind, wait] as const];
+  });
+  return locks.length > 0 ? { locked: Object.fromEntries(locks) } : {};
 }
 
 function inventory(visit: Visit, record: MfaRecord) {

@@ -3,6 +3,7 @@ import type { Kernel } from '../../src/core/kernel/kernel.js';
 import { lacking } from '../../src/core/kernel/policy.js';
 import { hasEnded } from '../../src/core/rules/ended-sign-ins.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
+import { fieldOf } from '../../src/validation.js';
 import { tookPlaceAt } from '../sign-in/new-sign-in.js';
 import type { Visit } from './visit.js';
 
@@ -18,6 +19,12 @@ export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step
 export function waysFor(visit: Visit, situation: Situation): Way[] {
   const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
   return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
+}
+
+/** Whether the answer came with the tick "Trust this browser". */
+export function wantsTrust({ body }: Visit): boolean {
+  const wish = fieldOf(body, 'trustBrowser');
+  return wish === 'yes' || wish === true;
 }
 
 /**

@@ -86,15 +86,31 @@ describe('the scripts of the pages', () => {
   it('count down a lock-out, minutes first, and open the form when it is over', async () => {
     await page.clock.install();
     await open('totp locked');
-    const line = page.locator('#code-error');
+    const note = page.locator('#lock');
     const button = page.getByRole('button', { name: 'Verify', exact: true });
-    expect(await line.innerText()).to.equal('Error: Too many incorrect attempts. Try again in 14 minutes.');
-    expect(await button.isDisabled()).to.equal(true);
+    const input = page.locator('#code');
+    expect(await note.evaluate((element) => element === document.activeElement)).to.equal(true);
+    expect(await note.innerText()).to.include('You can use this method again in 14 minutes, at ');
+    expect([await button.isDisabled(), await input.isDisabled()]).to.deep.equal([true, true]);
     await page.clock.runFor(800_000);
-    expect(await line.innerText()).to.equal('Error: Too many incorrect attempts. Try again in 20 seconds.');
+    expect(await note.innerText()).to.include('again in 20 seconds');
+    expect(await page.getByRole('status').innerText()).to.equal('');
     await page.clock.runFor(21_000);
-    expect(await button.isEnabled()).to.equal(true);
-    expect(await line.isVisible()).to.equal(false);
+    expect([await button.isEnabled(), await input.isEnabled()]).to.deep.equal([true, true]);
+    expect(await note.isVisible()).to.equal(false);
+    expect(await page.getByRole('status').innerText()).to.equal('You can try again now.');
+    expect(tab.problems).to.deep.equal([]);
+  });
+
+  it('make a link of a locked method when its wait is over', async () => {
+    await page.clock.install();
+    await open('choose, two locked');
+    expect(await page.getByRole('link', { name: 'Authenticator app' }).count()).to.equal(0);
+    await page.clock.runFor(821_000);
+    expect(await page.getByRole('link', { name: 'Authenticator app' }).getAttribute('href')).to.equal(
+      '/mfa/verify/totp',
+    );
+    expect(await page.getByText('It works again').count()).to.equal(0);
   });
 
   it('say aloud, once and in time, that the backup codes will lapse, and that they have', async () => {
@@ -175,11 +191,12 @@ describe('somebody who guesses in a browser', () => {
       for (let guess = 0; guess < 4; guess += 1) await person.type(await person.wrongCode());
       await person.expectError('You have 1 attempt left');
       await person.type(await person.wrongCode());
-      await person.expectError(/Too many incorrect attempts\. Try again in \d+ seconds/);
-      if (!javaScriptEnabled) {
-        await person.type(await person.wrongCode());
-        await person.expectError(/Too many incorrect attempts\. Try again in \d+ seconds/);
-      }
+      expect(await page.title()).to.match(/^Error: /);
+      const note = page.locator('#lock');
+      expect(await note.innerText()).to.match(/You can use this method again in \d+ seconds, at /);
+      expect(await note.evaluate((element) => element === document.activeElement)).to.equal(true);
+      expect(await page.locator('input[name=code]').isDisabled()).to.equal(true);
+      if (!javaScriptEnabled) expect(await page.getByText('Load this page again when').isVisible()).to.equal(true);
       letPass(31);
       await person.open('/account');
       expect(person.at).to.equal('/mfa/verify/totp');

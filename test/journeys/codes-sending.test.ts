@@ -80,6 +80,14 @@ for (const kind of kinds) {
       expect(sent(), 'asked for already').to.equal(1);
     });
 
+    it('is not said to be on its way in a browser that has none, where no more can be sent', async () => {
+      const busy = await signIn(app, 'ada');
+      for (let codes = 0; codes < 5; codes += 1, app.clock.advance(30))
+        expect(said(await send(busy, kind))).to.equal('200');
+      const page = await (await signIn(app, 'ada')).htmlGet(path).expect(429);
+      expect(page.text).to.include('No other code can be sent right now').and.not.include('sent already');
+    });
+
     it('is sent once when two tabs open at the same time, and both show where it went', async () => {
       const person = await signIn(app, 'ada');
       await person.htmlGet('/mfa/verify/choose').expect(200);

@@ -18,18 +18,29 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
   add(
     'totp wrong',
     'verify/totp',
-    verify('totp', { trustDays: 30, ...wrong('session.mfa.invalid_totp_code', { remainingAttempts: 3 }, 'code') }),
+    verify('totp', {
+      trustDays: 30,
+      trustChosen: true,
+      ...wrong('session.mfa.invalid_totp_code', { remainingAttempts: 3 }, 'code'),
+    }),
     422,
   );
   add(
     'totp locked',
     'verify/totp',
     verify('totp', {
+      lock: { seconds: 820, until: now + 820 },
       unlockUrl: to('verify/totp/unlock'),
       ...wrong('session.verification_blocked_too_many_attempts', { retryAfterSeconds: 820 }, 'code'),
     }),
     429,
   );
+  const locked = { lock: { seconds: 45, until: now + 45 } };
+  add('totp locked, before typing', 'verify/totp', verify('totp', { ...locked, trustDays: 30 }));
+  add('email locked', 'verify/email', verify('email', { ...begun('email'), ...locked, facts: sentMail }));
+  const { chooseUrl: _other, ...lockedAlone } = verify('sms', { ...begun('sms'), sent: false, ...locked });
+  add('sms locked, alone', 'verify/sms', { ...lockedAlone, facts: sentText });
+  add('closed', 'verify/totp', verify('totp', { lock: { closed: true } }));
   const unlock = { ...page, kind: 'totp', action: to('verify/totp/unlock'), verifyUrl: to('verify/totp') };
   add('unlock', 'verify/unlock', { ...unlock, answered: true });
   add(
@@ -95,6 +106,15 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
       { kind: 'email', url: to('verify/email'), detail: 'al***@example.com' },
       { kind: 'pigeon', url: to('verify/pigeon') },
       { kind: 'backup-codes', url: to('verify/backup-codes') },
+    ],
+  });
+  add('choose, two locked', 'verify/choose', {
+    ...page,
+    purpose: 'sign-in',
+    ways: [
+      { kind: 'webauthn', url: to('verify/webauthn'), lastUsed: true },
+      { kind: 'totp', url: to('verify/totp'), lock: { seconds: 820, until: now + 820 } },
+      { kind: 'email', url: to('verify/email'), lock: { closed: true } },
     ],
   });
   add('choose, codes expired', 'verify/choose', {

@@ -111,7 +111,7 @@ describe('the templates', () => {
   it('say an error first in a summary that takes focus and links to a field that is there', () => {
     for (const { sample, html } of inEnglish()) {
       const { view, model } = sample;
-      if (!model.error || view === 'error') continue;
+      if (!model.error || view === 'error' || 'lock' in model) continue;
       const summary = /<div class="mfa-summary" role="alert" tabindex="-1" autofocus[\s\S]*?<\/div>/.exec(html)?.[0];
       expect(summary, sample.name).to.be.a('string');
       expect(html.indexOf('mfa-summary'), sample.name).to.be.below(html.indexOf('<h1>'));
@@ -142,9 +142,47 @@ describe('the templates', () => {
     }
   });
 
-  it('say how long a locked person waits', () => {
-    const locked = inEnglish().find(({ sample }) => sample.name === 'totp locked');
-    expect(locked?.html).to.include('Try again in 14 minutes.');
+  it('say before anything is typed how long a locked person waits, with field and button off', () => {
+    const locked = inEnglish().filter(({ sample }) => 'lock' in sample.model);
+    expect(locked).to.have.length(5);
+    for (const { sample, html } of locked) {
+      const waits = html.split(/data-mfa-lock[ >]/).length === 2 && html.includes('id="lock"');
+      expect(waits, sample.name).to.equal(true);
+      expect(html, sample.name).not.to.include('mfa-summary');
+      for (const { id, disabled, 'aria-describedby': by } of tags(html, 'input').filter((each) => each.id === 'code')) {
+        expect({ id, disabled }, sample.name).to.deep.equal({ id: 'code', disabled: '' });
+        expect(by?.split(' '), sample.name).to.include('lock');
+      }
+      const buttons = tags(html.split('<main')[1]?.split('</main>')[0] ?? '', 'button');
+      expect(buttons.length, sample.name).to.be.above(0);
+      for (const button of buttons) expect(button, sample.name).to.include({ disabled: '' });
+      // A region that comes with its text is not read out.
+      expect(html, sample.name).to.match(/<div role="status" data-mfa-over="[^"]+"><\/div>/);
+      const main = html.includes('<a class="mfa-button" href="/mfa/verify/choose">');
+      expect(main, sample.name).to.equal('chooseUrl' in sample.model);
+    }
+    const refused = locked.find(({ sample }) => sample.name === 'totp locked')?.html ?? '';
+    expect(refused)
+      .to.match(/<title>Error: /)
+      .and.include('autofocus data-mfa-focus');
+    expect(refused)
+      .to.include('<strong data-mfa-wait="820">in 14 minutes</strong>')
+      .and.match(/at <time [^>]+>2:18\sPM UTC<\/time>/);
+  });
+
+  it('keep the tick of a browser to be trusted when an answer is refused', () => {
+    const tick = (name: string) => tags(inEnglish().find(({ sample }) => sample.name === name)?.html ?? '', 'input');
+    const ticked = (name: string) => tick(name).find((each) => each.name === 'trustBrowser')?.checked;
+    expect([ticked('totp'), ticked('totp wrong')]).to.deep.equal([undefined, '']);
+  });
+
+  it('list a locked method as text, with the wait', () => {
+    const html = inEnglish().find(({ sample }) => sample.name === 'choose, two locked')?.html ?? '';
+    expect(tags(html, 'a').map(({ href }) => href))
+      .to.include('/mfa/verify/webauthn')
+      .and.not.include('/mfa/verify/totp');
+    expect(html).to.include('data-mfa-url="/mfa/verify/totp"').and.include('It works again in 14 minutes.');
+    expect(html).to.include('Verification is closed in this browser');
   });
 
   it('escape whatever they are told', () => {

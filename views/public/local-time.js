@@ -3,6 +3,7 @@
 const styles = {
   date: { dateStyle: 'long' },
   dateTime: { year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+  timeOfDay: { hour: 'numeric', minute: '2-digit' },
 };
 for (const element of document.querySelectorAll('time[data-mfa-time]')) {
   const language = element.closest('[lang]')?.lang || 'en';

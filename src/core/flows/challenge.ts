@@ -1,9 +1,10 @@
 // Begins a challenge where the factor needs one: sends a code, makes request options. Writes nothing to the record, so
 // that a pending person cannot contend for it however often they ask.
 import { refusedAsBarred } from '../rules/barred.js';
-import { barrier, verifyScope, type Lane } from '../rules/attempts.js';
+import type { Lane } from '../rules/attempts.js';
 import { openCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { refusedAsLocked } from '../rules/lock.js';
 import { claimedLane, contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import type { Json } from '../words/json.js';
@@ -42,11 +43,8 @@ export async function issueChallenge(
   if (!record || own.length === 0) return refused(factor.absent ?? 'session.mfa.mfa_factor_not_enabled');
   const lane = laneOf(kernel, asker, record);
   if (factor.guessable) {
-    const wait = barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now());
-    if (wait !== undefined) {
-      const retryAfterSeconds = wait === 'closed' ? null : wait;
-      return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
-    }
+    const locked = refusedAsLocked(kernel, asker, factor, record);
+    if (locked) return locked;
   } else if (isFlooded(lane === claimedLane(asker) ? failed : await failuresOf(kernel, asker, lane))) {
     return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: failureWindow.seconds });
   }

@@ -3,11 +3,12 @@
 // told in the same words, so that none learns whether it was right. A disabled authenticator must be bound again.
 import { verificationRefused, withData } from './record-answer.js';
 import { refusedAsBarred } from '../rules/barred.js';
-import { barrier, countOnAuthenticators, verifyScope, type Failed, type Lane } from '../rules/attempts.js';
+import { countOnAuthenticators, verifyScope, type Failed, type Lane } from '../rules/attempts.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { laneOf } from '../rules/known-browsers.js';
+import { lockOf } from '../rules/lock.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
@@ -31,8 +32,8 @@ export function offersSelfUnlock(kernel: Kernel, factor: Factor | undefined): fa
 
 /** Whether this factor waits in the asker's lane. A closed lane is for its owner to open, not for whoever is in it. */
 export function isLocked(kernel: Kernel, asker: Asker, record: MfaRecord, kind: string): boolean {
-  const lane = laneOf(kernel, asker, record);
-  return typeof barrier(record, verifyScope(kind, lane), lane, kernel.settings.lockout, kernel.now()) === 'number';
+  const factor = factorOf(kernel, kind);
+  return factor !== undefined && typeof lockOf(kernel, asker, factor, record) === 'number';
 }
 
 /** Accepted says only that the code was looked at, never what came of it. */

@@ -3,7 +3,6 @@
 // it is still the one that was loaded. Of any number of parallel answers one saves; every other one starts over, from
 // a record in which the code is used. "Accepted" is told only after the save.
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
-import { barrier, verifyScope } from '../rules/attempts.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { followAddresses } from './bind.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
@@ -12,6 +11,7 @@ import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { hasEnded } from '../rules/ended-sign-ins.js';
+import { refusedAsLocked } from '../rules/lock.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -48,7 +48,8 @@ export async function verify(
         const shut = refusedAsBarred(record);
         if (shut) return audited(kernel, asker, kind, shut.reason);
         if (!record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
-        const locked = lockedOut(kernel, asker, factor, record);
+        // Refused unevaluated and unspent; nothing is written, so a flood cannot contend for the record.
+        const locked = refusedAsLocked(kernel, asker, factor, record);
         return locked && audited(kernel, asker, kind, locked.reason, locked.details);
       },
       async work({ open, ...first }) {
@@ -97,7 +98,7 @@ async function attempt(
     async (current) => {
       // A rival may have used up the budget while this answer was weighed, or an administrator barred the account: then it
       // is refused unevaluated.
-      const barred = refusedAsBarred(current) ?? lockedOut(kernel, asker, factor, current);
+      const barred = refusedAsBarred(current) ?? refusedAsLocked(kernel, asker, factor, current);
       if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
       // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
       const gone = voidNow(factor, current, begun);
@@ -117,16 +118,6 @@ async function attempt(
   if (!outcome.accepted && !factor.guessable) await countFailedSignature(kernel, asker, record);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
-}
-
-/** Locked answers are refused unevaluated and unspent; nothing is written, so a flood cannot contend for the record. */
-function lockedOut(kernel: Kernel, asker: Asker, factor: Factor, record: MfaRecord) {
-  if (!factor.guessable) return undefined;
-  const lane = laneOf(kernel, asker, record);
-  const wait = barrier(record, verifyScope(factor.kind, lane), lane, kernel.settings.lockout, kernel.now());
-  if (wait === undefined) return undefined;
-  const retryAfterSeconds = wait === 'closed' ? null : wait;
-  return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds, remainingAttempts: 0 });
 }
 
 /** Why there is nothing to answer: no ceremony, one of another epoch, or nobody who is protected any more. */
