@@ -1,7 +1,9 @@
 // The options of createMfa, as a host writes them. Their defaults stand in `config.ts`.
 import type { Request, Response } from 'express';
-import type { AdministrationOptions } from './administration-options.js';
 import type { AuditLog } from './audit/audit-log.js';
+import type { CaseStore } from './core/kernel/cases.js';
+import type { Directory } from './core/operators/desk.js';
+import type { AdminAction } from './core/rules/admin-rights.js';
 import type { MfaEvent } from './core/words/events.js';
 import type { EndSessions } from './core/flows/end-sign-ins.js';
 import type { Factor } from './core/kernel/factor.js';
@@ -97,7 +99,14 @@ export type MfaOptions = {
   /** Where what happened is kept: `auditLog` of `express-mfa/audit`. */
   audit?: AuditLog;
   /** For what administrators do to other people's accounts: who is who, where cases wait, what needs two. */
-  administration?: AdministrationOptions;
+  administration?: {
+    /** Who is an administrator, and of which tenant. Without it `help` reaches less: anybody may be an administrator. */
+    directory?: Directory;
+    /** Where cases wait. Default in development `memoryCaseStore()`. */
+    cases?: CaseStore;
+    /** What a second administrator approves, always. Default: pass, reset, exempt and erase, once more than one has acted. */
+    fourEyes?: readonly AdminAction[];
+  };
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -2,7 +2,7 @@
 import type { Status } from '../core/operators/administer.js';
 import type { MfaCore } from '../mfa.js';
 import { UsageError } from './usage-error.js';
-import { byOption, textOf, yesOption, type Call, type Command } from './command.js';
+import { actOptions, done, textOf, whoOf, yesOption, type Call, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { endWithReader } from './end-with-reader.js';
 import { count, dateOf, tableOf } from './terminal.js';
@@ -81,11 +81,7 @@ export const resetCommand: Command = {
   name: 'reset',
   summary: 'takes all second factors of a person away; they are unprotected until they enrol again',
   positionals: [userId],
-  options: {
-    ...byOption,
-    reason: { type: 'string', value: 'TEXT', summary: 'why, for the audit' },
-    ...yesOption,
-  },
+  options: { ...actOptions, ...yesOption },
   notes: ['Be sure who is asking: this is how attackers get around MFA. The person gets a notice.'],
   examples: ["reset 42 --by ops@example.com --reason 'lost phone, seen in person'"],
   needs: 'store',
@@ -96,12 +92,11 @@ export const resetCommand: Command = {
       values,
       terminal,
     } = call;
-    const by = requireBy(call, 'reset');
-    const reason = textOf(values, 'reason');
+    const who = whoOf(values, 'reset');
     const { authenticators } = await statusOf(mfa, id);
     const question = `Take ${count(authenticators.length, 'authenticator')} of ${JSON.stringify(id)} away?`;
     if (!values['yes'] && !(await terminal.confirm(question, 'reset'))) return abandoned(call);
-    await mfa.reset(id, { by, ...(reason === undefined ? {} : { reason }) });
+    await mfa.requestAction('reset', id, who);
     done(call, { reset: id }, `${id} has no second factor now, and is signed out of every elevated session.`);
     return 0;
   },
@@ -111,18 +106,19 @@ export const unlockCommand: Command = {
   name: 'unlock',
   summary: 'ends the waits and opens the closed lanes of a person',
   positionals: [userId],
-  options: byOption,
+  options: actOptions,
   notes: ['What was disabled after too many failures stays so, and must be bound again.'],
-  examples: ['unlock 42 --by ops@example.com'],
+  examples: ["unlock 42 --by ops@example.com --reason 'called, knows their number'"],
   needs: 'store',
   async run(call) {
     const {
       mfa,
       positionals: [id = ''],
+      values,
     } = call;
-    const by = requireBy(call, 'unlock');
+    const who = whoOf(values, 'unlock');
     const { locked, authenticators } = await statusOf(mfa, id);
-    await mfa.unlock(id, { by });
+    await mfa.requestAction('unlock', id, who);
     const disabled = authenticators.filter(({ state }) => state === 'disabled').map(({ kind }) => kind);
     const still = disabled.length > 0 ? ` Still disabled: ${disabled.join(', ')}.` : '';
     const told = locked.length > 0 ? `${id} is unlocked.` : `${id} was not locked; failures are forgotten.`;
@@ -135,22 +131,22 @@ export const grantEnrollmentCommand: Command = {
   name: 'grant-enrollment',
   summary: 'makes a one-time code for the first enrolment of a person, and prints it once',
   positionals: [userId],
-  options: byOption,
+  options: actOptions,
   notes: ['It works once, for 24 hours; a newer one takes its place. Hand it over to whom you know to be this person.'],
-  examples: ['grant-enrollment 42 --by ops@example.com'],
+  examples: ["grant-enrollment 42 --by ops@example.com --reason 'first day, seen in person'"],
   needs: 'store',
   async run(call) {
     const {
       mfa,
       positionals: [id = ''],
-      terminal,
+      values,
     } = call;
-    const by = requireBy(call, 'grant-enrollment');
+    const who = whoOf(values, 'grant-enrollment');
     if ((await mfa.status(id))?.protected) {
       throw new Failure(`${id} is protected already, and enrols by what they have. After a loss, see \`reset\`.`);
     }
-    const code = await mfa.grantEnrollment(id, by);
-    terminal.say(terminal.json ? JSON.stringify({ userId: id, code }) : code);
+    const { code = '' } = (await mfa.requestAction('grant-enrollment', id, who)).done ?? {};
+    done(call, { userId: id, code }, code);
     return 0;
   },
 };
@@ -165,10 +161,6 @@ export function requireBy({ values }: Call, command: string): string {
   const by = textOf(values, 'by');
   if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
   return by;
-}
-
-export function done({ terminal }: Call, json: object, line: string): void {
-  terminal.say(terminal.json ? JSON.stringify(json) : line);
 }
 
 export function abandoned({ terminal }: Call): number {

@@ -1,5 +1,7 @@
 // What a command of the command line is: its words for the help, its options, and what it does. Knows no command.
+import { adminRights } from '../core/rules/admin-rights.js';
 import type { MfaCore } from '../mfa.js';
+import { UsageError } from './usage-error.js';
 import type { Terminal } from './terminal.js';
 
 export type Values = { readonly [option: string]: string | boolean | undefined };
@@ -35,3 +37,24 @@ export function textOf(values: Values, name: string): string | undefined {
 
 export const byOption = { by: { type: 'string', value: 'NAME', summary: 'who does this, for the audit' } } as const;
 export const yesOption = { yes: { type: 'boolean', summary: 'does not ask' } } as const;
+/** Of what is done to a person: who does it, and why. */
+export const actOptions = {
+  ...byOption,
+  reason: { type: 'string', value: 'TEXT', summary: 'why, for the audit: three letters at least' },
+} as const;
+
+/** Whoever has the shell may do everything. */
+export type Operator = { id: string; name: string; may: typeof adminRights };
+
+/** @throws UsageError where one of both is missing */
+export function whoOf(values: Values, command: string): { by: Operator; reason: string } {
+  const [by, reason] = [textOf(values, 'by'), textOf(values, 'reason')];
+  if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
+  if (reason === undefined) throw new UsageError('--reason TEXT is missing: the audit says why.', command);
+  return { by: { id: by, name: by, may: adminRights }, reason };
+}
+
+/** One answer, for machines or for people. */
+export function done({ terminal }: Pick<Call, 'terminal'>, json: object, line: string): void {
+  terminal.say(terminal.json ? JSON.stringify(json) : line);
+}

@@ -1,7 +1,7 @@
 // deprovision: for a person whom the host has deleted. Removes what is kept of them, and nothing in the store names them any
 // more.
-import { done, abandoned, requireBy } from './accounts.js';
-import { textOf, byOption, yesOption, type Command } from './command.js';
+import { abandoned, requireBy } from './accounts.js';
+import { done, textOf, byOption, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 
 export const deprovisionCommand: Command = {

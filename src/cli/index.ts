@@ -4,8 +4,10 @@
 import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import { grantEnrollmentCommand, listCommand, resetCommand, statusCommand, unlockCommand } from './accounts.js';
+import { actionCommands } from './actions.js';
 import { readArguments } from './arguments.js';
 import { auditCommand } from './audit.js';
+import { approveCommand, casesCommand, denyCommand } from './cases.js';
 import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
@@ -24,6 +26,10 @@ const commands: readonly Command[] = [
   resetCommand,
   unlockCommand,
   grantEnrollmentCommand,
+  ...actionCommands,
+  casesCommand,
+  approveCommand,
+  denyCommand,
   deprovisionCommand,
   rotateKeysCommand,
   exportCommand,

@@ -10,6 +10,8 @@ import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { transact } from '../../src/core/kernel/transact.js';
 import { codesOf, emailOf, fixture, openSite, startCli, totpOf, type Site } from '../support/cli.js';
 
+const who = ['--by', 'ops', '--reason', 'called, knows their number'];
+
 describe('express-mfa, about people,', function () {
   this.timeout(180_000);
   let site: Site;
@@ -110,13 +112,13 @@ describe('express-mfa, about people,', function () {
   });
 
   it('unlock: opens what is closed, and the audit knows by whom', async () => {
-    const { code, stdout } = await site.run(['unlock', 'bob', '--by', 'ops'], { TEST_EVENTS: eventsFile('unlock') });
+    const { code, stdout } = await site.run(['unlock', 'bob', ...who], { TEST_EVENTS: eventsFile('unlock') });
     expect(code).to.equal(0);
     expect(stdout).to.equal('bob is unlocked.\n');
     expect((await site.recordOf('bob')).attempts).to.deep.equal({});
     expect(eventsIn('unlock')).to.have.length(1);
     expect(eventsIn('unlock')[0]).to.include({ name: 'unlocked', actor: 'cli', by: 'ops', userId: 'bob' });
-    expect((await site.run(['unlock', 'bob', '--by', 'ops'])).stdout).to.match(/was not locked/);
+    expect((await site.run(['unlock', 'bob', ...who])).stdout).to.match(/was not locked/);
   });
 
   it('reset: asks for a name and for a yes, and changes nothing before', async () => {
@@ -124,7 +126,10 @@ describe('express-mfa, about people,', function () {
     const nameless = await site.run(['reset', 'ann', '--yes']);
     expect(nameless).to.include({ code: 2, stdout: '' });
     expect(nameless.stderr).to.contain('--by NAME is missing');
-    const unasked = await site.run(['reset', 'ann', '--by', 'ops']);
+    const unreasoned = await site.run(['reset', 'ann', '--by', 'ops', '--yes']);
+    expect(unreasoned).to.include({ code: 2, stdout: '' });
+    expect(unreasoned.stderr).to.contain('--reason TEXT is missing');
+    const unasked = await site.run(['reset', 'ann', ...who]);
     expect(unasked).to.include({ code: 2, stdout: '' });
     expect(unasked.stderr).to.contain('--yes');
     expect(await site.recordOf('ann')).to.deep.equal(before);
@@ -145,21 +150,19 @@ describe('express-mfa, about people,', function () {
 
   it('reset and unlock: make no record of a mistyped id', async () => {
     for (const command of ['reset', 'unlock']) {
-      expect(
-        (await site.run([command, 'amn', '--by', 'ops', ...(command === 'reset' ? ['--yes'] : [])])).code,
-      ).to.equal(1);
+      expect((await site.run([command, 'amn', ...who, ...(command === 'reset' ? ['--yes'] : [])])).code).to.equal(1);
     }
     expect(await site.mfa.status('amn')).to.equal(undefined);
   });
 
   it('grant-enrollment: prints a code that is kept nowhere, for the unprotected alone', async () => {
-    const args = ['grant-enrollment', 'cleo', '--by', 'ops'];
+    const args = ['grant-enrollment', 'cleo', ...who];
     const { code, stdout } = await site.run(args, { TEST_EVENTS: eventsFile('grant') });
     expect(code).to.equal(0);
     expect(stdout).to.match(/^[0-9A-Z]{4}-[0-9A-Z]{4}\n$/);
     expect(readFileSync(eventsFile('grant'), 'utf8')).not.to.contain(stdout.trim());
     expect(eventsIn('grant')[0]).to.include({ name: 'enrollment-granted', actor: 'cli', by: 'ops' });
-    const refused = await site.run(['grant-enrollment', 'bob', '--by', 'ops']);
+    const refused = await site.run(['grant-enrollment', 'bob', ...who]);
     expect(refused).to.include({ code: 1, stdout: '' });
     expect(refused.stderr).to.contain('protected already');
   });

@@ -1,6 +1,7 @@
 // The command line as operators start it: a process of its own, against a configuration on the shared Redis.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { redisCaseStore } from '../../src/admin.js';
 import { createMfa, emailCode, backupCodes, outboxSender, totp, webauthn, type Mfa } from '../../src/index.js';
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
@@ -62,6 +63,10 @@ export function openSite(config = fixture('config.ts')): Site {
       store: patientStore(redis, { namespace, warn: () => undefined }),
       factors: [totp(), webauthn(), emailCode({ sender: outboxSender('email') }), backupCodes()],
       user: () => null,
+      administration: {
+        cases: redisCaseStore(redis, { namespace, timeoutMs: 30_000 }),
+        fourEyes: ['reset', 'suspend'],
+      },
     });
   const mfa = withSecrets([secrets.old]);
   const reader = withSecrets([secrets.old, secrets.newer]);

@@ -17,6 +17,16 @@ import type { ByAdmin } from './by-admin.js';
 /** What the app's directory tells of a person. `may`: an administrator's rights, where it knows them. */
 export type DirectoryPerson = { tenant?: string; isAdmin?: boolean; may?: readonly AdminRight[] };
 
+/** What the app knows of its people, for administrators. */
+export interface Directory {
+  /**
+   * The person of this id: their tenant, whether they are an administrator, and of one what they may do, where it is known.
+   * Nothing for somebody unknown, who is then no administrator and of no tenant. What it throws is 503
+   * `directory.unavailable`.
+   */
+  get(userId: string): DirectoryPerson | null | undefined | Promise<DirectoryPerson | null | undefined>;
+}
+
 /** What an action made: a code, for the eyes of who asked, and when it ends, Unix seconds. Empty for most. */
 export type Done = { code?: string; expiresAt?: number };
 

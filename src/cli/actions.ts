@@ -1,0 +1,83 @@
+// The commands that do to a person's account what administrators do: each asks for its action as their pages do, with the same
+// limits, and acts at once, for whoever has the shell has nobody beside them.
+import type { Done } from '../core/operators/desk.js';
+import type { AdminAction } from '../core/rules/admin-rights.js';
+import type { ActionRequest } from '../admin-requests.js';
+import { actOptions, done, textOf, whoOf, type Command, type Values } from './command.js';
+
+type Parts = Pick<Command, 'name' | 'summary' | 'options' | 'notes'> & {
+  action: AdminAction;
+  example: string;
+  /** What the action takes beside who and why, read from the command line. */
+  takes?: (values: Values) => Partial<ActionRequest>;
+  /** What is said of it; `json` is told to machines beside the user id. */
+  told: (id: string, made: Done) => string;
+};
+
+function actionCommand({ name, summary, options, notes, action, example, takes, told }: Parts): Command {
+  return {
+    name,
+    summary,
+    positionals: ['USER-ID'],
+    options: { ...options, ...actOptions },
+    ...(notes && { notes }),
+    examples: [`${name} 42 ${example} --by ops@example.com`.replace('  ', ' ')],
+    needs: 'store',
+    async run(call) {
+      const {
+        mfa,
+        positionals: [id = ''],
+        values,
+      } = call;
+      const request = { ...takes?.(values), ...whoOf(values, name) };
+      const { done: made = {} } = await mfa.requestAction(action, id, request);
+      done(call, { userId: id, done: name, ...made }, told(id, made));
+      return 0;
+    },
+  };
+}
+
+export const suspendCommand = actionCommand({
+  name: 'suspend',
+  action: 'suspend',
+  summary: 'bars an account: nobody gets in until `resume`, whatever they prove',
+  options: {},
+  example: "--reason 'stolen laptop'",
+  told: (id) => `${id} is suspended, and signed out.`,
+});
+
+export const resumeCommand = actionCommand({
+  name: 'resume',
+  action: 'resume',
+  summary: 'lets an account in again that `suspend` barred; what the directory barred stays so',
+  options: {},
+  example: "--reason 'laptop found'",
+  told: (id) => `${id} is no longer suspended by an administrator.`,
+});
+
+export const endSignInsCommand = actionCommand({
+  name: 'end-sign-ins',
+  action: 'end-sign-ins',
+  summary: 'ends all sign-ins of a person, their trusted and known browsers with them; or one',
+  options: {
+    'sign-in': { type: 'string', value: 'ID', summary: 'only this one: the `signInId` that your app gave it' },
+  },
+  notes: ['Sessions of your app itself end by the option `endSessions`.'],
+  example: "--reason 'phone stolen'",
+  takes: (values) => {
+    const signInId = textOf(values, 'sign-in');
+    return signInId === undefined ? {} : { signInId };
+  },
+  told: (id) => `What was proved for ${id} counts no more.`,
+});
+
+export const endTrustCommand = actionCommand({
+  name: 'end-trust',
+  action: 'end-trust',
+  summary: 'ends the trust in all browsers of a person: they are asked again at sign-in',
+  options: {},
+  example: "--reason 'sold their laptop'",
+  told: (id) => `No browser of ${id} is trusted.`,
+});
+
+export const actionCommands: readonly Command[] = [suspendCommand, resumeCommand, endSignInsCommand, endTrustCommand];

@@ -1,0 +1,122 @@
+// What administrators do to accounts, at the shell: the same limits, reasons, events and notices as by the calls; and cases.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openSite, totpOf, type Site } from '../support/cli.js';
+import { ana, reason } from '../support/admin-desk.js';
+
+const who = ['--by', 'ops', '--reason', reason];
+
+describe('express-mfa, for administrators,', function () {
+  this.timeout(180_000);
+  let site: Site;
+  let folder: string;
+  before(async () => {
+    site = openSite();
+    folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
+    await site.put('ann', [totpOf(site.mfa, 'ann')]);
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    await site.close();
+  });
+
+  let runs = 0;
+  /** What the command said, and the events that it told of. */
+  async function run(...args: string[]) {
+    runs += 1;
+    const file = join(folder, String(runs));
+    const said = await site.run(args, { TEST_EVENTS: file });
+    const events = readEvents(file);
+    return { ...said, events };
+  }
+
+  it('suspend and resume: bar an account and let it in again, with name and reason in the audit', async () => {
+    const suspended = await run('suspend', 'ann', ...who);
+    expect(suspended).to.include({ code: 0, stdout: 'ann is suspended, and signed out.\n' });
+    expect(suspended.events[0]).to.deep.include({ name: 'suspended', actor: 'cli', by: 'ops', userId: 'ann' });
+    expect(suspended.events[0]?.detail).to.include({ source: 'admin', reason });
+    expect(Object.keys((await site.mfa.status('ann'))?.suspended ?? {})).to.deep.equal(['admin']);
+    const resumed = await run('resume', 'ann', ...who, '--json');
+    expect(JSON.parse(resumed.stdout)).to.deep.equal({ userId: 'ann', done: 'resume' });
+    expect(resumed.events[0]).to.deep.include({ name: 'resumed', actor: 'cli', by: 'ops' });
+    expect((await site.mfa.status('ann'))?.suspended).to.equal(undefined);
+  });
+
+  it('end-sign-ins and end-trust: end all, or one', async () => {
+    const { epoch } = await site.recordOf('ann');
+    const one = await run('end-sign-ins', 'ann', '--sign-in', 'sign-in-7', ...who);
+    expect(one.events[0]).to.deep.include({ name: 'sign-ins-ended', actor: 'cli', by: 'ops' });
+    expect(one.events[0]?.detail).to.deep.equal({ which: 'one', reason });
+    expect((await site.recordOf('ann')).epoch).to.equal(epoch);
+    const all = await run('end-sign-ins', 'ann', ...who);
+    expect(all.events[0]?.detail).to.deep.equal({ which: 'all', reason });
+    expect((await site.recordOf('ann')).epoch).to.not.equal(epoch);
+    expect(await run('end-trust', 'ann', ...who)).to.include({ code: 0, stdout: 'No browser of ann is trusted.\n' });
+  });
+
+  it('keep the limits: a name, a reason that says something, nobody’s own account', async () => {
+    const cases: [args: string[], code: number, told: RegExp][] = [
+      [['suspend', 'ann', '--reason', reason], 2, /--by NAME is missing/],
+      [['suspend', 'ann', '--by', 'ops'], 2, /--reason TEXT is missing/],
+      [['suspend', 'ann', '--by', 'ops', '--reason', 'ok'], 1, /admin\.reason_missing/],
+      [['suspend', 'ann', '--by', 'ann', '--reason', reason], 1, /admin\.own_account/],
+      [['suspend', ...who], 2, /USER-ID is missing/],
+      [['end-trust', 'amn', ...who], 1, /admin\.not_applicable/],
+      [['approve', 'no-such-case', ...who], 1, /admin\.case_lapsed/],
+    ];
+    const said = await Promise.all(cases.map(([args]) => site.run(args)));
+    for (const [at, [args, code, told]] of cases.entries()) {
+      expect(said[at], args.join(' ')).to.include({ code, stdout: '' });
+      expect(said[at]?.stderr).to.match(told);
+    }
+    expect((await site.mfa.status('ann'))?.suspended).to.equal(undefined);
+  });
+
+  it('cases, approve and deny: answer what was asked for in the pages', async () => {
+    expect((await run('cases')).stdout).to.equal('Nothing waits.\n');
+    const { case: first } = await site.mfa.requestAction('suspend', 'ann', { by: ana, reason });
+    const listed = await run('cases');
+    expect(listed.stdout).to.match(/^CASE +ACTION +USER +ASKED BY +UNTIL +REASON\n/);
+    expect(listed.lines[1]).to.match(new RegExp(`^${first?.id} +suspend +ann +ana@example.com +\\d{4}-.* +${reason}$`));
+    const json = await run('cases', '--json');
+    expect(json.lines.map((line) => JSON.parse(line) as object)).to.deep.equal([first]);
+
+    const own = await run('approve', first?.id ?? '', '--by', 'ana', '--reason', reason);
+    expect(own).to.include({ code: 1, stdout: '' });
+    expect(own.stderr).to.contain('admin.not_allowed');
+    const approved = await run('approve', first?.id ?? '', ...who);
+    expect(approved).to.include({ code: 0, stdout: 'Approved and done.\n' });
+    expect(approved.events.map(({ name, by, actor }) => [name, by, actor])).to.deep.equal([
+      ['suspended', 'ana@example.com', 'cli'],
+      ['case-approved', 'ops', 'cli'],
+    ]);
+    expect((await site.mfa.status('ann'))?.suspended).to.have.property('admin');
+
+    const { case: second } = await site.mfa.requestAction('reset', 'ann', { by: ana, reason });
+    expect(await run('deny', second?.id ?? '', ...who)).to.include({
+      code: 0,
+      stdout: 'Denied: it will not be done.\n',
+    });
+    expect((await site.mfa.status('ann'))?.protected).to.equal(true);
+    expect(await site.mfa.cases()).to.deep.equal([]);
+  });
+
+  it('cases: says where it cannot see those of the app', async () => {
+    const { code, stderr } = await site.run(['cases'], { TEST_CASES: 'none' });
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('keeps cases in memory');
+  });
+});
+
+type Told = { name: string; by?: string; actor: string; userId: string; detail?: object };
+
+function readEvents(file: string): Told[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Told);
+  } catch {
+    return [];
+  }
+}
