@@ -4,13 +4,14 @@ import { adminRequestsOf, type AdminRequests } from './admin-requests.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
+import { logbookOf } from './audit/logbook.js';
 import type { ByAdmin } from './core/operators/by-admin.js';
 import * as administer from './core/operators/administer.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
-import type { MfaEvent } from './core/words/events.js';
+import type { Happened, MfaEvent } from './core/words/events.js';
 import type { Factor } from './core/kernel/factor.js';
 import { boundStore } from './core/kernel/bound-store.js';
-import type { Kernel } from './core/kernel/kernel.js';
+import type { Heard, Kernel } from './core/kernel/kernel.js';
 import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
 import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/enrollment-grant.js';
@@ -173,6 +174,11 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
   const sealer = createSealer({ secrets: config.secrets, namespace: store.namespace ?? 'default' });
   const tellAltered = (userId: string): void =>
     kernel.tell({ user: { id: userId }, hints: {} }, [{ name: 'record-altered', actor: 'system' }]);
+  const eventOf = (about: Heard, happened: Happened): MfaEvent => {
+    const { actor = 'user' } = happened;
+    const told = actor === 'admin' ? (kernel.operator ?? actor) : actor;
+    return { ...happened, ...commonOf(sealer, about), actor: told, at: new Date(clock.now()).toISOString() };
+  };
   const kernel: Kernel = {
     settings: config.settings,
     factors: config.factors,
@@ -183,14 +189,12 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,
-    tell(about, happened) {
-      if ((!listening && !audit) || happened.length === 0) return;
-      const at = new Date(clock.now()).toISOString();
+    ...(audit && { logbook: logbookOf(audit, eventOf) }),
+    tell(about, happened, isLogged = false) {
+      if (!listening && !audit) return;
       for (const each of happened) {
-        const { actor = 'user' } = each;
-        const told = actor === 'admin' ? (kernel.operator ?? actor) : actor;
-        const event: MfaEvent = { ...each, ...commonOf(sealer, about), actor: told, at };
-        if (audit) aside(() => audit.take(event));
+        const event = eventOf(about, each);
+        if (audit && !isLogged) aside(() => audit.take(event));
         listening?.hear(event);
       }
     },

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/flows/direct-sign-in.js';
 import { isMfaError, MfaError } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
+import { isLoggedLater } from '../../src/core/kernel/logbook.js';
 import { refused, type Reason } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkCallOptions } from '../../src/validation.js';
@@ -128,13 +129,16 @@ async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, re
   if (!outcome.accepted) return refuseJson(reader, outcome);
   try {
     const next = await enter(signIn, reader, outcome);
-    tellDirectSignIn(kernel, factor, stranger, outcome, next ? undefined : factor.wrong);
+    await tellDirectSignIn(kernel, factor, stranger, outcome, next ? undefined : factor.wrong);
     if (!next) return refuseJson(reader, refused(factor.wrong));
     if (outcome.knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, outcome.userId, outcome.knownBrowser);
     setFlowCookie(mfa, req, res, undefined);
     res.status(200).json({ next });
   } catch (error) {
-    tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
+    if (isLoggedLater(error)) {
+      dropSignIn(req);
+      await emptySession(mfa, req).catch(() => undefined);
+    } else await tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
     throw error;
   }
 }

@@ -48,7 +48,7 @@ export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): 
       if (!outcome.accepted) return outcome;
       const user = await options.user(req, outcome.userId);
       const isUser = typeof user === 'object' && (user as object | null) !== null;
-      tellDirectSignIn(mfa.kernel, factor, stranger, outcome, isUser ? undefined : factor.wrong);
+      await tellDirectSignIn(mfa.kernel, factor, stranger, outcome, isUser ? undefined : factor.wrong);
       return isUser ? { accepted: true, user, recognised: outcome } : refused(factor.wrong);
     } catch (error) {
       return refusalOf(error);

@@ -3,6 +3,7 @@ import type { MfaEvent } from '../core/words/events.js';
 import type { AuditStore, Day, DeadLetter } from './audit-store.js';
 import type { AuditCheckpoint } from './checkpoint.js';
 import type { AuditHealth } from './health.js';
+import type { Draft } from './make-entry.js';
 import type { AuditPage, AuditQuery } from './read.js';
 import type { AuditSink } from './sink.js';
 import type { Verification } from './verification.js';
@@ -16,6 +17,12 @@ export type AuditLogOptions = {
   sinks?: readonly AuditSink[];
   /** `digest` where ids of people are addresses. Default `id`. */
   subjectAs?: 'id' | 'digest';
+  /**
+   * What happens while the store takes nothing. `continue`, the default: nobody waits for it, and what is over a bounded
+   * buffer is lost, and told so. `refuse`: no accepted answer, no change of an account and nothing that an operator did is
+   * told before its entry is stored; it is refused as `audit.unavailable`.
+   */
+  whenUnavailable?: 'continue' | 'refuse';
 };
 
 /** What verifying may be told. */
@@ -53,6 +60,16 @@ export interface AuditLog {
   attach(world: AuditWorld): void;
   /** @hidden Ours: an event, as listeners hear it. */
   take(event: MfaEvent): void;
+  /** @hidden Ours: whether nothing is told before its entry is stored. */
+  readonly refuses: boolean;
+  /** @hidden Ours: an entry of an event, to be appended. */
+  draft(event: MfaEvent): Draft;
+  /** @hidden Ours: appends each once by its id; rejects where the store fails. */
+  append(drafts: readonly Draft[]): Promise<void>;
+  /** @hidden Ours: whether this process knows it to be stored. */
+  isStored(id: string): boolean;
+  /** @hidden Ours: rejects where the store takes nothing. */
+  reach(): Promise<void>;
   /** @hidden Ours: what is done once a minute. */
   tend(): Promise<void>;
   /** @hidden Ours: feeds every sink until nothing is left. */

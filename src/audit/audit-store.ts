@@ -23,8 +23,16 @@ export type Append = {
   writer: string;
   /** Where this writer stood before; `0` and an empty hash at its beginning. */
   after: { seq: number; hash: string };
-  /** Contiguous, the first of them `after.seq + 1`; none where only the line is to be written. */
+  /**
+   * Contiguous, the first of them `after.seq + 1`; none where only the line is to be written, or where it is only asked
+   * whether the store takes anything.
+   */
   entries: readonly KeptEntry[];
+  /**
+   * Ids of those entries that somebody else may append as well. Where one of them was appended within the last hour, by
+   * whatever writer, nothing is stored; else they are remembered for an hour, in the same step.
+   */
+  once?: readonly string[];
   counts: readonly DayCounts[];
   line?: LineToWrite;
   /** Which secret they were made with. */
@@ -36,12 +44,13 @@ export type Append = {
 };
 
 /**
- * `stored`: it is, now or since an earlier try. `gap`: the writer's head stands elsewhere, send again from there.
+ * `stored`: it is, now or since an earlier try. `known`: these of `once` are there already, send the rest without them. `gap`: the writer's head stands elsewhere, send again from there.
  * `sealed`: this writer takes nothing more, begin anew. `ledger`: another line was faster.
  */
 export type Appended =
   | { is: 'stored'; bytes: number; last: number }
   | { is: 'gap'; seq: number; hash: string }
+  | { is: 'known'; ids: string[] }
   | { is: 'sealed' }
   | { is: 'ledger' };
 

@@ -4,11 +4,12 @@ import type { MfaEvent } from '../core/words/events.js';
 import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { AuditLog, AuditLogOptions } from './audit-log.js';
-import type { AuditStore } from './audit-store.js';
+import { checkWho, readAuditOptions } from './audit-options.js';
 import { digestOf } from './chain.js';
 import { drawAhead } from './chance.js';
 import { createFeed, type Feed } from './feed.js';
 import { createFlood } from './flood.js';
+import { healthOf } from './health.js';
 import { makeEntry, type MakingOptions } from './make-entry.js';
 import { readPage } from './read.js';
 import { eraseSubject, explainBreak, sealSilent, trimLog } from './upkeep.js';
@@ -26,7 +27,7 @@ type Attached = { world: AuditWorld; making: MakingOptions; writer: Writer; feed
  * @throws MfaError `config.invalid_option`, `config.unknown_option`
  */
 export function auditLog(options: AuditLogOptions): AuditLog {
-  const { store, sinks, subjectAs } = readOptions(options);
+  const { store, sinks, subjectAs, whenUnavailable } = readAuditOptions(options);
   const flood = createFlood();
   let attached: Attached | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -100,6 +101,7 @@ export function auditLog(options: AuditLogOptions): AuditLog {
   return {
     store,
     sinks,
+    refuses: whenUnavailable === 'refuse',
     attach(world) {
       if (attached) {
         const words = 'This audit log belongs to another createMfa already. Make one for each, on the same store.';
@@ -118,6 +120,13 @@ export function auditLog(options: AuditLogOptions): AuditLog {
       for (const over of flood.drain(Date.parse(event.at))) keep(over);
       if (flood.admits(event)) keep(event);
     },
+    draft: (event) => makeEntry(event, parts().making),
+    async append(drafts) {
+      begin();
+      await parts().writer.append(drafts);
+    },
+    isStored: (id) => parts().writer.isStored(id),
+    reach: () => parts().writer.reach(),
     settled,
     tend,
     async feed() {
@@ -165,59 +174,10 @@ export function auditLog(options: AuditLogOptions): AuditLog {
     },
     async health() {
       const { writer, feeds, world } = parts();
-      const [extent, positions] = await Promise.all([store.extent(), store.positions()]);
-      const { bytes: _seen, ...own } = writer.health();
-      return {
-        ...own,
-        entries: extent.last - extent.first + 1,
-        bytes: extent.bytes,
-        maxBytes: store.keep.maxBytes,
-        keyIds: extent.keyIds,
-        sinks: await Promise.all(
-          sinks.map(async ({ name }) => {
-            const place = positions[name]?.place ?? 0;
-            const oldest = (await store.page({ after: place, limit: 1 })).items[0];
-            const oldestMs = oldest && Date.parse((JSON.parse(oldest.text) as { time: string }).time);
-            const { failing, failingSinceMs } = feeds.get(name)?.health() ?? {};
-            return {
-              name,
-              behind: Math.max(0, extent.last - Math.max(place, extent.first - 1)),
-              behindSeconds: oldestMs === undefined ? 0 : Math.max(0, Math.round((world.now() - oldestMs) / 1000)),
-              deadLetters: (await store.deadLetters(name, 1)).total,
-              ...(failing === undefined ? {} : { failing }),
-              ...(failingSinceMs === undefined ? {} : { failingSince: new Date(failingSinceMs).toISOString() }),
-            };
-          }),
-        ),
-      };
+      return healthOf(store, feeds, writer.health(), world.now());
     },
     days: (from, to) => store.days(from, to),
     deadLetters: (sink, limit = 100) => store.deadLetters(sink, limit),
     dropDeadLetters: (sink) => store.dropDeadLetters(sink),
   };
-}
-
-function readOptions(options: AuditLogOptions): Required<AuditLogOptions> {
-  checkOptionNames('auditLog', options, ['store', 'sinks', 'subjectAs']);
-  const { store, sinks = [], subjectAs = 'id' } = options;
-  const refuse = (words: string): never => {
-    throw new MfaError('config.invalid_option', `auditLog: ${words}`);
-  };
-  if (typeof (store as Partial<AuditStore> | undefined)?.append !== 'function')
-    refuse('`store` is missing. Use `redisAuditStore(redis, { namespace })`, or `memoryAuditStore()` in development.');
-  const names = sinks.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) refuse(`two sinks are named ${JSON.stringify(twice)}; give each a \`name\` of its own.`);
-  if (!['id', 'digest'].includes(subjectAs)) refuse('`subjectAs` takes "id" or "digest".');
-  return { store, sinks, subjectAs };
-}
-
-function checkWho(caller: string, who: { by: string; reason: string }): { by: string; reason: string } {
-  checkOptionNames(caller, who, ['by', 'reason']);
-  const { by, reason } = who as { by?: unknown; reason?: unknown };
-  if (typeof by === 'string' && by !== '' && typeof reason === 'string' && reason !== '') return who;
-  throw new MfaError(
-    'config.invalid_option',
-    `${caller}: \`by\` takes the name of whoever does it, \`reason\` says why.`,
-  );
 }

@@ -1,13 +1,17 @@
-// One process writes one chain: what waits goes to the store in batches, one at a time, each after the one before. Nobody
-// waits for it. A lost answer sends the same batch again; a store that forgot gets what it forgot; a writer that was
-// sealed while it slept begins anew.
+// One process writes one chain: what waits goes to the store in batches, one at a time, each after the one before. A
+// request waits for it only where it says so. A lost answer sends the same batch again; a store that forgot gets what it
+// forgot; a writer that was sealed while it slept begins anew.
+import { MfaError } from '../core/words/errors.js';
+import { createOnce } from './appended-once.js';
 import type { Append, AuditStore } from './audit-store.js';
-import { chained, type Head, type Link } from './batch.js';
+import type { Link } from './batch.js';
 import { createBuffer } from './buffer.js';
 import { hashOfPerson } from './chain.js';
 import { countDays } from './day-counts.js';
+import { isInLog } from './is-in-log.js';
 import { nextLine, type LineSaid } from './ledger.js';
 import type { Draft } from './make-entry.js';
+import { createPosition, draftsOf } from './position.js';
 import type { AuditWorld } from './world.js';
 
 /** Entries in one trip. */
@@ -16,17 +20,22 @@ const batchSize = 100;
 const batchMs = 50;
 /** Waiting while the store is away. */
 const bufferSize = 10_000;
-/** Kept for a store that forgot the latest, after a fail-over. */
-const windowSize = 1_000;
-/** A line in the ledger after so many entries, or so long. */
-const lineEvery = { entries: 1_000, ms: 300_000 };
 const backOff = { firstMs: 100, mostMs: 5_000 };
-
-const drafts = (links: readonly Link[]): Draft[] => links.map(({ draft }) => draft);
+/** How long a store remembers ids, by its contract. */
+const rememberedMs = 3_600_000;
 
 export type Writer = {
   /** Never throws, never waits. */
   add(draft: Draft): void;
+  /**
+   * Appends at once, each of them once by its id, whoever else appends it. Rejects where the store fails just now; they are
+   * tried again all the same.
+   */
+  append(drafts: readonly Draft[]): Promise<void>;
+  /** Whether an entry of this id is known to be stored. */
+  isStored(id: string): boolean;
+  /** Asks the store whether it takes anything; rejects where it does not. */
+  reach(): Promise<void>;
   /** Resolves when all that was added is stored, or the store refused it just now; then `health` says so. */
   settled(): Promise<void>;
   /** A line in the ledger, where one is due. */
@@ -43,11 +52,10 @@ export function createWriter(
   tellLost: (detail: { [key: string]: string | number }) => void,
 ): Writer {
   const buffer = createBuffer(bufferSize);
-  const newHead = (): Head => ({ writer: world.random.token(9), seq: 0, hash: '' });
-  let head = newHead();
-  let window: Link[] = [];
-  let inFlight: Link[] = [];
-  let lined = { seq: 0, atMs: world.now() };
+  const once = createOnce();
+  const position = createPosition(world, tellLost);
+  /** What somebody waits for goes first. */
+  const firsts: Draft[] = [];
   let timer: NodeJS.Timeout | undefined;
   let busy: Promise<void> | undefined;
   let failing: string | undefined;
@@ -57,72 +65,57 @@ export function createWriter(
 
   /** One batch after the head, or a line alone; `again` where what is in flight, or the head, is another one now. */
   async function send(links: readonly Link[], said?: LineSaid, closes = false): Promise<'stored' | 'again'> {
+    const shared = draftsOf(links).filter(({ id }) => once.has(id));
+    const there = await findOld(shared);
+    if (there.length > 0) return leaveOut(there);
     const line = said && (await nextLine(store, world, said));
+    const { writer, seq, hash } = position.head;
     const batch: Append = {
-      writer: head.writer,
-      after: { seq: head.seq, hash: head.hash },
+      writer,
+      after: { seq, hash },
       entries: links.map(({ kept }) => kept),
-      counts: countDays(drafts(links), hashOfPerson),
+      counts: countDays(draftsOf(links), hashOfPerson),
       keyId: world.sealer.keyId,
       nowMs: world.now(),
+      ...(shared.length > 0 && { once: shared.map(({ id }) => id) }),
       ...(line && { line }),
       ...(closes && { closes }),
     };
     const answer = await store.append(batch);
     if (answer.is === 'ledger') return 'again';
+    if (answer.is === 'known') return leaveOut(answer.ids);
     if (answer.is === 'stored') {
       bytes = answer.bytes;
+      once.stored(shared.map(({ id }) => id));
       return 'stored';
     }
-    if (answer.is === 'gap') resume(answer);
-    else beginAnew();
+    if (answer.is === 'gap') position.resume(answer);
+    else position.beginAnew();
     return 'again';
   }
 
-  /** The store stands elsewhere: from there again, where that is still known here; else as another writer. */
-  function resume(at: { seq: number; hash: string }): void {
-    const known = [...window, ...inFlight];
-    const found = at.seq === 0 ? -1 : known.findIndex(({ kept: { seq, hash } }) => seq === at.seq && hash === at.hash);
-    const next = known[found + 1];
-    if ((at.seq > 0 && found === -1) || next?.kept.seq !== at.seq + 1) {
-      tellLost({ why: 'the store forgot', writer: head.writer, from: at.seq + 1, to: head.seq });
-      beginAnew();
-      return;
+  /** The store remembers ids for a time only: what is older is looked for. */
+  async function findOld(shared: readonly Draft[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const draft of shared) {
+      const isOld = world.now() - Date.parse(draft.time) > rememberedMs / 2;
+      if (isOld && (await isInLog(store, draft))) found.push(draft.id);
     }
-    inFlight = known.slice(found + 1);
-    window = known.slice(0, found + 1);
-    head = { writer: head.writer, seq: at.seq, hash: at.hash };
+    return found;
   }
 
-  function beginAnew(): void {
-    head = newHead();
-    window = [];
-    lined = { seq: 0, atMs: world.now() };
-    inFlight = chained(world, head, drafts(inFlight));
-  }
-
-  function lineDue(links: readonly Link[]): LineSaid | undefined {
-    const end = links.at(-1)?.kept ?? head;
-    if (end.seq === lined.seq || end.seq === 0) return undefined;
-    const kind = lined.seq === 0 ? 'began' : 'reached';
-    const due =
-      kind === 'began' || end.seq - lined.seq >= lineEvery.entries || world.now() - lined.atMs >= lineEvery.ms;
-    return due ? { kind, points: [{ writer: head.writer, seq: end.seq, hash: end.hash }] } : undefined;
+  function leaveOut(ids: readonly string[]): 'again' {
+    once.stored(ids);
+    position.leaveOut(ids);
+    return 'again';
   }
 
   /** Sends what is in flight, in trips of at most a batch; what a store forgot may be more than one. */
   async function sendInFlight(): Promise<void> {
-    while (inFlight.length > 0) {
-      const links = inFlight.slice(0, batchSize);
-      const said = lineDue(links);
-      if ((await send(links, said)) === 'again') continue;
-      const { seq, hash } = links.at(-1)?.kept ?? head;
-      head = { writer: head.writer, seq, hash };
-      if (said) lined = { seq, atMs: world.now() };
-      window.push(...links);
-      // Trimmed now and then: a copy for every batch would cost as much as all else here.
-      if (window.length > windowSize * 2) window = window.slice(-windowSize);
-      inFlight = inFlight.slice(links.length);
+    while (position.inFlight.length > 0) {
+      const links = position.inFlight.slice(0, batchSize);
+      const said = position.lineDue(links);
+      if ((await send(links, said)) === 'stored') position.moved(links, said);
     }
   }
 
@@ -130,18 +123,20 @@ export function createWriter(
     try {
       do {
         await sendInFlight();
+        const first = firsts.splice(0, batchSize);
         // First made room for, then told: what tells of a loss must not be a cause of another.
-        inFlight = chained(world, head, buffer.take(batchSize));
+        position.take([...first, ...buffer.take(batchSize - first.length)]);
         const gone = buffer.lost();
         if (gone) {
           lost += gone.refused + gone.others;
           tellLost({ why: 'the store was away', ...gone });
         }
-      } while (inFlight.length > 0);
+      } while (position.inFlight.length > 0);
       failing = undefined;
       waitMs = 0;
     } catch (error) {
       failing = error instanceof Error ? error.message : String(error);
+      once.failed(error);
       waitMs = Math.min(backOff.mostMs, Math.max(backOff.firstMs, waitMs * 2));
       plan(waitMs * (0.5 + world.random.int(1000) / 1000));
     }
@@ -156,16 +151,26 @@ export function createWriter(
     timer.unref();
   }
 
+  const waiting = (): number => firsts.length + buffer.size + position.inFlight.length;
+
   function flush(): Promise<void> {
-    busy ??= drain().finally(() => (busy = undefined));
+    busy ??= drain().finally(() => {
+      busy = undefined;
+      // What came after the last look waits for nothing else.
+      if (failing === undefined && waiting() > 0) plan(0);
+    });
     return busy;
   }
 
+  function flushNow(): Promise<void> {
+    if (timer) clearTimeout(timer);
+    timer = undefined;
+    return flush();
+  }
+
   async function settled(): Promise<void> {
-    while (busy ?? buffer.size + inFlight.length > 0) {
-      if (timer) clearTimeout(timer);
-      timer = undefined;
-      await flush();
+    while (busy ?? waiting() > 0) {
+      await flushNow();
       if (failing !== undefined) return;
     }
   }
@@ -177,25 +182,36 @@ export function createWriter(
       if (buffer.size >= batchSize) void flush();
       else plan(batchMs);
     },
+    async append(entries) {
+      if (firsts.length > bufferSize) throw new MfaError('store.unavailable', 'Too much waits for the audit log.');
+      // A secret that was rotated meanwhile may be gone by the time that it is verified.
+      const { keyId } = world.sealer;
+      const stored = entries.map((draft) => once.wait(draft.id, () => firsts.push({ ...draft, keyId })));
+      if (stored.length > 0) void flushNow();
+      await Promise.all(stored);
+    },
+    isStored: (id) => once.isStored(id),
+    async reach() {
+      const nobody = { writer: 'reach', after: { seq: 0, hash: '' }, entries: [], counts: [] };
+      await store.append({ ...nobody, keyId: world.sealer.keyId, nowMs: world.now() });
+    },
     settled,
     async tend() {
       await settled();
-      const said = failing === undefined ? lineDue([]) : undefined;
-      if (said && (await send([], said)) === 'stored') lined = { seq: head.seq, atMs: world.now() };
+      const said = failing === undefined ? position.lineDue([]) : undefined;
+      if (said && (await send([], said)) === 'stored') position.moved([], said);
     },
     async close() {
       for (let round = 0; round < 50; round += 1) {
         await settled();
-        if (head.seq === 0 || failing !== undefined) return;
-        const point = { writer: head.writer, seq: head.seq, hash: head.hash };
-        if ((await send([], { kind: 'ended', points: [point] }, true)) === 'stored') break;
+        const { writer, seq, hash } = position.head;
+        if (seq === 0 || failing !== undefined) return;
+        if ((await send([], { kind: 'ended', points: [{ writer, seq, hash }] }, true)) === 'stored') break;
       }
-      head = newHead();
-      window = [];
-      lined = { seq: 0, atMs: world.now() };
+      position.beginAnew();
     },
     health: () => ({
-      waiting: buffer.size + inFlight.length,
+      waiting: waiting(),
       lost,
       bytes,
       ...(failing === undefined ? {} : { failing }),

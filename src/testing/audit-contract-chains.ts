@@ -100,6 +100,37 @@ export function describeChains(holds: AuditHolds): void {
     assert.equal((await store.heads()).length, 20);
   });
 
+  holds('keeps an entry that two append once, and nothing else of the second batch', async (store) => {
+    const counts = [{ day: '2026-03-01', counts: { a: 1 }, people: [] }];
+    const batch = batchOf('w', 1, 2, { once: ['first', 'second'], counts });
+    assert.equal((await store.append(batch)).is, 'stored');
+    assert.equal((await store.append(batch)).is, 'stored', 'the same batch is no second one');
+    const other = batchOf('v', 1, 3, { once: ['third', 'second'], counts, line: lineOf(1) });
+    assert.deepEqual(await store.append(other), { is: 'known', ids: ['second'] });
+    assert.equal((await allTexts(store)).length, 2);
+    assert.deepEqual(await store.days('2026-03-01', '2026-03-01'), [
+      { day: '2026-03-01', counts: { a: 1 }, people: 0 },
+    ]);
+    assert.equal(await store.lastLine(), undefined);
+    assert.equal((await store.append(batchOf('v', 1, 2, { once: ['third'], line: lineOf(1) }))).is, 'stored');
+    assert.equal((await allTexts(store)).length, 4);
+  });
+
+  holds('gives an entry to exactly one of 20 rivals', async (store) => {
+    const rivals = Array.from({ length: 20 }, (_, index) => batchOf(`w${index}`, 1, 1, { once: ['of all'] }));
+    const answers = await Promise.all(rivals.map((batch) => store.append(batch)));
+    assert.equal(answers.filter(({ is }) => is === 'stored').length, 1);
+    assert.equal(answers.filter(({ is }) => is === 'known').length, 19);
+    assert.equal((await allTexts(store)).length, 1);
+  });
+
+  holds('says whether it takes anything, and stores nothing for that', async (store) => {
+    const asked = batchOf('asks', 1, 0);
+    assert.equal((await store.append(asked)).is, 'stored');
+    assert.equal((await store.append(asked)).is, 'stored');
+    assert.deepEqual([(await store.extent()).last, await store.lastLine()], [0, undefined]);
+  });
+
   holds('adds up figures by day, and people once', async (store) => {
     const day = (date: string, count: number, people: string[]) => ({ day: date, counts: { 'a/b c': count }, people });
     await store.append(batchOf('w', 1, 1, { counts: [day('2026-02-28', 1, []), day('2026-03-01', 2, ['p', 'q'])] }));

@@ -92,6 +92,28 @@ describe('the cost that the documentation tells', () => {
     await other.close();
   });
 
+  it('is two trips to the audit log more where nothing may be told without it', async () => {
+    const ledger = memoryAuditStore();
+    let asked = 0;
+    const append: AuditStore['append'] = (batch) => {
+      asked += 1;
+      return ledger.append(batch);
+    };
+    const audit = auditLog({ store: { ...ledger, append }, whenUnavailable: 'refuse' });
+    const logged = countingStore(memoryStore({ clock: app.clock }));
+    const other = await testApp({ store: logged.store, clock: app.clock, factors: [totp(), fewBackupCodes()], audit });
+    const { secret: own } = await (await new Browser(other).signIn('ann')).enrollTotp();
+    const person = await new Browser(other).signIn('ann');
+    const csrf = { 'X-CSRF-Token': await person.csrf() };
+    app.clock.advance(60);
+    await other.mfa.settled();
+    logged.reset();
+    asked = 0;
+    await person.postJson('/mfa/verify/totp', { code: code(own, app.clock) }, csrf).expect(200);
+    expect({ trips: logged.trips, asked }).to.deep.equal({ trips: told('authenticator app, backup code'), asked: 2 });
+    await other.close();
+  });
+
   it('is that of an answer while locked', async () => {
     const wrong = wrongCode(secret, app.clock);
     for (let tries = 0; tries < 5; tries += 1) await answer('totp', wrong);

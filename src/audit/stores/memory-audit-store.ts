@@ -6,6 +6,7 @@ import { readKeep, type KeepOptions } from './keep.js';
 
 /** Places that are dropped in one step. */
 const stepPlaces = 256;
+const rememberedMs = 3_600_000;
 
 type DayKept = { counts: Map<string, number>; people: Set<string> };
 type Lease = { holder: string; untilMs: number };
@@ -21,6 +22,8 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
   const sinks = new Map<string, SinkPosition & { fence: number }>();
   const leases = new Map<string, Lease>();
   const letters = new Map<string, DeadLetter[]>();
+  /** Entries that two may append, and until when each is remembered. */
+  const appended = new Map<string, number>();
   let first = 1;
   let last = 0;
   let bytes = 0;
@@ -32,7 +35,7 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
     name: 'memory',
     keep,
 
-    async append({ writer, after, entries: batch, counts, line, keyId, closes, nowMs }) {
+    async append({ writer, after, entries: batch, once = [], counts, line, keyId, closes, nowMs }) {
       const head = heads.get(writer) ?? { writer, seq: 0, hash: '', heardMs: nowMs, closed: false };
       const end = batch.at(-1) ?? after;
       const isLine = line?.hash === lineHash();
@@ -42,6 +45,9 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
       if (head.closed) return { is: 'sealed' };
       if (head.seq !== after.seq || head.hash !== after.hash) return { is: 'gap', seq: head.seq, hash: head.hash };
       if (line && line.expected !== lineHash()) return { is: 'ledger' };
+      const known = once.filter((id) => (appended.get(id) ?? 0) > Date.now());
+      if (known.length > 0) return { is: 'known', ids: known };
+      for (const id of once) appended.set(id, Date.now() + rememberedMs);
       for (const entry of batch) {
         last += 1;
         bytes += entry.text.length;

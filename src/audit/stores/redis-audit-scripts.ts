@@ -6,7 +6,7 @@ import { preamble } from './redis-audit-keys.js';
 /**
  * ARGV: writer, head before (seq, hash), hash after, now, closes, key id, line expected, line hash, line text, number of
  * entries, of days, oldest and newest time; then entries as they are kept; days as day, counts (a list of name and number),
- * people (a list).
+ * people (a list); then ids that two may append.
  */
 export const appendScript = `${preamble}
 local writer, afterSeq, afterHash, endHash, now = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
@@ -29,6 +29,12 @@ if stored then return {'stored', number('bytes'), number('last')} end
 if closed == '1' then return {'sealed'} end
 if seq ~= afterSeq or hash ~= afterHash then return {'gap', seq, hash} end
 if ARGV[9] ~= '' and lineHash ~= ARGV[8] then return {'ledger'} end
+local known = {'known'}
+for i = at + n + days * 3, #ARGV do
+  if redis.call('EXISTS', base .. ':once:' .. ARGV[i]) == 1 then known[#known + 1] = ARGV[i] end
+end
+if #known > 1 then return known end
+for i = at + n + days * 3, #ARGV do redis.call('SET', base .. ':once:' .. ARGV[i], 1, 'EX', 3600) end
 local last, bytes = number('last'), number('bytes')
 local spans = {}
 for i = 0, n - 1 do

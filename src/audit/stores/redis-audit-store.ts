@@ -61,7 +61,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
     name: 'redis',
     keep: readKeep('redisAuditStore', options),
 
-    async append({ writer, after, entries, counts, line, keyId, closes, nowMs }) {
+    async append({ writer, after, entries, once = [], counts, line, keyId, closes, nowMs }) {
       const times = entries.map(({ timeMs }) => timeMs);
       const reply = await run(
         'appending to the audit log',
@@ -75,6 +75,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
           JSON.stringify(Object.entries(added).flat()),
           JSON.stringify(people),
         ]),
+        ...once,
       );
       return appendedOf(reply as [string, ...(string | number)[]]);
     },
@@ -197,6 +198,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
 function appendedOf([is, ...rest]: [string, ...(string | number)[]]): Appended {
   if (is === 'stored') return { is, bytes: Number(rest[0]), last: Number(rest[1]) };
   if (is === 'gap') return { is, seq: Number(rest[0]), hash: String(rest[1]) };
+  if (is === 'known') return { is, ids: rest.map(String) };
   if (is === 'sealed' || is === 'ledger') return { is };
   throw storeUnavailable('appending to the audit log', new TypeError('The head of a writer is unreadable.'));
 }

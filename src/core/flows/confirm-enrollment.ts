@@ -8,6 +8,7 @@ import { isMfaError } from '../words/errors.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
 import { withFormerClaims } from '../kernel/former-claims.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { isLoggedLater } from '../kernel/logbook.js';
 import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
 import { refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Json } from '../words/json.js';
@@ -44,7 +45,8 @@ export async function confirmEnrollment(
       work: (begun) => confirm(kernel, asker, factor, answer, name, begun),
     });
   } catch (error) {
-    refusedEnrollment(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    if (!isLoggedLater(error))
+      refusedEnrollment(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
     throw error;
   }
 }

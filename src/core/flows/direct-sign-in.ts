@@ -7,6 +7,7 @@ import { isMfaError } from '../words/errors.js';
 import type { Happened, RequestHints } from '../words/events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from '../kernel/factor.js';
 import type { Kernel, Told } from '../kernel/kernel.js';
+import { reachLog, tellFirst } from '../kernel/logbook.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
@@ -99,7 +100,7 @@ export async function recognise(
   const saving = transact<Outcome<Recognised>>(
     kernel,
     about,
-    (record) => {
+    async (record) => {
       // The signature was right: whoever holds the passkey may know why it opens nothing.
       const barred = refusedAsBarred(record);
       if (barred) return { result: barred, happened: [verificationRefused(kind, barred.reason)] };
@@ -119,6 +120,7 @@ export async function recognise(
         notices = [],
       } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
       if (!result.accepted || !save) return { result: refused(factor.wrong) };
+      await reachLog(kernel);
       return { save, result: accepted({ ...result, userId, happened, notices }) };
     },
     loaded,
@@ -130,20 +132,23 @@ export async function recognise(
   });
 }
 
-/** Tells how a recognised person's sign-in ended. `refusal`: why they are not signed in after all. */
-export function tellDirectSignIn(
+/**
+ * Tells how a recognised person's sign-in ended. `refusal`: why they are not signed in after all.
+ * @throws MfaError `audit.unavailable` where it may not be told that they are: they must not stay signed in
+ */
+export async function tellDirectSignIn(
   kernel: Kernel,
   factor: DirectFactor,
   stranger: Stranger,
   { userId, proof, record, happened, notices }: Recognised,
   refusal?: Reason,
-): void {
+): Promise<void> {
   const about = toldOf(userId, stranger);
   if (refusal !== undefined) {
     kernel.tell(about, [verificationRefused(factor.kind, refusal, proof.authenticatorId)]);
     return;
   }
-  kernel.tell(about, happened);
+  await tellFirst(kernel, about, happened);
   kernel.notify(about, record, notices);
 }
 

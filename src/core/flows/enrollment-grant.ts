@@ -4,6 +4,7 @@ import { base64 } from '../words/base64.js';
 import type { Json } from '../words/json.js';
 import { drawReadable, readTyped } from '../words/readable-code.js';
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
+import { reachLog, tellFirst } from '../kernel/logbook.js';
 
 const key = 'enrollment-grant';
 const groups = 2;
@@ -36,10 +37,11 @@ export async function grantEnrollment(
   const code = drawReadable(kernel.random, groups);
   const digest = digestOf(kernel, userId, code.replace(/-/g, ''));
   const grant: Grant = { id: kernel.random.token(9), digest, keyId: kernel.sealer.keyId };
+  await reachLog(kernel);
   await kernel.store.put(userId, key, grant, grantSeconds);
   const why = reason === undefined ? {} : { detail: { reason } };
   const named = by === undefined ? {} : { by };
-  kernel.tell(aboutUser(userId), [{ name: 'enrollment-granted', actor: 'admin', ...named, ...why }]);
+  await tellFirst(kernel, aboutUser(userId), [{ name: 'enrollment-granted', actor: 'admin', ...named, ...why }]);
   kernel.notify(aboutUser(userId), record, [{ what: 'enrollment-granted', at: kernel.now() }]);
   return code;
 }

@@ -14,6 +14,7 @@ import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { isLoggedLater, reachLog, tellFirst } from '../kernel/logbook.js';
 import { contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import { staleSignIn } from '../rules/permission.js';
@@ -89,7 +90,7 @@ export async function confirmFirstEnrollment(
       },
     });
   } catch (error) {
-    audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    if (!isLoggedLater(error)) audited(kernel, asker, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
     throw error;
   }
 }
@@ -138,8 +139,9 @@ async function takeGrant(kernel: Kernel, asker: Asker, loaded: Loaded, body: Jso
   };
   const judged = await transact<Outcome>(kernel, asker, decide, loaded);
   if (!judged.accepted) return judged;
+  await reachLog(kernel);
   if ((await granted?.take()) !== true) return audited(kernel, asker, 'verification_code.not_found');
-  kernel.tell(asker, [confirmed()]);
+  await tellFirst(kernel, asker, [confirmed()]);
   return accepted({ at: kernel.now() });
 }
 

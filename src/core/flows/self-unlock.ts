@@ -7,6 +7,7 @@ import { countOnAuthenticators, verifyScope, type Failed, type Lane } from '../r
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { isLoggedLater } from '../kernel/logbook.js';
 import { laneOf } from '../rules/known-browsers.js';
 import { lockOf } from '../rules/lock.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
@@ -57,7 +58,8 @@ export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, bod
       work: (loaded) => attempt(kernel, asker, factor, answer, loaded),
     });
   } catch (error) {
-    audited(kernel, asker, kind, refused(isMfaError(error) ? (error.code as Reason) : 'store.unavailable'));
+    if (!isLoggedLater(error))
+      audited(kernel, asker, kind, refused(isMfaError(error) ? (error.code as Reason) : 'store.unavailable'));
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { isLoggedLater } from '../kernel/logbook.js';
 import { hasEnded } from '../rules/ended-sign-ins.js';
 import { refusedAsLocked } from '../rules/lock.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
@@ -62,8 +63,9 @@ export async function verify(
       },
     });
   } catch (error) {
-    // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited.
-    audited(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
+    // Whatever went wrong, a full queue and a store of the host's own included, the attempt is audited, once.
+    if (!isLoggedLater(error))
+      audited(kernel, asker, kind, isMfaError(error) ? (error.code as Reason) : 'store.unavailable');
     throw error;
   }
 }

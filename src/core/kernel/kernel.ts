@@ -28,11 +28,29 @@ export type Kernel = {
   now(): number;
   /** A user agent in a few words, `Firefox · Linux`. */
   nameBrowser(userAgent: string | undefined): string | undefined;
-  /** Tells listeners; never throws, never waits. */
-  tell(about: Heard, happened: readonly Happened[]): void;
+  /** Where there is an audit log: for what may not be told before it holds it. */
+  readonly logbook?: Logbook;
+  /** Tells listeners; never throws, never waits. `isLogged`: the audit log has it already. */
+  tell(about: Heard, happened: readonly Happened[], isLogged?: boolean): void;
   /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */
   notify(about: Told, before: MfaRecord | undefined, notices: readonly Notice[]): void;
 };
+
+/** An entry of the audit log that is not there yet; nothing but its id is known of it. */
+export type LogEntry = { readonly id: string };
+
+/** The audit log, for what may not be told before it holds it. */
+export interface Logbook {
+  /** Whether anything waits for it. */
+  readonly refuses: boolean;
+  entryOf(about: Heard, happened: Happened): LogEntry;
+  /** @throws MfaError `audit.unavailable` where it takes nothing now */
+  reach(): Promise<void>;
+  /** Appends each once by its id, whoever else does. @throws MfaError `audit.unavailable`; they are tried again all the same */
+  append(entries: readonly LogEntry[]): Promise<void>;
+  /** Whether this process knows that it holds the entry. */
+  isStored(entry: LogEntry): boolean;
+}
 
 /** Whom an event is about, and the hints of the request that caused it. */
 export type Told = { user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>; hints: RequestHints; locale?: string };

@@ -107,6 +107,11 @@ export type MfaRecord = {
   formerClaims?: SealedText;
   /** Was protected once, whatever is true now: an import enrols nobody anew who removed or lost their factors. */
   protectedBefore?: true;
+  /**
+   * Entries of the audit log about what was saved last, eight at most, as JSON: whoever finds them here appends them, once
+   * by their ids. Only where nothing may be told that the log does not hold; see `logbook.ts`.
+   */
+  unlogged?: SealedText;
   /** Over namespace, user id and all of the above; the kernel's alone, see `record-mac.ts`. */
   mac?: RecordMac;
 };

@@ -7,6 +7,7 @@ import type { Kernel, Told } from './kernel.js';
 import type { Notice } from '../words/notices.js';
 import { withActivity } from './activity.js';
 import { withFormerClaims } from './former-claims.js';
+import { appendLeft, appendNow, entriesFor, tellFirst, withUnlogged } from './logbook.js';
 import { withVouched } from './vouched-addresses.js';
 import { withSpent } from './spent-secrets.js';
 import type { Loaded } from './ports.js';
@@ -29,7 +30,10 @@ export async function loadRecord(kernel: Kernel, user: Pick<MfaUser, 'id' | 'mfa
     throw new MfaError('store.record_missing', 'MFA is expected for this user, and the store has no record of it.');
   }
   if (loaded.record === undefined) kernel.remembered.forget(user.id);
-  else kernel.remembered.keep(user.id, loaded.record, kernel.now());
+  else {
+    kernel.remembered.keep(user.id, loaded.record, kernel.now());
+    appendLeft(kernel, user.id, loaded.record);
+  }
   return loaded;
 }
 
@@ -38,7 +42,8 @@ export async function loadRecord(kernel: Kernel, user: Pick<MfaUser, 'id' | 'mfa
  * rival was faster. `decide` may run several times, so it must have no effect of its own.
  * @param start what was already loaded, to save a trip on the first try
  * @throws MfaError `store.conflict` after 10 lost races, `store.unavailable` when the write cannot be made: then the
- * answer is no, whatever was decided.
+ * answer is no, whatever was decided. `audit.unavailable` where nothing may be told without an entry in the audit log, and
+ * it takes none; where it stopped doing so after the save, the entries stand in the record.
  */
 export async function transact<T>(
   kernel: Kernel,
@@ -51,18 +56,23 @@ export async function transact<T>(
     const before = loaded.record ?? emptyRecord('');
     const { result, save, happened = [], notices = [] } = await decide(before);
     if (save === undefined) {
-      kernel.tell(about, happened);
+      await tellFirst(kernel, about, happened);
       return result;
     }
+    const entries = await entriesFor(kernel, about, before, happened);
     const { id } = about.user;
     const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, save));
     const vouched = withVouched(kernel, about, kept);
-    const noted = withActivity(vouched, happened, kernel, about);
+    const active = withActivity(vouched, happened, kernel, about);
+    const noted = withUnlogged(kernel, id, before, active, entries);
     const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {
       kernel.remembered.keep(about.user.id, noted, kernel.now());
-      kernel.tell(about, happened);
+      const failed = await appendNow(kernel, entries, happened);
+      // It was done: whoever listens, and the person, hear of it even where the asker is not told.
+      kernel.tell(about, happened, entries.length > 0);
       kernel.notify(about, loaded.record, notices);
+      if (failed) throw failed;
       return result;
     }
     loaded = await loadRecord(kernel, about.user);

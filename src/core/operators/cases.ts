@@ -11,6 +11,7 @@ import {
   type AdminAction,
   type Target,
 } from '../rules/admin-rights.js';
+import { reachLog } from '../kernel/logbook.js';
 import { isMfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
 import {
@@ -67,8 +68,9 @@ export async function requestAction(
     expiresAt: now + caseSeconds,
     options,
   };
+  await reachLog(desk.kernel);
   await desk.cases().open(opened);
-  tellCase(desk, 'case-opened', opened, { by: by.name, detail: { reason } });
+  await tellCase(desk, 'case-opened', opened, { by: by.name, detail: { reason } });
   return { case: opened };
 }
 
@@ -86,17 +88,18 @@ export async function approveCase(
   if (one.approved) throw caseLapsed('it is approved already, and waits for who asked');
   await checkStanding(desk, one);
   if (desk.kernel.operator === undefined) await desk.cases().acted(by.id);
+  await reachLog(desk.kernel);
   const taken = await takeCase(desk, one);
   const told = { by: by.name, detail: { reason } };
   if (adminActions[one.action].shown) {
     const approved = { id: by.id, name: by.name, at: desk.kernel.now() };
     const waiting: Case = { ...taken, approved };
     await desk.cases().open(waiting);
-    tellCase(desk, 'case-approved', waiting, told);
+    await tellCase(desk, 'case-approved', waiting, told);
     return { case: waiting };
   }
   const done = await carryOutCase(desk, one);
-  tellCase(desk, 'case-approved', one, told);
+  await tellCase(desk, 'case-approved', one, told);
   return { done };
 }
 
@@ -115,9 +118,10 @@ export async function collectCase(desk: Desk, id: string, by: Acting): Promise<D
 export async function denyCase(desk: Desk, id: string, { by, reason }: Answer): Promise<void> {
   checkReason(reason);
   const one = await caseToAnswer(desk, 'deny', id, by);
+  await reachLog(desk.kernel);
   await takeCase(desk, one);
   const withdrawn = by.id === one.by.id ? { withdrawn: true } : {};
-  tellCase(desk, 'case-denied', one, { by: by.name, detail: { reason, ...withdrawn } });
+  await tellCase(desk, 'case-denied', one, { by: by.name, detail: { reason, ...withdrawn } });
 }
 
 /** What waits, oldest first; for an administrator of a tenant, only what is theirs. */
@@ -140,7 +144,7 @@ async function sweptCases(desk: Desk): Promise<AdminCase[]> {
 
 async function lapse(desk: Desk, one: Case, why: 'time' | 'changed' | 'asker'): Promise<void> {
   const taken = await desk.cases().take(one.id);
-  if (taken) tellCase(desk, 'case-lapsed', one, { actor: 'system', detail: { why } });
+  if (taken) await tellCase(desk, 'case-lapsed', one, { actor: 'system', detail: { why } });
 }
 
 /** Of a case of another tenant nothing is said, not even that it is there. */
@@ -188,7 +192,7 @@ async function carryOutCase(desk: Desk, one: AdminCase): Promise<Done> {
     return await desk.carryOut(bound, action, userId, { by: by.name, reason }, options);
   } catch (error) {
     if (isMfaError(error) && error.code === 'admin.case_lapsed')
-      tellCase(desk, 'case-lapsed', one, { actor: 'system', detail: { why: 'changed' } });
+      await tellCase(desk, 'case-lapsed', one, { actor: 'system', detail: { why: 'changed' } });
     else await desk.cases().open(one);
     throw error;
   }

@@ -1,6 +1,7 @@
 // What the flow of cases works with, and what it refuses: each refusal is told, with who wanted what.
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import type { Case, CaseStore } from '../kernel/cases.js';
+import { tellFirst } from '../kernel/logbook.js';
 import {
   adminActions,
   isApplicable,
@@ -88,8 +89,13 @@ export function refusal({ kernel }: Desk, code: ErrorCode, { action, by, userId 
 
 type CaseEvent = 'case-opened' | 'case-approved' | 'case-denied' | 'case-lapsed';
 
-export function tellCase({ kernel }: Desk, name: CaseEvent, one: Case, told: Partial<Happened>): void {
+export async function tellCase(
+  { kernel }: Desk,
+  name: CaseEvent,
+  one: Case,
+  told: Partial<Happened>,
+): Promise<void> {
   const { id, action, ticket, by } = one;
   const detail = { case: id, action, askedBy: by.name, ...(ticket === undefined ? {} : { ticket }), ...told.detail };
-  kernel.tell(aboutUser(one.userId), [{ name, actor: 'admin', ...told, detail }]);
+  await tellFirst(kernel, aboutUser(one.userId), [{ name, actor: 'admin', ...told, detail }]);
 }

@@ -36,7 +36,8 @@ export function caseLapsed(why: string): MfaError {
  * @param detail what every event says beside what it says itself
  */
 export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: Happened['detail']): Kernel {
-  const { store } = kernel;
+  const { store, logbook } = kernel;
+  const inFull = (each: Happened): Happened => ({ ...each, detail: { ...each.detail, ...detail } });
   return {
     ...kernel,
     store: {
@@ -51,10 +52,9 @@ export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: 
         return seen;
       },
     },
-    tell: (about, happened) =>
-      kernel.tell(
-        about,
-        happened.map((each) => ({ ...each, detail: { ...each.detail, ...detail } })),
-      ),
+    tell: (about, happened, isLogged) => kernel.tell(about, happened.map(inFull), isLogged),
+    ...(logbook && {
+      logbook: { ...logbook, entryOf: (about, happened) => logbook.entryOf(about, inFull(happened)) },
+    }),
   };
 }

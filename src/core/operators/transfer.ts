@@ -122,8 +122,9 @@ export async function takeIn(
   );
 }
 
-/** The epoch, the mac and what was noted for the person's eyes may differ: a record that was taken in has its own. */
+/** The epoch, the mac, what was noted for the person's eyes and what the log may lack may differ: a record that was taken in has its own. */
 function isSame(stored: MfaRecord, given: MfaRecord): boolean {
-  const bare = ({ activity: _activity, epoch: _epoch, mac: _mac, ...rest }: MfaRecord) => orderedJson(rest);
+  const bare = ({ activity: _lately, epoch: _epoch, unlogged: _entries, mac: _mac, ...rest }: MfaRecord) =>
+    orderedJson(rest);
   return stored.epoch !== '' && bare(stored) === bare(given);
 }

@@ -21,6 +21,7 @@ export const shortNames: { readonly [name: string]: string } = {
   addresses: 'va',
   formerClaims: 'fc',
   protectedBefore: 'pb',
+  unlogged: 'ul',
   mac: 'm',
   // An authenticator, a browser, what is counted.
   id: 'i',

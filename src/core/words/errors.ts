@@ -42,6 +42,7 @@ export const statusOf = {
   'store.unavailable': 503,
   'store.record_missing': 503,
   'store.record_altered': 503,
+  'audit.unavailable': 503,
   'server.busy': 503,
   'store.conflict': 409,
   'host.user_failed': 500,

@@ -62,11 +62,11 @@ describe('a direct sign-in', () => {
     expect(outcome.proof).to.include({ kind: 'riddle', userVerified: true });
     expect((await kernel.recordOf('ann')).authenticators[0]).to.include({ lastUsedAt: kernel.now() });
     expect(kernel.events).to.deep.equal([]);
-    tellDirectSignIn(kernel, factor, stranger, outcome);
+    await tellDirectSignIn(kernel, factor, stranger, outcome);
     expect(kernel.outcomes()).to.have.length(1);
     expect(kernel.events[0]).to.include({ name: 'verification-accepted', userId: 'ann', ip: '203.0.113.9' });
     forget(kernel);
-    tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
+    await tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
     expect(kernel.events).to.have.length(1);
     expect(kernel.events[0]).to.include({ name: 'verification-refused', reason: 'session.not_signed_in' });
   });
@@ -76,9 +76,9 @@ describe('a direct sign-in', () => {
     kernel.clock.now += 3 * 86_400;
     const outcome = await answer({ word, use: 2 });
     if (!outcome.accepted) return expect.fail(outcome.reason);
-    tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
+    await tellDirectSignIn(kernel, factor, stranger, outcome, 'session.not_signed_in');
     expect(kernel.notices).to.deep.equal([]);
-    tellDirectSignIn(kernel, factor, stranger, outcome);
+    await tellDirectSignIn(kernel, factor, stranger, outcome);
     expect(kernel.notices).to.have.length(1);
     expect(kernel.notices[0]).to.include({ what: 'backup-codes-expiring', userId: 'ann' });
   });

@@ -1,0 +1,33 @@
+// A process that resets somebody and dies between the save and the entry of it: it says so and waits to be killed.
+import { Redis } from 'ioredis';
+import { auditLog, redisAuditStore } from '../../src/audit.js';
+import { redisStore, totp } from '../../src/index.js';
+import { createMfaCore } from '../../src/mfa.js';
+import { appSecret } from './app.js';
+
+export type UnloggedSettings = { url: string; namespace: string; userId: string };
+
+const { url, namespace, userId } = JSON.parse(process.argv[2] ?? '{}') as UnloggedSettings;
+const redis = new Redis(url);
+const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+const mfa = createMfaCore({
+  appName: 'Acme',
+  secrets: [appSecret],
+  store: redisStore(redis, { namespace, timeoutMs: 30_000 }),
+  factors: [totp()],
+  user: () => null,
+  notify: () => undefined,
+  audit: auditLog({
+    whenUnavailable: 'refuse',
+    store: {
+      ...store,
+      append(batch) {
+        if (batch.entries.length === 0) return store.append(batch);
+        process.send?.('saved');
+        return new Promise(() => undefined);
+      },
+    },
+  }),
+});
+setInterval(() => undefined, 60_000);
+await mfa.reset(userId, { by: 'root' });
