@@ -89,12 +89,7 @@ export function refusal({ kernel }: Desk, code: ErrorCode, { action, by, userId 
 
 type CaseEvent = 'case-opened' | 'case-approved' | 'case-denied' | 'case-lapsed';
 
-export async function tellCase(
-  { kernel }: Desk,
-  name: CaseEvent,
-  one: Case,
-  told: Partial<Happened>,
-): Promise<void> {
+export async function tellCase({ kernel }: Desk, name: CaseEvent, one: Case, told: Partial<Happened>): Promise<void> {
   const { id, action, ticket, by } = one;
   const detail = { case: id, action, askedBy: by.name, ...(ticket === undefined ? {} : { ticket }), ...told.detail };
   await tellFirst(kernel, aboutUser(one.userId), [{ name, actor: 'admin', ...told, detail }]);
