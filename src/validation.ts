@@ -223,22 +223,24 @@ const preferencesSchema = Joi.object({
   signInStep: Joi.valid('on', 'off'),
   resetPrompts: Joi.valid('yes', 'on', true),
   openLane: Joi.valid('yes', 'on', true),
+  preferred: Joi.string().allow('').max(64),
 })
-  .or('signInStep', 'resetPrompts', 'openLane')
+  .or('signInStep', 'resetPrompts', 'openLane', 'preferred')
   .unknown(true)
   .required();
 
 /** `POST /mfa/preferences`. */
 export function parsePreferences(
   body: Json,
-): { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean } | { field: string } {
+): { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean; preferred?: string } | { field: string } {
   const { error } = preferencesSchema.validate(body);
-  const value = body as { signInStep?: 'on' | 'off'; resetPrompts?: unknown; openLane?: unknown };
+  const value = body as { signInStep?: 'on' | 'off'; resetPrompts?: unknown; openLane?: unknown; preferred?: string };
   if (error) return { field: String(error.details[0]?.path[0] ?? 'signInStep') };
   return {
     ...(value.signInStep === undefined ? {} : { signInStep: value.signInStep }),
     ...(value.resetPrompts === undefined ? {} : { resetPrompts: true }),
     ...(value.openLane === undefined ? {} : { openLane: true }),
+    ...(value.preferred === undefined ? {} : { preferred: value.preferred }),
   };
 }
 

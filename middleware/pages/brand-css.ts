@@ -20,11 +20,13 @@ export function brandCss(accent: string): string {
   const wanted = parseHex(accent);
   const light = readableOn(lightGround, wanted, black);
   const dark = readableOn(darkGround, wanted, white);
-  return [
-    `.mfa{--mfa-accent:${hex(light)};--mfa-on-accent:${hex(inkOn(light))}}`,
-    `@media (prefers-color-scheme:dark){.mfa{--mfa-accent:${hex(dark)};--mfa-on-accent:${hex(inkOn(dark))}}}`,
-    '',
-  ].join('\n');
+  return [`.mfa{${colours(light)}}`, `@media (prefers-color-scheme:dark){.mfa{${colours(dark)}}}`, ''].join('\n');
+}
+
+/** The accent, what is written on it, and the ground of icons, which is a breath of it. */
+function colours(accent: Rgb): string {
+  const tint = `color-mix(in srgb,${hex(accent)} 12%,var(--mfa-paper))`;
+  return `--mfa-accent:${hex(accent)};--mfa-on-accent:${hex(inkOn(accent))};--mfa-tint:${tint}`;
 }
 
 /** WCAG 2.2 contrast ratio of two colours, 1 to 21. */

@@ -129,3 +129,19 @@ export type SetupConfirmModel = PageModel & {
   cancelUrl?: string;
   facts: FactorFacts;
 };
+
+/** The end of the first set-up: what there is now, what follows at the next sign-in, and one suggestion. */
+export type SetupDoneModel = PageModel & {
+  /** Asked for at the next sign-in. */
+  first: string;
+  /** What was set up, by kind. */
+  kinds: string[];
+  /** Backup codes that were saved. */
+  codes?: number;
+  /** All of it is lost with one phone (`phone`), or with the only method there is (`single`). */
+  exposed?: 'phone' | 'single';
+  /** A method that is not had yet, and where it is set up. */
+  suggestion?: { kind: string; url: string };
+  continueUrl: string;
+  manageUrl: string;
+};

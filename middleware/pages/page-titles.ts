@@ -6,7 +6,12 @@ const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
   'setup/index': ({ t, purpose }) => t(`title.setup.index.${purpose}`),
   'setup/email': ({ t, step }) => t(`title.setup.email.${step ?? 'code'}`),
   'setup/sms': ({ t, step }) => t(`title.setup.sms.${step ?? 'code'}`),
-  'manage/remove': ({ t, authenticator }) => t([`title.manage.remove.${authenticator.kind}`, 'title.manage.remove']),
+  'manage/remove': ({ t, authenticator, leaves }) =>
+    t([
+      `title.manage.remove.${authenticator.kind}`,
+      ...(leaves === 'others' ? [] : ['title.manage.remove.last']),
+      'title.manage.remove',
+    ]),
   object: ({ t, step }) => t(`title.object.${step}`),
   'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
   error: ({ t, error, status }) => t([`title.error.${error.code}`, `title.error.${status}`, 'title.error']),

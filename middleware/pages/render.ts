@@ -68,7 +68,7 @@ export function createRenderer(options: RenderOptions): Renderer {
 
   function filled(view: ViewName, model: PageModel): { title: string; locals: object; content: string } {
     const title = titleOf(view, model);
-    const locals = { ...model, title };
+    const locals = { ...model, title, view };
     return { title, locals, content: fill(view, locals) };
   }
 

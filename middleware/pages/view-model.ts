@@ -2,8 +2,16 @@
 // from `t`.
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import type {
+  ActivityModel,
+  ManageModel,
+  ManageRemovedModel,
+  ManageRemoveModel,
+  TurnOffModel,
+} from './account-models.js';
+import type {
   ChooseModel,
   SetupConfirmModel,
+  SetupDoneModel,
   SetupIndexModel,
   SetupModel,
   UnlockModel,
@@ -12,10 +20,22 @@ import type {
 import type { PageError, PageModel } from './page-model.js';
 
 export type {
+  AccountState,
+  ActivityEntryModel,
+  ActivityModel,
+  AuthenticatorModel,
+  ManageModel,
+  ManageRemovedModel,
+  ManageRemoveModel,
+  TrustedBrowserModel,
+  TurnOffModel,
+} from './account-models.js';
+export type {
   ChooseModel,
   FactorFacts,
   Lock,
   SetupConfirmModel,
+  SetupDoneModel,
   SetupIndexModel,
   SetupModel,
   VerifyModel,
@@ -62,94 +82,6 @@ export type BackupCodesStatusModel = PageModel & {
   manageUrl: string;
   /** On to the page first asked for: a code that left few led past here. */
   continueUrl?: string;
-};
-
-export type AuthenticatorModel = {
-  id: string;
-  kind: string;
-  /** The name that the person gave. */
-  name?: string;
-  /** A masked address. */
-  detail?: string;
-  createdAt: number;
-  lastUsedAt?: number;
-  /** Disabled after too many wrong codes. */
-  disabled?: boolean;
-  /** A passkey, so that the browser can be told which ones are still accepted. */
-  signal?: { rpId: string; credentialId: string; userHandle: string };
-  renameAction?: string;
-  removeAction?: string;
-};
-
-export type TrustedBrowserModel = {
-  id: string;
-  name?: string;
-  createdAt: number;
-  lastUsedAt?: number;
-  expiresAt: number;
-  current?: boolean;
-  revokeAction: string;
-};
-
-/** Something that happened; `what` is the name of an event, `count` how often at once. */
-export type ActivityEntryModel = {
-  at: number;
-  what: string;
-  kind?: string;
-  browser?: string;
-  ip?: string;
-  count?: number;
-};
-
-/** All activity, a page of it, newest first. */
-export type ActivityModel = PageModel & {
-  activity: ActivityEntryModel[];
-  /** Absent: there is nothing older. */
-  olderUrl?: string;
-  /** Absent: this is the newest page. */
-  newestUrl?: string;
-  manageUrl: string;
-};
-
-/** The account page. */
-export type ManageModel = PageModel & {
-  on: boolean;
-  /** Since when, Unix seconds. */
-  since?: number;
-  authenticators: AuthenticatorModel[];
-  /** Where passkeys are in use: an opaque name of the person, so that one browser's two people are told apart. */
-  account?: string;
-  /** Absent: not in use in this app. */
-  backupCodes?: { total: number; remaining: number; expiresAt?: number | null; expired?: boolean; url: string };
-  /** Absent: nothing to add. */
-  addUrl?: string;
-  /** Nothing is missing: what is had can only be replaced. */
-  allHad?: true;
-  /** Absent: trusted browsers are off. */
-  trustedBrowsers?: TrustedBrowserModel[];
-  revokeAllAction: string;
-  preferencesAction: string;
-  /** Ends every other sign-in of this person; where something was proved in them. */
-  endOthersAction?: string;
-  /** Too many wrong answers from unknown browsers: only browsers that passed before may answer; opened by `openLane`. */
-  laneClosed?: boolean;
-  /** What happened lately, newest first; `what` is the name of an event. */
-  activity?: ActivityEntryModel[];
-  /** All of it; absent where the app keeps no audit log. */
-  allActivityUrl?: string;
-  /** The sign-in switch; absent where the policy does not leave it to the person. */
-  signInStep?: 'on' | 'off';
-  /** Whether skipped suggestions are remembered and can be reset. */
-  promptsSkipped?: boolean;
-};
-
-/** "Are you sure": the answer to a removal that was not confirmed yet; the form posts again with `confirmed=yes`. */
-export type ManageRemoveModel = PageModel & {
-  authenticator: AuthenticatorModel;
-  action: string;
-  cancelUrl: string;
-  /** What is left afterwards: other ways, backup codes only, nothing (MFA is then off), or nothing though it is mandatory. */
-  leaves: 'others' | 'backup-codes' | 'nothing' | 'must-enroll';
 };
 
 /** Protected, but nothing usable is left; or asked for by somebody who cannot use what they have. */
@@ -213,11 +145,14 @@ export type ViewModels = {
   'setup/sms': SetupModel;
   'setup/generic': SetupModel;
   'setup/confirm': SetupConfirmModel;
+  'setup/done': SetupDoneModel;
   'backup-codes/pending': BackupCodesPendingModel;
   'backup-codes/status': BackupCodesStatusModel;
   manage: ManageModel;
   'manage/activity': ActivityModel;
   'manage/remove': ManageRemoveModel;
+  'manage/removed': ManageRemovedModel;
+  'turn-off': TurnOffModel;
   recover: RecoverModel;
   object: ObjectModel;
   'step-up': StepUpModel;

@@ -5,7 +5,6 @@ import { confirmEnrollment } from '../../src/core/flows/confirm-enrollment.js';
 import { refusedEnrollment } from '../../src/core/flows/enroll.js';
 import { beginSet, extendSet, forgetSet, pendingSet, type PendingSet } from '../../src/core/flows/pending-set.js';
 import { backupFactorOf } from '../../src/core/kernel/kernel.js';
-import { removeAuthenticator } from '../../src/core/flows/manage.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import { hasUsable, type Situation } from '../../src/core/rules/situation.js';
@@ -16,7 +15,9 @@ import { sendStatusJson, showPending, showStatus } from './backup-codes-page.js'
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
+import { removeOwn } from './removal-router.js';
 import { form, page } from '../visit/route.js';
+import { goOnSaying } from '../visit/said.js';
 import { backupStanding, currentSituation } from '../visit/current-situation.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from '../visit/visit.js';
@@ -133,17 +134,15 @@ async function confirm(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, situation, outcome);
   forgetSet(kernel, visit.asker);
   await carryOver(visit, outcome);
-  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+  const next = nextOf(visit, await currentSituation(visit, outcome.record), visit.base);
+  await goOnSaying(visit, next, { what: 'codes-saved' });
 }
 
 async function remove(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const set = backupStanding(visit, situation.record);
   if (!set) return refusedAt(visit, situation, refused('session.verification_session_not_found'));
-  const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, set.authenticator.id);
-  if (!outcome.accepted) return refusedAt(visit, situation, outcome);
-  await carryOver(visit, outcome);
-  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+  await removeOwn(visit, situation, set.authenticator, back(visit));
 }
 
 async function refusedAt(visit: Visit, situation: Situation, refusal: Refused): Promise<void> {

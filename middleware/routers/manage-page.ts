@@ -3,51 +3,61 @@ import { recentActivity } from '../../src/core/kernel/activity.js';
 import { isLaneClosed } from '../../src/core/rules/attempts.js';
 import { directFactorOf } from '../../src/core/flows/direct-sign-in.js';
 import { statusOf } from '../../src/core/words/errors.js';
-import { factorOf } from '../../src/core/kernel/kernel.js';
+import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { ownsSignInStep } from '../../src/core/flows/manage.js';
-import { isMandatory } from '../../src/core/rules/next-step.js';
+import { mayTurnOff } from '../../src/core/flows/removal.js';
 import type { Refused } from '../../src/core/words/outcome.js';
 import type { Authenticator } from '../../src/core/kernel/record.js';
-import { enrolledOf, type Situation } from '../../src/core/rules/situation.js';
+import { enrolledOf, hasUsable, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
+import { judgeAccount } from './account-state.js';
 import { derivedToken } from '../sign-in/derived-token.js';
-import { describe, maskedOf } from '../visit/identifiers.js';
+import { addressOf, describe, maskedOf } from '../visit/identifiers.js';
+import { takeSaid } from '../visit/said.js';
+import { isThisBrowser } from '../visit/trust.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import type { AuthenticatorModel, ManageModel, TrustedBrowserModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
 
 export async function showManage(visit: Visit, situation: Situation, refusal?: Refused): Promise<void> {
-  const { mfa, base } = visit;
-  const { record } = situation;
+  const { mfa, base, asker } = visit;
+  const { record, state } = situation;
+  const said = refusal ? undefined : takeSaid(visit);
   const primary = enrolledOf(mfa.kernel, record).filter(({ factor }) => factor.rank === 'primary');
-  const set = backupStanding(visit, record);
   const skipped = Object.keys(record.skipped).length > 0;
   const common = commonModel(
     visit,
     refusal && { code: refusal.reason, details: refusal.details },
     codesWarning(visit, record),
   );
-  const lately = recentActivity(mfa.kernel, visit.asker.user.id, record);
+  const lately = recentActivity(mfa.kernel, asker.user.id, record);
+  const judged = judgeAccount(visit, situation);
   const model: ManageModel = {
     ...common,
     // Every authenticator has a field `name`; on the page its input bears the authenticator's id as well.
     ...(common.error?.field === 'name'
       ? { error: { ...common.error, field: `name-${String(visit.req.params.id)}` } }
       : {}),
+    // Whoever proved who they are reads their own name and addresses in full.
+    ...(state === 'elevated' ? { signedInAs: asker.user.label } : {}),
+    ...(said ? { said } : {}),
     on: record.protected,
+    ...judged,
     ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
-    authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator)),
-    ...(set ? { backupCodes: backupModel(base, set.standing) } : {}),
+    authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator, situation)),
+    ...backupModel(visit, situation),
     ...addModel(visit, situation),
+    ...preferableModel(situation),
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     ...(isLaneClosed(record) ? { laneClosed: true } : {}),
     ...(lately.length > 0 ? { activity: lately } : {}),
     ...(mfa.audit ? { allActivityUrl: `${base}/activity` } : {}),
     revokeAllAction: `${base}/trusted-browsers/revoke-all`,
     preferencesAction: `${base}/preferences`,
-    ...(record.protected ? { endOthersAction: `${base}/sign-ins/end-others` } : {}),
-    ...(record.protected && ownsSignInStep(mfa.kernel, visit.asker.user)
+    ...(record.protected ? { endOthersAction: `${base}/sign-ins/end-others`, recoverUrl: `${base}/recover` } : {}),
+    ...(record.protected && mayTurnOff(mfa.kernel, asker.user) ? { turnOffUrl: `${base}/turn-off` } : {}),
+    ...(record.protected && ownsSignInStep(mfa.kernel, asker.user)
       ? { signInStep: record.signInStepOff ? ('off' as const) : ('on' as const) }
       : {}),
     ...(skipped ? { promptsSkipped: true } : {}),
@@ -62,9 +72,8 @@ function accountOf({ mfa, asker }: Visit): string {
   return derivedToken(mfa.kernel, 'signals', asker.user.id).slice(0, 22);
 }
 
-function trustedModels({ mfa, asker, base }: Visit, { trusted }: Situation['record']): TrustedBrowserModel[] {
-  const [current] = (asker.trustedBrowser ?? '').split('.');
-  const now = mfa.kernel.now();
+function trustedModels(visit: Visit, { trusted }: Situation['record']): TrustedBrowserModel[] {
+  const now = visit.mfa.kernel.now();
   return trusted
     .filter(({ expiresAt }) => expiresAt > now)
     .map(({ id, name, createdAt, lastUsedAt, expiresAt }) => ({
@@ -73,23 +82,35 @@ function trustedModels({ mfa, asker, base }: Visit, { trusted }: Situation['reco
       expiresAt,
       ...(name === undefined ? {} : { name }),
       ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
-      ...(id === current ? { current: true } : {}),
-      revokeAction: `${base}/trusted-browsers/${id}/revoke`,
+      ...(isThisBrowser(visit, { id }) ? { current: true } : {}),
+      revokeAction: `${visit.base}/trusted-browsers/${id}/revoke`,
     }));
 }
 
-function backupModel(
-  base: string,
-  { total = 0, left = 0, expiresAt, state }: { total?: number; left?: number; expiresAt?: number; state: string },
-) {
-  const url = `${base}/backup-codes`;
+/** Shown to whoever has a set, or a method that one would stand beside. */
+function backupModel(visit: Visit, { record }: Situation): Pick<ManageModel, 'backupCodes'> {
+  const { mfa, base } = visit;
+  const set = backupStanding(visit, record);
+  if (!set && (!backupFactorOf(mfa.kernel) || !hasUsable(mfa.kernel, record, 'primary'))) return {};
+  const { total = 0, left = 0, expiresAt, state } = set?.standing ?? {};
   return {
-    total,
-    remaining: left,
-    url,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(state === 'expired' ? { expired: true } : {}),
+    backupCodes: {
+      total,
+      remaining: left,
+      url: `${base}/backup-codes`,
+      generateAction: `${base}/backup-codes/generate`,
+      ...(set ? { createdAt: set.authenticator.createdAt } : {}),
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(state === 'expired' ? { expired: true } : {}),
+    },
   };
+}
+
+function preferableModel({ ways, record }: Situation): Pick<ManageModel, 'preferable'> {
+  const kinds = ways.filter(({ rank }) => rank === 'primary').map(({ kind }) => kind);
+  if (kinds.length < 2) return {};
+  const current = kinds.find((kind) => kind === record.preferred);
+  return { preferable: { kinds, ...(current === undefined ? {} : { current }) } };
 }
 
 /** What may be had several times can be added to; one that is had once is replaced from the same list. */
@@ -101,19 +122,11 @@ function addModel({ mfa, base }: Visit, { record }: Situation): Pick<ManageModel
   return full.some(({ enrollment }) => enrollment.limit === 1) ? { addUrl: `${base}/setup`, allHad: true } : {};
 }
 
-function isOptional({ mfa, asker }: Visit): boolean {
-  const { policyOf, graceUntilOf } = mfa.kernel.settings;
-  const graceUntil = graceUntilOf(asker.user);
-  return !isMandatory({
-    policy: policyOf(asker.user),
-    now: mfa.kernel.now(),
-    ...(graceUntil === undefined ? {} : { graceUntil }),
-  });
-}
-
-export function authenticatorModel(visit: Visit, own: Authenticator): AuthenticatorModel {
+/** @param situation the address is told in full to whoever is elevated */
+export function authenticatorModel(visit: Visit, own: Authenticator, { state, record }: Situation): AuthenticatorModel {
   const { id, kind, name, createdAt, lastUsedAt, disabledAt } = own;
-  const detail = factorOf(visit.mfa.kernel, kind) ? maskedOf(visit, own) : undefined;
+  const address = state === 'elevated' ? addressOf(visit, own) : undefined;
+  const detail = address ?? (factorOf(visit.mfa.kernel, kind) ? maskedOf(visit, own) : undefined);
   const { signal } = describe(visit, own) as Pick<AuthenticatorModel, 'signal'>;
   return {
     id,
@@ -123,27 +136,9 @@ export function authenticatorModel(visit: Visit, own: Authenticator): Authentica
     ...(detail === undefined ? {} : { detail }),
     ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
     ...(disabledAt === undefined ? {} : { disabled: true }),
+    ...(kind === record.preferred ? { preferred: true } : {}),
     ...(signal === undefined ? {} : { signal }),
     renameAction: `${visit.base}/authenticators/${id}/rename`,
     removeAction: `${visit.base}/authenticators/${id}/remove`,
   };
-}
-
-/** "Are you sure", without a script: the answer to a removal that was not confirmed yet. */
-export async function showRemoval(visit: Visit, situation: Situation, own: Authenticator): Promise<void> {
-  const rest = enrolledOf(visit.mfa.kernel, situation.record).filter(
-    ({ authenticator, standing }) =>
-      authenticator.id !== own.id &&
-      authenticator.disabledAt === undefined &&
-      (standing.state === 'usable' || standing.state === 'low'),
-  );
-  const others = rest.some(({ factor }) => factor.rank === 'primary');
-  const codes = rest.some(({ factor }) => factor.rank === 'backup');
-  await sendPage(visit, 'manage/remove', {
-    ...commonModel(visit, undefined, codesWarning(visit, situation.record)),
-    authenticator: authenticatorModel(visit, own),
-    action: `${visit.base}/authenticators/${own.id}/remove`,
-    cancelUrl: visit.base,
-    leaves: others ? 'others' : isOptional(visit) ? (codes ? 'backup-codes' : 'nothing') : 'must-enroll',
-  });
 }

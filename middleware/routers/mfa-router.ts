@@ -2,28 +2,26 @@
 // set-up, verification and backup codes.
 import { Router, type Request, type Router as ExpressRouter } from 'express';
 import { endHostSessions, endOtherSignIns } from '../../src/core/flows/end-sign-ins.js';
-import {
-  removeAuthenticator,
-  renameAuthenticator,
-  revokeTrusted,
-  setPreferences,
-} from '../../src/core/flows/manage.js';
+import { renameAuthenticator, revokeTrusted, setPreferences, type Preferences } from '../../src/core/flows/manage.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
+import type { Said } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { fieldOf, parseName, parsePreferences } from '../../src/validation.js';
-import { commonModel, goOn, nextOf, refuseJson, sendPage } from '../visit/answers.js';
+import { parseName, parsePreferences } from '../../src/validation.js';
+import { commonModel, refuseJson, sendPage } from '../visit/answers.js';
 import { showActivity } from './activity-page.js';
 import { addBackupCodeRoutes } from './backup-code-router.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
-import { showManage, showRemoval } from './manage-page.js';
+import { showManage } from './manage-page.js';
 import { addSetupRoutes } from './mfa-setup-router.js';
 import { addVerifyRoutes } from './mfa-verify-router.js';
 import { objectRouter } from './object-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
+import { removalRouter } from './removal-router.js';
 import { form, page } from '../visit/route.js';
+import { goOnSaying } from '../visit/said.js';
 import { sessionIdOf } from '../sign-in/host-session.js';
 import { saveSession } from '../sign-in/session.js';
 import { currentSituation, expiredCodes, sendState } from '../visit/current-situation.js';
@@ -38,7 +36,7 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   if (mfa.audit) router.get('/activity', page(mfa, activity));
   router.get('/recover', page(mfa, recover));
   router.post('/authenticators/:id/rename', form(mfa, rename));
-  router.post('/authenticators/:id/remove', form(mfa, remove));
+  router.use(removalRouter(mfa));
   router.post('/trusted-browsers/revoke-all', form(mfa, revokeAll));
   router.post('/trusted-browsers/:id/revoke', form(mfa, revoke));
   router.post('/preferences', form(mfa, preferences));
@@ -91,24 +89,7 @@ async function rename(visit: Visit): Promise<void> {
     return refusedAt(visit, refused('request.invalid', { field: 'name' }));
   const outcome = await renameAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req), name.value);
   if (!outcome.accepted) return refusedAt(visit, outcome);
-  await goOn(visit, { step: 'done', url: visit.base });
-}
-
-async function remove(visit: Visit): Promise<void> {
-  if (!visit.json && fieldOf(visit.body, 'confirmed') !== 'yes') {
-    const situation = await currentSituation(visit);
-    const refusal = closed(visit, situation);
-    const own = situation.record.authenticators.find(({ id }) => id === idOf(visit.req));
-    if (!refusal && own) return showRemoval(visit, situation, own);
-  }
-  const outcome = await removeAuthenticator(visit.mfa.kernel, visit.asker, idOf(visit.req));
-  if (!outcome.accepted) return refusedAt(visit, outcome);
-  await carryOver(visit, outcome);
-  const situation = await currentSituation(visit, outcome.record);
-  if (!situation.next.step.startsWith('suggest')) return goOn(visit, nextOf(visit, situation, visit.base));
-  // Whoever has just turned it off is not asked at once whether to turn it on.
-  visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
-  await goOn(visit, { step: 'done', url: visit.base });
+  await goOnSaying(visit, { step: 'done', url: visit.base }, { what: 'renamed' });
 }
 
 async function revoke(visit: Visit): Promise<void> {
@@ -122,7 +103,11 @@ async function revokeAll(visit: Visit): Promise<void> {
 async function revokeTrust(visit: Visit, id?: string): Promise<void> {
   const outcome = await revokeTrusted(visit.mfa.kernel, visit.asker, id);
   if (!outcome.accepted) return refusedAt(visit, outcome);
-  await goOn(visit, { step: 'done', url: visit.base });
+  await goOnSaying(
+    visit,
+    { step: 'done', url: visit.base },
+    { what: id === undefined ? 'trust-ended-all' : 'trust-ended' },
+  );
 }
 
 /** This session goes on under a new id; the host ends the others of its own. */
@@ -140,7 +125,7 @@ async function endOthers(visit: Visit): Promise<void> {
     asker.user.id,
     exceptSessionId === undefined ? {} : { exceptSessionId },
   );
-  await goOn(visit, { step: 'done', url: visit.base });
+  await goOnSaying(visit, { step: 'done', url: visit.base }, { what: 'others-signed-out' });
 }
 
 async function preferences(visit: Visit): Promise<void> {
@@ -148,7 +133,13 @@ async function preferences(visit: Visit): Promise<void> {
   if ('field' in wanted) return refusedAt(visit, refused('request.invalid', { field: wanted.field }));
   const outcome = await setPreferences(visit.mfa.kernel, visit.asker, wanted);
   if (!outcome.accepted) return refusedAt(visit, outcome);
-  await goOn(visit, { step: 'done', url: visit.base });
+  await goOnSaying(visit, { step: 'done', url: visit.base }, sayingOf(wanted));
+}
+
+function sayingOf({ signInStep, openLane, preferred }: Preferences): Said {
+  if (signInStep !== undefined) return { what: `sign-in-step-${signInStep}` };
+  if (preferred === undefined) return { what: openLane ? 'lane-opened' : 'prompts-reset' };
+  return preferred === '' ? { what: 'preferred-none' } : { what: 'preferred', kind: preferred };
 }
 
 async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {

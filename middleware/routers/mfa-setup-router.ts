@@ -12,13 +12,14 @@ import type { MfaCore } from '../../src/mfa.js';
 import { wouldServeTwice } from '../../src/core/rules/situation.js';
 import { parseName } from '../../src/validation.js';
 import { goOn, nextOf, redirect, refuseJson } from '../visit/answers.js';
-import { lead, leadsAway } from '../visit/refusal-redirect.js';
+import { answerState, lead, leadsAway } from '../visit/refusal-redirect.js';
 import { kindOf } from './mfa-verify-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
 import { form, page } from '../visit/route.js';
+import { goOnSaying } from '../visit/said.js';
 import { keepSignIn } from '../sign-in/session.js';
-import { showSetup, showSetupIndex } from './setup-page.js';
+import { showSetup, showSetupDone, showSetupIndex } from './setup-page.js';
 import { setupConfirmRouter } from './setup-confirm-router.js';
 import { currentSituation, sendState } from '../visit/current-situation.js';
 import { isPrefetch } from '../http/request-kind.js';
@@ -37,6 +38,7 @@ export function addSetupRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/setup', page(mfa, index));
   router.post('/setup/skip', form(mfa, skip));
   router.use(setupConfirmRouter(mfa));
+  router.get('/setup/done', page(mfa, done));
   router.get('/setup/:factor', page(mfa, open));
   router.post('/setup/:factor/begin', form(mfa, begin));
   router.post('/setup/:factor', form(mfa, confirm));
@@ -114,9 +116,10 @@ async function bind(visit: Visit, kind: string): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
   // The suggestion that led here was taken up; the one that follows it is another.
   const { suggested: _taken, ...signIn } = visit.asker.signIn;
-  visit.asker.signIn = signIn;
+  visit.asker.signIn = outcome.first && !visit.json ? { ...signIn, settingUp: true } : signIn;
   await carryOver(visit, outcome);
-  await goOn(visit, nextOf(visit, await currentSituation(visit, outcome.record), visit.base));
+  const next = nextOf(visit, await currentSituation(visit, outcome.record), visit.base);
+  await goOnSaying(visit, next, { what: 'added', kind });
 }
 
 async function confirm(visit: Visit): Promise<void> {
@@ -134,13 +137,28 @@ async function confirm(visit: Visit): Promise<void> {
   }
   const outcome = await confirmEnrollment(kernel, visit.asker, kind, visit.body, name.value);
   if (!outcome.accepted) return refusedAt(visit, kind, outcome);
+  if (outcome.first && !visit.json) visit.asker.signIn = { ...visit.asker.signIn, settingUp: true };
   await carryOver(visit, outcome);
   const situation = await currentSituation(visit, outcome.record);
   // The set that follows the first primary factor waits on its page already; if this fails, the page begins it.
   if (situation.next.step === 'save-backup-codes') {
     await beginSet(kernel, visit.asker).catch(() => undefined);
   }
-  await goOn(visit, nextOf(visit, situation, visit.base));
+  const own = outcome.record.authenticators.find(({ id }) => id === outcome.authenticatorId);
+  await goOnSaying(visit, nextOf(visit, situation, visit.base), {
+    what: outcome.replaced ? 'replaced' : 'added',
+    kind,
+    ...(own?.name === undefined ? {} : { name: own.name }),
+  });
+}
+
+/** The end of the first set-up; for nobody else. */
+async function done(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return answerState(visit, situation, visit.base);
+  const { setUpLeadsTo } = visit.asker.signIn;
+  if (situation.state !== 'elevated' || setUpLeadsTo === undefined) return redirect(visit, visit.base);
+  await showSetupDone(visit, situation, setUpLeadsTo);
 }
 
 async function refusedAt(visit: Visit, kind: string, refusal: Refused): Promise<void> {

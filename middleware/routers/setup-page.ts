@@ -8,7 +8,8 @@ import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
 import { ownOf, wouldServeTwice, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { setErrorHeaders } from '../http/problem.js';
-import { codesWarning } from '../visit/current-situation.js';
+import { backupStanding, codesWarning } from '../visit/current-situation.js';
+import { judgeAccount } from './account-state.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupIndexModel, SetupModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
@@ -82,6 +83,25 @@ export async function showSetup(
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, web.renderer.setupView(kind), model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+/** The end of the first set-up. */
+export async function showSetupDone(visit: Visit, situation: Situation, continueUrl: string): Promise<void> {
+  const { base } = visit;
+  const { record, ways } = situation;
+  const { state } = judgeAccount(visit, situation);
+  const codes = backupStanding(visit, record)?.standing.left;
+  const more = choicesOf(visit).find(({ kind }) => !record.authenticators.some((own) => own.kind === kind));
+  await sendPage(visit, 'setup/done', {
+    ...commonModel(visit),
+    first: ways[0]?.kind ?? '',
+    kinds: ways.filter(({ rank }) => rank === 'primary').map(({ kind }) => kind),
+    ...(codes ? { codes } : {}),
+    ...(state === 'phone' || state === 'single' ? { exposed: state } : {}),
+    ...(more ? { suggestion: { kind: more.kind, url: `${base}/setup/${more.kind}` } } : {}),
+    continueUrl,
+    manageUrl: base,
+  });
 }
 
 /** The address that the host knows, to fill the field with. */

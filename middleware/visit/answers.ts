@@ -40,8 +40,9 @@ export function urlOfStep(base: string, next: NextStep): string | undefined {
 export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback = startOf(visit)): Next {
   const url = urlOfStep(visit.base, next);
   if (url !== undefined && !next.step.startsWith('suggest')) return { step: next.step, url };
-  const { returnTo, ...rest } = visit.asker.signIn;
+  const { returnTo, settingUp, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
+  if (settingUp && !visit.json) return endOfSetUp(visit, returnTo ?? fallback);
   if (returnTo === undefined && url !== undefined) return { step: next.step, url };
   return { step: 'done', url: returnTo === undefined ? fallback : withPrefix(visit, returnTo) };
 }
@@ -49,6 +50,12 @@ export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback
 /** Where the app begins, as browsers see it. */
 export function startOf({ mfa, base }: Pick<Reader, 'mfa' | 'base'>): string {
   return homeOf(mfa.config.web.brand.home, base);
+}
+
+/** The first set-up ends on a page that says so; what it would have led to is what that page leads to. */
+function endOfSetUp(visit: Visit, leadsTo: string): Next {
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true, setUpLeadsTo: withPrefix(visit, leadsTo) };
+  return { step: 'done', url: `${visit.base}/setup/done` };
 }
 
 /**

@@ -11,8 +11,8 @@ import { barredVisit } from './barred.js';
 import { urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
-import { describe } from './identifiers.js';
-import { standIn } from './trust.js';
+import { addressOf, describe } from './identifiers.js';
+import { isThisBrowser, standIn } from './trust.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn } from '../sign-in/session.js';
 import type { CodesWarning } from '../pages/view-model.js';
@@ -49,7 +49,7 @@ export function sendState(visit: Visit, situation: Situation): void {
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
     availableFactors: ways.map(({ kind }) => kind),
     ...locksOf(visit, situation),
-    ...(open ? inventory(visit, record) : {}),
+    ...(open ? inventory(visit, situation) : {}),
   });
 }
 
@@ -63,13 +63,14 @@ function locksOf({ mfa: { kernel }, asker }: Visit, { ways, record }: Situation)
   return locks.length > 0 ? { locked: Object.fromEntries(locks) } : {};
 }
 
-function inventory(visit: Visit, record: MfaRecord) {
+function inventory(visit: Visit, { record, state }: Situation) {
   const all = enrolledOf(visit.mfa.kernel, record);
   const backup = all.find(({ factor }) => factor.rank === 'backup');
   return {
     authenticators: all
       .filter(({ factor }) => factor.rank === 'primary')
-      .map(({ authenticator }) => told(visit, authenticator)),
+      .map(({ authenticator }) => told(visit, authenticator, state)),
+    ...(record.preferred === undefined ? {} : { preferred: record.preferred }),
     ...(backup ? { backupCodes: { total: backup.standing.total, remaining: backup.standing.left } } : {}),
     trustedBrowsers: record.trusted.map(({ id, name, createdAt, lastUsedAt, expiresAt }) => ({
       id,
@@ -77,13 +78,15 @@ function inventory(visit: Visit, record: MfaRecord) {
       createdAt,
       lastUsedAt,
       expiresAt,
+      ...(isThisBrowser(visit, { id }) ? { current: true } : {}),
     })),
   };
 }
 
-function told(visit: Visit, authenticator: Authenticator) {
+function told(visit: Visit, authenticator: Authenticator, state: Situation['state']) {
   const { id, kind, name, createdAt, lastUsedAt, disabledAt } = authenticator;
-  return { id, kind, name, createdAt, lastUsedAt, disabledAt, ...describe(visit, authenticator) };
+  const address = state === 'elevated' ? addressOf(visit, authenticator) : undefined;
+  return { id, kind, name, createdAt, lastUsedAt, disabledAt, ...describe(visit, authenticator), address };
 }
 
 export type BackupStanding = { authenticator: Authenticator; standing: Standing };

@@ -1,6 +1,7 @@
 // What of a person's authenticators may be shown: masked addresses, names, standing. Read through each factor's own
 // `describe`; nothing here knows what a factor keeps.
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
+import { isMfaError } from '../../src/core/words/errors.js';
 import { contextOf, factorOf } from '../../src/core/kernel/kernel.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Json } from '../../src/core/words/json.js';
@@ -25,6 +26,17 @@ export function describe({ mfa, asker }: Visit, authenticator: Authenticator): {
 export function maskedOf(visit: Visit, authenticator: Authenticator): string | undefined {
   const { masked } = describe(visit, authenticator);
   return typeof masked === 'string' ? masked : undefined;
+}
+
+/** The address in full, for the elevated person's own eyes; masked where its secret is gone. */
+export function addressOf(visit: Visit, authenticator: Authenticator): string | undefined {
+  const { mfa, asker } = visit;
+  try {
+    return factorOf(mfa.kernel, authenticator.kind)?.addressOf?.(contextOf(mfa.kernel, asker), authenticator);
+  } catch (error) {
+    if (isMfaError(error)) return maskedOf(visit, authenticator);
+    throw error;
+  }
 }
 
 /** `{ email: 'al***@example.com', sms: '***67' }` of these kinds. */

@@ -5,6 +5,9 @@ import { refuseBarred } from './barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage } from './answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
+import { proofOwed } from '../../src/core/rules/permission.js';
+import type { Situation } from '../../src/core/rules/situation.js';
+import { sendState } from './current-situation.js';
 import type { Visit } from './visit.js';
 import { statusOf } from '../../src/core/words/errors.js';
 
@@ -72,4 +75,11 @@ export function leadsAway(visit: Visit, refusal: Refused): boolean {
   const { reason } = refusal;
   const elsewhere = reason === 'session.mfa.first_enrollment_unconfirmed' || reason === 'session.mfa.suspended';
   return elsewhere || leadOf(visit, refusal) !== undefined;
+}
+
+/** What a program is told at a page that is for people: where they stand, or what they owe first. */
+export async function answerState(visit: Visit, situation: Situation, back: string): Promise<void> {
+  const { state, record, next } = situation;
+  if (state !== 'pending') return sendState(visit, situation);
+  await lead(visit, proofOwed(visit.mfa.kernel, visit.asker, record, next), back);
 }

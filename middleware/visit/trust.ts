@@ -18,3 +18,8 @@ export async function standIn(visit: Visit, situation: Situation): Promise<Situa
   if (trusted.cookie) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trusted.cookie);
   return situationOf(mfa.kernel, asker.user, asker.signIn, trusted.record);
 }
+
+/** Whether a trusted browser of the record is the one that asks, for marking it in a list. */
+export function isThisBrowser({ asker }: Visit, { id }: { id: string }): boolean {
+  return asker.trustedBrowser?.split('.', 1)[0] === id;
+}

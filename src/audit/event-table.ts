@@ -105,6 +105,7 @@ const rows = {
   'policy-changed': row(7, 'Policy changed', inConfiguration('change')),
   'session-refused': row(6, 'Session not believed', sessionEnded),
   'sign-in-step-changed': row(6, 'Question at sign-in switched', accountChanged),
+  'preferred-changed': row(1, 'Preferred method chosen', accountChanged),
   'prompt-reset': row(1, 'Skipped suggestions forgotten', accountChanged),
   'notice-objected': row(8, 'Person objected to a change', accountTold),
   'user-deprovisioned': row(5, 'Person removed', inAccount(['user', 'deletion'], 'Delete')),

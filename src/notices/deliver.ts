@@ -51,8 +51,9 @@ export async function deliverNotice(
   await byMail;
 }
 
-/** A change of an address goes to mailbox and phone: whoever made it may read one of the two. */
+/** A change of an address goes to mailbox and phone: whoever made it may read one of the two. So does the end of all. */
 function isOfAddress({ what, kind }: Notice): boolean {
+  if (what === 'turned-off') return true;
   return (kind === 'email' || kind === 'sms') && (what === 'address-changed' || what === 'factor-removed');
 }
 

@@ -138,13 +138,18 @@ for (const { where, withRedis, javaScriptEnabled } of [
       expect(await item.count()).to.equal(1);
 
       await person.press('Remove Old <phone>');
-      expect(await page.locator('h1').innerText()).to.equal('Remove this method?');
-      expect(await page.locator('main').innerText()).to.include('Only your backup codes will be left');
+      expect(await page.locator('h1').innerText()).to.equal('Remove your last method?');
+      expect(await page.locator('main').innerText()).to.include('What about the backup codes?');
       await person.press('Cancel');
       expect(await item.count()).to.equal(1);
       await person.press('Remove Old <phone>');
       await person.press('Remove');
-      expect(await item.count()).to.equal(0);
+      await person.expectError('Choose what becomes of your backup codes');
+      await page.getByLabel('Keep them').check();
+      await person.press('Remove');
+      // Nobody is thrown from here into a challenge.
+      expect(person.at).to.equal('/mfa/removed');
+      expect(await page.getByRole('status').innerText()).to.equal('Removed: Authenticator app “Old <phone>”.');
 
       await person.open('/mfa');
       await person.press('Sign out');

@@ -42,11 +42,13 @@ export function layoutFindings(page: Page): Promise<string[]> {
     if (!root.lang) found.push('no language');
     const over = root.scrollWidth - root.clientWidth;
     if (over > 0) found.push(`scrolls sideways by ${over} px`);
-    for (const target of document.querySelectorAll<HTMLElement>('a[href], button, summary, input:not([type=hidden])')) {
+    for (const target of document.querySelectorAll<HTMLElement>(
+      'a[href], button, summary, select, input:not([type=hidden])',
+    )) {
       if (!target.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
       // A link in the middle of a sentence is as high as its line (WCAG 2.5.8, "Inline").
       if (target.matches('p a') && getComputedStyle(target).display === 'inline') continue;
-      const box = (target.matches('[type=checkbox]') && target.closest('label')) || target;
+      const box = (target.matches('[type=checkbox], [type=radio]') && target.closest('label')) || target;
       const { width, height } = box.getBoundingClientRect();
       if (width < 43.5 || height < 43.5) {
         found.push(`target of ${Math.round(width)} × ${Math.round(height)} px: ${target.outerHTML.slice(0, 120)}`);
@@ -65,8 +67,17 @@ export async function keyboardFindings(page: Page): Promise<string[]> {
     document.querySelectorAll('details').forEach((each) => (each.open = true));
     const walk: Walk = { missed: new Set(), found: [] };
     (globalThis as unknown as { walk: Walk }).walk = walk;
-    for (const each of document.querySelectorAll<HTMLElement>('a[href], button, summary, input:not([type=hidden])')) {
-      if (each.checkVisibility() && !each.matches(':disabled')) walk.missed.add(each);
+    for (const each of document.querySelectorAll<HTMLElement>(
+      'a[href], button, summary, select, input:not([type=hidden])',
+    )) {
+      // Of a group of radio buttons Tab reaches one; the arrows reach the others.
+      const isLater =
+        each instanceof HTMLInputElement &&
+        each.type === 'radio' &&
+        [...walk.missed].some(
+          (other) => other instanceof HTMLInputElement && other.type === 'radio' && other.name === each.name,
+        );
+      if (each.checkVisibility() && !each.matches(':disabled') && !isLater) walk.missed.add(each);
     }
     const look = () => {
       const target = document.activeElement;

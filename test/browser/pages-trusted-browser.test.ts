@@ -82,9 +82,9 @@ describe('a trusted browser', () => {
     await page.getByLabel('6-digit security code').fill(freshCode());
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await page.waitForURL(`${url}/mfa`);
-    const item = page.getByRole('listitem').filter({ hasText: 'this browser' });
+    const item = page.getByRole('listitem').filter({ hasText: 'This browser' });
     expect(await item.innerText()).to.match(/Chrome.*Linux.*Trusted until/s);
-    await item.getByRole('button', { name: 'Revoke' }).click();
+    await item.getByRole('button', { name: 'Stop trusting' }).click();
     await page.getByText(onPage('No browser skips two-step verification.')).waitFor();
 
     await signIn();

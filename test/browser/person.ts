@@ -117,6 +117,8 @@ export class Person {
     for (const code of this.backupCodes) expect(file).to.include(code);
     await this.page.getByLabel('I have saved these codes').check();
     await this.press('Finish');
+    // The first set-up ends on a page of its own.
+    if (this.at === '/mfa/setup/done') await this.press('Continue');
   }
 
   /** Signs up and sets up, to `/account`. */

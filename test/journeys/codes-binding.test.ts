@@ -106,7 +106,8 @@ for (const kind of kinds) {
         .submit(challenge, `/verify/${kind}`, { code: app.lastCode(kind) })
         .expect(303)
         .expect('Location', '/mfa/backup-codes');
-      await saveCodes(person).then(({ headers }) => expect(headers.location).to.equal('/account'));
+      await saveCodes(person).then(({ headers }) => expect(headers.location).to.equal('/mfa/setup/done'));
+      expect((await person.htmlGet('/mfa/setup/done').expect(200)).text).to.include('href="/account"');
       expect(titleOf(await person.htmlGet('/mfa/setup'))).to.equal('Add another method');
     });
 

@@ -6,11 +6,13 @@ import type { CodesApp } from '../support/codes.js';
 
 /** The ways of a page in order, with what is said of each. */
 function waysOf(html: string): { kind: string; lastUsed: boolean; text: string }[] {
-  return [...html.matchAll(/<a href="\/mfa\/verify\/([a-z-]+)">(.*?)<\/a>/gs)].map(([, kind = '', text = '']) => ({
-    kind,
-    lastUsed: text.includes('Last used'),
-    text,
-  }));
+  return [...html.matchAll(/<a class="mfa-choice" href="\/mfa\/verify\/([a-z-]+)">(.*?)<\/a>/gs)].map(
+    ([, kind = '', text = '']) => ({
+      kind,
+      lastUsed: text.includes('Last used'),
+      text,
+    }),
+  );
 }
 
 async function offered(person: Browser): Promise<string[]> {

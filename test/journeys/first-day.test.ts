@@ -28,9 +28,15 @@ describe('the first day of somebody with an authenticator app', () => {
     const untouched = await person.submit(shown, '/confirm').expect(400);
     expect(untouched.text).to.include(codes[0]!);
     const saved = await person.submit(shown, '/confirm', { saved: 'yes' }).expect(303);
-    expect(saved.headers.location).to.equal('/account?tab=money');
+    expect(saved.headers.location).to.equal('/mfa/setup/done');
+    const done = await person.htmlGet('/mfa/setup/done').expect(200);
+    expect(done.text).to.include('verification is on</h1>').and.include('href="/account?tab=money"');
+    // Once more is the same page, for whoever comes back by the history; the account page says it no more.
+    await person.htmlGet('/mfa/setup/done').expect(200);
     await person.htmlGet('/account?tab=money').expect(200);
 
+    expect((await person.htmlGet('/mfa').expect(200)).text).not.to.include('role="status"');
+    await person.htmlGet('/mfa/setup/done').expect(303).expect('Location', '/mfa');
     const signOut = await person.submit(await person.htmlGet('/mfa').expect(200), '/sign-out').expect(307);
     expect(signOut.headers.location).to.equal('/logout');
     await person.post('/logout').expect(303);

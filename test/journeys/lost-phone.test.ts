@@ -94,9 +94,12 @@ describe('somebody with backup codes only', () => {
       const [{ id }] = (await person.jsonGet('/mfa')).body.authenticators;
       const asked = await person.form(`/mfa/authenticators/${id}/remove`);
       expect(asked.status).to.equal(200);
-      const removed = await person.submit(asked, '/remove').expect(303);
-      // What elevated this session is gone, and its elevation with it.
-      expect(removed.headers.location).to.equal('/mfa/verify');
+      const removed = await person.submit(asked, '/remove', { keepBackupCodes: 'yes' }).expect(303);
+      // What elevated this session is gone, and its elevation with it: said before anything is asked for.
+      expect(removed.headers.location).to.equal('/mfa/removed');
+      const said = await person.htmlGet('/mfa/removed').expect(200);
+      expect(said.text).to.include('Removed: Authenticator app').and.include('a backup code lets you in');
+      expect(said.text).to.include('href="/mfa/verify"');
 
       const again = await new Browser(app).signIn('ada');
       await again.htmlGet('/mfa/verify').expect(303).expect('Location', '/mfa/verify/backup-codes');
@@ -117,7 +120,7 @@ describe('somebody with backup codes only', () => {
     await person.json('/mfa/setup/skip');
     const { codes } = await person.enrollTotp();
     const [{ id }] = (await person.jsonGet('/mfa')).body.authenticators;
-    await person.json(`/mfa/authenticators/${id}/remove`);
+    await person.json(`/mfa/authenticators/${id}/remove`, { keepBackupCodes: 'yes' });
     const again = await new Browser(app).signIn('ada');
     expect((await again.answer('backup-codes', codes[0])).body.next.step).to.equal('enroll');
   });

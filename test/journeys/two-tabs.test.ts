@@ -54,7 +54,7 @@ for (const kind of ['memory', 'Redis'] as const) {
       await person
         .submit(pages[3]!, '/setup/totp', { code: code(secret, app.clock) })
         .expect(303)
-        .expect('Location', '/mfa');
+        .expect('Location', '/mfa/setup/done');
     });
 
     it('ask for one code, and each of them takes it', async () => {

@@ -10,6 +10,7 @@ import { septetsOf } from '../factors/sms/oracle.js';
 const everything = {
   'factor-added': true,
   'factor-removed': true,
+  'turned-off': true,
   'backup-code-used': true,
   'backup-codes-renewed': true,
   'backup-codes-expiring': true,

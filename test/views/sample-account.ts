@@ -1,7 +1,10 @@
 // Backup codes and the account page, in every state.
 import type { AuthenticatorModel, BackupCodesPendingModel, ManageModel } from '../../middleware/pages/view-model.js';
+import type { Said } from '../../src/core/kernel/sign-in.js';
 import { base, day, now, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
+
+const codesUrls = { url: to('backup-codes'), generateAction: to('backup-codes/generate') };
 
 const codes = 'K7QF-3XTM 9RVA-WC2H P4NE-8YJD HB6Z-QK5S 2WTG-MX9C YD3R-7FPA V8JK-N4QE 5CHS-ZT6W GX2M-R9BD QA7P-K3VF';
 
@@ -12,6 +15,7 @@ const authenticators: AuthenticatorModel[] = [
     name: 'MacBook',
     createdAt: now - 260 * day,
     lastUsedAt: now - 3600,
+    preferred: true,
     signal: { rpId: 'localhost', credentialId: 'Y3JlZA', userHandle: 'aGFuZGxl' },
   },
   { id: 't1', kind: 'totp', createdAt: now - 260 * day, lastUsedAt: now - 12 * day, disabled: true },
@@ -24,7 +28,7 @@ const authenticators: AuthenticatorModel[] = [
 
 /** More than a record holds: every sentence there is. */
 const activities =
-  'verification-accepted locked lane-closed authenticator-disabled authenticator-enrolled authenticator-removed address-changed backup-codes-confirmed backup-codes-removed backup-code-used browser-trusted browser-trust-revoked browser-trust-reused reset unlocked something-else'.split(
+  'verification-accepted locked lane-closed authenticator-disabled authenticator-enrolled authenticator-removed turned-off address-changed backup-codes-confirmed backup-codes-removed backup-code-used browser-trusted browser-trust-revoked browser-trust-reused reset unlocked something-else'.split(
     ' ',
   );
 
@@ -109,14 +113,32 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     codesWarning: { state: 'empty', left: 0, url: to('backup-codes') },
   });
 
+  add('remove codes', 'manage/remove', {
+    ...page,
+    authenticator: { id: 'c1', kind: 'backup-codes', createdAt: now },
+    action: to('backup-codes/remove'),
+    cancelUrl: to('backup-codes'),
+    leaves: 'others',
+    codesLeft: 7,
+  });
+  addManageSamples({ page, add, wrong });
+}
+
+/** The account page, and what is asked before something goes. */
+function addManageSamples({ page, add, wrong }: Pick<Frame, 'page' | 'add' | 'wrong'>): void {
   const browser = { createdAt: now - 10 * day, expiresAt: now + 20 * day };
   const manage: ManageModel = {
     ...page,
     on: true,
+    state: 'good',
+    methods: 2,
     account: 'q8Zt',
     since: now - 260 * day,
     authenticators,
-    backupCodes: { total: 10, remaining: 2, expiresAt: now + 165 * day, url: to('backup-codes') },
+    backupCodes: { total: 10, remaining: 7, createdAt: now - 200 * day, expiresAt: now + 165 * day, ...codesUrls },
+    preferable: { kinds: ['webauthn', 'totp'], current: 'webauthn' },
+    recoverUrl: to('recover'),
+    turnOffUrl: to('turn-off'),
     addUrl: to('setup'),
     trustedBrowsers: [
       {
@@ -163,6 +185,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
   });
   add('manage', 'manage', {
     ...manage,
+    methods: 1,
     codesWarning: { state: 'low', left: 1, url: to('backup-codes') },
     laneClosed: true,
   });
@@ -177,30 +200,71 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     allHad: true,
     trustedBrowsers: [],
     signInStep: 'off',
-    backupCodes: { total: 10, remaining: 2, expired: true, expiresAt: now - day, url: to('backup-codes') },
+    backupCodes: { total: 10, remaining: 2, expired: true, expiresAt: now - day, ...codesUrls },
   });
-  const { since: _since, ...never } = manage;
-  add('manage, nothing', 'manage', {
-    ...never,
+  const { allActivityUrl, activity, addUrl, revokeAllAction, preferencesAction } = manage;
+  const never: ManageModel = {
+    ...page,
     on: false,
+    state: 'off',
+    methods: 0,
     authenticators: [],
-    backupCodes: { total: 0, remaining: 0, url: to('backup-codes') },
-  });
+    revokeAllAction,
+    preferencesAction,
+    ...(activity ? { activity: activity.slice(0, 2) } : {}),
+    ...(allActivityUrl === undefined ? {} : { allActivityUrl }),
+    ...(addUrl === undefined ? {} : { addUrl }),
+  };
+  add('manage, nothing', 'manage', never);
+  const saids: Said[] = [
+    { what: 'added', kind: 'webauthn', name: 'Work laptop' },
+    { what: 'preferred', kind: 'totp' },
+    ...'removed replaced renamed codes-saved trust-ended trust-ended-all others-signed-out turned-off preferred-none sign-in-step-on sign-in-step-off prompts-reset lane-opened something-else'
+      .split(' ')
+      .map((what) => ({ what, kind: 'totp' })),
+  ];
+  for (const said of saids.slice(0, 1)) add('manage, said', 'manage', { ...manage, said, turnOffUrl: to('turn-off') });
+  for (const said of saids.slice(1))
+    add(`manage, said ${said.what}`, 'manage', { ...never, said, state: 'off', on: false });
+  for (const state of ['phone', 'single', 'codes', 'broken'] as const) {
+    add(`manage, ${state}`, 'manage', {
+      ...manage,
+      state,
+      methods: state === 'codes' || state === 'broken' ? 0 : 1,
+      authenticators: authenticators.slice(1, state === 'phone' ? 2 : 1),
+      ...(state === 'broken' ? { allHad: true } : {}),
+      backupCodes: { total: 0, remaining: state === 'codes' ? 4 : 0, ...codesUrls },
+    });
+  }
+  const { backupCodes: _codes, ...alone } = manage;
+  add('manage, phone, no codes', 'manage', { ...alone, state: 'phone', methods: 1 });
+  add('manage, single, no codes', 'manage', { ...alone, state: 'single', methods: 1 });
+  add('manage, good without codes', 'manage', { ...alone, methods: 2 });
   for (const leaves of ['others', 'backup-codes', 'nothing', 'must-enroll'] as const) {
     const authenticator = authenticators[leaves === 'others' ? 2 : 0] as AuthenticatorModel;
-    add(`remove, leaves ${leaves}`, 'manage/remove', {
+    const asked = {
       ...page,
       authenticator,
       action: to('authenticators/p1/remove'),
       cancelUrl: base,
       leaves,
-    });
+      codesLeft: 7,
+    };
+    add(`remove, leaves ${leaves}`, 'manage/remove', asked);
+    if (leaves === 'backup-codes') {
+      const error = wrong('request.invalid', { field: 'keepBackupCodes' });
+      add('remove, not chosen', 'manage/remove', { ...asked, ...error, codesLeft: 1 }, 400);
+    }
   }
-  add('remove codes', 'manage/remove', {
+  for (const left of ['others', 'backup-codes'] as const) {
+    add(`removed, left ${left}`, 'manage/removed', { ...page, kind: 'totp', left, verifyUrl: to('verify') });
+  }
+  add('turn off', 'turn-off', {
     ...page,
-    authenticator: { id: 'c1', kind: 'backup-codes', createdAt: now },
-    action: to('backup-codes/remove'),
+    authenticators,
+    codesLeft: 7,
+    browsers: 2,
+    action: to('turn-off'),
     cancelUrl: base,
-    leaves: 'others',
   });
 }

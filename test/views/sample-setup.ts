@@ -82,6 +82,19 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
   add('set-up sms code', 'setup/sms', setup('sms', { step: 'code', facts: sentText }));
   add('set-up generic', 'setup/generic', setup('pigeon', { facts: {} }));
   add('set-up generic address', 'setup/generic', setup('pigeon', { step: 'address', facts: {} }));
+  const finished = { ...page, first: 'totp', kinds: ['totp'], continueUrl: '/account', manageUrl: base };
+  add('set-up done', 'setup/done', {
+    ...finished,
+    codes: 10,
+    suggestion: { kind: 'webauthn', url: to('setup/webauthn') },
+  });
+  for (const exposed of ['phone', 'single'] as const) {
+    add(`set-up done, exposed ${exposed}`, 'setup/done', {
+      ...finished,
+      exposed,
+      ...(exposed === 'phone' ? { suggestion: { kind: 'webauthn', url: to('setup/webauthn') } } : {}),
+    });
+  }
   const confirm = { ...page, action: to('setup/confirm'), beginAction: to('setup/confirm/begin'), facts: sentMail };
   add('confirm by code', 'setup/confirm', { ...confirm, via: 'email', sent: true, cancelUrl: base });
   add('confirm unsent', 'setup/confirm', { ...confirm, via: 'sms', facts: { masked: '***67' } });

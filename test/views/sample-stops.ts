@@ -12,6 +12,7 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
   for (const what of [
     'factor-added',
     'factor-removed',
+    'turned-off',
     'backup-code-used',
     'backup-codes-renewed',
     'address-changed',

@@ -207,6 +207,8 @@ const kept = new Set([
   'confirm',
   'signInStep',
   'leaves',
+  'left',
+  'exposed',
   'field',
 ]);
 

@@ -20,6 +20,10 @@ export type EnrolledNow = {
   record: MfaRecord;
   proof?: Proof;
   knownBrowser?: string;
+  /** The person was not protected before. */
+  first?: true;
+  /** It took the place of another. */
+  replaced?: true;
 };
 
 /** Drawn before the decision, so that it stays pure. */
@@ -85,6 +89,8 @@ export function added(
       record: save,
       ...(proof ? { proof } : {}),
       ...(lane === 'unknown' ? { knownBrowser: newBrowser.cookie } : {}),
+      ...(record.protected ? {} : { first: true as const }),
+      ...(replaced.length === 0 ? {} : { replaced: true as const }),
     }),
   };
 }

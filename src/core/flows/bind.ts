@@ -16,7 +16,8 @@ import { wouldServeTwice } from '../rules/situation.js';
 import { leaningOn, replacedBy, replacedDetail } from '../rules/succession.js';
 import { transact } from '../kernel/transact.js';
 
-export type Bound = { epoch: string; record: MfaRecord; proof?: Proof };
+/** `first`: the person was not protected before. */
+export type Bound = { epoch: string; record: MfaRecord; proof?: Proof; first?: true };
 
 /** Whether there is an address of this kind that the person may bind without a code. */
 export function hasVouched(kernel: Kernel, asker: Asker, kind: string): boolean {
@@ -71,7 +72,12 @@ export async function bindVouched(
     const proof: Proof = { kind, authenticatorId: id, at: context.now, userVerified: false };
     return {
       save,
-      result: accepted({ epoch, record: save, ...(proves ? { proof } : {}) }),
+      result: accepted({
+        epoch,
+        record: save,
+        ...(proves ? { proof } : {}),
+        ...(record.protected ? {} : { first: true as const }),
+      }),
       happened: [
         { name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail },
         ...news.happened,

@@ -1,24 +1,24 @@
-// Changes by the elevated person themselves: rename, remove, skip, preferences, open a closed lane. Each is one
-// decision on the record; removing changes the epoch, so that every other session is asked again.
+// Changes by the elevated person themselves: rename, skip, preferences, open a closed lane. Each is one decision on the
+// record. What takes something away stands in `removal.ts`.
 import { clearAllFailures } from '../rules/attempts.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
 import type { MfaUser } from '../kernel/factor.js';
-import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import type { Asker, Kernel } from '../kernel/kernel.js';
 import { skippable } from '../rules/next-step.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import { forbids } from '../rules/permission.js';
 import { stopOf } from '../rules/stops.js';
-import type { Authenticator, MfaRecord } from '../kernel/record.js';
-import { hasUsable, situationOf } from '../rules/situation.js';
+import type { MfaRecord } from '../kernel/record.js';
+import { situationOf, waysOf } from '../rules/situation.js';
 import { transact, type Decision } from '../kernel/transact.js';
 
 /** `epoch`: what the changing session carries from now on. */
 export type Changed = { epoch: string; record: MfaRecord };
-export type Removed = Changed & { kind: string };
 
-function change<T extends Changed>(
+/** A change by the elevated, fresh person; anybody else is told what they owe. */
+export function change<T extends Changed>(
   kernel: Kernel,
   asker: Asker,
   decide: (record: MfaRecord) => Decision<Outcome<T>>,
@@ -29,7 +29,8 @@ function change<T extends Changed>(
   });
 }
 
-function unknown<T>(): Decision<Outcome<T>> {
+/** No such thing among what is this person's own. */
+export function unknown<T>(): Decision<Outcome<T>> {
   return { result: refused('session.verification_session_not_found') };
 }
 
@@ -46,54 +47,6 @@ export function renameAuthenticator(kernel: Kernel, asker: Asker, id: string, na
       happened: [{ name: 'authenticator-renamed', kind: own.kind, authenticatorId: id }],
     };
   });
-}
-
-/**
- * Removes an authenticator. The last primary one may go: backup codes that still work stay as the only way in; what
- * could not be used anyway goes with it, and the person is no longer protected.
- */
-export function removeAuthenticator(kernel: Kernel, asker: Asker, id: string): Promise<Outcome<Removed>> {
-  const epoch = kernel.random.token();
-  return change<Removed>(kernel, asker, (record) => {
-    const own = record.authenticators.find((authenticator) => authenticator.id === id);
-    if (!own) return unknown();
-    const save = without(kernel, record, own, epoch);
-    const backup = factorOf(kernel, own.kind)?.rank === 'backup';
-    const happened: Happened = {
-      name: backup ? 'backup-codes-removed' : 'authenticator-removed',
-      kind: own.kind,
-      authenticatorId: id,
-    };
-    return {
-      save,
-      result: accepted({ epoch, record: save, kind: own.kind }),
-      happened: [happened],
-      notices: [
-        {
-          what: 'factor-removed',
-          kind: own.kind,
-          at: kernel.now(),
-          ...(own.name === undefined ? {} : { name: own.name }),
-        },
-      ],
-    };
-  });
-}
-
-function without(kernel: Kernel, record: MfaRecord, own: Authenticator, epoch: string): MfaRecord {
-  const rest = {
-    ...record,
-    epoch,
-    trusted: [],
-    authenticators: record.authenticators.filter(({ id }) => id !== own.id),
-  };
-  if (hasUsable(kernel, rest, 'primary') || hasUsable(kernel, rest, 'backup')) {
-    const owed =
-      factorOf(kernel, own.kind)?.rank === 'backup' ? rest.owed.filter((what) => what !== 'backup-codes') : rest.owed;
-    return { ...rest, owed };
-  }
-  const { signInStepOff: _off, ...unprotected } = rest;
-  return { ...unprotected, authenticators: [], owed: [], protected: false };
 }
 
 /** Skips what `next-step` says can be skipped now; never what the request names. A pending person skips nothing. */
@@ -127,7 +80,13 @@ export function revokeTrusted(kernel: Kernel, asker: Asker, id?: string): Promis
   });
 }
 
-export type Preferences = { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean };
+/** `preferred`: a kind; empty: none, so that the one used last is asked for first. */
+export type Preferences = {
+  signInStep?: 'on' | 'off';
+  resetPrompts?: boolean;
+  openLane?: boolean;
+  preferred?: string;
+};
 
 /**
  * Whether the policy leaves the sign-in step to this person. `next-step` asks under a mandatory one before its day as
@@ -156,6 +115,13 @@ export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences
       if (save.signInStepOff && !record.signInStepOff) notices.push({ what: 'sign-in-step-off', at: kernel.now() });
       happened.push({ name: 'sign-in-step-changed', detail: { signInStep: wanted.signInStep } });
     }
+    if (wanted.preferred !== undefined) {
+      const { preferred: _before, ...rest } = save;
+      if (wanted.preferred !== '' && !isPreferable(kernel, asker.user, record, wanted.preferred))
+        return { result: refused('request.invalid', { field: 'preferred' }) };
+      save = wanted.preferred === '' ? rest : { ...rest, preferred: wanted.preferred };
+      happened.push({ name: 'preferred-changed', detail: { preferred: wanted.preferred } });
+    }
     if (wanted.resetPrompts) {
       save = { ...save, skipped: {} };
       happened.push({ name: 'prompt-reset' });
@@ -166,4 +132,9 @@ export function setPreferences(kernel: Kernel, asker: Asker, wanted: Preferences
     }
     return { save, result: accepted({ epoch: save.epoch, record: save }), happened, notices };
   });
+}
+
+/** Only a primary factor that this person has and may use: backup codes come last, whoever asks. */
+function isPreferable(kernel: Kernel, user: MfaUser, record: MfaRecord, kind: string): boolean {
+  return waysOf(kernel, record, user).some((way) => way.kind === kind && way.rank === 'primary');
 }

@@ -16,6 +16,7 @@ export const shownToPeople: readonly EventName[] = [
   'authenticator-disabled',
   'authenticator-enrolled',
   'authenticator-removed',
+  'turned-off',
   'address-changed',
   'backup-codes-confirmed',
   'backup-codes-removed',

@@ -183,6 +183,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   readonly guessable: boolean;
   /** The channel that carries it, for the rule that one channel cannot be first and second factor. */
   readonly channel?: 'email' | 'sms';
+  /** Lost together with the person's phone: several such are no help for one another. */
+  readonly onPhone?: true;
   readonly ceremony: Ceremony;
   /** How long a begun challenge waits for its answer; with `ceremony: 'none'` unused. */
   readonly challengeTtlSeconds?: number;
@@ -210,7 +212,7 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   adopt?(context: FactorContext): Promise<Json | undefined>;
   /** The address that the host has verified for this person, as this factor would bind it. */
   vouchedAddress?(context: FactorContext): string | undefined;
-  /** The bound address in clear, in its normal form: what an authenticator of a channel proves. Never for a page. */
+  /** The bound address in clear, in its normal form: what an authenticator of a channel proves. For its owner, elevated. */
   addressOf?(context: FactorContext, authenticator: Authenticator): string;
   /** The data that a bound address takes when the host's verified address is another one now. */
   follow?(context: FactorContext, authenticator: Authenticator): Json | undefined;

@@ -96,6 +96,8 @@ export type MfaRecord = {
   signInStepOff?: true;
   /** By whom this account is barred, and since when; any one bars. It outlives a reset and the account: see `lasting.ts`. */
   suspended?: { [source in SuspensionSource]?: number };
+  /** The kind that this person wants to be asked for first; where it cannot be used, the one used last is. */
+  preferred?: string;
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;

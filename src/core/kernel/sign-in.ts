@@ -5,6 +5,9 @@
 /** A factor answered rightly in this sign-in. */
 export type Proof = { kind: string; authenticatorId: string; at: number; userVerified: boolean };
 
+/** Something that was done a moment ago, to be said once: a key of the catalogue, and whose kind and name it has. */
+export type Said = { what: string; kind?: string; name?: string };
+
 export type SignIn = {
   userId: string;
   signInId?: string;
@@ -27,6 +30,12 @@ export type SignIn = {
   sent?: string[];
   /** What a step-up asks for, while it is owed. */
   stepUp?: { maxAgeSeconds?: number; factors?: string[] };
+  /** What the account page says next. */
+  said?: Said;
+  /** The first set-up began in this sign-in and is not over: backup codes, or a code, are still owed. */
+  settingUp?: true;
+  /** It is over: where its last page leads on to. */
+  setUpLeadsTo?: string;
   /** A trusted browser stood in for the sign-in step; by its id in the record. */
   trusted?: string;
   /** When it did; Unix seconds. */

@@ -12,8 +12,8 @@ import { isYoung, type Proof, type SignIn } from '../kernel/sign-in.js';
 /** What is true of a sign-in. */
 export type State = 'none' | 'pending' | 'elevated';
 
-/** One way to verify. */
-export type Way = { kind: string; rank: 'primary' | 'backup'; lastUsed: boolean };
+/** One way to verify. `preferred`: the person wants to be asked for it first. */
+export type Way = { kind: string; rank: 'primary' | 'backup'; lastUsed: boolean; preferred?: true };
 
 export type Situation = {
   state: State;
@@ -50,7 +50,7 @@ export function hasUsable(kernel: Kernel, record: MfaRecord, rank: 'primary' | '
 }
 
 /**
- * Ways to verify: the factor used last, then as the app lists them; backup codes last. A channel that was this
+ * Ways to verify: the preferred factor, else the one used last, then as the app lists them; backup codes last. A channel that was this
  * sign-in's first factor cannot be its second.
  */
 export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] {
@@ -68,12 +68,19 @@ export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] 
     (best, factor) => (lastUse(factor.kind) > (best ? lastUse(best.kind) : 0) ? factor : best),
     undefined,
   );
+  const preferred = primary.find(({ kind }) => kind === record.preferred);
+  const first = preferred ?? last;
   const ordered = [
-    ...primary.filter((factor) => factor === last),
-    ...primary.filter((factor) => factor !== last),
+    ...primary.filter((factor) => factor === first),
+    ...primary.filter((factor) => factor !== first),
     ...listed.filter(({ rank }) => rank === 'backup'),
   ];
-  return ordered.map((factor) => ({ kind: factor.kind, rank: factor.rank, lastUsed: factor === last }));
+  return ordered.map((factor) => ({
+    kind: factor.kind,
+    rank: factor.rank,
+    lastUsed: factor === last,
+    ...(factor === preferred ? { preferred: true } : {}),
+  }));
 }
 
 export function isFirstFactor(factor: Factor, user: MfaUser): boolean {

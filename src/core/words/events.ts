@@ -48,6 +48,8 @@ export const eventNames = [
   'session-refused',
   'sign-ins-ended',
   'sign-in-step-changed',
+  'preferred-changed',
+  'turned-off',
   'prompt-reset',
   'notice-objected',
   'user-deprovisioned',

@@ -6,6 +6,7 @@ export type Notice = {
   what:
     | 'factor-added'
     | 'factor-removed'
+    | 'turned-off'
     | 'backup-code-used'
     | 'backup-codes-renewed'
     | 'backup-codes-expiring'

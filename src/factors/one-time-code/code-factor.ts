@@ -27,7 +27,7 @@ export interface CodeFactor extends Factor<CodeAnswer, CodeEvidence, CodeAnswer,
   render(usage: Usage, locale: string, valuesIn: ValuesIn): Rendered;
   /** The address that the host app has verified, in its normal form; `undefined` where none can be used. */
   vouchedAddress(context: FactorContext): string | undefined;
-  /** The bound address in clear, for delivering a notice; never for a page. */
+  /** The bound address in clear, for delivering a notice, and for its owner's own eyes once they are elevated. */
   addressOf(context: FactorContext, authenticator: Authenticator): string;
   /** One address in its normal form; `undefined` where no message may go to it. */
   normalAddress(address: string): string | undefined;
@@ -57,6 +57,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     ...(channel.amr === undefined ? {} : { amr: channel.amr }),
     wrong: 'verification_code.code_mismatch',
     guessable: true,
+    ...(kind === 'sms' ? { onPhone: true as const } : {}),
     ceremony: { tries: settings.tries },
     challengeTtlSeconds: 2 * settings.lifeSeconds,
     sender: settings.sender,

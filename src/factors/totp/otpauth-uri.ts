@@ -1,7 +1,7 @@
 // The `otpauth:` address that authenticator apps read from a QR code or a link ("Key Uri Format", a convention).
 import type { Parameters } from './one-time-password.js';
 
-/** Bytes of an encoded name; two of each still fit a QR code that a phone reads from a screen. */
+/** Bytes of an encoded name; with all three of them the QR code is still one of 101 modules: see `qr.ts`. */
 const longestName = 200;
 
 /**

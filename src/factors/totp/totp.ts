@@ -19,6 +19,7 @@ export function totp(options: TotpOptions = {}): Factor<TypedCode, Evidence, Typ
     amr: 'otp',
     wrong,
     guessable: true,
+    onPhone: true,
     ceremony: 'none',
     parse: parseCode,
     weigh: async (context, own, answer) => weigh(context, own, answer, config),

@@ -5,6 +5,7 @@ export const de: Words = {
   what: {
     'factor-added': 'Ihrer Bestätigung in zwei Schritten wurde eine Methode hinzugefügt: {{kind}}{{name}}.',
     'factor-removed': 'Aus Ihrer Bestätigung in zwei Schritten wurde eine Methode entfernt: {{kind}}{{name}}.',
+    'turned-off': 'Die Bestätigung in zwei Schritten wurde abgeschaltet. Nur noch das Passwort schützt Ihr Konto.',
     'backup-code-used': {
       one: 'Einer Ihrer Backup-Codes wurde verwendet. Es bleibt {{left}}.',
       other: 'Einer Ihrer Backup-Codes wurde verwendet. Es bleiben {{left}}.',

@@ -5,6 +5,7 @@ export const en: Words = {
   what: {
     'factor-added': 'A method was added to your two-step verification: {{kind}}{{name}}.',
     'factor-removed': 'A method was removed from your two-step verification: {{kind}}{{name}}.',
+    'turned-off': 'Two-step verification of your account was turned off. Your password alone now protects it.',
     'backup-code-used': {
       one: 'One of your backup codes was used. {{left}} is left.',
       other: 'One of your backup codes was used. {{left}} are left.',

@@ -5,6 +5,7 @@ export const fr: Words = {
   what: {
     'factor-added': 'Une méthode a été ajoutée à votre validation en deux étapes : {{kind}}{{name}}.',
     'factor-removed': 'Une méthode a été retirée de votre validation en deux étapes : {{kind}}{{name}}.',
+    'turned-off': 'La validation en deux étapes a été désactivée. Seul le mot de passe protège votre compte.',
     'backup-code-used': 'Un de vos codes de secours a été utilisé. Il en reste {{left}}.',
     'backup-codes-renewed': 'De nouveaux codes de secours ont été créés. Les anciens ne sont plus valables.',
     'backup-codes-expiring':

@@ -5,6 +5,7 @@ export const it: Words = {
   what: {
     'factor-added': 'Alla tua verifica in due passaggi è stato aggiunto un metodo: {{kind}}{{name}}.',
     'factor-removed': 'Dalla tua verifica in due passaggi è stato rimosso un metodo: {{kind}}{{name}}.',
+    'turned-off': 'La verifica in due passaggi è stata disattivata. Solo la password protegge il tuo account.',
     'backup-code-used': {
       one: 'Uno dei tuoi codici di backup è stato usato. Ne resta {{left}}.',
       other: 'Uno dei tuoi codici di backup è stato usato. Ne restano {{left}}.',

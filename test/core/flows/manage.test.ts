@@ -1,11 +1,7 @@
 // What the elevated person changes themselves: names, removal, skips and switches.
 import { expect } from 'chai';
-import {
-  removeAuthenticator,
-  renameAuthenticator,
-  setPreferences,
-  skipSuggestion,
-} from '../../../src/core/flows/manage.js';
+import { removeAuthenticator } from '../../../src/core/flows/removal.js';
+import { renameAuthenticator, setPreferences, skipSuggestion } from '../../../src/core/flows/manage.js';
 import { emptyRecord, type MfaRecord } from '../../../src/core/kernel/record.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
@@ -22,8 +18,8 @@ import {
 const idOf = async (kernel: TestKernel, kind: string, userId = 'ann') =>
   (await kernel.recordOf(userId)).authenticators.find((own) => own.kind === kind)?.id ?? '';
 
-async function remove(kernel: TestKernel, person: Person, kind: string) {
-  return person.keep(await removeAuthenticator(kernel, person.asker, await idOf(kernel, kind)));
+async function remove(kernel: TestKernel, person: Person, kind: string, keepCodes: boolean | undefined = true) {
+  return person.keep(await removeAuthenticator(kernel, person.asker, await idOf(kernel, kind), keepCodes));
 }
 
 /** Changes the stored record as nothing in the house does. */

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { passwordChanged, resetPrompts, resetUser, unlockUser } from '../../../src/core/operators/administer.js';
 import { confirmEnrollment } from '../../../src/core/flows/confirm-enrollment.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
-import { removeAuthenticator, setPreferences, skipSuggestion } from '../../../src/core/flows/manage.js';
+import { removeAuthenticator } from '../../../src/core/flows/removal.js';
+import { setPreferences, skipSuggestion } from '../../../src/core/flows/manage.js';
 import { createObjection, object } from '../../../src/core/flows/objection.js';
 import { situationOf } from '../../../src/core/rules/situation.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
@@ -101,7 +102,7 @@ const waysOut: { [name: string]: (board: Board) => Promise<boolean> } = {
 async function ownerRemoves(board: Board, kind: string): Promise<boolean> {
   const { kernel, person } = board;
   const { state, proofs } = situationOf(kernel, person.asker.user, person.asker.signIn, await kernel.recordOf('ann'));
-  const outcome = person.keep(await removeAuthenticator(kernel, person.asker, await idOf(board, kind)));
+  const outcome = person.keep(await removeAuthenticator(kernel, person.asker, await idOf(board, kind), true));
   if (outcome.accepted) {
     expect(state).to.equal('elevated');
     expect(proofs.some((proof) => proof.kind === 'riddle' && kernel.now() - proof.at <= 600)).to.equal(true);

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/operators/administer.js';
 import { importSecret } from '../../../src/core/operators/import-secret.js';
 import type { Factor } from '../../../src/core/kernel/factor.js';
-import { removeAuthenticator } from '../../../src/core/flows/manage.js';
+import { removeAuthenticator } from '../../../src/core/flows/removal.js';
 import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
 import { riddle, spareWords, type RiddleData } from '../../support/core-factors.js';

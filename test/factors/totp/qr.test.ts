@@ -49,6 +49,22 @@ describe('qrSvg', () => {
     });
   }
 
+  it('is four pixels per module at least, and fits the page, whatever the names', () => {
+    for (const issuer of [
+      'Acme',
+      'Государственная Третьяковская галерея',
+      '株式会社日本語名称試験用長大会社名',
+      'x'.repeat(300),
+    ]) {
+      const uri = otpauthUri('GEZDGNBVGY3TQOJQ'.repeat(6), issuer, 'ü'.repeat(99), usual);
+      const svg = qrSvg(uri);
+      const [, size = 0, width = 0] = (/viewBox="0 0 (\d+) .*?width="(\d+)"/.exec(svg) ?? []).map(Number);
+      expect(width / size, issuer).to.be.at.least(4);
+      expect(Number.isInteger(width / size), issuer).to.equal(true);
+      expect(width, issuer).to.be.at.most(404);
+    }
+  });
+
   it('leaves four modules of white on each side', () => {
     const modules = modulesOf(qrSvg('otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ'));
     const edge = [0, 1, 2, 3].flatMap((at) => [at, modules.length - 1 - at]);

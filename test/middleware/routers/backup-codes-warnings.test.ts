@@ -40,7 +40,7 @@ describe('a set of backup codes that has expired', () => {
 
   it('is told to whoever has nothing else', async () => {
     const [{ id }] = (await owner.jsonGet('/mfa')).body.authenticators;
-    await owner.json(`/mfa/authenticators/${id}/remove`);
+    await owner.json(`/mfa/authenticators/${id}/remove`, { keepBackupCodes: 'yes' });
     const person = await later();
     await person.htmlGet('/mfa/verify/backup-codes').expect(303).expect('Location', '/mfa/recover');
     const { text } = await person.htmlGet('/mfa/recover').expect(200);

@@ -52,7 +52,9 @@ describe('the account page', () => {
     const asked = await person.submit(await page(), `${id}/remove`).expect(200);
     expect(asked.text).to.match(/backup code/i);
     expect((await person.jsonGet('/mfa')).body.authenticators).to.have.length(1);
-    await person.submit(asked, `${id}/remove`).expect(303);
+    const open = await person.submit(asked, `${id}/remove`).expect(400);
+    expect(open.text).to.include('href="#keepBackupCodes"').and.include('id="keepBackupCodes"');
+    await person.submit(open, `${id}/remove`, { keepBackupCodes: 'yes' }).expect(303);
     expect(app.events.find(({ name }) => name === 'authenticator-removed')).to.include({ kind: 'totp' });
     expect(app.notices.find(({ what }) => what === 'factor-removed')).to.include({ kind: 'totp' });
   });

@@ -1,0 +1,20 @@
+// What was done a moment ago, said once: by the account page, to whoever is led there by the form that did it. It lies in
+// the session and proves nothing; an address that said it could be made by anybody.
+import type { Said } from '../../src/core/kernel/sign-in.js';
+import { goOn, type Next } from './answers.js';
+import { withPrefix } from './return-to.js';
+import type { Visit } from './visit.js';
+
+/** Goes on, and lets the account page say what was done; elsewhere it would be said too late. */
+export async function goOnSaying(visit: Visit, next: Next, said: Said): Promise<void> {
+  const isHeard = !visit.json && next.url === withPrefix(visit, visit.base);
+  if (isHeard) visit.asker.signIn = { ...visit.asker.signIn, said };
+  await goOn(visit, next);
+}
+
+/** What is to be said now, and never again. */
+export function takeSaid(visit: Visit): Said | undefined {
+  const { said, setUpLeadsTo: _shown, ...rest } = visit.asker.signIn;
+  visit.asker.signIn = rest;
+  return said;
+}
