@@ -4,6 +4,7 @@ import Joi from 'joi';
 import { adminActions } from './core/rules/admin-rights.js';
 import { MfaError } from './core/words/errors.js';
 import type { Json } from './core/words/json.js';
+import type { Preferences } from './core/flows/manage.js';
 import { policies, type Policy } from './core/kernel/policy.js';
 import { nearest } from './core/words/nearest.js';
 import { unknownOption } from './core/words/unknown-option.js';
@@ -230,11 +231,9 @@ const preferencesSchema = Joi.object({
   .required();
 
 /** `POST /mfa/preferences`. */
-export function parsePreferences(
-  body: Json,
-): { signInStep?: 'on' | 'off'; resetPrompts?: boolean; openLane?: boolean; preferred?: string } | { field: string } {
+export function parsePreferences(body: Json): Preferences | { field: string } {
   const { error } = preferencesSchema.validate(body);
-  const value = body as { signInStep?: 'on' | 'off'; resetPrompts?: unknown; openLane?: unknown; preferred?: string };
+  const value = body as { [name in keyof Preferences]: unknown } & Pick<Preferences, 'signInStep' | 'preferred'>;
   if (error) return { field: String(error.details[0]?.path[0] ?? 'signInStep') };
   return {
     ...(value.signInStep === undefined ? {} : { signInStep: value.signInStep }),

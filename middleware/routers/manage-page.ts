@@ -40,7 +40,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
       ? { error: { ...common.error, field: `name-${String(visit.req.params.id)}` } }
       : {}),
     // Whoever proved who they are reads their own name and addresses in full.
-    ...(state === 'elevated' ? { signedInAs: asker.user.label } : {}),
+    ...(state === 'elevated' && common.signedInAs ? { signedInAs: asker.user.label } : {}),
     ...(said ? { said } : {}),
     on: record.protected,
     ...judged,

@@ -42,7 +42,7 @@ export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback
   if (url !== undefined && !next.step.startsWith('suggest')) return { step: next.step, url };
   const { returnTo, settingUp, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
-  if (settingUp && !visit.json) return endOfSetUp(visit, returnTo ?? fallback);
+  if (settingUp && !visit.json) return endOfSetUp(visit, returnTo);
   if (returnTo === undefined && url !== undefined) return { step: next.step, url };
   return { step: 'done', url: returnTo === undefined ? fallback : withPrefix(visit, returnTo) };
 }
@@ -53,8 +53,9 @@ export function startOf({ mfa, base }: Pick<Reader, 'mfa' | 'base'>): string {
 }
 
 /** The first set-up ends on a page that says so; what it would have led to is what that page leads to. */
-function endOfSetUp(visit: Visit, leadsTo: string): Next {
-  visit.asker.signIn = { ...visit.asker.signIn, suggested: true, setUpLeadsTo: withPrefix(visit, leadsTo) };
+function endOfSetUp(visit: Visit, returnTo: string | undefined): Next {
+  const setUpLeadsTo = returnTo === undefined ? startOf(visit) : withPrefix(visit, returnTo);
+  visit.asker.signIn = { ...visit.asker.signIn, suggested: true, setUpLeadsTo };
   return { step: 'done', url: `${visit.base}/setup/done` };
 }
 

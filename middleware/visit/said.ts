@@ -2,12 +2,11 @@
 // the session and proves nothing; an address that said it could be made by anybody.
 import type { Said } from '../../src/core/kernel/sign-in.js';
 import { goOn, type Next } from './answers.js';
-import { withPrefix } from './return-to.js';
 import type { Visit } from './visit.js';
 
 /** Goes on, and lets the account page say what was done; elsewhere it would be said too late. */
 export async function goOnSaying(visit: Visit, next: Next, said: Said): Promise<void> {
-  const isHeard = !visit.json && next.url === withPrefix(visit, visit.base);
+  const isHeard = !visit.json && next.url === visit.base;
   if (isHeard) visit.asker.signIn = { ...visit.asker.signIn, said };
   await goOn(visit, next);
 }

@@ -2,7 +2,7 @@
 // was removed from it, in whatever way.
 import { expect } from 'chai';
 import { object, createObjection } from '../../../src/core/flows/objection.js';
-import { removeAuthenticator } from '../../../src/core/flows/manage.js';
+import { removeAuthenticator } from '../../../src/core/flows/removal.js';
 import { isAltered } from '../../../src/core/kernel/bound-store.js';
 import { aboutUser } from '../../../src/core/kernel/kernel.js';
 import { emptyRecord, type MfaRecord } from '../../../src/core/kernel/record.js';
@@ -25,7 +25,7 @@ async function withTwo() {
 async function remove(kernel: TestKernel, person: Person, word: string): Promise<void> {
   const { authenticators } = await kernel.recordOf('ann');
   const own = authenticators.find(({ data }) => (data as { word?: string }).word === word);
-  expect(saidOf(await removeAuthenticator(kernel, person.asker, own!.id))).to.equal('accepted');
+  expect(saidOf(await removeAuthenticator(kernel, person.asker, own!.id, true))).to.equal('accepted');
 }
 
 const save = (kernel: TestKernel, change: (record: MfaRecord) => MfaRecord) =>

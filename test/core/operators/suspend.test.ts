@@ -4,7 +4,8 @@ import { bindVouched } from '../../../src/core/flows/bind.js';
 import { issueChallenge } from '../../../src/core/flows/challenge.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
 import { beginConfirmation, confirmFirstEnrollment } from '../../../src/core/flows/first-enrollment.js';
-import { removeAuthenticator, setPreferences, skipSuggestion } from '../../../src/core/flows/manage.js';
+import { setPreferences, skipSuggestion } from '../../../src/core/flows/manage.js';
+import { removeAuthenticator } from '../../../src/core/flows/removal.js';
 import { selfUnlock } from '../../../src/core/flows/self-unlock.js';
 import { useTrust } from '../../../src/core/flows/trust.js';
 import { verify } from '../../../src/core/flows/verify.js';
@@ -103,7 +104,7 @@ describe('a suspension', () => {
       backup: await verify(kernel, asker, 'spare-words', { word: words[0]! }),
       setUp: await beginEnrollment(kernel, asker, 'riddle', {}, 'anew'),
       confirmation: await person.confirm('riddle', { word, use: 4 }),
-      removal: await removeAuthenticator(kernel, asker, own!.id),
+      removal: await removeAuthenticator(kernel, asker, own!.id, true),
       preferences: await setPreferences(kernel, asker, { openLane: true }),
       skip: await skipSuggestion(kernel, asker),
       unlock: await selfUnlock(kernel, asker, 'riddle', { word, use: 5 }),
