@@ -95,7 +95,8 @@ async function runRoom(node, { express, ioredis }, room) {
       '--import=tsx',
       join('node_modules', 'mocha', 'lib', 'cli', 'cli.js'),
       ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
-      ...['--require', './test/support/tell-versions.ts', `test/${room}/*.test.ts`],
+      // Two of these at once, on a machine that may do much else.
+      ...['--timeout', '240000', '--require', './test/support/tell-versions.ts', `test/${room}/*.test.ts`],
     ],
     {
       NODE_ENV: 'test',
