@@ -24,7 +24,7 @@ declare global {
 
 declare module 'express-session' {
   interface SessionData {
-    mfa?: SignIn;
+    mfa?: { [namespace: string]: SignIn };
   }
 }
 

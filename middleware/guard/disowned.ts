@@ -7,12 +7,9 @@ import type { MfaCore } from '../../src/mfa.js';
 import { pendingOwnerOf } from '../sign-in/session-mark.js';
 
 /** Whether this session owes a factor for somebody whom it names; told, if so. */
-export async function isDisowned(
-  { config, kernel }: MfaCore,
-  req: Request,
-  hints: () => RequestHints,
-): Promise<boolean> {
-  const id = pendingOwnerOf(config.web.proofs, req);
+export async function isDisowned(core: MfaCore, req: Request, hints: () => RequestHints): Promise<boolean> {
+  const { kernel } = core;
+  const id = pendingOwnerOf(core, req);
   if (id === undefined || (await loadRecord(kernel, { id })).record?.protected !== true) return false;
   const detail = { why: 'pending-and-nobody' };
   kernel.tell({ user: { id }, hints: hints() }, [{ name: 'session-refused', outcome: 'refused', detail }]);

@@ -107,7 +107,7 @@ export function suggestionOf(visit: Visit, { next }: Situation): (() => Promise<
   return async () => {
     visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
     remember(visit, isPart ? notSignIn(visit, pageBehind(visit)) : undefined);
-    await saveSession(req);
+    await saveSession(visit.mfa, req);
     if (isPart) res.set({ 'HX-Redirect': url, 'Cache-Control': 'no-store' }).status(204).end();
     else redirect(visit, url);
   };
@@ -132,7 +132,7 @@ function remember(visit: Visit, first?: string): void {
   const returnTo = first ?? notSignIn(visit, returnToOf(visit.req));
   const { signIn } = visit.asker;
   visit.asker.signIn = returnTo === undefined ? signIn : { ...signIn, returnTo };
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
 }
 
 /** Log-ins redirect back to their own form; whoever has answered would find it there, empty, and sign in once more. */
@@ -149,7 +149,7 @@ async function stopAt(visit: Visit, code: ErrorCode, details: ErrorDetails & { u
   await stop(visit, code, details, async () => {
     setErrorHeaders(visit.res, code, details);
     const model = { ...commonModel(visit), code, continueUrl: details.url };
-    await saveSession(visit.req);
+    await saveSession(visit.mfa, visit.req);
     await sendPage(visit, 'step-up', model, statusOf[code]);
   });
 }
@@ -167,7 +167,7 @@ async function stop(
   if (json) {
     refuseJson(reader, refused(code, details));
   } else if ((req.method === 'GET' || req.method === 'HEAD') && !standsAt(req, details.url)) {
-    if ('asker' in reader) await saveSession(req);
+    if ('asker' in reader) await saveSession(reader.mfa, req);
     redirect(reader, details.url);
   } else {
     await page();

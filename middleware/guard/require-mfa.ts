@@ -17,6 +17,7 @@ import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
+import { warnOfSessionStore } from '../sign-in/session-store.js';
 import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
 import { standIn } from '../visit/trust.js';
 import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
@@ -154,9 +155,10 @@ async function guard(
   const user = await given;
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
+    warnOfSessionStore(mfa, req);
     const open = options.mode === 'report' || isOpenToVisitors(mfa, req);
     if (!open && (await isDisowned(mfa, req, () => reader().hints))) return stopOfNobody(reader);
-    dropSignIn(req);
+    dropSignIn(mfa, req);
     if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) {
       watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));
       return 'pass';

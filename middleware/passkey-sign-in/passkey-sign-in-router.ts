@@ -187,11 +187,11 @@ async function enter(
       ...(returnTo === undefined ? {} : { returnTo }),
     });
     const next = nextOf(visit, await currentSituation(visit, record));
-    keepSignIn(req, visit.asker.signIn);
-    await saveSession(req);
+    keepSignIn(mfa, req, visit.asker.signIn);
+    await saveSession(mfa, req);
     return next;
   } catch (error) {
-    dropSignIn(req);
+    dropSignIn(mfa, req);
     await emptySession(mfa, req).catch(() => undefined);
     throw error;
   }

@@ -31,8 +31,8 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
     const outcome = await answerChallenge(visit, kind);
     if (!outcome.accepted) return outcome;
-    keepSignIn(req, visit.asker.signIn);
-    await saveSession(req);
+    keepSignIn(mfa, req, visit.asker.signIn);
+    await saveSession(mfa, req);
     req.mfa = requestMfaOf(mfa.kernel, outcome.situation);
     return accepted({ next: outcome.next, mfa: req.mfa });
   } catch (error) {
@@ -52,7 +52,7 @@ async function visitHostRoute(reader: Reader): Promise<Visit | undefined> {
   checkEnvironment(mfa, req);
   checkSession(mfa, req);
   const user = await userOf(mfa, req);
-  if (!user) dropSignIn(req);
+  if (!user) dropSignIn(mfa, req);
   if (!user || user.via === 'token' || mustSignInAnew(mfa, user)) return undefined;
   await openSession(mfa, req, user);
   return visitOf(reader, user);
@@ -72,6 +72,6 @@ export async function mfaCsrfToken(mfa: MfaCore, req: Request): Promise<string |
   if (!res) return undefined;
   const visit = await mfa.kernel.store.within(() => visitHostRoute(hostReader(mfa, req, res)));
   if (!visit) return undefined;
-  keepSignIn(req, visit.asker.signIn);
+  keepSignIn(mfa, req, visit.asker.signIn);
   return csrfTokenOf(mfa, req, visit.asker.signIn);
 }

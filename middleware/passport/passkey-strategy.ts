@@ -109,7 +109,7 @@ async function prove(reader: Reader, { userId, epoch, proof, knownBrowser }: Rec
   await openSession(mfa, req, user);
   const { signIn } = visitOf(reader, user).asker;
   await renewSignIn(mfa, req, { ...signIn, epoch, proofs: [proof] });
-  await saveSession(req);
+  await saveSession(mfa, req);
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, userId, knownBrowser);
   setFlowCookie(mfa, req, res, undefined);
 }

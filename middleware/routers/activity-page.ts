@@ -40,7 +40,7 @@ export async function showActivity(visit: Visit, audit: Audit): Promise<void> {
   });
   const activity = entries.map((entry) => told(visit, entry));
   if (visit.json) {
-    keepSignIn(req, asker.signIn);
+    keepSignIn(visit.mfa, req, asker.signIn);
     res.status(200).json({ activity, ...(cursor === undefined ? {} : { before: cursor }) });
     return;
   }

@@ -109,7 +109,7 @@ export function sendStatusJson(
   lapsed: boolean,
 ): void {
   const { req, res, mfa, asker } = visit;
-  keepSignIn(req, asker.signIn);
+  keepSignIn(mfa, req, asker.signIn);
   const { total, remaining, codes } = statusOfSet(visit, situation);
   const shown = objectOf(begun?.shown);
   const pending = begun && {

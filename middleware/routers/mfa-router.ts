@@ -117,7 +117,7 @@ async function endOthers(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, outcome);
   if (outcome.record.protected) {
     await carryOver(visit, outcome);
-    await saveSession(req);
+    await saveSession(mfa, req);
   }
   const exceptSessionId = mfa.config.web.proofs === 'session' ? sessionIdOf(req) : asker.user.signInId;
   await endHostSessions(

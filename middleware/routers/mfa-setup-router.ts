@@ -87,7 +87,7 @@ async function open(visit: Visit): Promise<void> {
     return refusedAt(visit, kind, opened);
   const begun = opened.accepted ? opened.begun : undefined;
   if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, begun);
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   visit.res.status(200).json(objectOf(begun?.shown));
 }
 
@@ -106,7 +106,7 @@ async function begin(visit: Visit): Promise<void> {
   const shown = outcome.begun?.shown;
   const once = factorOf(visit.mfa.kernel, kind)?.enrollment.ceremony === 'once';
   if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/${kind}` });
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   visit.res.status(200).json(once ? { options: shown } : objectOf(shown));
 }
 

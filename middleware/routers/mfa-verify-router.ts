@@ -113,7 +113,7 @@ async function sendByItself(visit: Visit, situation: Situation, kind: string): P
 
 /** By our sign-out: a log-in page that sends signed-in people back would lead them in a circle. */
 async function lapsed(visit: Visit): Promise<void> {
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   await refuse(visit, refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' }), [
     { to: 'sign-in', url: `${visit.base}/sign-out`, isForm: true },
   ]);
@@ -127,7 +127,7 @@ async function begin(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, kind, outcome, situation);
   const { signIn } = visit.asker;
   visit.asker.signIn = { ...signIn, sent: [...new Set([...(signIn.sent ?? []), kind])] };
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   const once = factorOf(visit.mfa.kernel, kind)?.ceremony === 'once';
   if (visit.json) visit.res.status(200).json(once ? { options: outcome.shown } : objectOf(outcome.shown));
   else await goOn(visit, { step: 'verify', url: `${visit.base}/verify/${kind}` });

@@ -41,7 +41,7 @@ async function show(visit: Visit, record: MfaRecord, refusal?: Refused): Promise
   if (!confirmation) return redirect(visit, `${base}/setup`);
   const { via, shown } = confirmation;
   if (visit.json) {
-    keepSignIn(visit.req, asker.signIn);
+    keepSignIn(visit.mfa, visit.req, asker.signIn);
     return void visit.res.status(200).json({ via, ...objectOf(shown) });
   }
   const facts = objectOf(shown) as FactorFacts;
@@ -63,7 +63,7 @@ async function begin(visit: Visit): Promise<void> {
   const outcome = await beginConfirmation(visit.mfa.kernel, visit.asker);
   if (!outcome.accepted) return refusedAt(visit, outcome);
   if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/confirm` });
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   visit.res.status(200).json(objectOf(outcome.shown));
 }
 

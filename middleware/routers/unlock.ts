@@ -42,7 +42,7 @@ async function show(
 
 export async function answerUnlock(visit: Visit, kind: string): Promise<void> {
   const outcome = await selfUnlock(visit.mfa.kernel, visit.asker, kind, visit.body);
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   if (outcome.accepted) {
     if (visit.json) visit.res.status(200).json({ next: { step: 'verify', url: `${visit.base}/verify/${kind}` } });
     else await show(visit, kind, { answered: true });

@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
+import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';
 
 type Cookie = {
@@ -16,18 +17,51 @@ type Done = (error?: unknown) => void;
 /** What express-session makes of `req.session`, as far as we go by it. */
 export type HostSession = {
   id?: string;
-  mfa?: SignIn;
+  mfa?: SignIns;
   cookie: Cookie;
   regenerate(done: Done): void;
   save(done?: Done): unknown;
   [key: string]: unknown;
 };
 
+/** By the namespace of the store: apps that share one session leave each other's proofs alone. */
+export type SignIns = { [namespace: string]: SignIn };
+
 /** What express-session lets every store do. */
 type HostStore = { generate(req: Request): void; destroy(id: string, done: Done): void };
 
 export function sessionOf(req: Request): HostSession | undefined {
   return (req as unknown as { session?: HostSession }).session ?? undefined;
+}
+
+const nameOf = ({ kernel }: MfaCore) => kernel.store.namespace ?? 'default';
+
+/** What this app keeps of a sign-in in the host's session. */
+export function signInIn(core: MfaCore, session: HostSession | undefined): SignIn | undefined {
+  const kept = signInsOf(session);
+  const name = nameOf(core);
+  return Object.hasOwn(kept, name) ? kept[name] : undefined;
+}
+
+export function putSignIn(core: MfaCore, session: HostSession, signIn: SignIn): void {
+  session.mfa = { ...signInsOf(session), [nameOf(core)]: signIn };
+}
+
+/** Leaves nothing of ours behind where no other app keeps anything. */
+export function takeSignIn(core: MfaCore, session: HostSession): void {
+  const others = othersIn(core, session);
+  if (others) session.mfa = others;
+  else delete session.mfa;
+}
+
+/** A host that writes something of its own there loses it. */
+function signInsOf(session: HostSession | undefined): SignIns {
+  return typeof session?.mfa === 'object' ? (session.mfa ?? {}) : {};
+}
+
+function othersIn(core: MfaCore, session: HostSession): SignIns | undefined {
+  const others = Object.entries(signInsOf(session)).filter(([name]) => name !== nameOf(core));
+  return others.length > 0 ? Object.fromEntries(others) : undefined;
 }
 
 /** The id by which the host's session store knows this browser; a secret, for the host's own ears. */
@@ -90,14 +124,16 @@ function holdsData(value: unknown): boolean {
 const leaving = new WeakMap<Request, Promise<void>>();
 
 /**
- * A new id, with the host's own data and the settings of its cookie, and nothing of ours. The session of the old id is
- * deleted beside whatever follows; `saveHostSession` waits for both.
+ * A new id, with the host's own data and the settings of its cookie, and nothing of ours; of other apps, what they
+ * keep. The session of the old id is deleted beside whatever follows; `saveHostSession` waits for both.
  */
-export async function renewId(req: Request): Promise<HostSession> {
+export async function renewId(core: MfaCore, req: Request): Promise<HostSession> {
   const before = requireSession(req);
   const { cookie, mfa: _mfa, ...data } = { ...before };
   await leaveOldId(req, before);
   const session = requireSession(req);
+  const others = othersIn(core, before);
+  if (others) session.mfa = others;
   for (const [key, value] of Object.entries(data))
     if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
   for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {

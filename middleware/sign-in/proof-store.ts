@@ -27,11 +27,13 @@ export interface ProofStore {
   save(): Promise<void>;
 }
 
-const opened = new WeakMap<Request, { userId: string; proofs: ProofStore }>();
+/** By app: two of them may see one request. */
+const opened = new WeakMap<MfaCore['kernel'], WeakMap<Request, Opened>>();
+type Opened = { userId: string; proofs: ProofStore };
 
 /** The store of this request, if it was opened. */
-export function proofStoreOf(req: Request): ProofStore | undefined {
-  return opened.get(req)?.proofs;
+export function proofStoreOf({ kernel }: MfaCore, req: Request): ProofStore | undefined {
+  return opened.get(kernel)?.get(req)?.proofs;
 }
 
 /** Whether this request brings an id, right or wrong. */
@@ -50,7 +52,9 @@ function givenId(core: MfaCore, req: Request): string | undefined {
  * @throws MfaError `config.invalid_option` without `signInId`, `store.unavailable`
  */
 export async function openProofs(core: MfaCore, req: Request, user: MfaUser): Promise<void> {
-  if (opened.get(req)?.userId === user.id) return;
+  const own = opened.get(core.kernel) ?? new WeakMap<Request, Opened>();
+  opened.set(core.kernel, own);
+  if (own.get(req)?.userId === user.id) return;
   if (user.signInId === undefined) {
     throw new MfaError(
       'config.invalid_option',
@@ -58,7 +62,7 @@ export async function openProofs(core: MfaCore, req: Request, user: MfaUser): Pr
         'every sign-in, such as the `jti` or `sid` of the token. Without it, proofs of one sign-in would count in the next.',
     );
   }
-  opened.set(req, { userId: user.id, proofs: createProofStore(core, req, user.id, await load(core, req, user)) });
+  own.set(req, { userId: user.id, proofs: createProofStore(core, req, user.id, await load(core, req, user)) });
 }
 
 async function load(core: MfaCore, req: Request, user: MfaUser): Promise<Kept | undefined> {

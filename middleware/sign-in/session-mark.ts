@@ -3,7 +3,7 @@
 import type { Request, Response } from 'express';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { sessionDataOf, sessionOf } from './host-session.js';
+import { sessionDataOf, sessionOf, signInIn } from './host-session.js';
 
 /** What a session held, key by key, as its store would keep it. */
 export type SessionMark = { readonly session: object | undefined; readonly held: Held; readonly setsCookie: boolean };
@@ -50,8 +50,8 @@ export function signedInSince(
  * Whom this session still names, and keeps pending, though the host says that it is nobody's: a look-up that found nothing.
  * A log-out takes the name away.
  */
-export function pendingOwnerOf(proofs: MfaCore['config']['web']['proofs'], req: Request): string | undefined {
-  const pending = proofs === 'session' ? sessionOf(req)?.mfa : undefined;
+export function pendingOwnerOf(core: MfaCore, req: Request): string | undefined {
+  const pending = core.config.web.proofs === 'session' ? signInIn(core, sessionOf(req)) : undefined;
   if (!pending || pending.proofs.length > 0 || pending.trusted !== undefined) return undefined;
   return Object.values(heldBy(req)).some((text) => text !== undefined && holds(JSON.parse(text), [pending.userId]))
     ? pending.userId

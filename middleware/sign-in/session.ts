@@ -9,22 +9,28 @@ import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';
 import {
   emptyHostSession,
+  putSignIn,
   renewId,
   requireSession,
   saveHostSession,
   secureOverHttp,
   sessionIdOf,
   sessionOf,
+  signInIn,
+  takeSignIn,
 } from './host-session.js';
 import { newSignIn } from './new-sign-in.js';
 import { forgetStart, keepStart } from './pending-start.js';
 import { openProofs, proofStoreOf } from './proof-store.js';
+import { warnOfSessionStore } from './session-store.js';
 
 /**
  * Whether sign-ins can be kept at all, before anything else is asked of the request.
  * @throws MfaError `config.*` as below
  */
-export function checkSession({ config }: MfaCore, req: Request): void {
+export function checkSession(core: MfaCore, req: Request): void {
+  const { config } = core;
+  warnOfSessionStore(core, req);
   if (config.web.proofs === 'session') requireSession(req);
   else if (config.web.proofs === 'cookie' && config.environment === 'production' && isPlainHttp(req)) {
     throw secureOverHttp('The cookie of express-mfa is `secure`');
@@ -39,7 +45,7 @@ export async function openSession(core: MfaCore, req: Request, user: MfaUser): P
 
 /** @throws MfaError `store.unavailable` */
 export async function startSignIn(core: MfaCore, req: Request, user: MfaUser, moment: SignIn['moment']): Promise<void> {
-  keepSignIn(req, await keepStart(core.kernel, newSignIn(core.kernel, user, moment)));
+  keepSignIn(core, req, await keepStart(core.kernel, newSignIn(core.kernel, user, moment)));
 }
 
 /**
@@ -50,7 +56,7 @@ export async function startSignIn(core: MfaCore, req: Request, user: MfaUser, mo
 export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
   const own = ownSignIn(core, req, user);
   if (own) return own;
-  dropSignIn(req);
+  dropSignIn(core, req);
   return newSignIn(core.kernel, user, 'sign-in', core.config.web.proofs === 'session' ? sessionIdOf(req) : undefined);
 }
 
@@ -61,9 +67,9 @@ export function ownSignIn(core: MfaCore, req: Request, user: MfaUser): SignIn | 
 }
 
 /** The sign-in as it was kept, whosever it is. */
-function keptSignIn({ config }: MfaCore, req: Request): SignIn | undefined {
-  if (config.web.proofs === 'session') return requireSession(req).mfa;
-  const proofs = proofStoreOf(req);
+function keptSignIn(core: MfaCore, req: Request): SignIn | undefined {
+  if (core.config.web.proofs === 'session') return signInIn(core, requireSession(req));
+  const proofs = proofStoreOf(core, req);
   // Read before it was loaded, it would look like nobody's, and be written over.
   if (!proofs) throw new MfaError('store.unavailable', 'The sign-in was read before it was loaded.');
   return proofs.current;
@@ -71,7 +77,8 @@ function keptSignIn({ config }: MfaCore, req: Request): SignIn | undefined {
 
 /** The page that this very person was on their way to, where they were pending in this session already. */
 export function returnToOf(core: MfaCore, req: Request, userId: string): string | undefined {
-  const kept = core.config.web.proofs === 'session' ? requireSession(req).mfa : proofStoreOf(req)?.current;
+  const kept =
+    core.config.web.proofs === 'session' ? signInIn(core, requireSession(req)) : proofStoreOf(core, req)?.current;
   return kept?.userId === userId ? kept.returnTo : undefined;
 }
 
@@ -79,26 +86,26 @@ export function returnToOf(core: MfaCore, req: Request, userId: string): string 
  * Keeps the sign-in; express-session, or our own store, saves it at the end of the answer. What it may do is as it was.
  * @throws Error where it would be able to do something else: that takes `renewSignIn`
  */
-export function keepSignIn(req: Request, signIn: SignIn): void {
-  const proofs = proofStoreOf(req);
-  const kept = proofs ? proofs.current : requireSession(req).mfa;
+export function keepSignIn(core: MfaCore, req: Request, signIn: SignIn): void {
+  const proofs = proofStoreOf(core, req);
+  const kept = proofs ? proofs.current : signInIn(core, requireSession(req));
   if (rightsOf(signIn) !== rightsOf(kept)) {
     throw new Error('What a session may do changes together with its id, by `renewSignIn`.');
   }
-  write(req, signIn);
+  write(core, req, signIn);
 }
 
-function write(req: Request, signIn: SignIn): void {
-  const proofs = proofStoreOf(req);
+function write(core: MfaCore, req: Request, signIn: SignIn): void {
+  const proofs = proofStoreOf(core, req);
   if (proofs) proofs.keep(signIn);
-  else requireSession(req).mfa = signIn;
+  else putSignIn(core, requireSession(req), signIn);
 }
 
 /** Drops what was proved; in a store of ours, only of the person whom it was opened for. */
-export function dropSignIn(req: Request): void {
-  proofStoreOf(req)?.drop();
+export function dropSignIn(core: MfaCore, req: Request): void {
+  proofStoreOf(core, req)?.drop();
   const session = sessionOf(req);
-  if (session?.mfa !== undefined) delete session.mfa;
+  if (session && signInIn(core, session)) takeSignIn(core, session);
 }
 
 /** Sessions whose id was renewed in this request, and of which nobody knows yet whether they are saved. */
@@ -113,10 +120,10 @@ const renewed = new WeakSet<Request>();
 export async function renewSignIn(core: MfaCore, req: Request, signIn: SignIn): Promise<SignIn> {
   const next: SignIn = { ...signIn, csrf: core.kernel.random.token(32) };
   if (core.config.web.proofs === 'session') {
-    await renewId(req);
+    await renewId(core, req);
     renewed.add(req);
   }
-  write(req, next);
+  write(core, req, next);
   return next;
 }
 
@@ -124,12 +131,12 @@ export async function renewSignIn(core: MfaCore, req: Request, signIn: SignIn): 
  * Saves the session now; to be awaited before any answer, which may overtake express-session's own saving.
  * @throws MfaError `store.unavailable` when it cannot be saved: the answer stays spent, and nobody may do more by it
  */
-export async function saveSession(req: Request): Promise<void> {
-  const proofs = proofStoreOf(req);
+export async function saveSession(core: MfaCore, req: Request): Promise<void> {
+  const proofs = proofStoreOf(core, req);
   if (proofs) return proofs.save();
   await saveHostSession(req).catch((error: unknown) => {
     // express-session tries once more at the end of the answer, which says that nothing came of it.
-    if (renewed.has(req)) delete requireSession(req).mfa;
+    if (renewed.has(req)) takeSignIn(core, requireSession(req));
     throw error;
   });
 }
@@ -142,16 +149,20 @@ export async function saveSession(req: Request): Promise<void> {
  */
 export async function dropProofs(core: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
   const session = sessionOf(req);
-  if (as === 'sign-in' && session?.mfa) forgetStart(core.kernel, session.mfa);
-  const could = core.config.web.proofs === 'session' && rightsOf(session?.mfa) !== '';
-  if (!could || typeof session?.regenerate !== 'function') return dropSignIn(req);
+  const kept = signInIn(core, session);
+  if (as === 'sign-in' && kept) forgetStart(core.kernel, kept);
+  const could = core.config.web.proofs === 'session' && rightsOf(kept) !== '';
+  if (!could || typeof session?.regenerate !== 'function') return dropSignIn(core, req);
   await leaveSession(core, req, as);
 }
 
 /** The session ends even where the record cannot be told so; who left is told of that, and may leave once more. */
-async function leaveSession({ kernel }: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
-  const [remembered] = await Promise.allSettled([rememberEnd(kernel, requireSession(req).mfa, as), renewId(req)]);
-  await saveSession(req);
+async function leaveSession(core: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
+  const [remembered] = await Promise.allSettled([
+    rememberEnd(core.kernel, signInIn(core, requireSession(req)), as),
+    renewId(core, req),
+  ]);
+  await saveSession(core, req);
   if (remembered.status === 'rejected') throw remembered.reason;
 }
 
@@ -161,10 +172,10 @@ async function leaveSession({ kernel }: MfaCore, req: Request, as: 'sign-in' | '
  */
 export async function endSignIn(core: MfaCore, req: Request): Promise<void> {
   if (core.config.web.proofs === 'session') return leaveSession(core, req, 'sign-in');
-  const remembered = rememberEnd(core.kernel, proofStoreOf(req)?.current, 'sign-in');
+  const remembered = rememberEnd(core.kernel, proofStoreOf(core, req)?.current, 'sign-in');
   remembered.catch(() => undefined);
-  dropSignIn(req);
-  await saveSession(req);
+  dropSignIn(core, req);
+  await saveSession(core, req);
   await remembered;
 }
 
@@ -174,5 +185,5 @@ export async function endSignIn(core: MfaCore, req: Request): Promise<void> {
  */
 export async function emptySession(core: MfaCore, req: Request): Promise<void> {
   if (core.config.web.proofs === 'session') await emptyHostSession(req);
-  else dropSignIn(req);
+  else dropSignIn(core, req);
 }

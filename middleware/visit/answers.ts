@@ -64,8 +64,8 @@ function endOfSetUp(visit: Visit, returnTo: string | undefined): Next {
  * @param beside what else a program is told
  */
 export async function goOn(visit: Visit, next: Next, beside: object = {}): Promise<void> {
-  keepSignIn(visit.req, visit.asker.signIn);
-  await saveSession(visit.req);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
+  await saveSession(visit.mfa, visit.req);
   if (visit.json) visit.res.status(200).json({ next, ...beside });
   else redirect(visit, next.url);
 }
@@ -80,7 +80,7 @@ export function commonModel(
   error?: { code: ErrorCode; details: ErrorDetails; field?: string },
   warning?: CodesWarning,
 ): PageModel {
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   return {
     ...readerModel(visit),
     ...(error ? { error: pageError(visit.words, error.code, error.details, error.field) } : {}),

@@ -14,8 +14,8 @@ export function barredVisit(): MfaError {
 
 /** By our sign-out: a log-in page that sends signed-in people back would lead them in a circle. */
 export async function refuseBarred(visit: Visit): Promise<void> {
-  keepSignIn(visit.req, visit.asker.signIn);
-  await saveSession(visit.req);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
+  await saveSession(visit.mfa, visit.req);
   await refuse(visit, refused(reason, { url: visit.base }), [
     { to: 'sign-out', url: `${visit.base}/sign-out`, isForm: true },
   ]);

@@ -19,5 +19,5 @@ export async function bindAtSignUp(mfa: MfaCore, req: Request, user: MfaUser): P
   }
   if (asker.signIn === before) return;
   await renewSignIn(mfa, req, asker.signIn);
-  await saveSession(req);
+  await saveSession(mfa, req);
 }

@@ -36,7 +36,7 @@ export async function currentSituation(visit: Visit, record?: MfaRecord): Promis
 /** `{ state, next, csrfToken, availableFactors, … }`; the inventory only for whoever may see it. */
 export function sendState(visit: Visit, situation: Situation): void {
   const { mfa, req, res, base, asker } = visit;
-  keepSignIn(req, asker.signIn);
+  keepSignIn(mfa, req, asker.signIn);
   const { next, state, ways, record } = situation;
   const url = urlOfStep(base, next);
   const open = state === 'elevated' || !record.protected;

@@ -52,14 +52,14 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     };
     visit.asker.signIn = { ...visit.asker.signIn, stepUp, returnTo: back };
   }
-  keepSignIn(visit.req, visit.asker.signIn);
+  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   if (visit.req.method === 'GET') {
-    await saveSession(visit.req);
+    await saveSession(visit.mfa, visit.req);
     return redirect(visit, url);
   }
   setErrorHeaders(visit.res, reason, details);
   const model = { ...commonModel(visit), code: reason, continueUrl: url };
-  await saveSession(visit.req);
+  await saveSession(visit.mfa, visit.req);
   await sendPage(visit, 'step-up', model, statusOf[reason]);
 }
 

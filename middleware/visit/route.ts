@@ -61,7 +61,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   const reader = readerOf(mfa, req, res, basePath(mfa, req), user ?? undefined);
   // A machine with a token never gets at our routes: they belong to people.
   if (!user || user.via === 'token' || mustSignInAnew(mfa, user)) {
-    if (!user) dropSignIn(req);
+    if (!user) dropSignIn(mfa, req);
     const { signInUrl } = mfa.config.web;
     if (!reader.json && !changes && !standsAt(req, signInUrl)) redirect(reader, signInUrl);
     else

@@ -14,7 +14,7 @@ export async function standIn(visit: Visit, situation: Situation): Promise<Situa
   if (!trusted) return situation;
   asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, trusted: trusted.id, trustedAt: mfa.kernel.now() });
   // Whatever answers this request may be the host's own.
-  await saveSession(req);
+  await saveSession(mfa, req);
   if (trusted.cookie) setTrustedBrowserCookie(mfa, req, res, asker.user.id, trusted.cookie);
   return situationOf(mfa.kernel, asker.user, asker.signIn, trusted.record);
 }

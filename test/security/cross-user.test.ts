@@ -96,14 +96,15 @@ describe('another person', () => {
     const person = await new Browser(app2).signIn('eve');
     await person.enrollTotp();
     await (await new Browser(app2).signIn('ada')).enrollTotp();
-    const { mfa } = (await person.jsonGet('/mine')).body as { mfa: { proofs: object[]; userId: string } };
+    const kept = (await person.jsonGet('/mine')).body.mfa as { [app: string]: { proofs: object[]; userId: string } };
+    const [app, mfa] = Object.entries(kept)[0]!;
     for (const forged of [
       { ...mfa, userId: 'ada' },
       { ...mfa, userId: 'ada', epoch: undefined },
       { ...mfa, userId: 'ada', epoch: '' },
       { ...mfa, userId: 'ada', proofs: mfa.proofs.map((proof) => ({ ...proof, kind: 'webauthn' })) },
     ]) {
-      const thief = await new Browser(app2).signIn('ada', { mfa: forged });
+      const thief = await new Browser(app2).signIn('ada', { mfa: { [app]: forged } });
       await thief.jsonGet('/account').expect(403);
     }
   });

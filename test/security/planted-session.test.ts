@@ -170,12 +170,13 @@ describe('a planted cookie or token of ours', () => {
 describe('keeping a sign-in', () => {
   it('refuses one that may do something else than before', () => {
     const signIn = { userId: 'ada', flowId: 'f', startedAt: 1, moment: 'sign-in', proofs: [], csrf: 'c' } as const;
-    const session = { cookie: {}, regenerate: () => undefined, save: () => undefined, mfa: { ...signIn, proofs: [] } };
-    const keep = (more: object) => keepSignIn({ session } as never, { ...signIn, proofs: [], ...more });
+    const session = { cookie: {}, regenerate: () => undefined, save: () => undefined, mfa: { default: signIn } };
+    const keep = (more: object) =>
+      keepSignIn({ kernel: { store: {} } } as never, { session } as never, { ...signIn, proofs: [], ...more });
     const proof = { kind: 'totp', authenticatorId: 'a', at: 1, userVerified: false };
     keep({ returnTo: '/there' });
     for (const more of [{ proofs: [proof] }, { trusted: 'b' }, { firstEnrollmentConfirmedAt: 1 }])
       expect(() => keep(more)).to.throw('renewSignIn');
-    expect(session.mfa).to.include({ returnTo: '/there' });
+    expect(session.mfa.default).to.include({ returnTo: '/there' });
   });
 });
