@@ -136,7 +136,7 @@ async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, re
     res.status(200).json({ next });
   } catch (error) {
     if (isLoggedLater(error)) {
-      dropSignIn(req);
+      dropSignIn(mfa, req);
       await emptySession(mfa, req).catch(() => undefined);
     } else await tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
     throw error;
