@@ -2,7 +2,7 @@
 // a line of JSON.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,13 @@ export type Rsyslog = {
   caFile: string;
   /** What it wrote so far. */
   read(): Promise<Understood[]>;
-  /** Ends it without a chance to say good-bye, and starts it anew on the same ports. */
+  /** How many bytes that is. */
+  written(): Promise<number>;
+  /** Ends it without a chance to say good-bye. */
+  kill(): Promise<void>;
+  /** Starts it anew on the same ports. */
+  start(): Promise<void>;
+  /** One after the other. */
   crash(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -78,6 +84,11 @@ export async function startRsyslog(): Promise<Rsyslog> {
     running.child.kill(signal);
     await ended;
   };
+  const kill = () => end('SIGKILL');
+  const start = async () => {
+    await rm(join(folder, 'rsyslog.pid'), { force: true });
+    running = await run(running.ports);
+  };
   return {
     tcpPort: running.ports.tcp,
     tlsPort: running.ports.tls,
@@ -87,10 +98,12 @@ export async function startRsyslog(): Promise<Rsyslog> {
       const lines = text.split('\n').slice(0, -1);
       return lines.map((each) => JSON.parse(each) as Understood).filter(({ app }) => app !== 'rsyslogd');
     },
+    written: async () => (await stat(join(folder, 'out.jsonl')).catch(() => ({ size: 0 }))).size,
+    kill,
+    start,
     crash: async () => {
-      await end('SIGKILL');
-      await rm(join(folder, 'rsyslog.pid'), { force: true });
-      running = await run(running.ports);
+      await kill();
+      await start();
     },
     stop: async () => {
       await end('SIGTERM');
