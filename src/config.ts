@@ -14,12 +14,13 @@ import type { Clock, MfaStore } from './core/kernel/ports.js';
 import type { Random } from './core/words/random.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
-import type { AllowedRoute, MfaOptions } from './options.js';
+import type { AllowedRoute, Brand, MfaOptions } from './options.js';
 import { readOrigins } from './origins.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, requestOf } from './user.js';
-import { checkDate, checkOptions, checkPolicy } from './validation.js';
+import { checkDate, checkPolicy } from './host-answers.js';
+import { checkOptions } from './validation.js';
 
 /** The options, checked. Web options are read by `middleware/` only. */
 export type MfaConfig = {
@@ -50,7 +51,7 @@ export type WebConfig = Pick<
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string; then: string | undefined };
   allow: readonly AllowedRoute[];
-  brand: { logo?: string; accent?: string; help?: string; home?: string };
+  brand: Brand;
   origins: readonly string[];
 };
 

@@ -21,6 +21,17 @@ export type AllowedRoute = string | { method: string; path: string };
 /** The words of one language, by key; see `views/locales/en.json`. */
 export type Catalogue = { readonly [key: string]: string };
 
+/** Whom to ask when nothing works, shown under "I can't use any of these" and on `/mfa/recover`. */
+export type Help = {
+  email?: string;
+  phone?: string;
+  /** When somebody answers: "Monday to Friday, 9 to 17". */
+  hours?: string;
+  url?: string;
+  /** What support will ask, so that people have it at hand. */
+  asks?: readonly string[];
+};
+
 /** Options of createMfa. What is unknown or cannot work is refused at start-up with an MfaError `config.*`. */
 export type MfaOptions = {
   /** Shown in authenticator apps, pages and messages. */
@@ -122,8 +133,12 @@ export type MfaOptions = {
   nonce?: (req: Request, res: Response) => string;
   /** Messages of e-mail and SMS, per usage and language; those of a factor come first. */
   templates?: Templates;
-  /** `help`: a text or address under "I can't use any of these"; `accent`: `#rrggbb`; `home`: where those go who asked for no page. */
-  brand?: { logo?: string; accent?: string; help?: string; home?: string };
+  /**
+   * `logo`: an image's address on the app's own origin; `accent`: `#rrggbb`; `help`: a sentence, an address, or several ways to
+   * ask, without which production warns; `home`: where those go who asked for no page; `autoSubmit`: sends the form with the
+   * last digit of a code, default false, since whoever mistypes that one loses an attempt.
+   */
+  brand?: { logo?: string; accent?: string; help?: string | Help; home?: string; autoSubmit?: boolean };
   /** The language of a request, BCP 47. Default: the user's, then `Accept-Language`. */
   locale?: (req: Request) => string | undefined;
   /** Replaced sentences, or whole languages. */
@@ -133,3 +148,5 @@ export type MfaOptions = {
   /** Chance, for tests. Default Node's cryptographic source. */
   random?: Random;
 };
+
+export type Brand = NonNullable<MfaOptions['brand']>;

@@ -11,6 +11,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkStore(config);
   checkSenders(config);
   checkNotices(config);
+  checkHelp(config);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -84,6 +85,16 @@ function checkNotices({ notify, notices, factors }: MfaConfig): void {
     'Nobody hears of changes to their account, such as a factor that somebody else added. ' +
       'Give `notices: { sender }` a mail sender, or `notify` a function that tells people.',
     { type: 'ExpressMfaWarning', code: 'express-mfa.nobody_is_told' },
+  );
+}
+
+/** Whoever has lost everything is told to ask, and not whom. */
+function checkHelp({ environment, web }: MfaConfig): void {
+  if (environment !== 'production' || web.brand.help !== undefined) return;
+  process.emitWarning(
+    'Whoever cannot use any of their methods is not told whom to ask. ' +
+      'Give `brand: { help }` a sentence, an address, or { email, phone, hours, url, asks }.',
+    { type: 'ExpressMfaWarning', code: 'express-mfa.no_help' },
   );
 }
 

@@ -5,10 +5,10 @@ import { adminActions } from './core/rules/admin-rights.js';
 import { MfaError } from './core/words/errors.js';
 import type { Json } from './core/words/json.js';
 import type { Preferences } from './core/flows/manage.js';
-import { policies, type Policy } from './core/kernel/policy.js';
+import { policies } from './core/kernel/policy.js';
 import { nearest } from './core/words/nearest.js';
 import { unknownOption } from './core/words/unknown-option.js';
-import { describeValue, sentenceOf } from './option-sentences.js';
+import { sentenceOf } from './option-sentences.js';
 import { originFault } from './origins.js';
 
 const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
@@ -96,8 +96,18 @@ const optionsSchema = Joi.object({
   brand: Joi.object({
     logo: Joi.string(),
     accent: Joi.string().pattern(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'a colour such as #1f5fd1'),
-    help: Joi.string(),
+    help: Joi.alternatives(
+      Joi.string(),
+      Joi.object({
+        email: Joi.string().pattern(/^[^\s@<>?&]+@[^\s@<>?&]+$/, 'an e-mail address'),
+        phone: Joi.string().pattern(/^\+?[\d\s()./-]{3,40}$/, 'a phone number'),
+        hours: Joi.string(),
+        url: Joi.string().pattern(/^(https?:\/\/|\/(?!\/))\S+$/i, 'an address such as https://acme.example/help'),
+        asks: Joi.array().items(Joi.string()),
+      }).or('email', 'phone', 'url'),
+    ),
     home: address,
+    autoSubmit: Joi.boolean(),
   }),
   locale: Joi.function(),
   messages: Joi.object().pattern(Joi.string(), Joi.object().pattern(Joi.string(), Joi.string())),
@@ -156,28 +166,6 @@ function checkKinds(options: unknown, kinds: readonly string[], caller: string):
   const guess = nearest(unknown, kinds);
   const help = guess === undefined ? `The app offers: ${kinds.join(', ')}.` : `Did you mean "${guess}"?`;
   throw new MfaError('config.invalid_option', `${caller}: \`factors\` names "${unknown}". ${help}`);
-}
-
-/**
- * What `policy(user)` returned: a typing error in it must not turn MFA off.
- * @throws MfaError `config.invalid_option`
- */
-export function checkPolicy(given: Policy | readonly Policy[]): Policy | readonly Policy[] {
-  const known: readonly unknown[] = policies;
-  const isList = Array.isArray(given) && given.length > 0;
-  if (isList ? given.every((one) => known.includes(one)) : known.includes(given)) return given;
-  const expected = `one of ${policies.join(', ')}, or an array of such`;
-  throw new MfaError('config.invalid_option', `\`policy(user)\` returned ${describeValue(given)}. Return ${expected}.`);
-}
-
-/**
- * What `graceUntil` says, as Unix seconds.
- * @throws MfaError `config.invalid_option` for a date that is none, by which MFA would never be demanded
- */
-export function checkDate(given: unknown): number {
-  const ms = given instanceof Date ? given.getTime() : NaN;
-  if (!Number.isNaN(ms)) return Math.floor(ms / 1000);
-  throw new MfaError('config.invalid_option', `\`graceUntil\` is ${describeValue(given)}. Give a valid Date.`);
 }
 
 function check(schema: Joi.ObjectSchema, value: unknown, caller: string): void {

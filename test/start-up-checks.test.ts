@@ -31,6 +31,50 @@ async function refusalIn(environment: string, factor: Factor): Promise<string | 
 }
 
 describe('createMfa', () => {
+  it('says in production, and there alone, that nobody is told whom to ask', async () => {
+    const told: string[] = [];
+    const listen = (warning: Error & { code?: string }) => void told.push(warning.code ?? '');
+    process.on('warning', listen);
+    for (const environment of ['production', 'development']) {
+      for (const brand of [{}, { help: { email: 'help@acme.example' } }]) {
+        await inEnvironment(environment, () =>
+          createMfa({
+            appName: 'Acme',
+            secrets: ['the secret of the app in these tests, 32 bytes and more'],
+            store: { ...memoryStore(), name: 'own' },
+            factors: [totp()],
+            user: () => null,
+            notify: () => undefined,
+            brand,
+          }),
+        );
+      }
+    }
+    await new Promise((emitted) => setImmediate(emitted));
+    process.off('warning', listen);
+    expect(told).to.deep.equal(['express-mfa.no_help']);
+  });
+
+  it('refuses help that leads nowhere', () => {
+    const withHelp = (help: object) => () =>
+      createMfa({
+        appName: 'Acme',
+        secrets: ['the secret of the app in these tests, 32 bytes and more'],
+        factors: [totp()],
+        user: () => null,
+        brand: { help },
+      });
+    for (const help of [
+      {},
+      { hours: '9 to 5' },
+      { url: 'javascript:alert(1)' },
+      { email: 'a@b?cc=c@d' },
+      { phone: 'x' },
+    ])
+      expect(withHelp(help), JSON.stringify(help)).to.throw('help');
+    expect(withHelp({ phone: '+44 (20) 7946 0000', url: '/help' })).to.not.throw();
+  });
+
   const development: [what: string, factor: () => Factor][] = [
     ['the console sender', () => emailCode({ sender: consoleSender('email') })],
     ['the outbox', () => smsCode({ sender: outboxSender('sms') })],

@@ -2,6 +2,7 @@
 // this and nothing else; no request, no session, no rule reaches a view.
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import { homeOf } from './home.js';
+import type { Brand, Help } from '../../src/options.js';
 import type { Params, Words } from './messages.js';
 
 /** One thing to mend, said twice: in the summary on top and beside the field. */
@@ -15,8 +16,8 @@ export type PageError = {
   lockedForSeconds?: number;
 };
 
-/** Help under "I can't use any of these": a sentence, a link, or both. */
-export type PageHelp = { text?: string; url?: string };
+/** Help under "I can't use any of these": a sentence, or one way or more. */
+export type PageHelp = { text?: string } & Help;
 
 /** How the backup codes stand, where that deserves a warning on every page of the account. */
 export type CodesWarning = {
@@ -38,7 +39,7 @@ export type PageModel = Omit<Words, 'forPages'> & {
   timed: (key: string, times: { [slot: string]: number }, params?: Params, show?: Shown) => string;
   appName: string;
   /** `home`: where the app's name leads. */
-  brand: { logo?: string; help?: PageHelp; home?: string };
+  brand: { logo?: string; help?: PageHelp; home?: string; autoSubmit?: boolean };
   /** The path under which the routers are mounted, `/mfa`, without a slash at the end. */
   base: string;
   /** The versioned address of a file of `views/public/`. */
@@ -62,7 +63,7 @@ export type PageModel = Omit<Words, 'forPages'> & {
 export type PageFacts = {
   words: Words;
   appName: string;
-  brand?: { logo?: string; help?: string; home?: string } | undefined;
+  brand?: Omit<Brand, 'accent'> | undefined;
   base: string;
   assets: { url(base: string, name: string): string; stylesheets(base: string): string[] };
   csrfToken: string;
@@ -83,7 +84,7 @@ export function pageModel(facts: PageFacts): PageModel {
     t: forPages,
     ...timesOnPages(words),
     appName,
-    brand: present({ logo: brand.logo, help, home: homeOf(brand.home, base) }),
+    brand: present({ logo: brand.logo, help, home: homeOf(brand.home, base), autoSubmit: brand.autoSubmit }),
     base,
     asset: (name) => assets.url(base, name),
     stylesheets: assets.stylesheets(base),
@@ -118,7 +119,8 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function pageHelp(help: string): PageHelp {
+function pageHelp(help: string | Help): PageHelp {
+  if (typeof help !== 'string') return help;
   return /^(https?:\/\/|mailto:|\/(?!\/))\S+$/i.test(help) ? { url: help } : { text: help };
 }
 

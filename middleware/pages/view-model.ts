@@ -86,8 +86,10 @@ export type BackupCodesStatusModel = PageModel & {
 
 /** Protected, but nothing usable is left; or asked for by somebody who cannot use what they have. */
 export type RecoverModel = PageModel & {
-  /** Back to the challenge, where there is one. */
-  verifyUrl?: string;
+  /** What the app offers at all. */
+  kinds: string[];
+  /** To the person's own methods; absent: none of them can be used. */
+  waysUrl?: string;
 };
 
 /** "This wasn't me", from a notice. */

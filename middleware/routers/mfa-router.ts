@@ -9,7 +9,7 @@ import type { Situation } from '../../src/core/rules/situation.js';
 import type { Said } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { parseName, parsePreferences } from '../../src/validation.js';
-import { commonModel, refuseJson, sendPage } from '../visit/answers.js';
+import { commonModel, redirect, refuseJson, sendPage } from '../visit/answers.js';
 import { showActivity } from './activity-page.js';
 import { addBackupCodeRoutes } from './backup-code-router.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
@@ -70,11 +70,15 @@ async function activity(visit: Visit): Promise<void> {
 
 async function recover(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
+  const { record, ways, state, next } = situation;
+  // Nobody without two-step verification has lost it.
+  if (!record.protected) return visit.json ? sendState(visit, situation) : redirect(visit, visit.base);
   if (visit.json) return refuseJson(visit, refused('session.mfa.recovery_required', { url: `${visit.base}/recover` }));
-  const challenge = situation.ways.length > 0 && situation.record.protected;
+  const hasWays = ways.length > 0 && next.step !== 'recover';
   await sendPage(visit, 'recover', {
-    ...commonModel(visit, undefined, expiredCodes(visit, situation.record)),
-    ...(challenge ? { verifyUrl: `${visit.base}/verify` } : {}),
+    ...commonModel(visit, undefined, expiredCodes(visit, record)),
+    kinds: visit.mfa.kernel.factors.map(({ kind }) => kind),
+    ...(hasWays ? { waysUrl: state === 'elevated' ? visit.base : `${visit.base}/verify/choose` } : {}),
   });
 }
 

@@ -15,6 +15,7 @@ export async function examineConfiguration(mfa: MfaCore, findings: Findings): Pr
   examineSecrets(mfa, findings);
   examineOrigin(mfa, findings);
   examineFactors(mfa, findings);
+  examineHelp(mfa, findings);
   await examineStore(mfa, findings);
 }
 
@@ -85,6 +86,13 @@ function examineFactors({ config }: MfaCore, findings: Findings): void {
   if (!factors.some(({ rank }) => rank === 'backup')) {
     findings.warn('factors', `${kinds}: without backup codes, a lost phone needs \`reset\` by an operator.`);
   } else findings.ok('factors', kinds);
+}
+
+function examineHelp({ config }: MfaCore, findings: Findings): void {
+  const { help } = config.web.brand;
+  if (help === undefined) {
+    findings.warn('help', 'No `brand.help`: whoever has lost all their methods is not told whom to ask.');
+  } else findings.ok('help', typeof help === 'string' ? help : Object.keys(help).join(', '));
 }
 
 function senderOf(factor: Factor): Partial<Sender> | undefined {

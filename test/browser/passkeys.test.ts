@@ -140,4 +140,24 @@ describe('a passkey as the only factor, removed', () => {
     await site.message().getByText('The passkey could not be verified.').waitFor();
     expect((await site.account()).account).to.equal(null);
   });
+
+  it('is refused in the autofill, which then waits for another one, and not for ever', async () => {
+    const { page } = site;
+    await page.addInitScript(`
+      for (const name of ['signalAllAcceptedCredentials', 'signalUnknownCredential']) delete PublicKeyCredential[name];`);
+    await page.goto('/mfa');
+    await site.remove();
+    await site.logOut();
+    let answers = 0;
+    page.on(
+      'request',
+      (request) => (answers += Number(request.method() === 'POST' && request.url().includes('passkey'))),
+    );
+    await page.goto('/login?autofill');
+    // This device answers by itself, again and again; a person chooses.
+    await eventually(async () => expect(answers).to.equal(6));
+    await site.message().getByText('The passkey could not be verified.').waitFor();
+    expect((await site.account()).account).to.equal(null);
+    expect(answers).to.equal(6);
+  });
 });

@@ -30,7 +30,7 @@ describe('the documentation of options', () => {
     const host = { appName: 'Docs', secrets, store: memoryStore(), factors: [totp()], user: () => null };
     const whole: { [option: string]: object } = {
       administration: { directory: { get: () => null }, cases: memoryCaseStore(), fourEyes: ['reset'] },
-      brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/' },
+      brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/', autoSubmit: true },
       csrf: { token: () => '', verify: () => true },
       notices: { sender: outboxSender('email') },
       signOut: { method: 'GET', path: '/logout', then: '/' },

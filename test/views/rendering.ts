@@ -17,7 +17,8 @@ export const messages = createMessages({ dir: localesDir });
 export const assets = createAssets({ publicDir, accent: '#0a7a5c' });
 export const renderer = createRenderer({ viewsDir, cache: true });
 
-export const htmlOf = ({ view, model }: { view: ViewName; model: PageModel }): string => renderer.html(view, model);
+export const htmlOf = ({ view, model }: { view: ViewName; model: PageModel }): string =>
+  renderer.html(view, model as never);
 
 /** Every sample in the language of `words`, as HTML. */
 export function renderAll(words: Words, facts: Partial<PageFacts> = {}): { sample: Sample; html: string }[] {

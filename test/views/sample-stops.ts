@@ -3,11 +3,26 @@ import { base, now, to } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
 
 export function addStopSamples({ page, add, wrong }: Frame): void {
-  add('recover', 'recover', page);
+  const kinds = ['webauthn', 'totp', 'email', 'backup-codes'];
+  add('recover', 'recover', { ...page, kinds });
   add('recover, pending', 'recover', {
     ...page,
-    verifyUrl: to('verify'),
+    kinds,
+    waysUrl: to('verify/choose'),
     brand: { help: { url: 'https://help.example.com/mfa' } },
+  });
+  add('recover, all ways to ask', 'recover', {
+    ...page,
+    kinds: ['totp'],
+    waysUrl: to('verify/choose'),
+    brand: {
+      help: {
+        phone: '020 7946 0000',
+        hours: 'Monday to Friday, 9 to 17',
+        email: 'support@example.com',
+        asks: ['the e-mail address of your account', 'when and from where you last signed in'],
+      },
+    },
   });
   for (const what of [
     'factor-added',

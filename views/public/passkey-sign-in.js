@@ -15,6 +15,8 @@ const defaults = {
   errorFailed: 'That did not work. Try again, or sign in another way.',
 };
 const words = { NotAllowedError: 'errorCancelled', SecurityError: 'errorWrongSite' };
+/** How often autofill waits again after a refusal: each was a choice of the person's. */
+const mostRefusals = 5;
 /** How long before a challenge lapses the waiting autofill gets a new one. */
 const marginMs = 30_000;
 
@@ -28,6 +30,7 @@ function offer(place) {
   const button = place.querySelector('button') ?? place.appendChild(newButton(text('label')));
   const message = place.appendChild(newMessage());
   let renewal;
+  let refusals = 0;
 
   const say = (words = '') => {
     message.textContent = words;
@@ -46,13 +49,19 @@ function offer(place) {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrfToken },
       body: JSON.stringify({ response, challenge }),
+    }).catch((error) => {
+      throw Object.assign(error, { answered: true });
     });
     location.assign(next.url);
   };
 
   // A new ceremony aborts the one that waits: of that, and of browsers without autofill, nobody need hear. What the
-  // server refused is told.
-  const autofill = () => run(true).catch((error) => error.told && say(error.told));
+  // server refused is told, and another passkey may be chosen; a server that gives no challenge is not asked again.
+  const autofill = () =>
+    run(true).catch((error) => {
+      if (error.told) say(error.told);
+      if (error.answered && (refusals += 1) <= mostRefusals) autofill();
+    });
 
   button.addEventListener('click', async () => {
     button.disabled = true;
