@@ -1,14 +1,15 @@
 // An ordinary app around a sample of the documentation: people, a session, a log-in that asks for nothing, and what the
 // sample names without saying where it comes from (`host.txt`). Time and stores are the test's.
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
 import * as api from '../../src/index.js';
 import * as passportApi from '../../src/passport.js';
 import { Browser } from '../support/agent.js';
-import { appSecret, testClock } from '../support/app.js';
+import { appSecret, expressOf, testClock } from '../support/app.js';
 import { serve, type Served } from '../support/serve.js';
+import { breakable, type Breakdown } from './breakdown.js';
 import type { Block } from './markdown.js';
 import { paste, type Names } from './pasted.js';
 
@@ -43,16 +44,29 @@ export type Placing = {
   realTime?: boolean;
 };
 
+/** The Express that the samples run with from now on, and what was opened since. */
+let version: 4 | 5 = 5;
+let opened: { site: SampleSite; breakdown: Breakdown }[] = [];
+
+export function beginWith(express: 4 | 5): void {
+  version = express;
+  opened = [];
+}
+
+export const openedSites = () => opened;
+
 const personOf = (req: Request) => (req as unknown as { user?: Row }).user;
 
 export async function openSample(sample: Block, placing: Placing): Promise<SampleSite> {
   const clock = testClock(placing.realTime ? Date.now() : undefined);
   const events: api.MfaEvent[] = [];
   const rows = new Map(['ada', 'eve', 'tom', 'user-42'].map((id) => [id, rowOf(id)]));
-  const app = express();
+  const ownExpress = expressOf(version);
+  const app = ownExpress();
+  const breakdown: Breakdown = { now: false };
   const store = new session.MemoryStore();
   const time = placing.realTime ? {} : { clock };
-  const memory = () => api.memoryStore(time);
+  const memory = () => breakable(api.memoryStore(time), breakdown);
   const createMfa = (options: api.MfaOptions) =>
     api.createMfa({
       ...options,
@@ -81,12 +95,13 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   const modules: Names = {
     'express-mfa': given,
     'express-mfa/passport': passportApi,
+    express: ownExpress,
     'express-session': Object.assign(sessions, session),
     passport,
     ...placing.modules,
   };
   const own = placing.as === 'whole' ? undefined : createMfa(host);
-  const around = { app, host, createMfa, mfa: own, ...surroundings(rows), ...placing.around };
+  const around = { app, host, createMfa, mfa: own, ...surroundings(rows, breakdown), ...placing.around };
 
   app.use(sessions({ secret: appSecret, resave: false, saveUninitialized: false }));
   app.use(passport.session() as RequestHandler);
@@ -100,7 +115,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
     if (placing.atLogIn) await paste(placing.atLogIn, { req, mfa: made.mfa });
     res.json({ signedIn: true });
   };
-  app.post('/login', express.json(), (req, res, next) => {
+  app.post('/login', ownExpress.json(), (req, res, next) => {
     if (req.is('json')) void logIn(req, res).catch(next);
     else next();
   });
@@ -117,8 +132,9 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
     res.status(500).json({ host: String(error) });
   });
-  const served = await serve(app, clock);
-  return { ...served, mfa, app, rows, events, names };
+  const site = { ...(await serve(app, clock)), mfa, app, rows, events, names };
+  opened.push({ site, breakdown });
+  return site;
 }
 
 type Mounted = { app: Express; own: api.Mfa | undefined; around: Names; modules: Names };
@@ -154,7 +170,7 @@ function passportFor(rows: Map<string, Row>) {
 }
 
 /** What `host.txt` declares. */
-function surroundings(rows: Map<string, Row>): Names {
+function surroundings(rows: Map<string, Row>, breakdown: Breakdown): Names {
   const opens = (_req: Request, res: Response) => void res.json({ open: 'to everybody' });
   const shows = (_req: Request, res: Response) => void res.json({ secret: 'of the host' });
   return {
@@ -162,10 +178,13 @@ function surroundings(rows: Map<string, Row>): Names {
     redis: {},
     moreFactors: [],
     isAdmin: ({ email = '' }: { email?: string }) => email.startsWith('admin'),
-    users: {
-      find: async (id: string) => rows.get(id),
-      setMfa: async (id: string, hasMfa: boolean) => void Object.assign(rows.get(id) ?? {}, { hasMfa }),
-    },
+    users: breakable(
+      {
+        find: async (id: string) => rows.get(id),
+        setMfa: async (id: string, hasMfa: boolean) => void Object.assign(rows.get(id) ?? {}, { hasMfa }),
+      },
+      breakdown,
+    ),
     showAccount: shows,
     showTransfer: shows,
     showReport: shows,

@@ -2,7 +2,9 @@
 // that nobody attacks fails here.
 import { expect } from 'chai';
 import { blocksOf, listPages, readPage, type Block } from './markdown.js';
+import { answersThough } from './breakdown.js';
 import type { Line } from './sample-attacks.js';
+import { beginWith, openedSites } from './sample-host.js';
 import { hosts } from './sample-lines/hosts.js';
 import { pages } from './sample-lines/pages.js';
 import { readme } from './sample-lines/readme.js';
@@ -41,8 +43,22 @@ describe('the samples of the documentation', () => {
     expect(lines.map(nameOf).sort()).to.deep.equal([...samples.keys()].sort());
   });
 
-  for (const line of lines) {
-    const sample = samples.get(nameOf(line));
-    if (sample) it(`hold: ${nameOf(line)}: ${line.attack}`, () => line.holds(sample)).timeout(120_000);
-  }
+  it('hand Express 4 no promise, of whose rejection it would not hear', () => {
+    for (const page of listPages())
+      for (const { code, line } of blocksOf(page))
+        expect(code, `${page}:${line}`).not.to.match(/\bapp\s*\.\w+\((?:[^()]|\([^()]*\))*\basync\b/);
+  });
+
+  for (const express of [4, 5] as const)
+    describe(`on Express ${express}`, () => {
+      beforeEach(() => beginWith(express));
+      for (const line of lines) {
+        const sample = samples.get(nameOf(line));
+        if (sample)
+          it(`hold: ${nameOf(line)}: ${line.attack}; and whoever waits is answered though all is down`, async () => {
+            await line.holds(sample);
+            for (const { site, breakdown } of openedSites()) await answersThough(site, breakdown);
+          }).timeout(240_000);
+      }
+    });
 });

@@ -96,20 +96,25 @@ describe('the server of the example app', () => {
     expect(process.listenerCount('SIGTERM')).to.be.lessThan(3);
   });
 
-  it('has a sibling for apps that use require', async () => {
-    const server = start('example-app/server.cjs', { TSX_TSCONFIG_PATH: 'test/example-app/tsconfig.require.json' });
-    const url = await addressOf(server);
-    const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) });
-    await person.htmlGet('/').expect(303).expect('Location', '/login');
-    for (const path of ['/login', '/mfa/verify/totp', '/mfa/sign-out', '/logout']) {
-      const bare = await fetch(`${url}${path}`, { method: 'POST', redirect: 'manual' });
-      expect(bare.status, path).to.be.lessThan(500);
-    }
-    await person.post('/login', { name: 'Ann' }).expect(303).expect('Location', '/');
-    await person.htmlGet('/').expect(303).expect('Location', '/mfa/setup');
-    const { secret } = await person.enrollTotp();
-    expect(secret).to.be.a('string').and.have.length.greaterThan(16);
-    expect((await person.htmlGet('/').expect(200)).text).to.include('with totp proved');
-    await end(server);
-  });
+  for (const express of ['4', '5'])
+    it(`has a sibling for apps that use require, on Express ${express}, which no request without a body ends`, async () => {
+      const server = start('example-app/server.cjs', {
+        TSX_TSCONFIG_PATH: 'test/example-app/tsconfig.require.json',
+        MFA_TEST_EXPRESS: express,
+        NODE_OPTIONS: `--import=${new URL('../support/other-versions.mjs', import.meta.url).href}`,
+      });
+      const url = await addressOf(server);
+      const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) });
+      await person.htmlGet('/').expect(303).expect('Location', '/login');
+      for (const path of ['/login', '/mfa/verify/totp', '/mfa/sign-out', '/logout']) {
+        const bare = await fetch(`${url}${path}`, { method: 'POST', redirect: 'manual' });
+        expect(bare.status, path).to.be.lessThan(500);
+      }
+      await person.post('/login', { name: 'Ann' }).expect(303).expect('Location', '/');
+      await person.htmlGet('/').expect(303).expect('Location', '/mfa/setup');
+      const { secret } = await person.enrollTotp();
+      expect(secret).to.be.a('string').and.have.length.greaterThan(16);
+      expect((await person.htmlGet('/').expect(200)).text).to.include('with totp proved');
+      await end(server);
+    });
 });
