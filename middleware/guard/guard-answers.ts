@@ -74,12 +74,21 @@ export async function stopForStepUp(
   const counting = situation.ways.filter(({ kind }) => demand.factors?.includes(kind) ?? true);
   mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
   forgetOther(visit);
+  const { maxAgeSeconds, factors } = demand;
   if (counting.length === 0) {
     remember(visit);
-    await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup` });
+    const { returnTo } = asker.signIn;
+    if (factors && situation.record.protected) {
+      asker.signIn = {
+        ...asker.signIn,
+        asked: { kinds: [...factors], ...(returnTo === undefined ? {} : { url: returnTo }) },
+      };
+      if (keepsIt(visit)) keepSignIn(visit.req, asker.signIn);
+    }
+    const stepUp = factors === undefined ? {} : { stepUp: { why: 'kind' as const, factors: [...factors] } };
+    await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup`, ...stepUp });
     return;
   }
-  const { maxAgeSeconds, factors } = demand;
   const asked = {
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
     ...(factors === undefined ? {} : { factors: [...factors] }),

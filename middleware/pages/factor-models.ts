@@ -42,7 +42,7 @@ export type FactorFacts = {
   algorithm?: string;
   /** Seconds. */
   period?: number;
-  /** Set-up of an address: one that the host knows, to fill the field with. */
+  /** Set-up of an address: the one that was typed, else one that the host knows; to fill the field with. */
   address?: string;
   [key: string]: Json | undefined;
 };
@@ -86,10 +86,10 @@ export type ChooseModel = PageModel & { ways: Way[]; purpose: 'sign-in' | 'step-
 
 /** Choosing a factor to add; also the suggestion that may be skipped. */
 export type SetupIndexModel = PageModel & {
-  /** `choose`: from the account page. `required`: must enrol. The others are suggestions of the policy. */
-  purpose: 'choose' | 'required' | 'suggest-mfa' | 'suggest-another';
+  /** `choose`: from the account page. `required`: must enrol. `asked`: a route takes only these. The others are suggestions of the policy. */
+  purpose: 'choose' | 'required' | 'asked' | 'suggest-mfa' | 'suggest-another';
   /** `replaces`: one of this kind is enrolled and a new one takes its place. */
-  ways: (Way & { enrolled?: boolean; replaces?: boolean })[];
+  ways: (Way & { enrolled?: boolean; replaces?: boolean; recommended?: boolean })[];
   /** The form "Not now"; absent: cannot be skipped. */
   skipAction?: string;
   /** Until when it may be skipped. */
@@ -107,6 +107,8 @@ export type SetupModel = PageModel & {
   beginAction: string;
   /** Only for an address: typed first, then its code. */
   step?: 'address' | 'code';
+  /** Back from the code to the address, as it was typed. */
+  changeUrl?: string;
   /** Seconds until another code may be asked for. */
   resendAfterSeconds?: number;
   /** One of this kind is enrolled; it stays valid until this one is confirmed. */

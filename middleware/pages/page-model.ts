@@ -56,6 +56,8 @@ export type PageModel = Omit<Words, 'forPages'> & {
   signOutAction: string;
   error?: PageError;
   codesWarning?: CodesWarning;
+  /** Which step of a first set-up this is, counted from 1. */
+  progress?: { at: number; of: number };
   requestId?: string;
 };
 

@@ -3,7 +3,11 @@
 import type { PageModel, ViewModels, ViewName } from './view-model.js';
 
 const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
-  'setup/index': ({ t, purpose }) => t(`title.setup.index.${purpose}`),
+  'setup/index': ({ t, purpose, ways }) =>
+    t([
+      ...(ways.length === 1 ? [`title.setup.index.${purpose}.${ways[0]?.kind ?? ''}`] : []),
+      `title.setup.index.${purpose}`,
+    ]),
   'setup/email': ({ t, step }) => t(`title.setup.email.${step ?? 'code'}`),
   'setup/sms': ({ t, step }) => t(`title.setup.sms.${step ?? 'code'}`),
   'manage/remove': ({ t, authenticator, leaves }) =>

@@ -11,6 +11,7 @@ import { setErrorHeaders } from '../http/problem.js';
 import { withPrefix } from '../visit/return-to.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
+import { progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
 import type { BackupCodeStatus, BackupCodesPendingModel, BackupCodesStatusModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
@@ -30,6 +31,7 @@ export async function showPending(
   const typed = confirm === 'type-one';
   const model: BackupCodesPendingModel = {
     ...commonModel(visit, errorOf(refusal, typed ? 'code' : 'saved')),
+    ...progressOf(visit, situation, 'codes'),
     codes: textsOf(codes),
     revealToken: typeof revealToken === 'string' ? revealToken : '',
     createdAt: Number(createdAt),

@@ -16,6 +16,7 @@ import { answerState, lead, leadsAway } from '../visit/refusal-redirect.js';
 import { kindOf } from './mfa-verify-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
+import { askedFor, backToAsked } from '../visit/asked.js';
 import { form, page } from '../visit/route.js';
 import { goOnSaying } from '../visit/said.js';
 import { keepSignIn } from '../sign-in/session.js';
@@ -58,7 +59,8 @@ async function index(visit: Visit): Promise<void> {
   );
   const only = primary.length === 1 ? primary[0] : undefined;
   // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
-  if (only && !next.step.startsWith('suggest')) return redirect(visit, `${visit.base}/setup/${only.kind}`);
+  if (only && !next.step.startsWith('suggest') && !askedFor(visit, situation))
+    return redirect(visit, `${visit.base}/setup/${only.kind}`);
   // A page that a browser fetched beforehand has interrupted nobody yet.
   if (!isPrefetch(visit.req)) visit.asker.signIn = { ...visit.asker.signIn, suggested: true };
   await showSetupIndex(visit, situation);
@@ -145,7 +147,7 @@ async function confirm(visit: Visit): Promise<void> {
     await beginSet(kernel, visit.asker).catch(() => undefined);
   }
   const own = outcome.record.authenticators.find(({ id }) => id === outcome.authenticatorId);
-  await goOnSaying(visit, nextOf(visit, situation, visit.base), {
+  await goOnSaying(visit, backToAsked(visit, kind, nextOf(visit, situation, visit.base)), {
     what: outcome.replaced ? 'replaced' : 'added',
     kind,
     ...(own?.name === undefined ? {} : { name: own.name }),

@@ -13,6 +13,7 @@ import { setErrorHeaders } from '../http/problem.js';
 import { form, page } from '../visit/route.js';
 import { keepSignIn, renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from '../visit/current-situation.js';
+import { progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupConfirmModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
@@ -39,15 +40,16 @@ async function show(visit: Visit, record: MfaRecord, refusal?: Refused): Promise
   const { mfa, asker, base } = visit;
   const confirmation = await openConfirmation(mfa.kernel, asker, record);
   if (!confirmation) return redirect(visit, `${base}/setup`);
-  const { via, shown } = confirmation;
+  const { via, masked, shown } = confirmation;
+  const facts = { ...(masked === undefined ? {} : { masked }), ...objectOf(shown) } as FactorFacts;
   if (visit.json) {
     keepSignIn(visit.mfa, visit.req, asker.signIn);
-    return void visit.res.status(200).json({ via, ...objectOf(shown) });
+    return void visit.res.status(200).json({ via, ...facts });
   }
-  const facts = objectOf(shown) as FactorFacts;
   const { resendAfter } = facts;
   const model: SetupConfirmModel = {
     ...commonModel(visit, refusal && { code: refusal.reason, details: refusal.details, field: 'code' }),
+    ...progressOf(visit, { record }, 'choose'),
     via: via as SetupConfirmModel['via'],
     action: `${base}/setup/confirm`,
     ...(via === 'granted' ? {} : { beginAction: `${base}/setup/confirm/begin` }),

@@ -1,15 +1,18 @@
 // The enrolment pages: what they are told.
 import { statusOf } from '../../src/core/words/errors.js';
-import type { Factor, MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';
 import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
-import { ownOf, wouldServeTwice, type Situation } from '../../src/core/rules/situation.js';
+import { ownOf, type Situation } from '../../src/core/rules/situation.js';
+import { fieldOf } from '../../src/validation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import { judgeAccount } from './account-state.js';
+import { askedFor } from '../visit/asked.js';
+import { choicesOf, progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupIndexModel, SetupModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
@@ -19,29 +22,27 @@ export async function showSetupIndex(visit: Visit, situation: Situation): Promis
   const { base } = visit;
   const { next, record } = situation;
   const suggestion = next.step === 'suggest-mfa' || next.step === 'suggest-another' ? next.step : undefined;
-  const ways = choicesOf(visit).map(({ kind, enrollment }) => {
+  const asked = askedFor(visit, situation);
+  const choices = choicesOf(visit).filter(({ kind }) => asked?.includes(kind) ?? true);
+  const ways = choices.map(({ kind, enrollment }, index) => {
     const enrolled = record.authenticators.some((own) => own.kind === kind);
     return {
       kind,
       url: `${base}/setup/${kind}`,
       ...(enrolled ? { enrolled, replaces: enrollment.limit === 1 } : {}),
+      ...(index === 0 && choices.length > 1 ? { recommended: true } : {}),
     };
   });
   const model: SetupIndexModel = {
     ...commonModel(visit, undefined, codesWarning(visit, record)),
-    purpose: suggestion ?? (isDemanded(next) ? 'required' : 'choose'),
+    ...progressOf(visit, situation, 'choose'),
+    purpose: asked ? 'asked' : (suggestion ?? (isDemanded(next) ? 'required' : 'choose')),
     ways,
-    ...(suggestion ? { skipAction: `${base}/setup/skip` } : {}),
+    ...(suggestion && !asked ? { skipAction: `${base}/setup/skip` } : {}),
     ...(next.step === 'suggest-mfa' && next.graceUntil !== undefined ? { graceUntil: next.graceUntil } : {}),
     ...(suggestion || isDemanded(next) ? {} : { cancelUrl: base }),
   };
   await sendPage(visit, 'setup/index', model);
-}
-
-function choicesOf({ mfa, asker }: Visit): Factor[] {
-  return mfa.kernel.factors.filter(
-    (factor) => factor.rank === 'primary' && !wouldServeTwice(factor, asker.user, asker.signIn),
-  );
 }
 
 /** Out of a set-up: to the account page or, where one is demanded, to the list of the others if there are any. */
@@ -62,7 +63,10 @@ export async function showSetup(
   const factor = factorOf(mfa.kernel, kind);
   const shown = objectOf(begun?.shown);
   const typed = factor?.enrollment.parseBegin !== undefined;
-  const field = typed && !begun ? 'address' : 'code';
+  // A typing error is mended where it was made: with the address in its field.
+  const changing = visit.req.query['change'] !== undefined && visit.req.method === 'GET';
+  const step = begun && !changing && refusal?.details.field !== 'address' ? ('code' as const) : ('address' as const);
+  const field = typed ? step : 'code';
   const { resendAfter } = shown;
   const cancelUrl = wayOut(visit, situation);
   const model: SetupModel = {
@@ -74,12 +78,13 @@ export async function showSetup(
     kind,
     action: `${base}/setup/${kind}`,
     beginAction: `${base}/setup/${kind}/begin`,
-    ...(typed ? { step: begun ? ('code' as const) : ('address' as const) } : {}),
+    ...progressOf(visit, situation, 'method'),
+    ...(typed ? { step, changeUrl: `${base}/setup/${kind}?change=yes` } : {}),
     ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
     ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
     ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
     ...(cancelUrl === undefined ? {} : { cancelUrl }),
-    facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts) },
+    facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts), ...typedAddress(visit, step) },
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, web.renderer.setupView(kind), model, refusal ? statusOf[refusal.reason] : 200);
@@ -108,4 +113,10 @@ export async function showSetupDone(visit: Visit, situation: Situation, continue
 function knownAddress(channel: 'email' | 'sms' | undefined, { email, phone }: MfaUser): { address?: string } {
   const address = channel === 'email' ? email : channel === 'sms' ? phone : undefined;
   return address === undefined ? {} : { address };
+}
+
+/** What was typed just now and refused, as it was. */
+function typedAddress({ body }: Visit, step: 'address' | 'code'): { address?: string } {
+  const address = fieldOf(body, 'address');
+  return step === 'address' && typeof address === 'string' ? { address: address.slice(0, 320) } : {};
 }

@@ -15,7 +15,10 @@ export const proofsHeader = 'X-MFA-Token';
 const form = /^[\w-]{43}$/;
 
 /** Where a person was going; it may be written back by a slow request, for it proves nothing. */
-type Notes = Pick<SignIn, 'returnTo' | 'suggested' | 'sent' | 'stepUp' | 'said' | 'settingUp' | 'setUpLeadsTo'>;
+type Notes = Pick<
+  SignIn,
+  'returnTo' | 'suggested' | 'sent' | 'stepUp' | 'asked' | 'said' | 'settingUp' | 'setUpLeadsTo'
+>;
 type Kept = { id: string; essence: string; notes: string };
 
 /** The sign-in of one request. */
@@ -151,12 +154,13 @@ function parse(json: string): object {
 
 function split(signIn: SignIn | undefined): { essence: string; notes: string } {
   if (!signIn) return { essence: '', notes: '{}' };
-  const { returnTo, suggested, sent, stepUp, said, settingUp, setUpLeadsTo, ...essence } = signIn;
+  const { returnTo, suggested, sent, stepUp, asked, said, settingUp, setUpLeadsTo, ...essence } = signIn;
   const notes: Notes = {
     ...(returnTo === undefined ? {} : { returnTo }),
     ...(suggested && { suggested }),
     ...(sent && { sent }),
     ...(stepUp && { stepUp }),
+    ...(asked && { asked }),
     ...(said && { said }),
     ...(settingUp && { settingUp }),
     ...(setUpLeadsTo === undefined ? {} : { setUpLeadsTo }),

@@ -11,9 +11,9 @@ export async function goOnSaying(visit: Visit, next: Next, said: Said): Promise<
   await goOn(visit, next);
 }
 
-/** What is to be said now, and never again. */
+/** What is to be said now, and never again. Whoever is at their account page has left what came before. */
 export function takeSaid(visit: Visit): Said | undefined {
-  const { said, setUpLeadsTo: _shown, ...rest } = visit.asker.signIn;
+  const { said, setUpLeadsTo: _shown, asked: _other, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
   return said;
 }

@@ -71,7 +71,7 @@ for (const kind of kinds) {
       expect(app.codes()).to.have.length(1);
       expect(app.codes()[0]).to.include({ usage: 'BindMFA', to: addresses[kind] });
       const typed = await person.htmlGet(`/mfa/setup/${kind}`).expect(200);
-      expect(typed.text).to.include(masks[kind]);
+      expect(typed.text).to.include(addresses[kind]);
       await person
         .submit(typed, `/setup/${kind}`, { code: app.lastCode(kind) })
         .expect(303)

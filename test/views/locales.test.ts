@@ -8,6 +8,7 @@ import { pageError } from '../../middleware/pages/page-errors.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import { isReminder } from '../../src/core/words/notices.js';
+import { parsePhoneNumber } from '../../src/factors/sms/phone-number.js';
 import type { Notice } from '../../src/core/words/notices.js';
 import { en as notices } from '../../src/notices/words/en.js';
 import { localesDir, messages, renderAll } from './rendering.js';
@@ -66,6 +67,15 @@ describe('the catalogues', () => {
   it('name what happened wherever a notice leads to the page of objections', () => {
     for (const what of Object.keys(notices.what) as Notice['what'][]) {
       if (!isReminder({ what, at: 0 })) expect(english).to.have.property(`object.what.${what}`);
+    }
+  });
+
+  it('give example numbers that exist, so that whoever copies their form is understood', () => {
+    for (const locale of messages.locales) {
+      const sentences = Object.values(read(locale)).join(' ');
+      const numbers = sentences.match(/\+\d[\d ]{6,}\d/g) ?? [];
+      expect(numbers, locale).to.have.length.at.least(2);
+      for (const number of numbers) expect(parsePhoneNumber(number, {}), number).to.have.property('address');
     }
   });
 

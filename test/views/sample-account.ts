@@ -51,7 +51,7 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
     confirmAction: to('backup-codes/confirm'),
     confirm: 'checkbox',
   };
-  add('codes pending', 'backup-codes/pending', pending);
+  add('codes pending', 'backup-codes/pending', { ...pending, progress: { at: 3, of: 3 } });
   add(
     'codes not saved',
     'backup-codes/pending',

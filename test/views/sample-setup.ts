@@ -22,7 +22,11 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     add(`set-up, ${purpose}`, 'setup/index', {
       ...page,
       purpose,
-      ways: ['webauthn', 'totp', 'sms', 'email'].map((kind) => ({ kind, url: to(`setup/${kind}`) })),
+      ways: ['webauthn', 'totp', 'sms', 'email'].map((kind, at) => ({
+        kind,
+        url: to(`setup/${kind}`),
+        ...(at === 0 ? { recommended: true } : {}),
+      })),
       ...more,
     });
   index('choose', {
@@ -33,8 +37,11 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     ],
     codesWarning: { state: 'expiring', left: 7, expiresAt: now + 6 * day, url: to('backup-codes') },
   });
-  index('required');
-  index('suggest-mfa', { skipAction: to('setup/skip'), graceUntil: now + 20 * day });
+  index('required', { progress: { at: 1, of: 3 } });
+  const passkey = { kind: 'webauthn', url: to('setup/webauthn') };
+  index('asked', { cancelUrl: base, ways: [passkey, { kind: 'totp', url: to('setup/totp') }] });
+  add('set-up, asked for a passkey', 'setup/index', { ...page, purpose: 'asked', ways: [passkey], cancelUrl: base });
+  index('suggest-mfa', { progress: { at: 1, of: 3 }, skipAction: to('setup/skip'), graceUntil: now + 20 * day });
   index('suggest-another', { skipAction: to('setup/skip') });
 
   const setup = (kind: string, more: Partial<SetupModel> = {}): SetupModel => ({
@@ -74,12 +81,18 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     'setup/email',
     setup('email', {
       step: 'code',
+      changeUrl: to('setup/email?change=yes'),
+      progress: { at: 2, of: 3 },
       resendAfterSeconds: 25,
       facts: { ...sentMail, address: 'alma@example.com' },
     }),
   );
   add('set-up sms', 'setup/sms', setup('sms', { step: 'address', replaces: true }));
-  add('set-up sms code', 'setup/sms', setup('sms', { step: 'code', facts: sentText }));
+  add(
+    'set-up sms code',
+    'setup/sms',
+    setup('sms', { step: 'code', changeUrl: to('setup/sms?change=yes'), facts: sentText }),
+  );
   add('set-up generic', 'setup/generic', setup('pigeon', { facts: {} }));
   add('set-up generic address', 'setup/generic', setup('pigeon', { step: 'address', facts: {} }));
   const finished = { ...page, first: 'totp', kinds: ['totp'], continueUrl: '/account', manageUrl: base };
@@ -97,6 +110,11 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
   }
   const confirm = { ...page, action: to('setup/confirm'), beginAction: to('setup/confirm/begin'), facts: sentMail };
   add('confirm by code', 'setup/confirm', { ...confirm, via: 'email', sent: true, cancelUrl: base });
-  add('confirm unsent', 'setup/confirm', { ...confirm, via: 'sms', facts: { masked: '***67' } });
+  add('confirm unsent', 'setup/confirm', {
+    ...confirm,
+    progress: { at: 1, of: 3 },
+    via: 'sms',
+    facts: { masked: '***67' },
+  });
   add('confirm by grant', 'setup/confirm', { ...confirm, via: 'granted' });
 }

@@ -78,6 +78,12 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
       code === 'session.mfa.step_up_required' ? 401 : 403,
     );
   }
+  add(
+    'stopped, another kind is needed',
+    'step-up',
+    { ...page, code: 'user.missing_mfa', continueUrl: to('setup') },
+    403,
+  );
   const { signedInAs: _nobody, ...anonymous } = page;
   add(
     'not signed in',

@@ -25,7 +25,8 @@ import { loadRecord, transact, type Decision } from '../kernel/transact.js';
 import { grantOf, readGrantTyped } from './enrollment-grant.js';
 import { takeTurn } from './take-turn.js';
 
-export type Confirmation = { via: string; shown?: Json };
+/** `masked`: where the code goes, or went. */
+export type Confirmation = { via: string; masked?: string; shown?: Json };
 
 function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
   const barred = refusedAsBarred(record);
@@ -48,7 +49,8 @@ export async function openConfirmation(
   const by = confirmsBy(kernel, asker, record);
   if (!by || by.by === 'grant') return by && { via: 'granted' };
   const open = await recallCeremony(kernel, asker, 'confirm', by.factor.kind, 'kept');
-  return { via: by.factor.kind, ...(open ? { shown: open.shown } : {}) };
+  const masked = by.factor.maskOf?.(by.address);
+  return { via: by.factor.kind, ...(masked === undefined ? {} : { masked }), ...(open ? { shown: open.shown } : {}) };
 }
 
 /** Sends the code to the known address; the one sent before in this session no longer counts. */

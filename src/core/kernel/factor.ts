@@ -212,6 +212,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   adopt?(context: FactorContext): Promise<Json | undefined>;
   /** The address that the host has verified for this person, as this factor would bind it. */
   vouchedAddress?(context: FactorContext): string | undefined;
+  /** An address as it is told to whoever has not proved that it is theirs. */
+  maskOf?(address: string): string;
   /** The bound address in clear, in its normal form: what an authenticator of a channel proves. For its owner, elevated. */
   addressOf?(context: FactorContext, authenticator: Authenticator): string;
   /** The data that a bound address takes when the host's verified address is another one now. */

@@ -30,6 +30,8 @@ export type SignIn = {
   sent?: string[];
   /** What a step-up asks for, while it is owed. */
   stepUp?: { maxAgeSeconds?: number; factors?: string[] };
+  /** A page that takes only factors of these kinds, none of which the person has. */
+  asked?: { kinds: string[]; url?: string };
   /** What the account page says next. */
   said?: Said;
   /** The first set-up began in this sign-in and is not over: backup codes, or a code, are still owed. */

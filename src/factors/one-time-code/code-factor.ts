@@ -77,6 +77,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     sealed: (userId, own) => sealedIn(kind, userId, own),
     vouchedAddress: (context) => adoptAddress(context, channel),
     addressOf,
+    maskOf: (address) => channel.mask(address),
     normalAddress: (typed) => {
       const parsed = channel.parseAddress(typed);
       return 'hint' in parsed ? undefined : parsed.address;

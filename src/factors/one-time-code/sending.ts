@@ -35,6 +35,8 @@ export type Pending = {
 /** The half that a page may show. Times are Unix seconds; `number` says which code counts. */
 export type ShownCode = {
   masked: string;
+  /** In full, to whoever typed it a moment ago; of an address that was known before only `masked`. */
+  address?: string;
   sentAt: number;
   expiresAt: number;
   resendAfter: number;
@@ -80,6 +82,7 @@ export async function sendCode(
   const expiresAt = sentAt + lifeSeconds;
   const shown: ShownCode = {
     masked: channel.mask(address),
+    ...(purpose === 'bind' ? { address } : {}),
     sentAt,
     expiresAt,
     resendAfter: sentAt + resendAfterSeconds,

@@ -14,6 +14,7 @@ for (const kind of kinds) {
       const { now } = codes.kernel.clock;
       expect(begun?.shown).to.deep.equal({
         masked,
+        address: addresses[kind],
         sentAt: now,
         expiresAt: now + 600,
         resendAfter: now + 30,

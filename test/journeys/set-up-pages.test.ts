@@ -1,0 +1,117 @@
+// What somebody is told on their way through a set-up: how far they are, what is best, where a code goes; and how an
+// address that was mistyped is mended. A page that takes only a passkey says so.
+import { expect } from 'chai';
+import { requireMfa, totp, webauthn } from '../../src/index.js';
+import { Browser, code, codeIn } from '../support/agent.js';
+import { fewBackupCodes, testApp } from '../support/app.js';
+import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn } from '../support/codes.js';
+
+const plain = (html: string) => html.replaceAll('\u2060', '');
+const stepIn = (html: string) => /<p class="mfa-step"><span>([^<]*)</.exec(html)?.[1];
+const titleIn = (html: string) => /<h1>([^<]*)</.exec(html)?.[1];
+
+describe('somebody who sets up their first method', () => {
+  it('is told how far they are, from the list to the end', async () => {
+    const app = await testApp({ factors: [webauthn(), totp(), fewBackupCodes()] });
+    const person = await new Browser(app).signIn('ada');
+    const list = await person.htmlGet('/mfa/setup').expect(200);
+    expect(stepIn(list.text)).to.equal('Step 1 of 3');
+    expect(list.text.match(/Recommended/g)).to.have.length(1);
+    expect(list.text.indexOf('Recommended')).to.be.below(list.text.indexOf('/mfa/setup/totp'));
+    const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+    expect(stepIn(page.text)).to.equal('Step 2 of 3');
+    const secret = /([A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(page.text)?.[0].replaceAll(' ', '') ?? '';
+    await person.submit(page, '/setup/totp', { code: code(secret, app.clock) }).expect(303);
+    const codes = await person.htmlGet('/mfa/backup-codes').expect(200);
+    expect(stepIn(codes.text)).to.equal('Step 3 of 3');
+    await person.submit(codes, '/confirm', { saved: 'yes' }).expect(303).expect('Location', '/mfa/setup/done');
+    const done = plain((await person.htmlGet('/mfa/setup/done').expect(200)).text);
+    expect(done).to.include('Set up: Authenticator app').and.include('5 backup codes are saved');
+    expect(done).to.include('href="/mfa/setup/webauthn"');
+    // Whoever adds one later is on no way of three steps.
+    expect(stepIn((await person.htmlGet('/mfa/setup').expect(200)).text)).to.equal(undefined);
+  });
+
+  it('is warned at the end where one lost phone locks them out', async () => {
+    const app = await testApp({ factors: [webauthn(), totp()] });
+    const person = await new Browser(app).signIn('ada');
+    const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+    expect(stepIn(page.text)).to.equal('Step 2 of 2');
+    const secret = /([A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(page.text)?.[0].replaceAll(' ', '') ?? '';
+    await person
+      .submit(page, '/setup/totp', { code: code(secret, app.clock) })
+      .expect(303)
+      .expect('Location', '/mfa/setup/done');
+    expect((await person.htmlGet('/mfa/setup/done')).text).to.include('If you lose your phone, you are locked out.');
+  });
+});
+
+for (const kind of kinds) {
+  describe(`an address for codes by ${kind} that is typed`, () => {
+    it('is shown in full, gets the new code too, and is mended where it was mistyped', async () => {
+      const app = await codesApp({ people: { ada: known(kind) }, confirmFirstEnrollment: 'open' });
+      const person = await signIn(app, 'ada');
+      const page = await person.htmlGet(`/mfa/setup/${kind}`).expect(200);
+      const bad = await person.submit(page, '/begin', { address: 'nonsense @' }).expect(400);
+      expect(bad.text).to.include('value="nonsense @"').and.include('aria-invalid');
+
+      await person.submit(bad, '/begin', { address: otherAddresses[kind] }).expect(303);
+      const asked = await person.htmlGet(`/mfa/setup/${kind}`).expect(200);
+      expect(asked.text).to.include(otherAddresses[kind]).and.not.include(addresses[kind]);
+      app.clock.advance(31);
+      await person.submit(asked, '/begin').expect(303);
+      expect(app.codes().map(({ to }) => to)).to.deep.equal([otherAddresses[kind], otherAddresses[kind]]);
+
+      const change = await person.htmlGet(`/mfa/setup/${kind}?change=yes`).expect(200);
+      expect(change.text).to.include(`value="${otherAddresses[kind]}"`).and.not.include('name="code"');
+      const wrong = await person.submit(change, '/begin', { address: 'still wrong @' }).expect(400);
+      expect(wrong.text).to.include('value="still wrong @"').and.not.include('name="code"');
+      // The code that was sent is still good for whoever goes back to it.
+      const back = await person.htmlGet(`/mfa/setup/${kind}`).expect(200);
+      await person.submit(back, `/setup/${kind}`, { code: app.lastCode(kind) }).expect(303);
+    });
+  });
+
+  describe(`a code by ${kind} before a first method`, () => {
+    it('says where it will go, masked, before it is sent; to a program as well', async () => {
+      const app = await codesApp({ people: { ada: known(kind) } });
+      const person = await signIn(app, 'ada');
+      const page = await person.htmlGet('/mfa/setup/confirm').expect(200);
+      expect(app.codes()).to.have.length(0);
+      expect(page.text).to.include(masks[kind]).and.not.include(addresses[kind]);
+      expect(stepIn(page.text)).to.equal('Step 1 of 3');
+      expect((await person.jsonGet('/mfa/setup/confirm').expect(200)).body).to.deep.equal({
+        via: kind,
+        masked: masks[kind],
+      });
+    });
+  });
+}
+
+describe('a page that takes only a passkey', () => {
+  it('says so to whoever has none, offers nothing else, and lets go of it at the account page', async () => {
+    const app = await testApp({
+      factors: [totp(), webauthn(), fewBackupCodes()],
+      host: {
+        routes: (server, mfa) =>
+          void server.get(
+            '/passkey-only',
+            requireMfa(mfa, { factors: ['webauthn'] }),
+            (_req, res) => void res.send('in'),
+          ),
+      },
+    });
+    const person = await new Browser(app).signIn('ada');
+    await person.enrollTotp();
+    await person.htmlGet('/passkey-only').expect(303).expect('Location', '/mfa/setup');
+    const { text } = await person.htmlGet('/mfa/setup').expect(200);
+    expect(titleIn(text)).to.equal('Add a passkey to go on');
+    expect(text).to.include('href="/mfa/setup/webauthn"').and.not.include('href="/mfa/setup/totp"');
+    expect(text).to.include('Your other methods do not count there.');
+    const refused = await person.jsonGet('/passkey-only').expect(403);
+    expect(codeIn(refused)).to.equal('user.missing_mfa');
+    expect(refused.body).to.deep.include({ url: '/mfa/setup', stepUp: { why: 'kind', factors: ['webauthn'] } });
+    await person.htmlGet('/mfa').expect(200);
+    expect((await person.htmlGet('/mfa/setup').expect(200)).text).to.include('href="/mfa/setup/totp"');
+  });
+});
