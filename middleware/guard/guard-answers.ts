@@ -83,7 +83,7 @@ export async function stopForStepUp(
         ...asker.signIn,
         asked: { kinds: [...factors], ...(returnTo === undefined ? {} : { url: returnTo }) },
       };
-      if (keepsIt(visit)) keepSignIn(visit.req, asker.signIn);
+      if (keepsIt(visit)) keepSignIn(mfa, visit.req, asker.signIn);
     }
     const stepUp = factors === undefined ? {} : { stepUp: { why: 'kind' as const, factors: [...factors] } };
     await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup`, ...stepUp });
