@@ -6,7 +6,7 @@ import type { Json } from '../../src/core/words/json.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { fieldOf } from '../../src/validation.js';
-import { hintsOf } from './request-hints.js';
+import { tellRefusedRequest } from './refused-request.js';
 
 /** @throws MfaError `request.csrf` where the request comes from another site or from nowhere that can be named */
 export function checkOrigin(mfa: MfaCore, req: Request): void {
@@ -29,7 +29,7 @@ function isOwnHost(req: Request, origin: string): boolean {
 }
 
 function foreign(mfa: MfaCore, req: Request, where: string): MfaError {
-  tellRefused(mfa, req, undefined, 'origin');
+  tellRefusedRequest(mfa, req, undefined, 'request.csrf', 'origin');
   return new MfaError('request.csrf', `This request comes from ${where}. Reload the page and try again.`);
 }
 
@@ -49,14 +49,8 @@ export async function checkCsrfToken(
     : isToken(mfa.kernel.sealer.equal, token, signIn.csrf);
   // A check of the host's that returns a promise in a list, a text or an error has not said yes.
   if (right === true) return;
-  tellRefused(mfa, req, signIn.userId, 'token');
+  tellRefusedRequest(mfa, req, signIn.userId, 'request.csrf', 'token');
   throw new MfaError('request.csrf', 'The form has expired. Reload the page and try again.');
-}
-
-function tellRefused(mfa: MfaCore, req: Request, userId: string | undefined, by: 'origin' | 'token'): void {
-  mfa.kernel.tell({ hints: hintsOf(mfa, req), ...(userId === undefined ? {} : { user: { id: userId } }) }, [
-    { name: 'request-refused', outcome: 'refused', reason: 'request.csrf', detail: { by } },
-  ]);
 }
 
 function isToken(equal: MfaCore['kernel']['sealer']['equal'], token: unknown, secret: string): boolean {

@@ -1,8 +1,10 @@
 // Bodies of our routes: parsed here when nobody did before, accepted as they are when somebody did. Whatever is wrong
 // with one is a 400 that names what.
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { MfaError } from '../../src/core/words/errors.js';
+import { isMfaError, MfaError } from '../../src/core/words/errors.js';
 import type { Json } from '../../src/core/words/json.js';
+import type { MfaCore } from '../../src/mfa.js';
+import { tellRefusedRequest } from './refused-request.js';
 import { isForm, isJson } from './request-kind.js';
 
 const limit = '64kb';
@@ -12,10 +14,20 @@ const parsers: RequestHandler[] = [
 ];
 
 /**
- * The fields of the body; `{}` where there is none.
+ * The fields of the body; `{}` where there is none. One that cannot be read is told: it may have been an answer.
+ * @param userId who sends it, where that is known
  * @throws MfaError `request.invalid` for a wrong content type, broken JSON, anything but an object, or over 64 KB
  */
-export async function readBody(req: Request, res: Response): Promise<Json> {
+export async function readBody(mfa: MfaCore, req: Request, res: Response, userId?: string): Promise<Json> {
+  try {
+    return await read(req, res);
+  } catch (error) {
+    if (isMfaError(error)) tellRefusedRequest(mfa, req, userId, 'request.invalid', 'body');
+    throw error;
+  }
+}
+
+async function read(req: Request, res: Response): Promise<Json> {
   const length = req.headers['content-length'];
   const hasBody = req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
   if (!hasBody) return {};

@@ -105,7 +105,7 @@ export function passkeyQuestion(mfa: MfaCore): RequestHandler {
 export async function recogniseFrom(reader: Reader, factor: DirectFactor) {
   const { mfa, req, res } = reader;
   const { kernel } = mfa;
-  const body = await readBody(req, res);
+  const body = await readBody(mfa, req, res);
   // Without a cookie there is no token that could be right.
   const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
   await checkCsrfToken(mfa, req, flow, body);

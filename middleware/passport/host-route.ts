@@ -27,7 +27,7 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     const visit = await visitHostRoute(reader);
     if (!visit) return refused('session.not_signed_in', { url: mfa.config.web.signInUrl });
     checkOrigin(mfa, req);
-    visit.body = await readBody(req, reader.res);
+    visit.body = await readBody(mfa, req, reader.res, visit.asker.user.id);
     await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
     const outcome = await answerChallenge(visit, kind);
     if (!outcome.accepted) return outcome;

@@ -74,7 +74,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   const visit = visitOf(reader, user);
   if (changes) {
     checkOrigin(mfa, req);
-    visit.body = await readBody(req, res);
+    visit.body = await readBody(mfa, req, res, user.id);
     await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
   }
   await flow(visit).catch(async (error: unknown) => {

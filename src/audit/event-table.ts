@@ -130,7 +130,7 @@ const rows = {
   'case-lapsed': row(3, 'Approval lapsed', adminChanged),
   'admin-viewed': row(2, 'Administrator looked at a person', adminLooked),
   'admin-refused': row(6, 'Administrator refused', adminChanged),
-  'request-refused': row(6, 'Request refused as forged', requestStopped),
+  'request-refused': row(6, 'Request refused as forged or unreadable', requestStopped),
   'risk-assessed': row(2, 'Risk assessed', between),
   'recovery-held': row(7, 'Recovery put on hold', between),
   'recovery-confirmed': row(6, 'Recovery confirmed', between),

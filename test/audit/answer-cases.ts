@@ -17,7 +17,7 @@ import { code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, hostData } from '../support/app.js';
 import { addresses, wrongFor } from '../support/codes.js';
 import { origin, PasskeyBrowser } from '../support/passkeys.js';
-import { passportApp, type PassportApp } from '../support/passport-app.js';
+import { passportApp, type PassportApp, type PassportAppOptions } from '../support/passport-app.js';
 
 export const kinds = ['totp', 'backup-codes', 'email', 'sms', 'webauthn'] as const;
 export type Kind = (typeof kinds)[number];
@@ -25,7 +25,11 @@ export type Kind = (typeof kinds)[number];
 export type AnswerApp = PassportApp & { lastCode(kind: 'email' | 'sms'): string };
 
 /** `letsIn`: whether the app wants whom a passkey names. */
-export type AnswerAppOptions = { letsIn?: boolean; confirmFirstEnrollment?: 'required' };
+export type AnswerAppOptions = {
+  letsIn?: boolean;
+  confirmFirstEnrollment?: 'required';
+  user?: NonNullable<PassportAppOptions['user']>;
+};
 
 /** An app with every factor, and every way to answer them. */
 export async function answerApp(
@@ -75,7 +79,14 @@ export class Person extends PasskeyBrowser {
 export type Answer = { [field: string]: unknown };
 
 /** Somebody who owes a factor, and what they could answer. */
-export type Pending = { person: Person; right(): Promise<Answer>; wrong(): Promise<Answer>; malformed: Answer };
+export type Pending = {
+  person: Person;
+  right(): Promise<Answer>;
+  wrong(): Promise<Answer>;
+  malformed: Answer;
+  /** Only with an authenticator app: what it shows now. */
+  shown?: () => Answer;
+};
 
 export async function pendingWith(app: AnswerApp, kind: Kind): Promise<Pending> {
   const first = await new Person(app).enterAs();
@@ -110,6 +121,7 @@ export async function pendingWith(app: AnswerApp, kind: Kind): Promise<Pending> 
     right: () => Promise.resolve({ code: right }),
     wrong: () => Promise.resolve({ code: wrong }),
     malformed: { code: { $ne: '' } },
+    shown: () => ({ code: code(secret, app.clock) }),
   };
 }
 

@@ -4,7 +4,7 @@ import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { code, wrongCode } from '../support/agent.js';
 import { addresses, wrongFor } from '../support/codes.js';
 import { origin } from '../support/passkeys.js';
-import { Person, pendingWith, type AnswerApp } from './answer-cases.js';
+import { Person, pendingWith, type AnswerApp, type AnswerAppOptions } from './answer-cases.js';
 import { expectOne, type Attempt } from './count-outcomes.js';
 
 type Begun = { person: Person; right: object; wrong: object };
@@ -149,6 +149,50 @@ describe('a granted code before a first enrolment', () => {
     ));
 }).timeout(120_000);
 
+describe('a code that was sent before a first enrolment', () => {
+  const known: NonNullable<AnswerAppOptions['user']> = (req) => {
+    const row = req.user as unknown as { id: number } | undefined;
+    return row ? { id: row.id, label: 'ada', email: addresses.email, emailVerified: true } : null;
+  };
+  const attempt = (
+    name: string,
+    outcome: Attempt['outcome'],
+    typed: (sent: string, app: AnswerApp, person: Person) => unknown,
+  ): Attempt => ({
+    name,
+    outcome,
+    async send(app) {
+      const person = await new Person(app).enterAs();
+      await person.json('/mfa/setup/confirm/begin');
+      const answer = await typed(app.lastCode('email'), app, person);
+      await person.csrf();
+      return () => person.json('/mfa/setup/confirm', { code: answer });
+    },
+  });
+  it('has one outcome', () =>
+    expectOne(
+      [
+        attempt('right', 'success', (sent) => sent),
+        attempt('wrong', 'failure', (sent) => wrongFor(sent)),
+        attempt('malformed', 'failure', () => ({})),
+        attempt('empty', 'failure', () => ''),
+        attempt('lapsed', 'failure', (sent, app) => {
+          app.clock.advance(3600);
+          return sent;
+        }),
+        attempt('used before', 'failure', async (sent, _app, person) => {
+          await person.json('/mfa/setup/confirm', { code: sent });
+          return sent;
+        }),
+        attempt('locked', 'failure', async (sent, _app, person) => {
+          for (let tries = 0; tries < 10; tries += 1) await person.json('/mfa/setup/confirm', { code: wrongFor(sent) });
+          return sent;
+        }),
+      ],
+      { confirmFirstEnrollment: 'required', user: known },
+    ));
+}).timeout(120_000);
+
 describe('a code that regains a locked factor', () => {
   const attempt = (name: string, outcome: Attempt['outcome'], kind: 'totp' | 'email', locked: boolean): Attempt => ({
     name,
@@ -170,5 +214,29 @@ describe('a code that regains a locked factor', () => {
       attempt('lapsed', 'failure', 'totp', true),
       attempt('of a factor that is not locked', 'failure', 'totp', false),
       attempt('of a factor that they do not have', 'failure', 'email', true),
+    ]));
+
+  it('has one outcome where it is the third in a row, and the factor is regained', () =>
+    expectOne([
+      {
+        name: 'third',
+        outcome: 'success',
+        async send(app) {
+          const { person, shown } = await pendingWith(app, 'totp');
+          // Long waits only: the lock must not lapse by itself meanwhile.
+          for (let tries = 0; tries < 11; tries += 1) {
+            if (tries >= 5) app.clock.advance(3600);
+            const guesser = await new Person(app).enterAs();
+            await guesser.answer('totp', '000000');
+          }
+          await person.enterAs();
+          await person.csrf();
+          for (let right = 0; right < 2; right += 1) {
+            await person.json('/mfa/verify/totp/unlock', shown?.());
+            app.clock.advance(121);
+          }
+          return () => person.json('/mfa/verify/totp/unlock', shown?.());
+        },
+      },
     ]));
 }).timeout(120_000);

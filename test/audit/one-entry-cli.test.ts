@@ -1,0 +1,123 @@
+// Every command of the command line that acts leaves its entry in the audit log, once, with who did it; what only looks leaves
+// none.
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { redisAuditStore, type AuditEntry } from '../../src/audit.js';
+import type { MfaRecord } from '../../src/core/kernel/record.js';
+import { adminRights } from '../../src/core/rules/admin-rights.js';
+import { fixture, openSite, totpOf, type Site } from '../support/cli.js';
+import { newRedis, removeNamespace } from '../support/redis.js';
+
+const who = ['--by', 'root', '--reason', 'a reason of the tests'];
+const asker = { id: 'ann', name: 'ann', may: adminRights };
+
+/** `entries`: the names that it leaves, messages to the person aside; `prepare`: what it needs, without an entry. */
+type Acts = { args: (site: Site) => Promise<string[]> | string[]; entries: string[]; record?: Partial<MfaRecord> };
+
+const trusted = { id: 'b1', hash: 'h', previous: [], createdAt: 1, expiresAt: 4_000_000_000 };
+const acts: { [name: string]: Acts } = {
+  reset: { args: () => ['reset', 'ada', ...who, '--yes'], entries: ['reset'] },
+  unlock: {
+    args: () => ['unlock', 'ada', ...who],
+    entries: ['unlocked'],
+    record: { attempts: { 'totp/unknown': { failures: 5, failedAt: 1, lockedUntil: 4_000_000_000 } } },
+  },
+  'grant-enrollment': {
+    args: () => ['grant-enrollment', 'ada', ...who],
+    entries: ['enrollment-granted'],
+    record: { protected: false, authenticators: [] },
+  },
+  suspend: { args: () => ['suspend', 'ada', ...who], entries: ['suspended'] },
+  resume: {
+    args: () => ['resume', 'ada', ...who],
+    entries: ['resumed'],
+    record: { suspended: { admin: 1 } },
+  },
+  'end-sign-ins': { args: () => ['end-sign-ins', 'ada', ...who], entries: ['sign-ins-ended'] },
+  'end-trust': {
+    args: () => ['end-trust', 'ada', ...who],
+    entries: ['browser-trust-revoked'],
+    record: { trusted: [trusted] },
+  },
+  approve: { args: async (site) => ['approve', await openCase(site), ...who], entries: ['reset', 'case-approved'] },
+  deny: { args: async (site) => ['deny', await openCase(site), ...who], entries: ['case-denied'] },
+  deprovision: { args: () => ['deprovision', 'ada', ...who, '--yes'], entries: ['user-deprovisioned'] },
+  import: {
+    async args(site) {
+      await site.run(['export', '--out', file]);
+      await removeNamespace(redis, site.namespace);
+      return ['import', file, '--by', 'root', '--yes'];
+    },
+    entries: ['authenticator-enrolled'],
+  },
+  'audit read': { args: () => ['audit', 'read', '--by', 'root'], entries: ['audit-read'] },
+  'audit export': { args: () => ['audit', 'export', '--by', 'root'], entries: ['audit-read'] },
+  'audit verify': { args: () => ['audit', 'verify', '--by', 'root'], entries: ['audit-verified'] },
+  'audit erase': { args: () => ['audit', 'erase', '--user', 'ada', ...who, '--yes'], entries: ['audit-erased'] },
+};
+const looks = [['status', 'ada'], ['list'], ['cases'], ['rotate-keys', '--dry-run'], ['audit', 'read']];
+const redis = newRedis();
+/** They copy, seal anew, ask or send, and change nothing of anybody's account. */
+const untold = ['export', 'rotate-keys', 'doctor', 'send-test'];
+const file = join(tmpdir(), `express-mfa-import-${process.pid}.jsonl`);
+
+async function openCase({ mfa }: Site): Promise<string> {
+  const asked = await mfa.requestAction('reset', 'ada', { by: asker, reason: 'lost phone' });
+  expect(asked.case?.id).to.be.a('string');
+  return asked.case?.id ?? '';
+}
+
+describe('a command', () => {
+  let site: Site;
+  beforeEach(() => (site = openSite(fixture('audit.ts'))));
+  afterEach(() => site.close());
+  after(async () => {
+    await rm(file, { force: true });
+    redis.disconnect();
+  });
+
+  async function entries(): Promise<AuditEntry[]> {
+    const store = redisAuditStore(redis, { namespace: site.namespace, timeoutMs: 30_000 });
+    const { items } = await store.page({ after: 0, limit: 500 });
+    return items
+      .map(({ text }) => JSON.parse(text) as AuditEntry)
+      .filter(({ name }) => !['notice-sent', 'notice-failed'].includes(name));
+  }
+
+  for (const [name, { args, entries: expected, record }] of Object.entries(acts))
+    it(`leaves its entry once: ${name}`, async () => {
+      await site.put('ada', [totpOf(site.mfa, 'ada')]);
+      if (record) {
+        const { record: stored, revision } = await site.mfa.kernel.store.load('ada');
+        if (stored) await site.mfa.kernel.store.save('ada', { ...stored, ...record }, revision);
+      }
+      const { code, stderr } = await site.run(await args(site));
+      expect(code, stderr).to.equal(0);
+      const found = await entries();
+      expect(found.map((each) => each.name)).to.deep.equal(expected);
+      for (const { actor } of found) expect(actor.type).to.equal('cli');
+      // What was approved is done in the name of whoever asked for it.
+      expect(found.at(-1)?.actor.id).to.equal('root');
+    });
+
+  it('is one of these, or does nothing to an account', async () => {
+    const { stdout } = await site.run(['help']);
+    const named = [...stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name]) => name ?? '');
+    const known = [...Object.keys(acts), ...looks.map(([name = '']) => name), ...untold].map(
+      (name) => name.split(' ')[0],
+    );
+    expect(named).to.include.members(['reset', 'audit']);
+    expect(named.filter((name) => !known.includes(name))).to.deep.equal([]);
+  });
+
+  it('leaves none where it only looks', async () => {
+    await site.put('ada', [totpOf(site.mfa, 'ada')]);
+    for (const args of looks) {
+      const { code, stderr } = await site.run(args);
+      expect(code, `${args.join(' ')}: ${stderr}`).to.equal(0);
+    }
+    expect(await entries()).to.deep.equal([]);
+  });
+}).timeout(180_000);
