@@ -3,11 +3,16 @@
 /** Sends JSON and keeps cookies. */
 export function createBrowser(origin: string) {
   const jar = new Map<string, string>();
-  return async (path: string, body?: object, csrf = ''): Promise<{ [field: string]: string }> => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const browse = async (path: string, body?: object, csrf = ''): Promise<{ [field: string]: string }> => {
     const answer = await fetch(`${origin}${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json', cookie, 'X-CSRF-Token': csrf },
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        cookie: cookie(),
+        'X-CSRF-Token': csrf,
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await answer.text();
@@ -18,4 +23,5 @@ export function createBrowser(origin: string) {
     }
     return (text === '' ? {} : JSON.parse(text)) as { [field: string]: string };
   };
+  return Object.assign(browse, { cookie });
 }

@@ -1,0 +1,91 @@
+// The figures of a benchmark in words, for people. Measures nothing.
+import { availableParallelism, loadavg } from 'node:os';
+import type { AppName } from './apps.js';
+import type { AuditCost } from './audit-cost.js';
+import type { FloodWait } from './flood-wait.js';
+import type { Cost, Extent } from './guard-cost.js';
+import type { Figures } from './index.js';
+import type { RecordCost } from './record-cost.js';
+import type { RotationSpeed } from './rotation.js';
+import type { Trips } from './round-trips.js';
+import type { VerificationCost } from './verification-cost.js';
+
+const described: { [app in AppName]: string } = {
+  bare: 'bare (session and Passport, Redis)',
+  again: 'bare, another process',
+  idle: 'a middleware that does nothing',
+  least: 'the least that any guard does: compares, sets req.mfa',
+  guarded: 'guarded, elevated',
+};
+
+export function print({ guard, trips, verification, record, rotation, flood, audit }: Figures, extent: Extent): void {
+  if (guard) printGuard(guard, extent);
+  if (trips) printTrips(trips);
+  if (verification) printVerification(verification);
+  if (record) printRecord(record);
+  if (rotation) printRotation(rotation);
+  if (flood) printFlood(flood);
+  if (audit) printAudit(audit);
+  console.log(
+    `\n${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? ''} at the end`,
+  );
+}
+
+function printGuard(guard: readonly Cost[], { launches, turns }: Extent): void {
+  console.log(`\nCPU per request, ${launches} launches of ${turns * 100} requests:`);
+  for (const { app, microseconds, ratio, error } of guard) {
+    console.log(
+      `  ${described[app].padEnd(56)} ${microseconds.toFixed(1).padStart(6)} µs   ${ratio.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`,
+    );
+  }
+}
+
+function printTrips(trips: readonly Trips[]): void {
+  console.log('\nSequential trips to the store per operation:');
+  for (const { operation, trips: count, commands, derivations, log } of trips) {
+    const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;
+    console.log(`  ${operation.padEnd(22)} ${count} (${commands} commands${derived})  ${log}`);
+  }
+}
+
+function printVerification({ logIn, verification }: VerificationCost): void {
+  console.log('\nCPU in memory, median of rounds:');
+  console.log(`  a log-in that regenerates ${logIn.toFixed(0).padStart(6)} µs`);
+  console.log(`  TOTP, a right answer      ${verification.toFixed(0).padStart(6)} µs`);
+}
+
+function printRecord({ written, stored, memory, answerMicroseconds }: RecordCost): void {
+  console.log('\nA usual person (authenticator app, ten backup codes, two browsers, eight lines of activity):');
+  console.log(`  ${memory} bytes of Redis by MEMORY USAGE; ${stored} characters of value, ${written} written out`);
+  console.log(`  right code of an authenticator app, the flow alone: ${answerMicroseconds.toFixed(0)} µs of CPU`);
+}
+
+function printRotation({ people, perSecond, microseconds }: RotationSpeed): void {
+  console.log('\nRotation of secrets, of usual people:');
+  console.log(
+    `  ${perSecond.toFixed(0)} records a second of ${people}, ${microseconds.toFixed(0)} µs of CPU of this process each`,
+  );
+}
+
+function printFlood({ size, aloneMs, floodedMs, answered }: FloodWait): void {
+  console.log(`\nThe owner's right code from a known browser, while ${size} answers of a stranger come at once:`);
+  console.log(`  ${aloneMs.toFixed(0)} ms alone, ${floodedMs.toFixed(0)} ms at most in the flood;`);
+  console.log(`  ${answered} of the stranger's at most were answered by then`);
+}
+
+function printAudit(cost: AuditCost): void {
+  const { entries, writers, entriesPerSecond, redisMicroseconds, ownMicroseconds, bytesPerEntry, catchUp, verified } =
+    cost;
+  console.log(`\nThe audit log, ${entries} entries of ${writers} writers through one Redis:`);
+  console.log(
+    `  ${Math.round(entriesPerSecond)} entries a second; per entry ${redisMicroseconds.toFixed(1)} µs of CPU in Redis,`,
+  );
+  console.log(
+    `  ${ownMicroseconds.toFixed(1)} µs in the process that writes, ${Math.round(bytesPerEntry)} bytes of memory in Redis`,
+  );
+  console.log(
+    `  a sink that was away for all of them has them after ${catchUp.seconds.toFixed(1)} s, each at least once;`,
+  );
+  console.log(`  meanwhile ${catchUp.told} more were told, and stored within ${Math.round(catchUp.mostMs)} ms at most`);
+  console.log(`  verified in ${verified.seconds.toFixed(1)} s: ${verified.sound ? 'nothing is broken' : 'BROKEN'}`);
+}
