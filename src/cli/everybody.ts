@@ -1,27 +1,29 @@
-// Work on every record of a store: a few at a time, each person once, with progress, until it is done or somebody
+// Work on every record of a store: some at a time, each person once, with progress, until it is done or somebody
 // stops it.
 import type { Revision } from '../core/kernel/ports.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaCore } from '../mfa.js';
 import { count, type Terminal } from './terminal.js';
 
-/** Enough to hide the time to the store; not so many that people at sign-in wait. */
-const atOnce = 16;
+/** Few messages to the store, and none so long that people at sign-in wait behind it. */
+const perVisit = 50;
+/** Enough to hide the time to the store. */
+const atOnce = 4;
 
 /** A record as it was met, and its revision then. */
-export type Stored = { record: MfaRecord; revision: Revision };
+export type Met = { userId: string; record: MfaRecord; revision: Revision };
 
 /** `unread`: how many were passed over, for they cannot be believed; each was told. */
 export type Walked = { looked: number; unread: number; stopped: boolean };
 
 /**
- * Runs `visit` for each record. SIGINT and SIGTERM let what is under way end and then stop.
+ * Runs `visit` for all records, some in each. SIGINT and SIGTERM let what is under way end and then stop.
  * @param said the progress beyond how many were looked at
  */
 export async function forEverybody(
   mfa: MfaCore,
   terminal: Terminal,
-  visit: (userId: string, stored: Stored) => Promise<void>,
+  visit: (met: readonly Met[]) => Promise<void>,
   said: () => string = () => '',
 ): Promise<Walked> {
   const progress = terminal.progress();
@@ -42,6 +44,21 @@ export async function forEverybody(
     (counted) => (total = counted),
     () => undefined,
   );
+  let met: Met[] = [];
+  const visitMet = async () => {
+    if (met.length === 0) return;
+    underWay += 1;
+    void visit(met)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => {
+        underWay -= 1;
+        wake();
+      });
+    met = [];
+    await fewer(atOnce);
+    progress.show(`${placeOf(seen.size, total)} looked at${said()}`);
+    await terminal.drained();
+  };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     for await (const { userId, record, revision, unread } of mfa.kernel.store.scan()) {
@@ -54,18 +71,12 @@ export async function forEverybody(
         continue;
       }
       if (record === undefined) continue;
-      underWay += 1;
-      void visit(userId, { record, revision })
-        .catch((error: unknown) => void failures.push(error))
-        .finally(() => {
-          underWay -= 1;
-          wake();
-        });
-      await fewer(atOnce);
-      progress.show(`${placeOf(seen.size, total)} looked at${said()}`);
-      await terminal.drained();
+      met.push({ userId, record, revision });
+      if (met.length >= perVisit) await visitMet();
       if (asked.signal.aborted || failures.length > 0) break;
     }
+    // Whoever was asked to stop says how many were looked at: those as well.
+    if (failures.length === 0) await visitMet();
   } finally {
     await fewer(1);
     process.off('SIGINT', stop).off('SIGTERM', stop);

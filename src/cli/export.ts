@@ -29,9 +29,9 @@ export const exportCommand: Command = {
     const { store } = mfa.kernel;
     const namespace = store.namespace ?? 'default';
     await write({ format: exportFormat, v: 1, namespace, at: new Date().toISOString() });
-    const { looked, unread, stopped } = await forEverybody(mfa, terminal, (userId, { record }) =>
-      write({ userId, record }),
-    );
+    const { looked, unread, stopped } = await forEverybody(mfa, terminal, async (met) => {
+      for (const { userId, record } of met) await write({ userId, record });
+    });
     // Without this line an import takes the file for cut off, which it is.
     if (!stopped) await write({ end: true, records: looked });
     if (path !== undefined) {

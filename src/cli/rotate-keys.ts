@@ -1,6 +1,6 @@
 // rotate-keys: seals every stored value with the newest secret, and says who still needs an older one. May be stopped
 // and run again at any time: what is current is passed over.
-import { rotated, rotateUser, type Dependence } from '../core/operators/rotate.js';
+import { rotated, rotateMany, type Dependence } from '../core/operators/rotate.js';
 import { readSecrets } from '../crypto/keys.js';
 import type { MfaCore } from '../mfa.js';
 import type { Command } from './command.js';
@@ -28,14 +28,18 @@ export const rotateKeysCommand: Command = {
     const { looked, unread, stopped } = await forEverybody(
       mfa,
       terminal,
-      async (userId, stored) => {
-        const seen = rotated(kernel, userId, stored.record);
-        const { resealed, renews, left } = dry || !seen.renews ? seen : await rotateUser(kernel, userId, stored, seen);
-        sum.values += resealed;
-        if (renews) sum.people += 1;
-        for (const one of left) {
-          sum[one.why === 'hashed' ? 'hashed' : 'failed'] += 1;
-          terminal.say(terminal.json ? JSON.stringify({ userId, ...one }) : lineOf(userId, one, names));
+      async (met) => {
+        const done = dry
+          ? met.map(({ userId, record }) => rotated(kernel, userId, record))
+          : await rotateMany(kernel, met);
+        for (const [index, { resealed, renews, left }] of done.entries()) {
+          const userId = met[index]?.userId ?? '';
+          sum.values += resealed;
+          if (renews) sum.people += 1;
+          for (const one of left) {
+            sum[one.why === 'hashed' ? 'hashed' : 'failed'] += 1;
+            terminal.say(terminal.json ? JSON.stringify({ userId, ...one }) : lineOf(userId, one, names));
+          }
         }
       },
       () => `, ${count(sum.values, 'value')} sealed anew`,

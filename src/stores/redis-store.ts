@@ -1,7 +1,7 @@
 // The MfaStore for Redis, single or cluster, over a client that the host made and closes: which command each method is, of
 // which key. It knows nothing of what is in records and transients.
 import { isMfaError } from '../core/words/errors.js';
-import type { Cursor, Loaded, MfaStore } from '../core/kernel/ports.js';
+import type { Cursor, Loaded, MfaStore, Revision, Saving } from '../core/kernel/ports.js';
 import type { Json } from '../core/words/json.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { createDeadlines } from './redis-deadline.js';
@@ -55,6 +55,25 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     return replies.map(([error, reply]) =>
       error ? ofOtherType(storeUnavailable(doing, error)) : (reply as string | null),
     );
+  }
+
+  /** In one message; each is the script of `save`, on one key. */
+  async function saveAll(saves: readonly Saving[]): Promise<(Revision | undefined)[]> {
+    if (saves.length === 0) return [];
+    const revisions = saves.map(newRevision);
+    const commands = saves.map(({ userId, record, expected }, index) => {
+      const revision = revisions[index] ?? '';
+      const known = expected === undefined ? '' : `=${expected}`;
+      return ['eval', saveScript, 1, keys.record(userId), known, revision, recordText(revision, record)];
+    });
+    const doing = 'saving records';
+    const replies = await ask(doing, () => client.pipeline(commands).exec());
+    if (replies?.length !== saves.length) throw storeUnavailable(doing, new Error('No reply.'));
+    return replies.map(([error, reply], index) => {
+      if (error) throw storeUnavailable(doing, error);
+      if (Number(reply) < 0) throw unreadable('record', saves[index]?.userId ?? '');
+      return Number(reply) === 1 ? revisions[index] : undefined;
+    });
   }
 
   /** Every key of one kind, with what `read` tells of its value; `undefined` passes it over. */
@@ -114,6 +133,9 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
       if (saved < 0) throw unreadable('record', userId);
       return saved === 1 ? revision : undefined;
     },
+
+    // A cluster has its keys on several servers, and replicas are waited for one write at a time.
+    ...(client.nodes || waitReplicas > 0 ? {} : { saveAll }),
 
     async remove(userId, claims = []) {
       // Before the tombstone, which knows no claims: whoever was interrupted here can do it again.

@@ -57,6 +57,27 @@ export function describeRecords(holds: Holds): void {
     await oneOfTwenty(store, userId, defined(await store.save(userId, emptyRecord('e'), undefined)));
   });
 
+  holds('saves many at once, where it can, each as if it were alone', async ({ store, userId }) => {
+    if (!store.saveAll) return;
+    assert.deepEqual(await store.saveAll([]), []);
+    const [stale, first] = [`${userId}-stale`, `${userId}-first`];
+    const before = await store.save(userId, emptyRecord('before'), undefined);
+    await store.save(stale, emptyRecord('theirs'), undefined);
+    const saved = await store.saveAll([
+      { userId, record: emptyRecord('after'), expected: before },
+      { userId: stale, record: emptyRecord('late'), expected: before },
+      { userId: first, record: emptyRecord('first'), expected: undefined },
+      { userId, record: emptyRecord('again'), expected: before },
+    ]);
+    assert.deepEqual(
+      saved.map((revision) => typeof revision),
+      ['string', 'undefined', 'string', 'undefined'],
+    );
+    assert.deepEqual(await store.load(userId), { record: emptyRecord('after'), revision: defined(saved[0]) });
+    assert.deepEqual((await store.load(stale)).record, emptyRecord('theirs'));
+    assert.deepEqual(await store.load(first), { record: emptyRecord('first'), revision: defined(saved[2]) });
+  });
+
   holds('loses no change of 10 rivals who load again after each lost race', async ({ store, userId }) => {
     const addOne = async () => {
       for (;;) {

@@ -18,27 +18,27 @@ describe('work on every record', () => {
       factors: [totp()],
       user: () => null,
     });
-    for (let at = 0; at < 40; at += 1) await mfa.kernel.store.save(`u${at}`, emptyRecord('e'), undefined);
+    for (let at = 0; at < 120; at += 1) await mfa.kernel.store.save(`u${at}`, emptyRecord('e'), undefined);
     const terminal = {
       tell: () => undefined,
       drained: () => Promise.resolve(),
       progress: () => ({ show: (text: string) => texts.push(text), end: () => undefined }),
     } as unknown as Terminal;
     const walked = await forEverybody(mfa, terminal, () => Promise.resolve());
-    expect(walked).to.deep.equal({ looked: 40, unread: 0, stopped: false });
+    expect(walked).to.deep.equal({ looked: 120, unread: 0, stopped: false });
     return texts;
   }
 
   it('says how many there are, and what part is done', async () => {
     const texts = await said(memoryStore());
-    expect(texts[19]).to.equal('20 of about 40 records (50 %) looked at');
-    expect(texts.at(-1)).to.equal('40 of about 40 records (100 %) looked at');
+    expect(texts[0]).to.equal('50 of about 120 records (41 %) looked at');
+    expect(texts.at(-1)).to.equal('120 of about 120 records (100 %) looked at');
   });
 
   it('goes without where the store does not tell, or cannot', async () => {
     const { count: _count, ...silent } = memoryStore();
-    expect((await said(silent)).at(-1)).to.equal('40 records looked at');
+    expect((await said(silent)).at(-1)).to.equal('120 records looked at');
     const broken = { ...memoryStore(), count: () => Promise.reject(new Error('No.')) };
-    expect((await said(broken)).at(-1)).to.equal('40 records looked at');
+    expect((await said(broken)).at(-1)).to.equal('120 records looked at');
   });
 });

@@ -107,7 +107,7 @@ describe('express-mfa rotate-keys', function () {
   });
 
   it('goes on after it was killed in the middle', async () => {
-    const ids = idsFrom('person', 6000);
+    const ids = idsFrom('person', 15_000);
     await putAll(ids);
     // A few of them: a scan meets them in no particular order.
     const some = ids.slice(0, 150);
@@ -135,7 +135,7 @@ describe('express-mfa rotate-keys', function () {
   });
 
   it('loses nothing that people do meanwhile, and refuses nobody', async () => {
-    const filler = idsFrom('filler', 2500);
+    const filler = idsFrom('filler', 6000);
     const people = idsFrom('person', 6);
     await putAll(filler);
     const app = await testApp({

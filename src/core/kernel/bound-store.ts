@@ -2,19 +2,20 @@
 // record carries a mac, a transient is sealed to its user and key; counters are numbers, and only limits go by them.
 import { isMfaError, MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
-import type { Loaded, MfaStore, Revision, SealedFor, Sealer } from './ports.js';
+import type { Loaded, MfaStore, Revision, Saving, SealedFor, Sealer } from './ports.js';
 import { suspensionSources, upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
-export type BoundStore = Omit<MfaStore, 'within'> & {
-  /** Runs the work of one answer, whose commands share one deadline where the store has such. */
-  within<T>(work: () => Promise<T>): Promise<T>;
-  /**
-   * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account. Believed, that
-   * can only keep somebody out.
-   */
-  remainsOf(userId: string): Promise<{ revision?: Revision } & Pick<MfaRecord, 'suspended'>>;
-};
+export type BoundStore = Omit<MfaStore, 'within' | 'saveAll'> &
+  Required<Pick<MfaStore, 'saveAll'>> & {
+    /** Runs the work of one answer, whose commands share one deadline where the store has such. */
+    within<T>(work: () => Promise<T>): Promise<T>;
+    /**
+     * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account. Believed, that
+     * can only keep somebody out.
+     */
+    remainsOf(userId: string): Promise<{ revision?: Revision } & Pick<MfaRecord, 'suspended'>>;
+  };
 
 /** @param tellAltered told whose record is not as this app saved it, each time that it is read */
 export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId: string) => void): BoundStore {
@@ -43,6 +44,8 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     }
   }
 
+  const save = ({ userId, record, expected }: Saving) => store.save(userId, record, expected);
+
   async function load(userId: string): Promise<Loaded> {
     const loaded = await store.load(userId);
     return loaded.record === undefined ? loaded : { ...loaded, record: checked(userId, loaded.record) };
@@ -57,6 +60,15 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     ...(store.examine && { examine: store.examine.bind(store) }),
     load,
     save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),
+    async saveAll(saves) {
+      const bound = saves.map((each) => ({ ...each, record: withMac(sealer, each.userId, each.record) }));
+      if (store.saveAll) return store.saveAll(bound);
+      const saved: (Revision | undefined)[] = [];
+      // A few at a time: people who sign in wait for the same connections.
+      for (let at = 0; at < bound.length; at += 4)
+        saved.push(...(await Promise.all(bound.slice(at, at + 4).map((each) => save(each)))));
+      return saved;
+    },
     remove: (...args) => store.remove(...args),
     claim: (...args) => store.claim(...args),
     async remainsOf(userId) {

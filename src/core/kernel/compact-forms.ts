@@ -45,6 +45,15 @@ function listOf(...kinds: Column[][]): Form {
     return parts.includes(undefined) ? undefined : parts.join('');
   }
 
+  function read(packed: string, at: number): { parts: RegExpExecArray; columns: Column[] } {
+    for (const [kind, pattern] of patterns.entries()) {
+      pattern.lastIndex = at;
+      const parts = pattern.exec(packed);
+      if (parts) return { parts, columns: kinds[kind] ?? [] };
+    }
+    return refuse();
+  }
+
   return {
     pack(value) {
       const parts = Array.isArray(value) ? value.map(packOne) : [undefined];
@@ -52,24 +61,15 @@ function listOf(...kinds: Column[][]): Form {
     },
     unpack(packed) {
       const list: Fields[] = [];
-      let at = 0;
-      while (at < packed.length) {
-        const found = patterns.flatMap((pattern, kind) => {
-          pattern.lastIndex = at;
-          const parts = pattern.exec(packed);
-          return parts ? [{ parts, columns: kinds[kind] ?? [] }] : [];
-        })[0];
-        if (!found) return refuse();
-        const { parts, columns } = found;
+      for (let at = 0; at < packed.length;) {
+        const { parts, columns } = read(packed, at);
         at += parts[0].length;
-        list.push(
-          Object.fromEntries(
-            columns.map((column, index) => {
-              const own = parts[index + 1] ?? '';
-              return [column.name, column.isTime ? parseInt(own, 36) : own];
-            }),
-          ),
-        );
+        const one: Fields = {};
+        for (const [index, { name, isTime }] of columns.entries()) {
+          const own = parts[index + 1] ?? '';
+          one[name] = isTime ? parseInt(own, 36) : own;
+        }
+        list.push(one);
       }
       return list;
     },

@@ -45,6 +45,9 @@ export type Revision = string;
 /** `record` is absent where there is none or it was removed; `revision` is absent only where there never was one. */
 export type Loaded = { record?: MfaRecord; revision?: Revision };
 
+/** What `save` is told. */
+export type Saving = { userId: string; record: MfaRecord; expected: Revision | undefined };
+
 /** Where a walk over a store stands, to go on from there; opaque, and of no meaning to another store. */
 export type Cursor = string;
 
@@ -69,6 +72,11 @@ export interface RecordStore {
    * @returns the new revision for exactly one of any number of rivals, `undefined` for all others.
    */
   save(userId: string, record: MfaRecord, expected: Revision | undefined): Promise<Revision | undefined>;
+  /**
+   * For operators: many saves in few messages, each by itself as `save` does it, in this order. Where it rejects, some may
+   * have been made. Without it each is sent alone.
+   */
+  saveAll?(saves: readonly Saving[]): Promise<(Revision | undefined)[]>;
   /**
    * Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after.
    * `claims` of this user stay taken for all time and name nobody any more; those of others stay as they are.

@@ -10,8 +10,7 @@ const macBytes = 16;
 
 /** The record with a `mac` by the newest secret, over namespace, user id and content. */
 export function withMac(sealer: Sealer, userId: string, record: MfaRecord): MfaRecord {
-  const { mac: _former, ...content } = record;
-  return { ...content, mac: { keyId: sealer.keyId, value: macOf(sealer, userId, content, sealer.keyId) } };
+  return { ...record, mac: { keyId: sealer.keyId, value: macOf(sealer, userId, record, sealer.keyId) } };
 }
 
 /**
@@ -19,13 +18,15 @@ export function withMac(sealer: Sealer, userId: string, record: MfaRecord): MfaR
  * @throws MfaError `store.unavailable` when there is no secret of its key id: see docs/rotate-secrets.md.
  */
 export function isGenuine(sealer: Sealer, userId: string, record: MfaRecord): boolean {
-  const { mac, ...content } = record as Omit<MfaRecord, 'mac'> & { mac?: Partial<RecordMac> };
+  const { mac } = record as { mac?: Partial<RecordMac> };
   if (typeof mac?.keyId !== 'string' || typeof mac.value !== 'string') return false;
-  return sealer.equal(macOf(sealer, userId, content, mac.keyId), mac.value);
+  return sealer.equal(macOf(sealer, userId, record, mac.keyId), mac.value);
 }
 
-/** The namespace is in the key: see `digest` of the sealer. */
-function macOf(sealer: Sealer, userId: string, content: MfaRecord, keyId: string): string {
-  const bytes = sealer.digest('record', orderedJson([userId, content]), keyId).subarray(0, macBytes);
-  return base64(bytes).replace(/=+$/, '');
+/** Of all but the mac itself. The namespace is in the key: see `digest` of the sealer. */
+function macOf(sealer: Sealer, userId: string, record: MfaRecord, keyId: string): string {
+  const content = `[${orderedJson(userId)},${orderedJson(record, 'mac')}]`;
+  const bytes = sealer.digest('record', content, keyId).subarray(0, macBytes);
+  // Sixteen bytes are twenty-two letters and two signs of filling.
+  return base64(bytes).slice(0, 22);
 }

@@ -2,7 +2,7 @@
 // is reported with the secret it still needs. Changes nothing that a session or a rival could notice.
 import { isMfaError } from '../words/errors.js';
 import { aboutUser, factorOf, type Kernel } from '../kernel/kernel.js';
-import type { Loaded } from '../kernel/ports.js';
+import type { Revision } from '../kernel/ports.js';
 import type { Authenticator, MfaRecord, SealedText } from '../kernel/record.js';
 import { outdatedFields, resealed as resealedField } from '../kernel/sealed-field.js';
 import { transact } from '../kernel/transact.js';
@@ -66,22 +66,34 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
 /**
  * Seals one person's values with the newest secret, by compare-and-set: an answer at the same time loses nothing. The
  * epoch stays. A second run finds nothing to do.
- * @param start what a walk over the store met, to save a trip
- * @param seen what `rotated` made of that, to seal nothing twice
  * @throws MfaError `store.unavailable`, `store.conflict`
  */
-export async function rotateUser(
-  kernel: Kernel,
-  userId: string,
-  start?: Loaded,
-  seen?: ReturnType<typeof rotated>,
-): Promise<Rotated> {
-  const decide = (current: MfaRecord) => {
-    const isSeen = seen !== undefined && current === start?.record;
-    const { record, ...result } = isSeen ? seen : rotated(kernel, userId, current);
+export async function rotateUser(kernel: Kernel, userId: string): Promise<Rotated> {
+  return transact<Rotated>(kernel, aboutUser(userId), (current) => {
+    const { record, ...result } = rotated(kernel, userId, current);
     return { result, ...(result.renews ? { save: record } : {}) };
-  };
-  return transact<Rotated>(kernel, aboutUser(userId), decide, start);
+  });
+}
+
+/**
+ * Seals the values of many people with the newest secret, as `rotateUser` does, in few messages to the store. Whose record a
+ * rival changed meanwhile is begun anew, alone.
+ * @param met what a walk over the store met
+ * @returns what became of each, in this order
+ * @throws MfaError `store.unavailable`, `store.conflict`: some may have been sealed anew
+ */
+export async function rotateMany(
+  kernel: Kernel,
+  met: readonly { userId: string; record: MfaRecord; revision: Revision }[],
+): Promise<Rotated[]> {
+  const seen = met.map(({ userId, record, revision }) => ({
+    saving: { userId, expected: revision },
+    ...rotated(kernel, userId, record),
+  }));
+  const due = seen.filter(({ renews }) => renews);
+  const saved = await kernel.store.saveAll(due.map(({ saving, record }) => ({ ...saving, record })));
+  const lost = new Set(due.filter((_one, index) => saved[index] === undefined));
+  return Promise.all(seen.map(async (one) => (lost.has(one) ? rotateUser(kernel, one.saving.userId) : one)));
 }
 
 /**
@@ -104,11 +116,5 @@ function resealedData(kernel: Kernel, userId: string, authenticator: Authenticat
 }
 
 function hasSecret({ sealer }: Kernel, keyId: string): boolean {
-  try {
-    sealer.digest('rotate', '', keyId);
-    return true;
-  } catch (error) {
-    if (isMfaError(error)) return false;
-    throw error;
-  }
+  return sealer.keyIds.includes(keyId);
 }

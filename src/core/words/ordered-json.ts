@@ -4,22 +4,48 @@
 /** What JSON writes otherwise than as it stands; half a surrogate pair is told from a whole one by JSON.stringify. */
 const unplain = /["\\\u0000-\u001f\ud800-\udfff]/;
 
-/** As JSON.stringify of a JSON value, with the fields of every object in one order. */
-export function orderedJson(value: unknown): string {
+/**
+ * As JSON.stringify of a JSON value, with the fields of every object in one order.
+ * @param without a field of the value itself that is left out
+ */
+export function orderedJson(value: unknown, without?: string): string {
   if (typeof value === 'string') return quoted(value);
-  if (value === undefined) return 'null';
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return Number.isFinite(+value) ? `${value}` : 'null';
+  if (typeof value !== 'object' || value === null) return 'null';
   let text = '';
   if (Array.isArray(value)) {
-    for (const one of value) text += text === '' ? orderedJson(one) : `,${orderedJson(one)}`;
+    for (let at = 0; at < value.length; at += 1)
+      text += at === 0 ? orderedJson(value[at]) : `,${orderedJson(value[at])}`;
     return `[${text}]`;
   }
   const fields = value as { [name: string]: unknown };
-  for (const name of Object.keys(fields).sort()) {
+  for (const name of sorted(Object.keys(fields))) {
     const own = fields[name];
-    if (own !== undefined) text += `${text === '' ? '' : ','}${quoted(name)}:${orderedJson(own)}`;
+    if (own === undefined || name === without) continue;
+    const label = labels.get(name) ?? labelOf(name);
+    text += (text === '' ? label : ',' + label) + (typeof own === 'string' ? quoted(own) : orderedJson(own));
   }
   return `{${text}}`;
+}
+
+/** In place. Most objects have few fields, and many have them in order. */
+function sorted(names: string[]): string[] {
+  let before = '';
+  for (const name of names) {
+    if (name < before) return names.sort();
+    before = name;
+  }
+  return names;
+}
+
+/** Names of fields as they are written: few, and the same ones in every record. */
+const labels = new Map<string, string>();
+const mostLabels = 500;
+
+function labelOf(name: string): string {
+  const label = `${quoted(name)}:`;
+  if (labels.size < mostLabels) labels.set(name, label);
+  return label;
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,8 @@
 // A value that is sealed anew between the weighing and the judging of a right code costs its owner nothing.
 import { expect } from 'chai';
-import { rotateUser } from '../../../src/core/operators/rotate.js';
+import { aboutUser } from '../../../src/core/kernel/kernel.js';
+import { transact } from '../../../src/core/kernel/transact.js';
+import { rotateMany, rotateUser } from '../../../src/core/operators/rotate.js';
 import { totp } from '../../../src/factors/totp/totp.js';
 import type { ShownSecret } from '../../../src/factors/totp/enrollment.js';
 import { appCode } from '../../factors/totp/fixture.js';
@@ -8,6 +10,40 @@ import { secretOfTests, testKernel, watchedStore, type WatchedStore } from '../.
 import { personOf, saidOf } from '../../support/core-person.js';
 
 const newest = 'the newest secret of the tests, thirty-two bytes';
+
+describe('the rotation of many records', () => {
+  it('begins anew, alone, what a rival changed meanwhile, and makes no record of who has gone', async () => {
+    const kernel = testKernel({ factors: [totp()] });
+    const ids = ['ann', 'bob', 'cleo', 'dan'];
+    for (const id of ids) {
+      const person = personOf(kernel, id);
+      const { secret } = (await person.begin('totp', 'page')) as ShownSecret;
+      await person.confirm('totp', { code: appCode(secret, kernel.now()) });
+    }
+    const rotating = kernel.withSecrets(newest, secretOfTests);
+    const met = [];
+    for await (const { userId, record, revision } of rotating.store.scan()) {
+      if (record) met.push({ userId, record, revision });
+    }
+    await transact(kernel, aboutUser('bob'), (record) => ({
+      result: undefined,
+      save: { ...record, skipped: { rival: 1 } },
+    }));
+    await kernel.store.remove('cleo');
+    const done = await rotateMany(rotating, met);
+    expect(met.map(({ userId }, at) => [userId, done[at]?.resealed])).to.have.deep.members([
+      ['ann', 2],
+      ['bob', 2],
+      ['cleo', 0],
+      ['dan', 2],
+    ]);
+    for (const id of ['ann', 'bob', 'dan'])
+      expect(await rotateUser(rotating, id), id).to.deep.equal({ resealed: 0, renews: false, left: [] });
+    expect((await kernel.recordOf('bob')).skipped).to.deep.equal({ rival: 1 });
+    expect(await kernel.store.load('cleo')).to.have.all.keys('revision');
+    expect((await rotateMany(rotating, [])).length).to.equal(0);
+  });
+});
 
 describe('the rotation of one record', () => {
   it('lets a right code through that was weighed before it, once', async () => {
