@@ -2,6 +2,8 @@
 // loaded at the first one. What they decide stands in `core/operators/`.
 import { endHostSessions } from './core/flows/end-sign-ins.js';
 import type { Kernel } from './core/kernel/kernel.js';
+import type { ByAdmin } from './core/operators/by-admin.js';
+import type { IssuedPass, PassFor } from './core/operators/pass.js';
 import type { BySource } from './core/operators/suspend.js';
 import { userIdOf } from './core/words/user-id.js';
 import type { MfaConfig } from './config.js';
@@ -20,6 +22,14 @@ export interface Administration {
   suspend(userId: Id, given: BySource): Promise<void>;
   /** Lifts what this `source` barred; what another one did stays. @throws MfaError as `suspend` */
   resume(userId: Id, given: BySource): Promise<void>;
+  /**
+   * Twelve letters that support reads out to somebody who lost everything, once it knows who that is. Works once, for
+   * `validMinutes` (10–1440, default 60), opens the sign-in and one new primary factor, and begins a hold (`holdHours`).
+   * @throws MfaError `admin.not_applicable` for somebody unprotected; `config.invalid_option` without `supportPass()`
+   */
+  issuePass(userId: Id, given: PassFor): Promise<IssuedPass>;
+  /** Ends the hold that a support pass began. @throws MfaError `config.*` for an administrator without a name */
+  release(userId: Id, given: ByAdmin): Promise<void>;
 }
 
 export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig, 'endSessions'>): Administration {
@@ -34,6 +44,16 @@ export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig
       const id = userIdOf(userId);
       const { resumeUser } = await import('./core/operators/suspend.js');
       await kernel.store.within(() => resumeUser(kernel, id, given));
+    },
+    async issuePass(userId, given) {
+      const id = userIdOf(userId);
+      const { issuePass } = await import('./core/operators/pass.js');
+      return kernel.store.within(() => issuePass(kernel, id, given));
+    },
+    async release(userId, given) {
+      const id = userIdOf(userId);
+      const { releaseUser } = await import('./core/operators/pass.js');
+      await kernel.store.within(() => releaseUser(kernel, id, given));
     },
   };
 }

@@ -100,6 +100,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     lockout: { ...lockoutDefaults, ...options.lockout },
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
+    holdHours: options.holdHours ?? 24,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
     policyOf:
       typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user, requestOf(user)))) : () => policy,

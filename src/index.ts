@@ -24,6 +24,7 @@ export { backupCodes } from './factors/backup-codes/backup-codes.js';
 export type { BackupCodesOptions } from './factors/backup-codes/options.js';
 export { emailCode, type EmailCodeOptions } from './factors/email/email-code.js';
 export { smsCode, type SmsCodeOptions } from './factors/sms/sms-code.js';
+export { supportPass } from './factors/support-pass/support-pass.js';
 export { totp } from './factors/totp/totp.js';
 export type { TotpOptions } from './factors/totp/options.js';
 export { webauthn } from './factors/webauthn/webauthn.js';

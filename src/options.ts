@@ -70,6 +70,8 @@ export type MfaOptions = {
   passwordResetMethods?: readonly string[];
   /** When wrong answers make people wait; what is left out has its default. */
   lockout?: Partial<Lockout>;
+  /** For how long what was enrolled by a support pass satisfies no step-up and no change. Hours, 1–168, default 24. */
+  holdHours?: number;
   /** Off by default. `days`: 1–90. */
   trustBrowser?: false | { days: number };
   /** Where anonymous people go. Default `/login`. */

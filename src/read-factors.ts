@@ -5,12 +5,13 @@ import { emailCode } from './factors/email/email-code.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 
-/** Backup factors last, whatever the order; with the app's templates where a factor takes them. */
+/** Backup factors last, a pass behind them, whatever the order; with the app's templates where a factor takes them. */
 export function readFactors(factors: readonly Factor[], templates: Templates | undefined): Factor[] {
   const withWords = factors.map((factor) =>
     templates && 'withTemplates' in factor ? (factor as CodeFactor).withTemplates(templates) : factor,
   );
-  return withWords.sort((a, b) => Number(a.rank === 'backup') - Number(b.rank === 'backup'));
+  const order = ['primary', 'backup', 'pass'];
+  return withWords.sort((a, b) => order.indexOf(a.rank) - order.indexOf(b.rank));
 }
 
 /** Says a notice as the e-mail factor would, by another sender: the words are that factor's where it is listed. */

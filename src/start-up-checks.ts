@@ -26,7 +26,7 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
   if (twice !== undefined) {
     refuse('config.duplicated_factors', `\`factors\` lists "${twice}" twice. List each factor once.`);
   }
-  if (factors.every(({ rank }) => rank === 'backup')) {
+  if (factors.every(({ rank }) => rank !== 'primary')) {
     refuse(
       'config.backup_codes_cannot_be_enabled_alone',
       '`factors` has backup codes only. Add a primary factor, such as `totp()`: backup codes are the way back when it is lost.',

@@ -26,7 +26,7 @@ const seconds = Joi.number().integer().min(1);
 
 const factor = Joi.object({
   kind: Joi.string().required(),
-  rank: Joi.valid('primary', 'backup').required(),
+  rank: Joi.valid('primary', 'backup', 'pass').required(),
   parse: Joi.function().required(),
   weigh: Joi.function().required(),
   judge: Joi.function().required(),
@@ -62,6 +62,7 @@ const optionsSchema = Joi.object({
     disableAfter: Joi.number().integer().min(1).max(100),
     selfUnlock: Joi.boolean(),
   }),
+  holdHours: Joi.number().integer().min(1).max(168),
   trustBrowser: Joi.alternatives(
     Joi.valid(false),
     Joi.object({ days: Joi.number().integer().min(1).max(90).required() }),
@@ -125,6 +126,7 @@ const guardSchema = demandSchema.keys({
   onStepUp: Joi.function(),
   mode: Joi.valid('enforce', 'report'),
   rollOutPercent: Joi.number().integer().min(0).max(100),
+  whileHeld: Joi.valid('refuse'),
 });
 
 /** What else takes options of its own, by name. What must be there is asked for by each in its own words. */

@@ -8,6 +8,7 @@ import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import { eventOfStop } from '../../src/core/rules/stops.js';
 import { refuseBarred } from '../visit/barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '../visit/answers.js';
+import { refuseHeld, stepUpWays } from '../visit/held.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
@@ -63,6 +64,18 @@ function sendNoIcon({ res }: Visit): void {
   res.set('Cache-Control', 'no-store').status(204).end();
 }
 
+/** A sign-in that is held has proved nothing that counts at a step-up. */
+export async function stopHeld(visit: Visit, situation: Situation, demand: Demand | undefined): Promise<void> {
+  const { mfa, req, res, json, asker, base } = visit;
+  const detail = { why: 'on-hold' };
+  mfa.kernel.tell(asker, [{ name: 'step-up-required', detail }]);
+  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  if (!json) closeToOtherSites(res);
+  if (isHtmx(req)) res.setHeader('HX-Redirect', base);
+  remember(visit);
+  await refuseHeld(visit, situation, demand);
+}
+
 /** A proof is missing, too old or of a kind that does not count here. */
 export async function stopForStepUp(
   visit: Visit,
@@ -71,7 +84,7 @@ export async function stopForStepUp(
   why: 'missing' | 'kind' | 'expired',
 ): Promise<void> {
   const { mfa, asker, base } = visit;
-  const counting = situation.ways.filter(({ kind }) => demand.factors?.includes(kind) ?? true);
+  const counting = stepUpWays(visit, situation).filter(({ kind }) => demand.factors?.includes(kind) ?? true);
   mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
   forgetOther(visit);
   const { maxAgeSeconds, factors } = demand;

@@ -19,15 +19,18 @@ export type RequestMfa = {
   readonly amr: readonly string[];
   /** What the person may do next; suggestions stand here for JSON clients. */
   readonly next: Readonly<NextStep>;
+  /** Until when this sign-in is held after a support pass: it satisfies no step-up. Unix seconds. */
+  readonly hold?: number;
 };
 
-export function requestMfaOf(kernel: Kernel, { state, proofs, next }: Situation): RequestMfa {
+export function requestMfaOf(kernel: Kernel, { state, proofs, next, heldUntil }: Situation): RequestMfa {
   const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
   return Object.freeze({
     state,
     proofs: Object.freeze(proofs.map((proof) => Object.freeze({ ...proof }))),
     amr: Object.freeze(proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])]),
     next: Object.freeze({ ...next }),
+    ...(heldUntil === undefined ? {} : { hold: heldUntil }),
   });
 }
 
@@ -98,6 +101,7 @@ function endOf(kernel: Kernel, user: MfaUser, { proofs, record }: Situation): nu
   const stale = Math.min(...proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds;
   const ends = [
     kernel.settings.graceUntilOf(user),
+    record.hold?.until,
     ...enrolledOf(kernel, record).map(({ standing }) => standing.expiresAt),
   ].filter((at) => at !== undefined && at > now) as number[];
   return Math.min(stale, ...ends.map((at) => at - 1));
@@ -130,8 +134,15 @@ const codes: { [step in NextStep['step']]?: ErrorCode } = {
 /** What stands in the way; `why` where it is a step-up. */
 export type Stop = { code: ErrorCode; why?: 'missing' | 'kind' | 'expired' };
 
-export function stopOf(kernel: Kernel, { next, proofs }: Situation, demand: Demand | undefined): Stop | undefined {
+/** @param whileHeld whether a sign-in that is held is refused here, whatever it has proved */
+export function stopOf(
+  kernel: Kernel,
+  { next, counting, heldUntil }: Situation,
+  demand: Demand | undefined,
+  whileHeld?: 'refuse',
+): Stop | undefined {
   if (isDemanded(next)) return { code: codes[next.step] ?? 'session.mfa.require_mfa_verification' };
-  const why = demand && lacking(proofs, demand, kernel.now());
+  if (heldUntil !== undefined && (demand || whileHeld)) return { code: 'session.mfa.on_hold' };
+  const why = demand && lacking(counting, demand, kernel.now());
   return why === undefined ? undefined : { code: 'session.mfa.step_up_required', why };
 }

@@ -11,7 +11,7 @@ import { checkGuardOptions } from '../../src/validation.js';
 import { judgeMachine, stopSuspended } from './machine.js';
 import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
-import { stopAnonymous, stopForStepUp, stopUntilDone, suggestionOf } from './guard-answers.js';
+import { stopAnonymous, stopForStepUp, stopHeld, stopUntilDone, suggestionOf } from './guard-answers.js';
 import { watchVisitor } from './named-later.js';
 import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
@@ -34,6 +34,8 @@ export type RequireMfaOptions = {
   onStepUp?: (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
   /** `report` stops nobody; the event `verification-required` with `reported` says whom it would have stopped. */
   mode?: 'enforce' | 'report';
+  /** Also stops whoever is held after a support pass; a step-up always does. */
+  whileHeld?: 'refuse';
   /** Stops this share of people only, 0–100, chosen by their id; the others are reported. */
   rollOutPercent?: number;
 };
@@ -54,7 +56,8 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
     mfa.kernel.factors.map(({ kind }) => kind),
   );
   const isForAll = options.anonymous === 'pass' && demandOf(options) === undefined;
-  const believes = demandOf(options) === undefined && mfa.config.web.proofs === 'session';
+  const believes =
+    demandOf(options) === undefined && options.whileHeld === undefined && mfa.config.web.proofs === 'session';
   function mfaGuard(req: Request, res: Response, next: NextFunction) {
     let user: ReturnType<typeof userOf>;
     let passesAtOnce = false;
@@ -185,7 +188,7 @@ async function guard(
   checkMountOrder(mfa, req);
   const demand = demandOf(options);
   await openSession(mfa, req, user);
-  if (!demand && isBelieved(mfa, req, user)) return 'pass';
+  if (!demand && !options.whileHeld && isBelieved(mfa, req, user)) return 'pass';
   const signIn = signInOf(mfa, req, user);
   const visit = visitOf(reader(), user);
   const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
@@ -200,7 +203,7 @@ async function decide(
   options: RequireMfaOptions,
 ): Promise<Passes> {
   const { kernel } = visit.mfa;
-  const stop = stopOf(kernel, situation, demand);
+  const stop = stopOf(kernel, situation, demand, options.whileHeld);
   if (!enforces(visit.mfa, options, visit.asker.user)) {
     if (stop) tellReported(visit.mfa, visit, visit.asker.user, stop.code);
     return 'pass';
@@ -210,6 +213,7 @@ async function decide(
     return offer ? { code: 'user.missing_mfa', stop: offer, isOffer: true } : 'pass';
   }
   const { code, why } = stop;
+  if (code === 'session.mfa.on_hold') return { code, stop: () => stopHeld(visit, situation, demand) };
   if (!why) return { code, stop: () => stopUntilDone(visit, situation, code) };
   if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
   return { code, stop: () => stopForStepUp(visit, situation, demand ?? {}, why) };

@@ -82,7 +82,12 @@ export type UnlockModel = PageModel & {
   answered?: boolean;
 };
 
-export type ChooseModel = PageModel & { ways: Way[]; purpose: 'sign-in' | 'step-up' };
+export type ChooseModel = PageModel & {
+  ways: Way[];
+  /** Where a pass from support is typed, where it is none of the ways. */
+  passUrl?: string;
+  purpose: 'sign-in' | 'step-up';
+};
 
 /** Choosing a factor to add; also the suggestion that may be skipped. */
 export type SetupIndexModel = PageModel & {

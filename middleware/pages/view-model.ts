@@ -90,6 +90,8 @@ export type RecoverModel = PageModel & {
   kinds: string[];
   /** To the person's own methods; absent: none of them can be used. */
   waysUrl?: string;
+  /** Where a pass from support is typed. */
+  passUrl?: string;
 };
 
 /** "This wasn't me", from a notice. */
@@ -134,6 +136,7 @@ export type ErrorModel = PageModel & {
 export type ViewModels = {
   'verify/totp': VerifyModel;
   'verify/backup-codes': VerifyModel;
+  'verify/pass': VerifyModel;
   'verify/webauthn': VerifyModel;
   'verify/email': VerifyModel;
   'verify/sms': VerifyModel;

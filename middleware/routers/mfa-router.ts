@@ -16,6 +16,7 @@ import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { showManage } from './manage-page.js';
 import { addSetupRoutes } from './mfa-setup-router.js';
 import { addVerifyRoutes } from './mfa-verify-router.js';
+import { passLink } from './verify-page.js';
 import { objectRouter } from './object-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
@@ -79,6 +80,7 @@ async function recover(visit: Visit): Promise<void> {
     ...commonModel(visit, undefined, expiredCodes(visit, record)),
     kinds: visit.mfa.kernel.factors.map(({ kind }) => kind),
     ...(hasWays ? { waysUrl: state === 'elevated' ? visit.base : `${visit.base}/verify/choose` } : {}),
+    ...passLink(visit, situation),
   });
 }
 

@@ -14,7 +14,7 @@ import { form, page } from '../visit/route.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, currentSituation, sendState } from '../visit/current-situation.js';
 import { setErrorHeaders } from '../http/problem.js';
-import { missedCodes, objectOf, showChallenge, showChoice } from './verify-page.js';
+import { missedCodes, objectOf, passLink, showChallenge, showChoice } from './verify-page.js';
 import { hasLapsed, purposeOf, waysFor } from '../visit/purpose.js';
 import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from '../visit/visit.js';
@@ -76,9 +76,11 @@ async function challenge(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
   const { kernel } = visit.mfa;
   if (visit.json) return sendState(visit, situation);
-  const away = elsewhere(visit, situation);
+  const isPass = passLink(visit, situation).passUrl === `${visit.base}/verify/${kind}`;
+  const away = isPass ? undefined : elsewhere(visit, situation);
   if (away !== undefined) return redirect(visit, away);
   if (hasLapsed(visit, situation)) return lapsed(visit);
+  if (isPass) return showChallenge(visit, situation, kind);
   if (!waysFor(visit, situation).some((way) => way.kind === kind)) {
     // To the page that says why: whoever comes for the codes on their paper is not sent away without a word.
     const expired = backupFactorOf(kernel)?.kind === kind && missedCodes(visit, situation) !== undefined;
@@ -168,7 +170,9 @@ async function refusedAt(visit: Visit, kind: string, refusal: Refused, known?: S
   const { reason, details } = refusal;
   if (visit.json)
     return refuseJson(visit, setUp === undefined ? refusal : { reason, details: { ...details, url: setUp } });
-  if (!situation.ways.some((way) => way.kind === kind) || !situation.record.protected) {
+  const hasPage =
+    situation.ways.some((way) => way.kind === kind) || passLink(visit, situation).passUrl?.endsWith(`/${kind}`);
+  if (!hasPage || !situation.record.protected) {
     const verifyLink = { to: 'verify' as const, url: `${visit.base}/verify` };
     return refuse(visit, refusal, [setUp === undefined ? verifyLink : { to: 'setup', url: setUp }]);
   }

@@ -2,6 +2,7 @@
 import type { ErrorCode, ErrorDetails } from '../../src/core/words/errors.js';
 import { openChallenge } from '../../src/core/flows/challenge.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
+import type { Rank } from '../../src/core/kernel/factor.js';
 import type { Json } from '../../src/core/words/json.js';
 import { lockOf } from '../../src/core/rules/lock.js';
 import { ownOf, type Situation } from '../../src/core/rules/situation.js';
@@ -90,15 +91,25 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
   await sendPage(visit, 'verify/choose', {
     ...commonModel(visit, undefined, missedCodes(visit, situation)),
     ways,
+    ...passLink(visit, situation),
     purpose: purposeOf(visit, situation) ?? 'sign-in',
   });
+}
+
+/** Where a pass from support is typed, whether one is out or not: that is nobody's business but of whoever has it. */
+export function passLink(visit: Visit, situation: Situation): { passUrl?: string } {
+  const { next, record, ways } = situation;
+  const pass = visit.mfa.kernel.factors.find(({ rank }) => rank === 'pass');
+  const owes = record.protected && (next.step === 'verify' || next.step === 'recover');
+  if (!pass || !owes || ways.some(({ kind }) => kind === pass.kind)) return {};
+  return { passUrl: `${visit.base}/verify/${pass.kind}` };
 }
 
 /** Trust is offered with the sign-in step of a primary factor only: it never satisfies a step-up. */
 function trustOffer(
   visit: Visit,
   situation: Situation,
-  rank: 'primary' | 'backup' | undefined,
+  rank: Rank | undefined,
 ): { trustDays?: number; trustChosen?: boolean } {
   const { trustDays } = visit.mfa.kernel.settings;
   const offered = trustDays !== undefined && rank === 'primary' && purposeOf(visit, situation) === 'sign-in';

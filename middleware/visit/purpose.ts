@@ -4,6 +4,7 @@ import { lacking } from '../../src/core/kernel/policy.js';
 import { hasEnded } from '../../src/core/rules/ended-sign-ins.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
 import { fieldOf } from '../../src/validation.js';
+import { stepUpWays } from './held.js';
 import { tookPlaceAt } from '../sign-in/new-sign-in.js';
 import type { Visit } from './visit.js';
 
@@ -12,13 +13,14 @@ export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step
   if (situation.next.step === 'verify') return 'sign-in';
   const { stepUp } = visit.asker.signIn;
   if (!stepUp || !situation.record.protected) return undefined;
-  return lacking(situation.proofs, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
+  return lacking(situation.counting, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
 }
 
 /** The ways that count for what is owed. */
 export function waysFor(visit: Visit, situation: Situation): Way[] {
-  const factors = situation.next.step === 'verify' ? undefined : visit.asker.signIn.stepUp?.factors;
-  return situation.ways.filter(({ kind }) => factors?.includes(kind) ?? true);
+  if (situation.next.step === 'verify') return situation.ways;
+  const factors = visit.asker.signIn.stepUp?.factors;
+  return stepUpWays(visit, situation).filter(({ kind }) => factors?.includes(kind) ?? true);
 }
 
 /** Whether the answer came with the tick "Trust this browser". */

@@ -2,6 +2,8 @@
 // back remembered. Programs get the refusal as it is.
 import type { Refused } from '../../src/core/words/outcome.js';
 import { refuseBarred } from './barred.js';
+import { currentSituation } from './current-situation.js';
+import { refuseHeld } from './held.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage } from './answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
@@ -9,7 +11,7 @@ import { proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { sendState } from './current-situation.js';
 import type { Visit } from './visit.js';
-import { statusOf } from '../../src/core/words/errors.js';
+import { statusOf, type ErrorCode } from '../../src/core/words/errors.js';
 
 /** The page of ours that pays what is owed; undefined where the refusal is about something else. */
 function leadOf(visit: Visit, refusal: Refused): string | undefined {
@@ -42,6 +44,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     return;
   }
   if (refusal.reason === 'session.mfa.suspended') return refuseBarred(visit);
+  if (refusal.reason === 'session.mfa.on_hold') return refuseHeld(visit, await currentSituation(visit));
   if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
   if (reason === 'session.mfa.step_up_required' && details.stepUp) {
@@ -70,11 +73,16 @@ function linkOf({ base, mfa }: Visit, { reason }: Refused) {
     : { to: 'manage' as const, url: base };
 }
 
+const pagesOfTheirOwn: readonly ErrorCode[] = [
+  'session.mfa.first_enrollment_unconfirmed',
+  'session.mfa.suspended',
+  'session.mfa.on_hold',
+];
+
 /** Refusals that are answered by leading somewhere, rather than beside a field. */
 export function leadsAway(visit: Visit, refusal: Refused): boolean {
   const { reason } = refusal;
-  const elsewhere = reason === 'session.mfa.first_enrollment_unconfirmed' || reason === 'session.mfa.suspended';
-  return elsewhere || leadOf(visit, refusal) !== undefined;
+  return pagesOfTheirOwn.includes(reason) || leadOf(visit, refusal) !== undefined;
 }
 
 /** What a program is told at a page that is for people: where they stand, or what they owe first. */

@@ -34,7 +34,9 @@ const filters = {
   'low-codes': ({ authenticators }: Status) =>
     authenticators.some(({ left, state }) => left !== undefined && state !== 'usable'),
   expiring: ({ authenticators }: Status, now: number) =>
-    authenticators.some(({ expiresAt = Infinity }) => expiresAt - now <= expiringDays * 86_400),
+    authenticators.some(
+      ({ left, expiresAt = Infinity }) => left !== undefined && expiresAt - now <= expiringDays * 86_400,
+    ),
 };
 
 export const listCommand: Command = {

@@ -45,15 +45,15 @@ export async function deliverNotice(
   const mails = ways.filter(({ channel }) => channel.channel === 'email');
   const texts = ways.filter(({ channel }) => channel.channel === 'sms');
   const byMail = Promise.all(mails.flatMap((way) => deliverBy(kernel, way, delivery)));
-  const needsBoth = isOfAddress(delivery.notice) || mails.every(({ addresses }) => addresses.length === 0);
+  const needsBoth = goesEverywhere(delivery.notice) || mails.every(({ addresses }) => addresses.length === 0);
   if (needsBoth || !(await byMail).some(Boolean))
     await Promise.all(texts.flatMap((way) => deliverBy(kernel, way, delivery)));
   await byMail;
 }
 
-/** A change of an address goes to mailbox and phone: whoever made it may read one of the two. So does the end of all. */
-function isOfAddress({ what, kind }: Notice): boolean {
-  if (what === 'turned-off') return true;
+/** A change of an address goes to mailbox and phone: whoever made it may read one of the two. So do a pass, and the end of all. */
+function goesEverywhere({ what, kind }: Notice): boolean {
+  if (what === 'turned-off' || what === 'pass-issued' || what === 'pass-used') return true;
   return (kind === 'email' || kind === 'sms') && (what === 'address-changed' || what === 'factor-removed');
 }
 

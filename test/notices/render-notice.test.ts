@@ -30,6 +30,9 @@ const everything = {
   'browser-trust-revoked': true,
   'sign-ins-ended': true,
   'enrollment-granted': true,
+  released: true,
+  'pass-issued': true,
+  'pass-used': true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];
 const at = Date.UTC(2025, 10, 22, 14, 5) / 1000;

@@ -81,6 +81,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       lockout: lockoutDefaults,
       confirmFirstEnrollment: 'open',
       autoBind: false,
+      holdHours: 24,
       trustDays: undefined,
       policyOf: () => options.policy ?? 'prompt-at-sign-in-and-sign-up',
       graceUntilOf: () => options.graceUntil,

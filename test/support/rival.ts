@@ -1,7 +1,7 @@
 // One process of an app that runs in several: the same Redis, the same sessions, a clock that the test sets in all of
 // them. Started by `rivals.ts`; keeps when each request came and when it was answered.
 import { RedisStore } from 'connect-redis';
-import { memoryStore, totp } from '../../src/index.js';
+import { memoryStore, supportPass, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
 import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
 import { newRedis, patientStore } from './redis.js';
@@ -18,6 +18,7 @@ const app = await testApp({
     ? memoryStore({ clock })
     : patientStore(redis, { namespace: settings.namespace, warn: () => undefined }),
   factors: [totp(), fewBackupCodes()],
+  ...(settings.passes && { factors: [totp(), fewBackupCodes(), supportPass()] }),
   ...(settings.passkeys && { origin, factors: passkeyFactors() }),
   clock,
   ...settings.options,

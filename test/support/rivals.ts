@@ -12,6 +12,8 @@ export type RivalSettings = {
   ms: number;
   /** Each process has a store of its own: for tests of what must not be so. */
   memory?: boolean;
+  /** Offers support passes too. */
+  passes?: boolean;
   /** Offers passkeys too, as a second step and for sign-in. */
   passkeys?: boolean;
   options?: Partial<Pick<MfaOptions, 'policy' | 'lockout' | 'recordMaxAgeSeconds'>>;

@@ -9,6 +9,7 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     ...page,
     kinds,
     waysUrl: to('verify/choose'),
+    passUrl: to('verify/pass'),
     brand: { help: { url: 'https://help.example.com/mfa' } },
   });
   add('recover, all ways to ask', 'recover', {
@@ -40,6 +41,8 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     'authenticator-flagged',
     'sign-in-step-off',
     'browser-trust-ended',
+    'pass-issued',
+    'pass-used',
   ]) {
     add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
   }
@@ -131,6 +134,17 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
         { to: 'manage', url: base },
         { to: 'setup', url: to('setup') },
       ],
+    },
+    403,
+  );
+  add(
+    'on hold',
+    'error',
+    {
+      ...page,
+      status: 403,
+      ...wrong('session.mfa.on_hold', { retryAfterSeconds: 80_000, heldUntil: now + 80_000 }),
+      links: [{ to: 'verify', url: to('verify') }],
     },
     403,
   );

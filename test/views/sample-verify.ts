@@ -58,6 +58,14 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
     verify('backup-codes', wrong('request.invalid', { hint: 'backup.never_contains', field: 'code' })),
     400,
   );
+  add('pass', 'verify/pass', verify('pass'));
+  add('pass wrong', 'verify/pass', verify('pass', wrong('session.mfa.invalid_pass', {}, 'code')), 422);
+  add(
+    'pass malformed',
+    'verify/pass',
+    verify('pass', wrong('request.invalid', { hint: 'pass.format', field: 'code' })),
+    400,
+  );
   const { chooseUrl: _either, ...only } = verify('webauthn', { beginAction: to('verify/webauthn/begin') });
   add('webauthn alone', 'verify/webauthn', only);
   add('webauthn', 'verify/webauthn', verify('webauthn', { beginAction: to('verify/webauthn/begin'), trustDays: 1 }));
@@ -103,6 +111,7 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
       { kind: 'totp', url: to('verify/totp'), lastUsed: true },
       { kind: 'webauthn', url: to('verify/webauthn') },
       { kind: 'sms', url: to('verify/sms'), detail: '***67' },
+      { kind: 'pass', url: to('verify/pass') },
       { kind: 'email', url: to('verify/email'), detail: 'al***@example.com' },
       { kind: 'pigeon', url: to('verify/pigeon') },
       { kind: 'backup-codes', url: to('verify/backup-codes') },
@@ -120,6 +129,7 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
   add('choose, codes expired', 'verify/choose', {
     ...page,
     purpose: 'sign-in',
+    passUrl: to('verify/pass'),
     ways: [{ kind: 'totp', url: to('verify/totp'), lastUsed: true }],
     codesWarning: { state: 'expired', left: 4, expiresAt: now - day, url: to('backup-codes') },
   });

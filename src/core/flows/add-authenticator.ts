@@ -9,6 +9,8 @@ import { admitBrowser, laneOf, type NewKnownBrowser } from '../rules/known-brows
 import { accepted, type Outcome } from '../words/outcome.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
+import { cameByPass, withoutPasses } from '../rules/hold.js';
+import { validProofs } from '../kernel/policy.js';
 import { hasUsable } from '../rules/situation.js';
 import { inheritedProof, leaningOn, replacedBy, replacedDetail } from '../rules/succession.js';
 import type { Decision } from '../kernel/transact.js';
@@ -55,13 +57,20 @@ export function added(
     ...(name === undefined ? {} : { name }),
   };
   const replaced = replacedBy(record, factor, verdict.replaces);
+  const rest = record.authenticators.filter((own) => !replaced.includes(own));
+  const kept = rank === 'primary' ? withoutPasses(kernel, rest) : rest;
   const lane = laneOf(kernel, asker, record);
   const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
     ...clearFailures(settled(record), kind, lane),
     epoch,
-    authenticators: [...record.authenticators.filter((own) => !replaced.includes(own)), authenticator],
+    authenticators: [...kept, authenticator],
     trusted: [],
-    owed: owedAfter(kernel, record, factor),
+    owed: owedAfter(
+      kernel,
+      record,
+      factor,
+      cameByPass(kernel, validProofs(asker.signIn, record, kernel.settings, now)),
+    ),
     protected: true,
   });
   const proves = rank === 'primary' && verdict.proved !== false;
@@ -104,12 +113,15 @@ export function settled({ reclaim: _done, ...record }: MfaRecord): MfaRecord {
   return record;
 }
 
-/** Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that. */
-export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor): string[] {
+/**
+ * Backup codes follow the first primary factor at once, where the app has them; a confirmed set settles that.
+ * @param lost everything, the codes as well: the person came by a pass
+ */
+export function owedAfter(kernel: Kernel, record: MfaRecord, factor: Factor, lost = false): string[] {
   const { rank } = factor;
   const others = record.owed.filter((what) => what !== 'backup-codes' && (what !== 'primary' || rank === 'backup'));
   if (rank === 'backup') return others;
-  const first = !hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup');
+  const first = lost || (!hasUsable(kernel, record, 'primary') && !hasUsable(kernel, record, 'backup'));
   const stillOwed = first ? backupFactorOf(kernel) !== undefined : record.owed.includes('backup-codes');
   return stillOwed ? [...others, 'backup-codes'] : others;
 }

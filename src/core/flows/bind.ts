@@ -12,6 +12,7 @@ import { changeBy, forbids, staleSignIn } from '../rules/permission.js';
 import type { Json } from '../words/json.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
+import { withoutPasses } from '../rules/hold.js';
 import { wouldServeTwice } from '../rules/situation.js';
 import { leaningOn, replacedBy, replacedDetail } from '../rules/succession.js';
 import { transact } from '../kernel/transact.js';
@@ -90,10 +91,11 @@ export async function bindVouched(
 function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Authenticator, epoch: string) {
   const earlier = record.authenticators.filter(({ kind }) => kind === own.kind).map(({ id }) => id);
   const replaced = replacedBy(record, factor, earlier);
+  const rest = record.authenticators.filter((each) => !replaced.includes(each));
   const save: MfaRecord = {
     ...settled(record),
     epoch,
-    authenticators: [...record.authenticators.filter((each) => !replaced.includes(each)), own],
+    authenticators: [...withoutPasses(kernel, rest), own],
     trusted: [],
     owed: owedAfter(kernel, record, factor),
     protected: true,

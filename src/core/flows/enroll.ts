@@ -91,7 +91,8 @@ export function forbidsEnrollment(
 ): Refused | undefined {
   const forbidden = forbids(kernel, asker, record, changeBy(factor, record));
   if (forbidden) return forbidden;
-  if (wouldServeTwice(factor, asker.user, asker.signIn)) return refused('session.mfa.mfa_factor_not_enabled');
+  if (factor.rank === 'pass' || wouldServeTwice(factor, asker.user, asker.signIn))
+    return refused('session.mfa.mfa_factor_not_enabled');
   if (factor.rank === 'backup' && !hasUsable(kernel, record, 'primary')) {
     return refused('session.mfa.backup_code_can_not_be_alone');
   }

@@ -13,6 +13,7 @@ import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import type { Decision } from '../kernel/transact.js';
+import { mayTrust, withHold, withoutPasses } from '../rules/hold.js';
 import { admitTrusted, type NewTrustedBrowser, type Trust } from './trust.js';
 
 /**
@@ -28,7 +29,12 @@ export type Verified = {
 };
 
 /** Drawn once and only when needed; the same for every rival, so that the decision stays pure. */
-export type Newcomers = { knownBrowser: () => NewKnownBrowser; trust: Trust | undefined };
+export type Newcomers = {
+  knownBrowser: () => NewKnownBrowser;
+  trust: Trust | undefined;
+  /** What else this sign-in has proved. */
+  proofs?: readonly Proof[];
+};
 
 /** A right answer: what must be written for this use to count, and what may be told once it is. */
 export function acceptedBy(
@@ -37,16 +43,21 @@ export function acceptedBy(
   record: MfaRecord,
   lane: Lane,
   verdict: Extract<Verdict, { is: 'right' }>,
-  { knownBrowser, trust }: Newcomers,
+  { knownBrowser, trust, proofs = [] }: Newcomers,
 ): Decision<Outcome<Verified>> {
   const { kind } = factor;
   const now = kernel.now();
   const { authenticatorId } = verdict;
   const used = withUse(record, authenticatorId, verdict.data, now);
-  const cleared = factor.guessable ? clearFailures(used, kind, lane) : used;
+  // Whoever has a factor of their own needs no pass, and perhaps did not ask for the one that is out.
+  const own =
+    factor.rank === 'primary' ? { ...used, authenticators: withoutPasses(kernel, used.authenticators) } : used;
+  const cleared = factor.guessable ? clearFailures(own, kind, lane) : own;
   const newcomer = lane === 'unknown' ? knownBrowser() : undefined;
   const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
-  const save = trust ? admitTrusted(met, trust.browser, now) : met;
+  const trusted = trust && mayTrust(kernel, record, kind, authenticatorId) ? trust : undefined;
+  const admitted = trusted ? admitTrusted(met, trusted.browser, now) : met;
+  const save = withHold(kernel, admitted, factor, authenticatorId, proofs);
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
   const expiry = expiryNews(kernel, record);
   const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
@@ -57,13 +68,13 @@ export function acceptedBy(
       epoch: record.epoch,
       record: save,
       ...(newcomer ? { knownBrowser: newcomer.cookie } : {}),
-      ...(trust ? { trustedBrowser: trust.cookie } : {}),
+      ...(trusted ? { trustedBrowser: trusted.cookie } : {}),
     }),
     happened: [
       { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
       ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
       ...expiry.happened,
-      ...(trust ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trust.browser.id } }] : []),
+      ...(trusted ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trusted.browser.id } }] : []),
     ],
     notices: [
       ...(factor.rank === 'backup'
@@ -76,7 +87,8 @@ export function acceptedBy(
             },
           ]
         : []),
-      ...(trust ? [{ what: 'browser-trusted' as const, at: now }] : []),
+      ...(factor.rank === 'pass' ? [{ what: 'pass-used' as const, authenticatorId, at: now }] : []),
+      ...(trusted ? [{ what: 'browser-trusted' as const, at: now }] : []),
       ...expiry.notices,
     ],
   };

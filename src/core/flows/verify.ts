@@ -18,6 +18,7 @@ import { refused, type Outcome, type Reason } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
+import { validProofs } from '../kernel/policy.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact } from '../kernel/transact.js';
 import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
@@ -112,12 +113,16 @@ async function attempt(
       }
       const lane = laneOf(kernel, asker, current);
       return verdict.is === 'right'
-        ? acceptedBy(kernel, factor, current, lane, verdict, newcomers)
+        ? acceptedBy(kernel, factor, current, lane, verdict, {
+            ...newcomers,
+            proofs: validProofs(asker.signIn, current, kernel.settings, kernel.now()),
+          })
         : refusedBy(kernel, factor, current, lane, verdict);
     },
     loaded,
   );
-  if (!outcome.accepted && !factor.guessable) await countFailedSignature(kernel, asker, record);
+  // A pass counts its own: guesses at it must not keep the owner from a passkey's challenge.
+  if (!outcome.accepted && !factor.guessable && factor.issue) await countFailedSignature(kernel, asker, record);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
 }

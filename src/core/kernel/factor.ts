@@ -167,12 +167,17 @@ export type FileWords = {
   date(seconds: number): string;
 };
 
+/**
+ * What a factor is to a person: `primary`, one of theirs; `backup`, offered last, never alone, opens little; `pass`, issued to
+ * whoever lost everything, opens a sign-in and one new primary factor.
+ */
+export type Rank = 'primary' | 'backup' | 'pass';
+
 /** A kind of second factor. `Answer` is what was typed, parsed; `Evidence` what weighing makes of it. */
 export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unknown, EnrollEvidence = unknown> {
-  /** The word in URL, view, store, event, error and locale key: `totp`, `webauthn`, `email`, `sms`, `backup-codes`. */
+  /** The word in URL, view, store, event, error and locale key: `totp`, `webauthn`, `email`, `sms`, `backup-codes`, `pass`. */
   readonly kind: string;
-  /** A backup factor is offered last, is never alone, and opens little: see the flows. */
-  readonly rank: 'primary' | 'backup';
+  readonly rank: Rank;
   /** RFC 8176 value for `req.mfa.amr`, where one is registered. */
   readonly amr?: string;
   /** The reason told for a wrong, unknown or absent answer alike. */
@@ -231,6 +236,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   hashedWith?(authenticator: Authenticator): readonly string[];
   /** The keys that are claimed for it across all users: see `claims` of EnrollmentVerdict. */
   claimsOf?(authenticator: Authenticator): readonly string[];
+  /** Only of rank `pass`: draws one for the person of `context`; `pass` is shown once, `data` goes into the record. */
+  issuePass?(context: FactorContext, authenticatorId: string, expiresAt: number): { pass: string; data: Json };
   /** Options that only the whole configuration can check; throws MfaError `config.*`. */
   check?(config: { production: boolean; origins: readonly string[] }): void;
 }

@@ -69,6 +69,9 @@ export const suspensionSources = ['admin', 'scim'] as const;
 /** A source of suspensions. */
 export type SuspensionSource = (typeof suspensionSources)[number];
 
+/** For what was made since `since`, the use of a pass, until `until`; see `hold.ts`. Unix seconds. */
+export type Hold = { since: number; until: number };
+
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -98,6 +101,8 @@ export type MfaRecord = {
   suspended?: { [source in SuspensionSource]?: number };
   /** The kind that this person wants to be asked for first; where it cannot be used, the one used last is. */
   preferred?: string;
+  /** What was enrolled by a support pass, and since, opens little for a while. */
+  hold?: Hold;
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;

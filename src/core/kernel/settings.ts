@@ -27,6 +27,8 @@ export type Settings = {
   lockout: Lockout;
   confirmFirstEnrollment: 'when-possible' | 'required' | 'open';
   autoBind: boolean;
+  /** How long what was enrolled by a support pass is held. */
+  holdHours: number;
   /** Trusted browsers are off where this is undefined. */
   trustDays: number | undefined;
   policyOf(user: MfaUser): Policy;

@@ -33,6 +33,8 @@ export type Status = {
   trustedBrowsers: number;
   /** By whom the account is barred, and since when. */
   suspended?: { [source in SuspensionSource]?: number };
+  /** What was enrolled by a support pass since `since` satisfies no step-up and no change before `until`. */
+  hold?: { since: number; until: number };
   /** Why nothing is said: `store.record_altered`, `store.unavailable` for a secret that is not there. */
   unread?: string;
 };

@@ -7,6 +7,7 @@ import { aboutUser, contextWith, factorOf, type Kernel } from '../kernel/kernel.
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { wasSpent } from '../kernel/spent-secrets.js';
+import { withoutPasses } from '../rules/hold.js';
 import { ownOf } from '../rules/situation.js';
 import { replacedBy, replacedDetail } from '../rules/succession.js';
 import { transact } from '../kernel/transact.js';
@@ -64,7 +65,7 @@ export async function importSecret(
         protected: true,
         trusted: [],
         owed: owedAfter(kernel, record, factor),
-        authenticators: [...kept, { id, kind, createdAt: context.now, data }],
+        authenticators: [...withoutPasses(kernel, kept), { id, kind, createdAt: context.now, data }],
       },
       result: { imported: true, weak, authenticatorId: id },
       happened: [

@@ -1,16 +1,21 @@
 // What outlives the rest of a record: a reset, the end of an account and an import change what somebody has, never that they
-// were barred. Pure.
+// were barred, or are held. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 
-type Lasting = Pick<MfaRecord, 'suspended'>;
+type Lasting = Pick<MfaRecord, 'suspended' | 'hold'>;
 
 /** The fields that a record which takes the place of this one must have as well. */
-export function lastingOf({ suspended }: MfaRecord): Lasting {
-  return suspended === undefined ? {} : { suspended };
+export function lastingOf({ suspended, hold }: MfaRecord): Lasting {
+  return { ...(suspended === undefined ? {} : { suspended }), ...(hold === undefined ? {} : { hold }) };
 }
 
-/** `given` in the place of `stored`: barred by whoever bars either. */
+/** `given` in the place of `stored`: barred by whoever bars either, held as the one that is here. */
 export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const suspended = { ...given.suspended, ...stored.suspended };
-  return Object.keys(suspended).length === 0 ? given : { ...given, suspended };
+  const hold = stored.hold ?? given.hold;
+  return {
+    ...given,
+    ...(Object.keys(suspended).length === 0 ? {} : { suspended }),
+    ...(hold === undefined ? {} : { hold }),
+  };
 }

@@ -1,8 +1,9 @@
 // The one place that decides what a person must or may do next. Pure: a function of the facts below; not of the
 // record, the request or a factor. Every page and the guard ask it; nothing else decides.
+import type { Rank } from '../kernel/factor.js';
 import type { Policy } from '../kernel/policy.js';
 
-export type Rank = 'primary' | 'backup';
+export type { Rank };
 
 /** A kind that this person has enrolled and could use now, or a backup set that is empty or expired. */
 export type KindInUse = { kind: string; rank: Rank; state: 'usable' | 'low' | 'empty' | 'expired' };
@@ -79,6 +80,8 @@ function stepOfProtected(facts: Facts): NextStep {
     if (facts.signInStepOff && facts.policy !== 'mandatory') return nothing;
     return { step: 'verify' };
   }
+  // A pass is for one new primary factor: who has lost theirs would stand at the same door again tomorrow.
+  if (facts.proved.every((rank) => rank === 'pass')) return { step: 'enroll', why: 'recovery' };
   const provedPrimary = facts.proved.includes('primary');
   if (!hasPrimary && (!provedPrimary || isMandatory(facts))) {
     return { step: 'enroll', why: provedPrimary ? 'policy' : 'recovery' };

@@ -2,6 +2,7 @@
 // little. Pure.
 import { refusedAsBarred } from './barred.js';
 import { confirmsBy, startsAgain } from './confirms-by.js';
+import { cameByPass, heldUntil, stepsUp } from './hold.js';
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { NextStep } from './next-step.js';
@@ -30,7 +31,7 @@ export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next:
   if (next.step === 'enroll') return refused('user.missing_mfa', { hint: 'enroll.after_objection' });
   return refused('session.mfa.step_up_required', {
     stepUp: { why: 'missing', maxAgeSeconds: kernel.settings.freshSeconds },
-    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+    availableFactors: stepUpKinds(kernel, asker, record),
   });
 }
 
@@ -47,6 +48,7 @@ export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Ch
  * - protected: elevated, and a proof at most `freshSeconds` old
  * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
  *   nothing else, such as an address that works
+ * - a pass enrols one primary factor; while that is held it makes the set that is owed, and nothing else
  */
 export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
   const now = kernel.now();
@@ -63,13 +65,15 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
   if (proofs.length === 0 && change === 'enroll-primary' && startsAgain(record))
     return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
+  const owesSet = change === 'backup-codes' && next.step === 'save-backup-codes';
+  const byPass = cameByPass(kernel, proofs) && change === 'enroll-primary';
+  const held = owesSet || byPass ? undefined : heldUntil(kernel, record, proofs);
+  if (held !== undefined) return onHold(kernel, held);
   const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
-  const counts =
-    change === 'enroll-primary' || (change === 'backup-codes' && next.step === 'save-backup-codes')
-      ? proofs
-      : proofs.filter((proof) => !byBackup.includes(proof));
-  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again.
-  const maxAgeSeconds = change === 'backup-codes' && next.step === 'save-backup-codes' ? undefined : freshSeconds;
+  const counts = change === 'enroll-primary' || owesSet ? proofs : proofs.filter((proof) => !byBackup.includes(proof));
+  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again. Nor can
+  // whoever came by a pass, which is used up, and sees nothing but this set-up.
+  const maxAgeSeconds = owesSet || byPass ? undefined : freshSeconds;
   const why = lacking(counts, maxAgeSeconds === undefined ? {} : { maxAgeSeconds }, now);
   if (why === undefined) return undefined;
   return refused('session.mfa.step_up_required', {
@@ -78,8 +82,17 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
       maxAgeSeconds: freshSeconds,
       ...(counts.length < proofs.length ? { factors: primaryKinds(kernel) } : {}),
     },
-    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+    availableFactors: stepUpKinds(kernel, asker, record),
   });
+}
+
+/** The refusal of a sign-in that is held, with the time. */
+export function onHold({ now }: Kernel, until: number): Refused {
+  return refused('session.mfa.on_hold', { heldUntil: until, retryAfterSeconds: until - now() });
+}
+
+function stepUpKinds(kernel: Kernel, { user }: Asker, record: MfaRecord): string[] {
+  return waysOf(kernel, record, user).flatMap(({ kind }) => (stepsUp(kernel, record, kind) ? [kind] : []));
 }
 
 /** The first enrolment asks for a recent sign-in, where the host tells when that was. */

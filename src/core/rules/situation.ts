@@ -1,9 +1,10 @@
 // Where a person stands: reads record and sign-in into the facts that `next-step` asks for, and says which ways to
 // verify there are and in which order. Pure, but for opening nothing and loading nothing.
-import type { Factor, MfaUser, Standing } from '../kernel/factor.js';
+import type { Factor, MfaUser, Rank, Standing } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
 import { barredBy } from './barred.js';
 import { hasEnded } from './ended-sign-ins.js';
+import { countingProofs, heldUntil } from './hold.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { validProofs } from '../kernel/policy.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
@@ -13,12 +14,16 @@ import { isYoung, type Proof, type SignIn } from '../kernel/sign-in.js';
 export type State = 'none' | 'pending' | 'elevated';
 
 /** One way to verify. `preferred`: the person wants to be asked for it first. */
-export type Way = { kind: string; rank: 'primary' | 'backup'; lastUsed: boolean; preferred?: true };
+export type Way = { kind: string; rank: Rank; lastUsed: boolean; preferred?: true };
 
 export type Situation = {
   state: State;
   next: NextStep;
   proofs: Proof[];
+  /** Those of them that may satisfy a step-up or a change. */
+  counting: Proof[];
+  /** Until when this sign-in is held, Unix seconds. */
+  heldUntil?: number;
   /** In the order in which they are offered. */
   readonly ways: Way[];
   record: MfaRecord;
@@ -45,12 +50,12 @@ function worksNow({ authenticator, standing }: Enrolled): boolean {
 }
 
 /** Whether this person could still answer with a factor of that rank. */
-export function hasUsable(kernel: Kernel, record: MfaRecord, rank: 'primary' | 'backup'): boolean {
+export function hasUsable(kernel: Kernel, record: MfaRecord, rank: Rank): boolean {
   return enrolledOf(kernel, record).some((enrolled) => enrolled.factor.rank === rank && worksNow(enrolled));
 }
 
 /**
- * Ways to verify: the preferred factor, else the one used last, then as the app lists them; backup codes last. A channel that was this
+ * Ways to verify: the preferred factor, else the one used last, then as the app lists them; backup codes and a pass last. A channel that was this
  * sign-in's first factor cannot be its second.
  */
 export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] {
@@ -74,6 +79,7 @@ export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] 
     ...primary.filter((factor) => factor === first),
     ...primary.filter((factor) => factor !== first),
     ...listed.filter(({ rank }) => rank === 'backup'),
+    ...listed.filter(({ rank }) => rank === 'pass'),
   ];
   return ordered.map((factor) => ({
     kind: factor.kind,
@@ -101,10 +107,13 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
   const counts = record.protected && !barredBy(record) && !hasEnded(kernel, signIn, record);
   const proofs = counts ? validProofs(signIn, record, kernel.settings, now) : [];
   const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
+  const held = heldUntil(kernel, record, proofs);
   return {
     state: stateOf(record, proofs, next),
     next,
     proofs,
+    counting: countingProofs(kernel, record, proofs),
+    ...(held === undefined ? {} : { heldUntil: held }),
     record,
     // Counted only where it is asked for: the guard of an elevated session has no use for it.
     get ways() {

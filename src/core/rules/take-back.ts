@@ -39,7 +39,9 @@ export function takeBack(
     ({ id, createdAt, enrolledBy = [] }) =>
       added.includes(id) || (createdAt >= change.at && enrolledBy.some((each) => each === change.authenticatorId)),
   );
-  const doomed = withUsedSet(kernel, record, change, leaned);
+  // Whoever objects to anything did not ask for the pass that is out.
+  const passes = record.authenticators.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'pass');
+  const doomed = [...new Set([...passes, ...withUsedSet(kernel, record, change, leaned)])];
   const without = (gone: readonly Authenticator[]) => ({
     ...record,
     authenticators: record.authenticators.filter((own) => !gone.includes(own)),

@@ -17,6 +17,7 @@ export const shortNames: { readonly [name: string]: string } = {
   preferred: 'pf',
   ended: 'n',
   suspended: 'sp',
+  hold: 'ho',
   activity: 'y',
   spent: 'x',
   addresses: 'va',

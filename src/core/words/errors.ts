@@ -21,6 +21,8 @@ export const statusOf = {
   'session.mfa.mfa_factor_not_enabled': 400,
   'session.mfa.first_enrollment_unconfirmed': 403,
   'session.mfa.suspended': 403,
+  'session.mfa.on_hold': 403,
+  'session.mfa.invalid_pass': 422,
   'user.missing_mfa': 403,
   'user.totp_already_in_use': 409,
   'user.passkey_already_registered': 409,
@@ -45,11 +47,11 @@ export const statusOf = {
   'audit.unavailable': 503,
   'server.busy': 503,
   'store.conflict': 409,
+  'admin.not_applicable': 409,
   'host.user_failed': 500,
   'admin.own_account': 403,
   'admin.not_allowed': 403,
   'admin.reason_missing': 400,
-  'admin.not_applicable': 409,
   'admin.case_lapsed': 410,
   'directory.unavailable': 503,
 } as const;
@@ -101,6 +103,8 @@ export type ErrorDetails = {
   hint?: string;
   /** Values for the slots of that sentence: how many digits were typed, whose limit. */
   params?: { [name: string]: string | number };
+  /** When a hold ends, Unix seconds. */
+  heldUntil?: number;
   /** When something lapsed, Unix seconds. */
   expiredAt?: number;
   /** What was expected instead, where that helps whoever set the app up: its own origin. */

@@ -25,7 +25,10 @@ export type Notice = {
     | 'unlocked'
     | 'browser-trust-revoked'
     | 'sign-ins-ended'
-    | 'enrollment-granted';
+    | 'enrollment-granted'
+    | 'pass-issued'
+    | 'pass-used'
+    | 'released';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
   authenticatorId?: string;
@@ -50,6 +53,7 @@ const withoutObjection: readonly Notice['what'][] = [
   'backup-codes-expiring',
   'suspended',
   'resumed',
+  'released',
   'unlocked',
   'browser-trust-revoked',
   'sign-ins-ended',

@@ -35,6 +35,9 @@ export const de: Words = {
     'sign-ins-ended': 'Die Administration hat Sie überall abgemeldet.',
     'enrollment-granted':
       'Die Administration hat einen Code ausgestellt, mit dem die Bestätigung in zwei Schritten für Ihr Konto eingerichtet werden kann.',
+    'pass-issued': 'Der Support hat einen Pass ausgestellt, mit dem Sie sich einmal bei Ihrem Konto anmelden können.',
+    'pass-used': 'Jemand hat sich mit einem Pass vom Support bei Ihrem Konto angemeldet.',
+    released: 'Was Sie mit einem Pass vom Support eingerichtet haben, ist nicht mehr eingeschränkt.',
     resumed: 'Ihr Konto ist nicht mehr gesperrt.',
     suspended: 'Ihr Konto wurde gesperrt.',
   },

@@ -31,6 +31,9 @@ export const en: Words = {
     'sign-ins-ended': 'An administrator signed you out everywhere.',
     'enrollment-granted':
       'An administrator made a code with which two-step verification can be set up for your account.',
+    'pass-issued': 'Support issued a pass with which you can sign in to your account once.',
+    'pass-used': 'Somebody signed in to your account with a pass from support.',
+    released: 'What you set up with a pass from support is no longer held back.',
     resumed: 'Your account is no longer suspended.',
     suspended: 'Your account was suspended.',
   },

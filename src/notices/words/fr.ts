@@ -32,6 +32,9 @@ export const fr: Words = {
     'sign-ins-ended': 'L’administration a fermé toutes vos sessions.',
     'enrollment-granted':
       'L’administration a créé un code qui permet de configurer la validation en deux étapes pour votre compte.',
+    'pass-issued': 'L’assistance a émis un passe qui permet de se connecter une fois à votre compte.',
+    'pass-used': 'Quelqu’un s’est connecté à votre compte avec un passe de l’assistance.',
+    released: 'Ce que vous avez configuré avec un passe de l’assistance n’est plus limité.',
     resumed: 'Votre compte n’est plus suspendu.',
     suspended: 'Votre compte a été suspendu.',
   },

@@ -32,6 +32,9 @@ export const it: Words = {
     'sign-ins-ended': 'L’amministrazione ha chiuso tutte le tue sessioni.',
     'enrollment-granted':
       'L’amministrazione ha creato un codice con cui si può configurare la verifica in due passaggi per il tuo account.',
+    'pass-issued': 'L’assistenza ha emesso un pass con cui puoi accedere una volta al tuo account.',
+    'pass-used': 'Qualcuno ha effettuato l’accesso al tuo account con un pass dell’assistenza.',
+    released: 'Quello che hai configurato con un pass dell’assistenza non è più limitato.',
     resumed: 'Il tuo account non è più sospeso.',
     suspended: 'Il tuo account è stato sospeso.',
   },

@@ -1,0 +1,71 @@
+// A support pass for somebody who lost everything, and the end of the hold that its use begins.
+import { contextWith, aboutUser, type Kernel } from '../kernel/kernel.js';
+import { transact, type Decision } from '../kernel/transact.js';
+import { startsAgain } from '../rules/confirms-by.js';
+import { withoutPasses, holdOf } from '../rules/hold.js';
+import { MfaError } from '../words/errors.js';
+import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
+
+/** Minutes for which a pass is good: from the shortest, by default, to the longest (NIST SP 800-63B-4 §4.2.1.2: 24 h). */
+const minutes = { least: 10, usual: 60, most: 1440 };
+
+export type PassFor = ByAdmin & { validMinutes?: number };
+
+/** To be read out to the person; shown once. `expiresAt`: Unix seconds. */
+export type IssuedPass = { pass: string; expiresAt: number };
+
+/**
+ * Issues a pass; one that was issued before and not used is void. The epoch stays: nobody is signed out by it.
+ * @throws MfaError `admin.not_applicable` for somebody unprotected, whom `grantEnrollment` is for;
+ * `config.invalid_option` without `supportPass()` among the factors, or for minutes that it does not take
+ */
+export async function issuePass(kernel: Kernel, userId: string, given: PassFor): Promise<IssuedPass> {
+  const { validMinutes = minutes.usual, ...admin } = checkAdmin('mfa.issuePass', given, ['validMinutes']);
+  if (!Number.isInteger(validMinutes) || validMinutes < minutes.least || validMinutes > minutes.most) {
+    const words = `mfa.issuePass: \`validMinutes\` takes whole minutes from ${minutes.least} to ${minutes.most}.`;
+    throw new MfaError('config.invalid_option', words);
+  }
+  const factor = kernel.factors.find(({ rank }) => rank === 'pass');
+  if (!factor?.issuePass)
+    throw new MfaError('config.invalid_option', 'mfa.issuePass: add `supportPass()` to `factors`, so that it works.');
+  const id = kernel.random.token(12);
+  const createdAt = kernel.now();
+  const expiresAt = createdAt + validMinutes * 60;
+  const context = contextWith(kernel, { user: { id: userId, label: userId }, locale: 'en', flowId: 'pass' });
+  const { pass, data } = factor.issuePass(context, id, expiresAt);
+  const { kind } = factor;
+  await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
+    if (!record.protected || startsAgain(record)) throw notProtected();
+    const authenticators = [...withoutPasses(kernel, record.authenticators), { id, kind, createdAt, data }];
+    const { detail, ...who } = byWhom(admin);
+    return {
+      save: { ...record, authenticators },
+      result: undefined,
+      happened: [{ name: 'pass-issued', kind, authenticatorId: id, ...who, detail: { ...detail, validMinutes } }],
+      notices: [{ what: 'pass-issued', authenticatorId: id, at: createdAt, expiresAt }],
+    };
+  });
+  return { pass, expiresAt };
+}
+
+function notProtected(): MfaError {
+  return new MfaError(
+    'admin.not_applicable',
+    'This person is not protected: a pass would be their password’s thief’s as well. Give them `mfa.grantEnrollment`.',
+  );
+}
+
+/** Ends the hold on what was enrolled by a pass, wherever the person is signed in. Without one nothing happens. */
+export async function releaseUser(kernel: Kernel, userId: string, given: ByAdmin): Promise<void> {
+  const admin = checkAdmin('mfa.release', given);
+  await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
+    if (!holdOf(kernel, record)) return { result: undefined };
+    const { hold: _ended, ...save } = record;
+    return {
+      save,
+      result: undefined,
+      happened: [{ name: 'released', ...byWhom(admin) }],
+      notices: [{ what: 'released', at: kernel.now() }],
+    };
+  });
+}
