@@ -3,6 +3,7 @@
 import { endHostSessions } from './core/flows/end-sign-ins.js';
 import type { Kernel } from './core/kernel/kernel.js';
 import type { ByAdmin } from './core/operators/by-admin.js';
+import type { ExemptUntil } from './core/operators/exempt.js';
 import type { IssuedPass, PassFor } from './core/operators/pass.js';
 import type { BySource } from './core/operators/suspend.js';
 import { userIdOf } from './core/words/user-id.js';
@@ -30,6 +31,19 @@ export interface Administration {
   issuePass(userId: Id, given: PassFor): Promise<IssuedPass>;
   /** Ends the hold that a support pass began. @throws MfaError `config.*` for an administrator without a name */
   release(userId: Id, given: ByAdmin): Promise<void>;
+  /**
+   * The policy demands no set-up of this person before `until`, at most 30 days ahead and 90 days within a year. Ends with
+   * the first factor and at a reset; a step-up answers `user.missing_mfa` as ever.
+   * @throws MfaError `admin.not_applicable` for somebody protected, and beyond those 90 days; `config.invalid_option`
+   */
+  exempt(userId: Id, given: ExemptUntil): Promise<void>;
+  /** Ends an exemption before its time. @throws MfaError as `release` */
+  endExemption(userId: Id, given: ByAdmin): Promise<void>;
+  /**
+   * Has the person make new backup codes when they next verify; the old ones work until then.
+   * @throws MfaError `admin.not_applicable` without backup codes in the app, or a primary factor that works
+   */
+  oweBackupCodes(userId: Id, given: ByAdmin): Promise<void>;
 }
 
 export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig, 'endSessions'>): Administration {
@@ -54,6 +68,21 @@ export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig
       const id = userIdOf(userId);
       const { releaseUser } = await import('./core/operators/pass.js');
       await kernel.store.within(() => releaseUser(kernel, id, given));
+    },
+    async exempt(userId, given) {
+      const id = userIdOf(userId);
+      const { exemptUser } = await import('./core/operators/exempt.js');
+      await kernel.store.within(() => exemptUser(kernel, id, given));
+    },
+    async endExemption(userId, given) {
+      const id = userIdOf(userId);
+      const { endExemptionOf } = await import('./core/operators/exempt.js');
+      await kernel.store.within(() => endExemptionOf(kernel, id, given));
+    },
+    async oweBackupCodes(userId, given) {
+      const id = userIdOf(userId);
+      const { oweBackupCodes } = await import('./core/operators/exempt.js');
+      await kernel.store.within(() => oweBackupCodes(kernel, id, given));
     },
   };
 }

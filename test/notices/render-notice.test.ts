@@ -31,6 +31,9 @@ const everything = {
   'sign-ins-ended': true,
   'enrollment-granted': true,
   released: true,
+  exempted: true,
+  'exemption-ended': true,
+  'backup-codes-owed': true,
   'pass-issued': true,
   'pass-used': true,
 } satisfies { [what in Notice['what']]: true };

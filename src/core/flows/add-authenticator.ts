@@ -9,6 +9,7 @@ import { admitBrowser, laneOf, type NewKnownBrowser } from '../rules/known-brows
 import { accepted, type Outcome } from '../words/outcome.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
+import { exemptionOf, withoutExemption } from '../rules/exemption.js';
 import { cameByPass, withoutPasses } from '../rules/hold.js';
 import { validProofs } from '../kernel/policy.js';
 import { hasUsable } from '../rules/situation.js';
@@ -61,7 +62,7 @@ export function added(
   const kept = rank === 'primary' ? withoutPasses(kernel, rest) : rest;
   const lane = laneOf(kernel, asker, record);
   const save = admit(lane === 'unknown' ? newBrowser : undefined, now, {
-    ...clearFailures(settled(record), kind, lane),
+    ...clearFailures(settled(record, now), kind, lane),
     epoch,
     authenticators: [...kept, authenticator],
     trusted: [],
@@ -86,6 +87,7 @@ export function added(
       ...(replaced.length === 0 ? {} : { detail: replacedDetail(replaced) }),
     },
     ...(verdict.happened ?? []),
+    ...exemptionNews(record, now),
   ];
   const news = additionNews(kernel, record, factor, authenticator, replaced);
   return {
@@ -108,9 +110,15 @@ function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRec
   return browser ? admitBrowser(record, browser, now) : record;
 }
 
-/** Whoever has a factor again needs no confirmation of the next one. */
-export function settled({ reclaim: _done, ...record }: MfaRecord): MfaRecord {
-  return record;
+/** Whoever has a factor again needs no confirmation of the next one, and is no longer exempt. */
+export function settled({ reclaim: _done, ...record }: MfaRecord, now: number): MfaRecord {
+  return withoutExemption(record, now);
+}
+
+/** The first factor ends an exemption. */
+export function exemptionNews(record: MfaRecord, now: number): Happened[] {
+  if (record.protected || !exemptionOf(record, now)) return [];
+  return [{ name: 'exemption-ended', actor: 'system', detail: { why: 'enrolled' } }];
 }
 
 /**

@@ -1,7 +1,7 @@
 // Binding an address that the host has verified, without a code of ours; and letting a bound one follow when the
 // host's address changes. Never silently at a later sign-in: at sign-up, or when the person begins set-up.
 import { additionNews } from '../rules/addition-news.js';
-import { owedAfter, settled } from './add-authenticator.js';
+import { exemptionNews, owedAfter, settled } from './add-authenticator.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
@@ -82,6 +82,7 @@ export async function bindVouched(
       happened: [
         { name: 'authenticator-enrolled', kind, authenticatorId: id, outcome: 'accepted', detail },
         ...news.happened,
+        ...exemptionNews(record, context.now),
       ],
       notices: news.notices,
     };
@@ -93,7 +94,7 @@ function withAddress(kernel: Kernel, record: MfaRecord, factor: Factor, own: Aut
   const replaced = replacedBy(record, factor, earlier);
   const rest = record.authenticators.filter((each) => !replaced.includes(each));
   const save: MfaRecord = {
-    ...settled(record),
+    ...settled(record, kernel.now()),
     epoch,
     authenticators: [...withoutPasses(kernel, rest), own],
     trusted: [],

@@ -69,6 +69,9 @@ export const suspensionSources = ['admin', 'scim'] as const;
 /** A source of suspensions. */
 export type SuspensionSource = (typeof suspensionSources)[number];
 
+/** From when until when somebody was exempt from the policy, or is. Unix seconds. */
+export type Exemption = { from: number; until: number };
+
 /** For what was made since `since`, the use of a pass, until `until`; see `hold.ts`. Unix seconds. */
 export type Hold = { since: number; until: number };
 
@@ -103,6 +106,8 @@ export type MfaRecord = {
   preferred?: string;
   /** What was enrolled by a support pass, and since, opens little for a while. */
   hold?: Hold;
+  /** Times in which the policy demanded no set-up, of the last year, newest last; see `exemption.ts`. */
+  exemptions?: Exemption[];
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;

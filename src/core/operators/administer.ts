@@ -1,6 +1,8 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
+import { holdOf } from '../rules/hold.js';
+import { exemptionOf, withoutExemption } from '../rules/exemption.js';
 import { lastingOf } from '../rules/lasting.js';
 import type { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
@@ -33,6 +35,8 @@ export type Status = {
   trustedBrowsers: number;
   /** By whom the account is barred, and since when. */
   suspended?: { [source in SuspensionSource]?: number };
+  /** Until when the policy demands no set-up. */
+  exemptUntil?: number;
   /** What was enrolled by a support pass since `since` satisfies no step-up and no change before `until`. */
   hold?: { since: number; until: number };
   /** Why nothing is said: `store.record_altered`, `store.unavailable` for a secret that is not there. */
@@ -53,7 +57,7 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
     return { record: nothing, ...(revision === undefined ? {} : { revision }) };
   });
   const decide = (record: MfaRecord): Decision<undefined> => ({
-    save: { ...emptyRecord(epoch), skipped: record.skipped, ...lastingOf(record) },
+    save: { ...emptyRecord(epoch), skipped: record.skipped, ...lastingOf(withoutExemption(record, kernel.now())) },
     result: undefined,
     happened: [{ name: 'reset', ...byWhom(admin) }],
     notices: [{ what: 'reset', at: kernel.now() }],
@@ -189,7 +193,18 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
         ...(closedAt === undefined ? {} : { closed: true as const }),
       })),
     trustedBrowsers: record.trusted.filter(({ expiresAt }) => expiresAt > now).length,
-    ...lastingOf(record),
+    ...statusOfLasting(kernel, record),
+  };
+}
+
+function statusOfLasting(kernel: Kernel, record: MfaRecord): Pick<Status, 'suspended' | 'hold' | 'exemptUntil'> {
+  const { suspended } = record;
+  const hold = holdOf(kernel, record);
+  const exempt = record.protected ? undefined : exemptionOf(record, kernel.now());
+  return {
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(hold === undefined ? {} : { hold }),
+    ...(exempt === undefined ? {} : { exemptUntil: exempt.until }),
   };
 }
 

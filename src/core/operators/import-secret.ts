@@ -60,7 +60,7 @@ export async function importSecret(
     const kept = record.authenticators.filter((one) => !replaced.includes(one));
     return {
       save: {
-        ...settled(record),
+        ...settled(record, context.now),
         epoch,
         protected: true,
         trusted: [],

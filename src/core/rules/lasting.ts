@@ -1,21 +1,27 @@
 // What outlives the rest of a record: a reset, the end of an account and an import change what somebody has, never that they
-// were barred, or are held. Pure.
+// were barred, are held, or how long they were exempt. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 
-type Lasting = Pick<MfaRecord, 'suspended' | 'hold'>;
+type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions'>;
 
 /** The fields that a record which takes the place of this one must have as well. */
-export function lastingOf({ suspended, hold }: MfaRecord): Lasting {
-  return { ...(suspended === undefined ? {} : { suspended }), ...(hold === undefined ? {} : { hold }) };
+export function lastingOf({ suspended, hold, exemptions }: MfaRecord): Lasting {
+  return {
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(hold === undefined ? {} : { hold }),
+    ...(exemptions === undefined ? {} : { exemptions }),
+  };
 }
 
 /** `given` in the place of `stored`: barred by whoever bars either, held as the one that is here. */
 export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const suspended = { ...given.suspended, ...stored.suspended };
   const hold = stored.hold ?? given.hold;
+  const exemptions = stored.exemptions ?? given.exemptions;
   return {
     ...given,
     ...(Object.keys(suspended).length === 0 ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
+    ...(exemptions === undefined ? {} : { exemptions }),
   };
 }

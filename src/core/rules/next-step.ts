@@ -26,6 +26,8 @@ export type Facts = {
   signInStepOff: boolean;
   /** Ranks of the factors proved in this sign-in; empty: not elevated. */
   proved: readonly Rank[];
+  /** An administrator exempted this person from the policy for a while. */
+  exempt?: boolean;
   /** A trusted browser stands in for the sign-in step. */
   trusted: boolean;
   /** A second primary factor is worth suggesting: an address was bound without the person choosing it. */
@@ -107,6 +109,7 @@ function anotherSuggestion(facts: Facts): NextStep {
 }
 
 function stepOfUnprotected(facts: Facts): NextStep {
+  if (facts.exempt === true) return nothing;
   if (isMandatory(facts)) return { step: 'enroll', why: 'policy' };
   if (facts.policy === 'no-prompt' || 'suggest-mfa' in facts.skipped) return nothing;
   if (facts.policy === 'prompt-only-at-sign-in' && facts.moment === 'sign-up') return nothing;

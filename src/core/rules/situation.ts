@@ -4,6 +4,7 @@ import type { Factor, MfaUser, Rank, Standing } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
 import { barredBy } from './barred.js';
 import { hasEnded } from './ended-sign-ins.js';
+import { exemptionOf } from './exemption.js';
 import { countingProofs, heldUntil } from './hold.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { validProofs } from '../kernel/policy.js';
@@ -143,6 +144,7 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     skipped: record.skipped,
     protected: record.protected,
     barred: barredBy(record) !== undefined,
+    exempt: exemptionOf(record, kernel.now()) !== undefined,
     signInStepOff: record.signInStepOff === true,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],

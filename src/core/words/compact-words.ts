@@ -18,6 +18,8 @@ export const shortNames: { readonly [name: string]: string } = {
   ended: 'n',
   suspended: 'sp',
   hold: 'ho',
+  exemptions: 'ex',
+  from: 'fr',
   activity: 'y',
   spent: 'x',
   addresses: 'va',

@@ -28,7 +28,10 @@ export type Notice = {
     | 'enrollment-granted'
     | 'pass-issued'
     | 'pass-used'
-    | 'released';
+    | 'released'
+    | 'exempted'
+    | 'exemption-ended'
+    | 'backup-codes-owed';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
   authenticatorId?: string;
@@ -54,6 +57,9 @@ const withoutObjection: readonly Notice['what'][] = [
   'suspended',
   'resumed',
   'released',
+  'exempted',
+  'exemption-ended',
+  'backup-codes-owed',
   'unlocked',
   'browser-trust-revoked',
   'sign-ins-ended',

@@ -29,6 +29,9 @@ export const de: Words = {
       'Die Anmeldung bei Ihrem Konto verlangt keine Bestätigung in zwei Schritten mehr: Das Passwort genügt.',
     'authenticator-flagged': 'Eine Ihrer Methoden wurde vielleicht kopiert: {{kind}}{{name}}.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
+    exempted: 'Sie müssen die Bestätigung in zwei Schritten nicht vor dem {{date}} einrichten.',
+    'exemption-ended': 'Sie werden wieder gebeten, die Bestätigung in zwei Schritten einzurichten.',
+    'backup-codes-owed': 'Bei der nächsten Anmeldung werden Sie gebeten, neue Backup-Codes zu erstellen.',
     unlocked: 'Die Administration hat die Sperren Ihres Kontos geöffnet: Falsche Codes von vorher zählen nicht mehr.',
     'browser-trust-revoked':
       'Die Administration vertraut Ihren Browsern nicht mehr: Sie werden wieder nach einer Bestätigung gefragt.',

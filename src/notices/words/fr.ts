@@ -25,6 +25,9 @@ export const fr: Words = {
       'La connexion à votre compte ne demande plus la validation en deux étapes : le mot de passe suffit.',
     'authenticator-flagged': 'Copie possible d’une de vos méthodes : {{kind}}{{name}}.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
+    exempted: 'Vous n’avez pas à configurer la validation en deux étapes avant le {{date}}.',
+    'exemption-ended': 'Il vous est de nouveau demandé de configurer la validation en deux étapes.',
+    'backup-codes-owed': 'De nouveaux codes de secours vous seront demandés à la prochaine connexion.',
     unlocked:
       'L’administration a levé les blocages de votre compte : les codes incorrects précédents ne comptent plus.',
     'browser-trust-revoked':

@@ -26,6 +26,9 @@ export const it: Words = {
     'sign-in-step-off': 'L’accesso al tuo account non richiede più la verifica in due passaggi: basta la password.',
     'authenticator-flagged': 'Uno dei tuoi metodi è stato forse copiato: {{kind}}{{name}}.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
+    exempted: 'Non devi configurare la verifica in due passaggi prima del {{date}}.',
+    'exemption-ended': 'Ti viene di nuovo chiesto di configurare la verifica in due passaggi.',
+    'backup-codes-owed': 'Al prossimo accesso ti verrà chiesto di creare nuovi codici di backup.',
     unlocked: 'L’amministrazione ha sbloccato il tuo account: i codici errati di prima non contano più.',
     'browser-trust-revoked':
       'L’amministrazione ha tolto la fiducia ai tuoi browser: ti verrà chiesta di nuovo la verifica.',
