@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
+import { adminRights } from '../../src/core/rules/admin-rights.js';
 import { memoryStore, passkeySignInRouter, totp, webauthn, type MfaStore } from '../../src/index.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { logThatGoes, type LogThatGoes } from '../audit/log-that-goes.js';
@@ -30,6 +31,7 @@ describe('an audit log that is gone, where nothing may be told without it', () =
       origin,
       factors: [totp(), webauthn(), fewBackupCodes()],
       trustBrowser: { days: 30 },
+      administration: { fourEyes: ['reset'] },
       audit: auditLog({ store: log, whenUnavailable: 'refuse' }),
       host: {
         between(host, mfa) {
@@ -103,7 +105,8 @@ describe('an audit log that is gone, where nothing may be told without it', () =
     const [{ id }] = (account.body as { authenticators: [{ id: string }] }).authenticators;
     await changesNothing(async () => {
       unavailable(await ann.postJson('/mfa/setup/totp', { code: other }, token));
-      unavailable(await ann.postJson(`/mfa/authenticators/${id}/remove`, {}, token));
+      const gone = { confirmed: 'yes', keepBackupCodes: 'yes' };
+      unavailable(await ann.postJson(`/mfa/authenticators/${id}/remove`, gone, token));
       unavailable(await ann.postJson(`/mfa/authenticators/${id}/rename`, { name: 'mine' }, token));
     });
     await ann.postJson(`/mfa/authenticators/${id}/rename`, { name: 'mine' }, token).expect(200);
@@ -147,6 +150,27 @@ describe('an audit log that is gone, where nothing may be told without it', () =
     });
     await mfa.reset('ann', { by: 'root' });
     expect((await names()).filter((name) => name === 'reset')).to.have.length(1);
+  });
+
+  it('opens, approves and denies no case; an approved one is told with its own entries', async () => {
+    const { mfa } = app;
+    const admin = (id: string) => ({ by: { id, name: id, may: adminRights }, reason: 'lost phone' });
+    await changesNothing(() => rejects(mfa.requestAction('reset', 'ann', admin('root'))));
+    expect(await mfa.cases()).to.deep.equal([]);
+    const { case: one } = await mfa.requestAction('reset', 'ann', admin('root'));
+    const id = one?.id ?? '';
+    await changesNothing(async () => {
+      await rejects(mfa.approve(id, admin('sue')));
+      await rejects(mfa.deny(id, admin('sue')));
+    });
+    await mfa.approve(id, admin('sue'));
+    expect(await mfa.cases()).to.deep.equal([]);
+    const told = (await mfa.audit?.read({ names: ['case-opened', 'case-approved', 'reset'] }))?.entries ?? [];
+    expect(told.map(({ name, detail }) => [name, detail?.['case']])).to.deep.equal([
+      ['case-approved', id],
+      ['reset', id],
+      ['case-opened', id],
+    ]);
   });
 
   it('refuses wrong answers all the same, counts them, and tells of them once it is back', async () => {
