@@ -34,6 +34,13 @@ const actions: { readonly [action in AdminAction]: (call: Call) => Promise<Done 
     await endSignIns(kernel, userId, { ...who, ...one });
     await endHostSessions(config.endSessions, userId, one);
   }),
+  async pass({ kernel, config, userId, who, options }) {
+    const { validMinutes } = options as { validMinutes?: number };
+    const given = { ...who, ...(validMinutes === undefined ? {} : { validMinutes }) };
+    const { pass, expiresAt } = await administrationOf(kernel, config).issuePass(userId, given);
+    return { code: pass, expiresAt };
+  },
+  release: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).release(userId, who)),
   suspend: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).suspend(userId, who)),
   resume: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).resume(userId, who)),
   erase: quietly(async ({ config, userId, who }) => {

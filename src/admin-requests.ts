@@ -31,6 +31,8 @@ export type ActionRequest = {
   ticket?: string;
   /** `end-sign-ins`: only this sign-in. */
   signInId?: string;
+  /** `pass`: 10–1440, default 60. */
+  validMinutes?: number;
 };
 
 /** Done, with what it made, a code to be handed over once; or a case that another administrator must approve. */

@@ -32,11 +32,26 @@ describe('mfa.requestAction', () => {
     await desk.put('pat');
     await mfa.requestAction('end-sign-ins', 'pat', { by: ana, reason });
     expect(desk.ended).to.deep.equal(['pat']);
-    await mfa.requestAction('unlock', 'pat', { by: ana, reason });
-    await mfa.requestAction('end-trust', 'pat', { by: ana, reason });
+    const pass = await mfa.requestAction('pass', 'pat', { by: ana, reason, validMinutes: 10 });
+    expect(pass.done?.code).to.match(/^([A-Z]{4}-){2}[A-Z]{4}$/);
+    expect(pass.done?.expiresAt).to.equal(mfa.kernel.now() + 600);
+    for (const action of ['release', 'suspend', 'resume', 'unlock', 'end-trust'] as const)
+      expect(await mfa.requestAction(action, 'pat', { by: ana, reason })).to.deep.equal({ done: {} });
     await mfa.settled();
-    expect(desk.events.map(({ name }) => name)).to.include.members(['enrollment-granted', 'sign-ins-ended']);
-    expect(desk.notices.map(({ what }) => what)).to.deep.equal(['enrollment-granted', 'sign-ins-ended']);
+    expect(desk.events.map(({ name }) => name)).to.include.members([
+      'enrollment-granted',
+      'sign-ins-ended',
+      'pass-issued',
+      'suspended',
+      'resumed',
+    ]);
+    expect(desk.notices.map(({ what }) => what)).to.deep.equal([
+      'enrollment-granted',
+      'sign-ins-ended',
+      'pass-issued',
+      'suspended',
+      'resumed',
+    ]);
     expect(desk.eventsOf('enrollment-granted')[0]).to.deep.include({ by: ana.name, detail: { reason } });
     expect(await codeOf(mfa.requestAction('erase', 'pat', { by: ana, reason }))).to.equal('admin.not_applicable');
   });
@@ -56,13 +71,16 @@ describe('mfa.requestAction', () => {
   });
 
   it('refuses misuse in sentences', async () => {
-    const { mfa } = openDesk();
+    const { mfa, put } = openDesk();
     const asked = (action: unknown, request: object) =>
       mfa.requestAction(action as AdminAction, 'pat', request as never).catch((error: unknown) => String(error));
     expect(await asked('resett', { by: ana, reason })).to.contain('Did you mean "reset"?');
     expect(await asked('constructor', { by: ana, reason })).to.contain('there is no action');
     expect(await asked('reset', { by: ana, reson: reason })).to.contain('Did you mean `reason`?');
     expect(await asked('reset', { by: ana, reason, signInId: 'x' })).to.contain('no option `signInId`');
+    await put('pat');
+    for (const validMinutes of [9, 1441, 60.5, '60'])
+      expect(await asked('pass', { by: ana, reason, validMinutes })).to.contain('`validMinutes` takes');
     expect(await asked('reset', { by: 'ana', reason })).to.contain('`by`');
     expect(await asked('reset', { by: { ...ana, may: ['all'] }, reason })).to.contain('`by.may`');
     expect(await asked('reset', { by: { ...ana, may: undefined }, reason })).to.contain('`by.may`');
@@ -70,8 +88,8 @@ describe('mfa.requestAction', () => {
     expect(await asked('reset', { by: { ...ana, tenant: 'x' }, reason })).to.contain('`administration.directory`');
   });
 
-  it('makes no record of a mistyped id, and grants nothing to the protected', async () => {
-    const { mfa, put } = openDesk();
+  it('makes no record of a mistyped id, and grants nothing to the protected, and no pass to others', async () => {
+    const { mfa, put, putUnprotected } = openDesk();
     await put('pat');
     for (const action of ['reset', 'unlock', 'end-trust'] as const) {
       expect(await codeOf(mfa.requestAction(action, 'amn', { by: ana, reason }))).to.equal('admin.not_applicable');
@@ -79,6 +97,8 @@ describe('mfa.requestAction', () => {
     expect(await mfa.status('amn')).to.equal(undefined);
     const granted = mfa.requestAction('grant-enrollment', 'pat', { by: ana, reason });
     expect(await codeOf(granted)).to.equal('admin.not_applicable');
+    await putUnprotected('new');
+    expect(await codeOf(mfa.requestAction('pass', 'new', { by: ana, reason }))).to.equal('admin.not_applicable');
   });
 
   it('tells of a refusal, with the person, who it was and what they wanted', async () => {

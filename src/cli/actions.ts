@@ -3,6 +3,8 @@
 import type { Done } from '../core/operators/desk.js';
 import type { AdminAction } from '../core/rules/admin-rights.js';
 import type { ActionRequest } from '../admin-requests.js';
+import { dateOf } from './terminal.js';
+import { UsageError } from './usage-error.js';
 import { actOptions, done, textOf, whoOf, type Command, type Values } from './command.js';
 
 type Parts = Pick<Command, 'name' | 'summary' | 'options' | 'notes'> & {
@@ -11,7 +13,7 @@ type Parts = Pick<Command, 'name' | 'summary' | 'options' | 'notes'> & {
   /** What the action takes beside who and why, read from the command line. */
   takes?: (values: Values) => Partial<ActionRequest>;
   /** What is said of it; `json` is told to machines beside the user id. */
-  told: (id: string, made: Done) => string;
+  told: (id: string, made: Done) => [string, ...string[]];
 };
 
 function actionCommand({ name, summary, options, notes, action, example, takes, told }: Parts): Command {
@@ -31,7 +33,7 @@ function actionCommand({ name, summary, options, notes, action, example, takes, 
       } = call;
       const request = { ...takes?.(values), ...whoOf(values, name) };
       const { done: made = {} } = await mfa.requestAction(action, id, request);
-      done(call, { userId: id, done: name, ...made }, told(id, made));
+      done(call, { userId: id, done: name, ...made }, ...told(id, made));
       return 0;
     },
   };
@@ -43,7 +45,7 @@ export const suspendCommand = actionCommand({
   summary: 'bars an account: nobody gets in until `resume`, whatever they prove',
   options: {},
   example: "--reason 'stolen laptop'",
-  told: (id) => `${id} is suspended, and signed out.`,
+  told: (id) => [`${id} is suspended, and signed out.`],
 });
 
 export const resumeCommand = actionCommand({
@@ -52,7 +54,7 @@ export const resumeCommand = actionCommand({
   summary: 'lets an account in again that `suspend` barred; what the directory barred stays so',
   options: {},
   example: "--reason 'laptop found'",
-  told: (id) => `${id} is no longer suspended by an administrator.`,
+  told: (id) => [`${id} is no longer suspended by an administrator.`],
 });
 
 export const endSignInsCommand = actionCommand({
@@ -68,7 +70,7 @@ export const endSignInsCommand = actionCommand({
     const signInId = textOf(values, 'sign-in');
     return signInId === undefined ? {} : { signInId };
   },
-  told: (id) => `What was proved for ${id} counts no more.`,
+  told: (id) => [`What was proved for ${id} counts no more.`],
 });
 
 export const endTrustCommand = actionCommand({
@@ -77,7 +79,43 @@ export const endTrustCommand = actionCommand({
   summary: 'ends the trust in all browsers of a person: they are asked again at sign-in',
   options: {},
   example: "--reason 'sold their laptop'",
-  told: (id) => `No browser of ${id} is trusted.`,
+  told: (id) => [`No browser of ${id} is trusted.`],
 });
 
-export const actionCommands: readonly Command[] = [suspendCommand, resumeCommand, endSignInsCommand, endTrustCommand];
+export const passCommand = actionCommand({
+  name: 'pass',
+  action: 'pass',
+  summary: 'makes a support pass for somebody who lost everything, and prints it once',
+  options: { minutes: { type: 'string', value: 'NUMBER', summary: 'how long it works, 10 to 1440; default 60' } },
+  notes: [
+    'Be sure who is asking: this is how attackers get around MFA. Read it out to them; they enter it after their password, by',
+    '"I have a pass from support". It works once; what they set up by it is on hold. The person gets a notice.',
+  ],
+  example: "--reason 'lost phone, called back'",
+  takes: (values) => {
+    const minutes = textOf(values, 'minutes');
+    if (minutes === undefined) return {};
+    if (!/^\d{1,5}$/.test(minutes)) throw new UsageError('--minutes takes a whole number.', 'pass');
+    return { validMinutes: Number(minutes) };
+  },
+  told: (_id, { code = '', expiresAt = 0 }) => [code, `It works once, until ${dateOf(expiresAt)}.`],
+});
+
+export const releaseCommand = actionCommand({
+  name: 'release',
+  action: 'release',
+  summary: 'ends the hold on what somebody set up by a support pass',
+  options: {},
+  notes: ['Without it the hold ends by itself, after `holdHours`.'],
+  example: "--reason 'seen in person since'",
+  told: (id) => [`Nothing of ${id} is on hold.`],
+});
+
+export const actionCommands: readonly Command[] = [
+  passCommand,
+  releaseCommand,
+  suspendCommand,
+  resumeCommand,
+  endSignInsCommand,
+  endTrustCommand,
+];

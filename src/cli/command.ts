@@ -55,6 +55,6 @@ export function whoOf(values: Values, command: string): { by: Operator; reason: 
 }
 
 /** One answer, for machines or for people. */
-export function done({ terminal }: Pick<Call, 'terminal'>, json: object, line: string): void {
-  terminal.say(terminal.json ? JSON.stringify(json) : line);
+export function done({ terminal }: Pick<Call, 'terminal'>, json: object, ...lines: [string, ...string[]]): void {
+  for (const line of terminal.json ? [JSON.stringify(json)] : lines) terminal.say(line);
 }

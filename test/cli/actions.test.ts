@@ -56,6 +56,27 @@ describe('express-mfa, for administrators,', function () {
     expect(await run('end-trust', 'ann', ...who)).to.include({ code: 0, stdout: 'No browser of ann is trusted.\n' });
   });
 
+  it('pass and release: print a pass once, for the protected, and end what is on hold', async () => {
+    const made = await run('pass', 'ann', '--minutes', '30', ...who);
+    expect(made.code).to.equal(0);
+    expect(made.stdout).to.match(/^([A-Z]{4}-){2}[A-Z]{4}\nIt works once, until \d{4}-.* UTC\.\n$/);
+    expect(made.events[0]).to.deep.include({ name: 'pass-issued', actor: 'cli', by: 'ops' });
+    expect(made.events[0]?.detail).to.deep.equal({ reason, validMinutes: 30 });
+    expect(JSON.stringify(made.events)).to.not.contain(made.lines[0]);
+    const json = JSON.parse((await run('pass', 'ann', '--json', ...who)).stdout) as { code: string };
+    expect(json).to.have.all.keys('userId', 'done', 'code', 'expiresAt');
+    expect(await run('release', 'ann', ...who)).to.include({ code: 0, stdout: 'Nothing of ann is on hold.\n' });
+    const refused: [minutes: string, code: number, told: RegExp][] = [
+      ['9', 1, /10 to 1440/],
+      ['soon', 2, /whole number/],
+    ];
+    for (const [minutes, code, told] of refused) {
+      const { stderr, ...said } = await run('pass', 'ann', '--minutes', minutes, ...who);
+      expect(said).to.include({ code, stdout: '' });
+      expect(stderr).to.match(told);
+    }
+  });
+
   it('keep the limits: a name, a reason that says something, nobody’s own account', async () => {
     const cases: [args: string[], code: number, told: RegExp][] = [
       [['suspend', 'ann', '--reason', reason], 2, /--by NAME is missing/],

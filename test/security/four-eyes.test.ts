@@ -13,7 +13,7 @@ import { ana, ben, codeOf, hal, openDesk, reason, type Desk } from '../support/a
 import { program } from '../support/programs.js';
 import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
 
-const day = 86_400_000;
+const day = 86_400;
 
 /** What Ana asked for, where two have acted before. */
 async function askedByAna(desk: Desk): Promise<Case> {
@@ -157,6 +157,25 @@ describe('four eyes', () => {
     await strict.mfa.settled();
     expect(strict.eventsOf('enrollment-granted')).to.have.length(1);
     expect(JSON.stringify(strict.events)).to.not.contain(codes[0]);
+  });
+
+  it('are asked for a pass, which the approver never sees', async () => {
+    const { mfa } = desk;
+    const { case: opened } = await mfa.requestAction('pass', 'pat', { by: ana, reason, validMinutes: 30 });
+    const id = opened?.id ?? '';
+    const approved = await mfa.approve(id, { by: ben, reason });
+    expect(approved.case?.approved?.id).to.equal('ben');
+    expect(
+      (await mfa.status('pat'))?.authenticators.map(({ kind }) => kind),
+      'none was made yet',
+    ).to.deep.equal(['totp']);
+    desk.clock.advance(3600);
+    const { code, expiresAt } = await mfa.collect(id, { by: ana });
+    expect(code).to.match(/^([A-Z]{4}-){2}[A-Z]{4}$/);
+    expect(expiresAt).to.equal(mfa.kernel.now() + 1800);
+    expect(await codeOf(mfa.collect(id, { by: ana }))).to.equal('admin.case_lapsed');
+    await mfa.settled();
+    expect(JSON.stringify([approved, desk.events, desk.notices])).to.not.contain(code);
   });
 
   it('say yes once, however many do at once, in one process and in four', async () => {

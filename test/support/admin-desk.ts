@@ -1,7 +1,16 @@
 // An app with administrators, for the tests of what they may do: no pages, the calls themselves, a clock that the test moves,
 // and all that was told.
 import { memoryCaseStore, type Admin, type CaseStore, type Directory } from 'express-mfa/admin';
-import { createMfa, memoryStore, totp, backupCodes, type Mfa, type MfaEvent, type MfaStore } from 'express-mfa';
+import {
+  createMfa,
+  memoryStore,
+  totp,
+  backupCodes,
+  supportPass,
+  type Mfa,
+  type MfaEvent,
+  type MfaStore,
+} from 'express-mfa';
 import { testClock, type TestClock } from 'express-mfa/testing';
 import { emptyRecord, type Authenticator } from '../../src/core/kernel/record.js';
 import { totpOf } from './cli.js';
@@ -37,7 +46,7 @@ export function openDesk({ directory, fourEyes, cases = memoryCaseStore(), store
     appName: 'Acme',
     secrets: ['the secret of the tests of administrators'],
     store: store ?? memoryStore({ clock }),
-    factors: [totp(), backupCodes()],
+    factors: [totp(), backupCodes(), supportPass()],
     user: () => null,
     clock,
     onEvent: (event) => void events.push(event),

@@ -2,7 +2,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { redisCaseStore } from '../../src/admin.js';
-import { createMfa, emailCode, backupCodes, outboxSender, totp, webauthn, type Mfa } from '../../src/index.js';
+import {
+  createMfa,
+  emailCode,
+  backupCodes,
+  outboxSender,
+  supportPass,
+  totp,
+  webauthn,
+  type Mfa,
+} from '../../src/index.js';
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { program } from './programs.js';
@@ -61,7 +70,7 @@ export function openSite(config = fixture('config.ts')): Site {
       appName: 'Acme',
       secrets: list,
       store: patientStore(redis, { namespace, warn: () => undefined }),
-      factors: [totp(), webauthn(), emailCode({ sender: outboxSender('email') }), backupCodes()],
+      factors: [totp(), webauthn(), emailCode({ sender: outboxSender('email') }), backupCodes(), supportPass()],
       user: () => null,
       administration: {
         cases: redisCaseStore(redis, { namespace, timeoutMs: 30_000 }),

@@ -24,6 +24,7 @@ import {
   type Desk,
   type Done,
 } from './desk.js';
+import { passFactorFor } from './pass.js';
 import { caseLapsed, isUnbelieved, kernelAt, seenOf } from './kernel-at.js';
 
 export type Asked = { by: Acting; reason: string; ticket?: string; options: Case['options'] };
@@ -45,6 +46,8 @@ export async function requestAction(
   refuseIf(desk, refusesAdmin(action, by, target), { action, by, userId });
   const seen = await seenOf(kernel, userId);
   if (!isUnbelieved(seen)) refuseUnlessApplicable(action, seen.record);
+  // Before somebody else approves what cannot be done.
+  if (action === 'pass') passFactorFor(kernel, 'mfa.requestAction', options['validMinutes']);
   if (!(await waitsForAnother(desk, action, by, target))) {
     const detail = ticket === undefined ? {} : { ticket };
     const bound = kernelAt(kernel, userId, seen.epoch, detail);

@@ -21,13 +21,7 @@ export type IssuedPass = { pass: string; expiresAt: number };
  */
 export async function issuePass(kernel: Kernel, userId: string, given: PassFor): Promise<IssuedPass> {
   const { validMinutes = minutes.usual, ...admin } = checkAdmin('mfa.issuePass', given, ['validMinutes']);
-  if (!Number.isInteger(validMinutes) || validMinutes < minutes.least || validMinutes > minutes.most) {
-    const words = `mfa.issuePass: \`validMinutes\` takes whole minutes from ${minutes.least} to ${minutes.most}.`;
-    throw new MfaError('config.invalid_option', words);
-  }
-  const factor = kernel.factors.find(({ rank }) => rank === 'pass');
-  if (!factor?.issuePass)
-    throw new MfaError('config.invalid_option', 'mfa.issuePass: add `supportPass()` to `factors`, so that it works.');
+  const factor = passFactorFor(kernel, 'mfa.issuePass', validMinutes);
   const id = kernel.random.token(12);
   const createdAt = kernel.now();
   const expiresAt = createdAt + validMinutes * 60;
@@ -46,6 +40,21 @@ export async function issuePass(kernel: Kernel, userId: string, given: PassFor):
     };
   });
   return { pass, expiresAt };
+}
+
+/**
+ * The factor that makes passes, for so many minutes.
+ * @throws MfaError `config.invalid_option` where there is none, or for minutes that it does not take
+ */
+export function passFactorFor(kernel: Kernel, caller: string, validMinutes: unknown = minutes.usual) {
+  const isNumber = typeof validMinutes === 'number' && Number.isInteger(validMinutes);
+  if (!isNumber || validMinutes < minutes.least || validMinutes > minutes.most) {
+    const words = `${caller}: \`validMinutes\` takes whole minutes from ${minutes.least} to ${minutes.most}.`;
+    throw new MfaError('config.invalid_option', words);
+  }
+  const factor = kernel.factors.find(({ rank }) => rank === 'pass');
+  if (factor?.issuePass) return { kind: factor.kind, issuePass: factor.issuePass.bind(factor) };
+  throw new MfaError('config.invalid_option', `${caller}: add \`supportPass()\` to \`factors\`, so that it works.`);
 }
 
 function notProtected(): MfaError {

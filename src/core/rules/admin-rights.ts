@@ -25,6 +25,8 @@ const rules = {
   unlock: { right: 'help', takes: [], of: 'known', harmless: true },
   'end-trust': { right: 'help', takes: [], of: 'known', harmless: true },
   'grant-enrollment': { right: 'help', takes: [], of: 'unprotected', shown: true },
+  pass: { right: 'decide', takes: ['validMinutes'], of: 'protected', shown: true },
+  release: { right: 'decide', takes: [], of: 'known' },
   reset: { right: 'decide', takes: [], of: 'known' },
   'end-sign-ins': { right: 'decide', takes: ['signInId'] },
   suspend: { right: 'decide', takes: [] },
