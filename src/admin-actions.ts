@@ -41,6 +41,16 @@ const actions: { readonly [action in AdminAction]: (call: Call) => Promise<Done 
     return { code: pass, expiresAt };
   },
   release: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).release(userId, who)),
+  exempt: quietly(async ({ kernel, config, userId, who, options }) => {
+    const until = new Date(Number(options['until']) * 1000);
+    await administrationOf(kernel, config).exempt(userId, { ...who, until });
+  }),
+  'end-exemption': quietly(({ kernel, config, userId, who }) =>
+    administrationOf(kernel, config).endExemption(userId, who),
+  ),
+  'owe-codes': quietly(({ kernel, config, userId, who }) =>
+    administrationOf(kernel, config).oweBackupCodes(userId, who),
+  ),
   suspend: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).suspend(userId, who)),
   resume: quietly(({ kernel, config, userId, who }) => administrationOf(kernel, config).resume(userId, who)),
   erase: quietly(async ({ config, userId, who }) => {

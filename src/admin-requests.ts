@@ -33,6 +33,8 @@ export type ActionRequest = {
   signInId?: string;
   /** `pass`: 10–1440, default 60. */
   validMinutes?: number;
+  /** `exempt`: at most 30 days ahead. */
+  until?: Date;
 };
 
 /** Done, with what it made, a code to be handed over once; or a case that another administrator must approve. */
@@ -95,7 +97,9 @@ export function adminRequestsOf(kernel: Kernel, config: MfaConfig): AdminRequest
       const caller = 'mfa.requestAction';
       if (!isAdminAction(action)) throw unknownAction(action);
       checkOptionNames(caller, request, ['by', 'reason', 'ticket', ...adminActions[action].takes]);
-      const { by, reason, ticket, ...options } = request;
+      const { by, reason, ticket, until, ...others } = request;
+      // In a case a date is a number, as all times are.
+      const options = action === 'exempt' ? { ...others, until: await exemptUntil(kernel, until) } : others;
       if (ticket !== undefined && !isTicket(ticket))
         throw misuse(caller, '`ticket` takes a text of 1 to 64 characters');
       const asked = { by: acting(caller, by), reason, ...(ticket === undefined ? {} : { ticket }), options };
@@ -127,6 +131,11 @@ export function adminRequestsOf(kernel: Kernel, config: MfaConfig): AdminRequest
       return rules.waitingCases(desk, by);
     },
   };
+}
+
+async function exemptUntil(kernel: Kernel, until: unknown): Promise<number> {
+  const { readUntil } = await import('./core/operators/exempt.js');
+  return readUntil('mfa.requestAction', until, kernel.now());
 }
 
 function noCases(): never {

@@ -29,26 +29,35 @@ describe('mfa.requestAction', () => {
     const granted = await mfa.requestAction('grant-enrollment', 'new', { by: ana, reason });
     expect(granted.done?.code).to.match(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/);
     expect(granted.done?.expiresAt).to.equal(mfa.kernel.now() + day);
+    const until = new Date(desk.clock.now() + 7 * day * 1000);
+    expect(await mfa.requestAction('exempt', 'new', { by: ana, reason, until })).to.deep.equal({ done: {} });
+    expect(await mfa.requestAction('end-exemption', 'new', { by: ana, reason })).to.deep.equal({ done: {} });
     await desk.put('pat');
     await mfa.requestAction('end-sign-ins', 'pat', { by: ana, reason });
     expect(desk.ended).to.deep.equal(['pat']);
     const pass = await mfa.requestAction('pass', 'pat', { by: ana, reason, validMinutes: 10 });
     expect(pass.done?.code).to.match(/^([A-Z]{4}-){2}[A-Z]{4}$/);
     expect(pass.done?.expiresAt).to.equal(mfa.kernel.now() + 600);
-    for (const action of ['release', 'suspend', 'resume', 'unlock', 'end-trust'] as const)
+    for (const action of ['owe-codes', 'release', 'suspend', 'resume', 'unlock', 'end-trust'] as const)
       expect(await mfa.requestAction(action, 'pat', { by: ana, reason })).to.deep.equal({ done: {} });
     await mfa.settled();
     expect(desk.events.map(({ name }) => name)).to.include.members([
       'enrollment-granted',
+      'exempted',
+      'exemption-ended',
       'sign-ins-ended',
       'pass-issued',
+      'backup-codes-owed',
       'suspended',
       'resumed',
     ]);
     expect(desk.notices.map(({ what }) => what)).to.deep.equal([
       'enrollment-granted',
+      'exempted',
+      'exemption-ended',
       'sign-ins-ended',
       'pass-issued',
+      'backup-codes-owed',
       'suspended',
       'resumed',
     ]);
@@ -71,7 +80,7 @@ describe('mfa.requestAction', () => {
   });
 
   it('refuses misuse in sentences', async () => {
-    const { mfa, put } = openDesk();
+    const { mfa, put, clock } = openDesk();
     const asked = (action: unknown, request: object) =>
       mfa.requestAction(action as AdminAction, 'pat', request as never).catch((error: unknown) => String(error));
     expect(await asked('resett', { by: ana, reason })).to.contain('Did you mean "reset"?');
@@ -81,6 +90,8 @@ describe('mfa.requestAction', () => {
     await put('pat');
     for (const validMinutes of [9, 1441, 60.5, '60'])
       expect(await asked('pass', { by: ana, reason, validMinutes })).to.contain('`validMinutes` takes');
+    for (const until of [undefined, '2027-01-01', new Date(0), new Date(clock.now() + 31 * day * 1000)])
+      expect(await asked('exempt', { by: ana, reason, until })).to.contain('`until` takes');
     expect(await asked('reset', { by: 'ana', reason })).to.contain('`by`');
     expect(await asked('reset', { by: { ...ana, may: ['all'] }, reason })).to.contain('`by.may`');
     expect(await asked('reset', { by: { ...ana, may: undefined }, reason })).to.contain('`by.may`');

@@ -111,7 +111,49 @@ export const releaseCommand = actionCommand({
   told: (id) => [`Nothing of ${id} is on hold.`],
 });
 
+export const exemptCommand = actionCommand({
+  name: 'exempt',
+  action: 'exempt',
+  summary: 'lets somebody without a method in until a day, where the policy demands a set-up',
+  options: {
+    until: {
+      type: 'string',
+      value: 'TIME',
+      summary: 'when it ends, as 2026-03-01 or with a time; 30 days ahead at most',
+    },
+  },
+  notes: ['90 days within a year at most. It ends with the first method, and at a reset. A step-up asks as ever.'],
+  example: "--until 2026-03-01 --reason 'key is in the mail'",
+  takes: (values) => {
+    const until = new Date(textOf(values, 'until') ?? '');
+    if (Number.isNaN(until.getTime())) throw new UsageError('--until TIME is missing, or is no time.', 'exempt');
+    return { until };
+  },
+  told: (id) => [`${id} is exempt.`],
+});
+
+export const endExemptionCommand = actionCommand({
+  name: 'end-exemption',
+  action: 'end-exemption',
+  summary: 'ends an exemption before its time',
+  options: {},
+  example: "--reason 'key has come'",
+  told: (id) => [`${id} is not exempt.`],
+});
+
+export const oweCodesCommand = actionCommand({
+  name: 'owe-codes',
+  action: 'owe-codes',
+  summary: 'has somebody make new backup codes when they next verify; the old ones work until then',
+  options: {},
+  example: "--reason 'left the paper on the train'",
+  told: (id) => [`${id} is asked for new backup codes.`],
+});
+
 export const actionCommands: readonly Command[] = [
+  exemptCommand,
+  endExemptionCommand,
+  oweCodesCommand,
   passCommand,
   releaseCommand,
   suspendCommand,

@@ -77,6 +77,20 @@ describe('express-mfa, for administrators,', function () {
     }
   });
 
+  it('exempt, end-exemption and owe-codes: say what they are for', async () => {
+    const until = new Date(Date.now() + 7 * 86_400_000).toISOString();
+    const exempted = await run('exempt', 'new', '--until', until, ...who);
+    expect(exempted).to.include({ code: 0, stdout: 'new is exempt.\n' });
+    expect(exempted.events[0]).to.deep.include({ name: 'exempted', actor: 'cli', by: 'ops', userId: 'new' });
+    const ended = await run('end-exemption', 'new', ...who);
+    expect(ended.events[0]).to.deep.include({ name: 'exemption-ended', actor: 'cli', by: 'ops' });
+    expect((await run('exempt', 'new', ...who)).code, 'no time').to.equal(2);
+    expect((await run('exempt', 'ann', '--until', until, ...who)).stderr).to.contain('admin.not_applicable');
+    const owed = await run('owe-codes', 'ann', ...who);
+    expect(owed).to.include({ code: 0, stdout: 'ann is asked for new backup codes.\n' });
+    expect(owed.events[0]).to.deep.include({ name: 'backup-codes-owed', actor: 'cli', by: 'ops' });
+  });
+
   it('keep the limits: a name, a reason that says something, nobody’s own account', async () => {
     const cases: [args: string[], code: number, told: RegExp][] = [
       [['suspend', 'ann', '--reason', reason], 2, /--by NAME is missing/],

@@ -22,13 +22,9 @@ export type ExemptUntil = ByAdmin & { until: Date };
  */
 export async function exemptUser(kernel: Kernel, userId: string, given: ExemptUntil): Promise<void> {
   const { until, ...admin } = checkAdmin('mfa.exempt', given, ['until']);
-  const { daysAtOnce, daysInYear } = exemptionLimits;
+  const { daysInYear } = exemptionLimits;
   const now = kernel.now();
-  const end = (until as unknown) instanceof Date ? Math.floor(until.getTime() / 1000) : NaN;
-  if (!(end > now && end <= now + daysAtOnce * daySeconds)) {
-    const words = `mfa.exempt: \`until\` takes a Date at most ${daysAtOnce} days ahead.`;
-    throw new MfaError('config.invalid_option', words);
-  }
+  const end = readUntil('mfa.exempt', until, now);
   const epoch = kernel.random.token();
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
     if (record.protected)
@@ -44,6 +40,17 @@ export async function exemptUser(kernel: Kernel, userId: string, given: ExemptUn
       notices: [{ what: 'exempted', at: now, expiresAt: end }],
     };
   });
+}
+
+/**
+ * When an exemption ends, Unix seconds.
+ * @throws MfaError `config.invalid_option` for no date, one that is past or more than thirty days ahead
+ */
+export function readUntil(caller: string, until: unknown, now: number): number {
+  const { daysAtOnce } = exemptionLimits;
+  const end = until instanceof Date ? Math.floor(until.getTime() / 1000) : NaN;
+  if (end > now && end <= now + daysAtOnce * daySeconds) return end;
+  throw new MfaError('config.invalid_option', `${caller}: \`until\` takes a Date at most ${daysAtOnce} days ahead.`);
 }
 
 /** Ends an exemption before its time. Without one nothing happens. */
