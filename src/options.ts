@@ -84,8 +84,8 @@ export type MfaOptions = {
   allow?: readonly AllowedRoute[];
   /** The host's own CSRF token instead of ours; our Origin check stays. */
   csrf?: {
-    /** The token that our forms carry in the field `_csrf`. */
-    token: (req: Request) => string;
+    /** The token that our forms carry in the field `_csrf`; `undefined` where the check is off, and ours stands. */
+    token: (req: Request) => string | undefined;
     /**
      * Whether `given`, the text of the field `_csrf` or else of the header `X-CSRF-Token`, is the right one. Not asked where
      * neither came.

@@ -50,7 +50,7 @@ async function stopBarred(visit: Visit): Promise<void> {
   const { mfa, req, res, json, asker, base } = visit;
   mfa.kernel.tell(asker, [stoppedAsBarred]);
   setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(res);
+  if (!json) closeToOtherSites(req, res, mfa.config.web.origins);
   if (isHtmx(req)) res.setHeader('HX-Redirect', base);
   await refuseBarred(visit);
 }
@@ -184,7 +184,7 @@ async function stop(
 ): Promise<void> {
   const { req, res, json } = reader;
   setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(res);
+  if (!json) closeToOtherSites(req, res, reader.mfa.config.web.origins);
   if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
   if (json) {
     refuseJson(reader, refused(code, details));

@@ -51,9 +51,11 @@ export function setPageHeaders(req: Request, res: Response, nonce?: string): voi
 }
 
 /**
- * Takes off what lets other sites read our own routes and pages, whose forms hold tokens. What the guard tells programs on
- * the host's routes keeps it: a client that the host admits must be able to read what is owed.
+ * Takes off what lets other sites read our own routes and pages, whose forms hold tokens; an origin that `origins` names is
+ * none. What the guard tells programs on the host's routes keeps it: a client that the host admits must be able to read what is
+ * owed.
  */
-export function closeToOtherSites(res: Response): void {
+export function closeToOtherSites({ headers }: Request, res: Response, origins: readonly string[]): void {
+  if (headers.origin !== undefined && origins.includes(headers.origin)) return;
   for (const name of res.getHeaderNames()) if (name.startsWith('access-control-')) res.removeHeader(name);
 }

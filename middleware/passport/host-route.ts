@@ -5,7 +5,8 @@ import { isMfaError, statusOf, type ErrorCode } from '../../src/core/words/error
 import { accepted, refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { Next } from '../visit/answers.js';
-import { checkCsrfToken, checkOrigin, csrfTokenOf } from '../http/csrf.js';
+import { checkOrigin, csrfTokenOf } from '../http/csrf.js';
+import { checkToken } from '../visit/check-token.js';
 import { answerChallenge } from '../visit/answer-challenge.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -28,7 +29,7 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     if (!visit) return refused('session.not_signed_in', { url: mfa.config.web.signInUrl });
     checkOrigin(mfa, req);
     visit.body = await readBody(mfa, req, reader.res, visit.asker.user.id);
-    await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
+    await checkToken(visit);
     const outcome = await answerChallenge(visit, kind);
     if (!outcome.accepted) return outcome;
     keepSignIn(mfa, req, visit.asker.signIn);

@@ -179,5 +179,16 @@ function tellId(core: MfaCore, req: Request, id: string | undefined): void {
   if (!res || res.headersSent) return;
   if (core.config.web.proofs === 'cookie') setProofsCookie(core, req, res, id);
   else if (id === undefined) res.removeHeader(proofsHeader);
-  else res.setHeader(proofsHeader, id);
+  else {
+    res.setHeader(proofsHeader, id);
+    exposeHeader(res);
+  }
+}
+
+/** A script of another origin that the host admits reads the header only where it is named. */
+function exposeHeader(res: Response): void {
+  if (!res.hasHeader('Access-Control-Allow-Origin')) return;
+  const named = String(res.getHeader('Access-Control-Expose-Headers') ?? '');
+  if (named.split(/\s*,\s*/).some((name) => name.toLowerCase() === proofsHeader.toLowerCase())) return;
+  res.setHeader('Access-Control-Expose-Headers', named === '' ? proofsHeader : `${named}, ${proofsHeader}`);
 }

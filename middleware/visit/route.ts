@@ -5,9 +5,10 @@ import { isMfaError } from '../../src/core/words/errors.js';
 import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { redirect, refuse } from './answers.js';
-import { checkCsrfToken, checkOrigin } from '../http/csrf.js';
+import { checkOrigin } from '../http/csrf.js';
 import { warnOnce } from '../http/warn-once.js';
 import { refuseBarred } from './barred.js';
+import { checkToken } from './check-token.js';
 import { answerThrown } from './error-handler.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -33,7 +34,7 @@ export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>)
   return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
     const run = async () => {
       setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-      closeToOtherSites(res);
+      closeToOtherSites(req, res, mfa.config.web.origins);
       checkEnvironment(mfa, req);
       if (req.method !== 'GET') checkOrigin(mfa, req);
       await flow(readerOf(mfa, req, res, basePath(mfa, req)));
@@ -53,7 +54,7 @@ function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
 
 async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
   setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  closeToOtherSites(res);
+  closeToOtherSites(req, res, mfa.config.web.origins);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);
   warnOfPlace(mfa, req);
@@ -75,7 +76,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   if (changes) {
     checkOrigin(mfa, req);
     visit.body = await readBody(mfa, req, res, user.id);
-    await checkCsrfToken(mfa, req, visit.asker.signIn, visit.body);
+    await checkToken(visit);
   }
   await flow(visit).catch(async (error: unknown) => {
     if (!isMfaError(error) || error.code !== stoppedAsBarred.reason) throw error;

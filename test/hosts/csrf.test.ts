@@ -147,4 +147,39 @@ describe('a host with a CSRF check of its own', () => {
     await person.post('/logout', out.fields).expect(303);
     await person.htmlGet('/mfa').expect(303).expect('Location', '/login');
   });
+
+  for (const [where, isOn] of [
+    ['in development, where it is off', false],
+    ['in production, where it is on', true],
+  ] as const)
+    it(`may be csurf as the guide has it, ${where}`, async () => {
+      const { mfa, clock } = mfaFor(userOf, {
+        csrf: {
+          token: (req) => (req as { csrfToken?: () => string }).csrfToken?.(),
+          verify: (req) => typeof (req as { csrfToken?: () => string }).csrfToken === 'function',
+        },
+      });
+      const csurf: RequestHandler = (req, res, next) => {
+        Object.assign(req, { csrfToken: () => tokenOf(req) });
+        const sent = (req.body as { _csrf?: unknown } | undefined)?._csrf ?? req.headers['x-csrf-token'];
+        if (req.method === 'GET' || req.path === '/login' || sent === tokenOf(req)) next();
+        else res.status(403).send('host: bad token');
+      };
+      const app = express();
+      app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+      app.use(express.urlencoded({ extended: false }), express.json());
+      if (isOn) app.use(csurf);
+      app.post('/login', (req, res) => {
+        Object.assign(hostData(req), req.body);
+        res.json({});
+      });
+      app.use('/mfa', mfaRouter(mfa));
+      served = await serve(app, clock);
+      const person = await new Browser(served).signIn('ada');
+      expect((await person.csrf()) === 'of-the-host').to.equal(isOn);
+      await person.enrollTotp();
+      for (const fields of [{}, { _csrf: '' }, { _csrf: isOn ? 'other' : 'of-the-host' }])
+        await person.post('/mfa/preferences', { resetPrompts: 'yes', ...fields }).expect(403);
+      expect((await person.form('/mfa/preferences', { resetPrompts: 'yes' })).status).to.equal(303);
+    });
 });

@@ -119,11 +119,32 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     await new Browser(app).jsonGet('/profile').expect(401);
   });
 
-  it('asks for the CSRF token as ever', async () => {
+  it('asks for no CSRF token, since no other site can send the header', async () => {
     const { program, secret } = await pending();
     await program.jsonGet('/mfa').expect(200);
     app.clock.advance(30);
-    const answer = await program.postJson('/mfa/verify/totp', { code: code(secret, app.clock) });
-    expect([answer.status, codeIn(answer)]).to.deep.equal([403, 'request.csrf']);
+    await program.postJson('/mfa/verify/totp', { code: code(secret, app.clock) }).expect(200);
+  });
+
+  it('says of a missing token, and of an old one, that it is that; the answer has one to go on with', async () => {
+    const { program, secret } = await pending();
+    app.clock.advance(30);
+    const right = () => ({ code: code(secret, app.clock) });
+    const missing = await program.postJson('/mfa/verify/totp', right());
+    expect([missing.status, codeIn(missing)]).to.deep.equal([403, 'session.mfa.token_missing']);
+    expect(missing.body).to.include({
+      header: 'X-MFA-Token',
+      title: 'The header X-MFA-Token is missing or outdated. Send the one that the newest answer carried.',
+    });
+    expect(app.events.at(-1)).to.deep.include({ name: 'request-refused', reason: 'session.mfa.token_missing' });
+    const before = program.mfaToken;
+    await program.postJson('/mfa/verify/totp', right()).expect(200);
+    program.mfaToken = before;
+    expect(codeIn(await program.postJson('/mfa/preferences', { signInStep: 'off' }))).to.equal(
+      'session.mfa.token_missing',
+    );
+    const eve = new Program(app, 'eve', 'two');
+    eve.mfaToken = (await new Program(app, 'ada', 'three').jsonGet('/mfa')).headers['x-mfa-token'];
+    expect(codeIn(await eve.postJson('/mfa/setup/skip'))).to.equal('session.mfa.token_missing');
   });
 });

@@ -59,7 +59,10 @@ describe('a request from another site', () => {
   it('refuses other origins before it looks at the token', async () => {
     const foreign = [
       { Origin: 'https://evil.example' },
-      { Origin: 'null' },
+      { Origin: 'null', 'Sec-Fetch-Site': '' },
+      { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'null', 'Sec-Fetch-Site': 'same-site' },
+      { Origin: 'null', 'Sec-Fetch-Site': 'none' },
       { Origin: app.url.replace('127.0.0.1', 'localhost') },
       { Origin: `${app.url}0` },
       { Origin: app.url, 'Sec-Fetch-Site': 'cross-site' },
@@ -75,6 +78,13 @@ describe('a request from another site', () => {
       .set({ 'Sec-Fetch-Site': 'same-site' })
       .send({ ...right(), _csrf: token })
       .expect(403);
+  });
+
+  it('of no name is ours where the browser says so, and the token is right: pages with `Referrer-Policy: no-referrer`', async () => {
+    const nameless = { Origin: 'null', 'Sec-Fetch-Site': 'same-origin' };
+    for (const fields of [right(), { ...right(), _csrf: `${token}x` }])
+      await person.post('/mfa/verify/totp', fields, nameless).expect(403);
+    await person.post('/mfa/verify/totp', { ...right(), _csrf: token }, nameless).expect(303);
   });
 
   it('is looked at in one order: who, from where, body, token', async () => {
@@ -109,7 +119,7 @@ describe('a request from another site', () => {
     const from = async (headers: { [name: string]: string }) => (await ada.form('/mfa/setup/skip', {}, headers)).status;
     expect(await from({ Origin: 'https://admin.app.example', 'Sec-Fetch-Site': 'same-site' })).to.equal(303);
     expect(await from({ Origin: listed.url })).to.equal(403);
-    expect(await from({ Origin: 'null' })).to.equal(403);
+    expect(await from({ Origin: 'null', 'Sec-Fetch-Site': 'cross-site' })).to.equal(403);
     expect(await from({ Origin: 'https://app.example.evil' })).to.equal(403);
   });
 

@@ -23,6 +23,7 @@ export const statusOf = {
   'session.mfa.suspended': 403,
   'session.mfa.on_hold': 403,
   'session.mfa.invalid_pass': 422,
+  'session.mfa.token_missing': 403,
   'user.missing_mfa': 403,
   'user.totp_already_in_use': 409,
   'user.passkey_already_registered': 409,
@@ -99,6 +100,8 @@ export type ErrorDetails = {
   retryAfterSeconds?: number | null;
   /** The form or JSON field that is wrong. */
   field?: string;
+  /** The header that is missing or outdated. */
+  header?: string;
   /** A key of the locale catalogue for a more specific sentence than that of the code: `totp.too_short`. */
   hint?: string;
   /** Values for the slots of that sentence: how many digits were typed, whose limit. */

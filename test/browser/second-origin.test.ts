@@ -1,0 +1,144 @@
+// A front end on a second origin, in a real browser: what it may read of an API, by cookies and by X-MFA-Token, and that it
+// may read nothing where `origins` does not name it.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import express, { type RequestHandler } from 'express';
+import session from 'express-session';
+import type { Browser, Page } from 'playwright-core';
+import { createMfa, mfaRouter, requireMfa, totp, type Mfa, type MfaOptions } from '../../src/index.js';
+import { totpCode } from '../../src/testing.js';
+import { appSecret, hostData, testClock } from '../support/app.js';
+import { launchBrowser } from '../support/browser.js';
+import { tokenFor, userOfToken } from '../support/stateless-app.js';
+
+/** As the package cors does with `{ origin: true, credentials: true }`. */
+const cors: RequestHandler = (req, res, next) => {
+  res.set({
+    'Access-Control-Allow-Origin': req.headers.origin ?? '*',
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Allow-Headers': 'authorization,content-type,x-csrf-token,x-mfa-token',
+  });
+  if (req.method === 'OPTIONS') res.sendStatus(204);
+  else next();
+};
+
+const listen = (server: Server): Promise<string> =>
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://localhost:${(server.address() as AddressInfo).port}`));
+  });
+
+type Told = { status: number; body: { [field: string]: unknown }; token: string | null };
+
+describe('a front end on a second origin', () => {
+  const clock = testClock();
+  let browser: Browser;
+  let page: Page;
+  let front: Server;
+  let api: Server;
+  let at: string;
+  let frontAt: string;
+
+  before(async () => {
+    browser = await launchBrowser();
+    front = createServer((_req, res) => res.setHeader('Content-Type', 'text/html').end('<title>Front</title>'));
+    frontAt = await listen(front);
+  });
+  after(async () => {
+    front.close();
+    await browser.close();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    api.close();
+    api.closeAllConnections();
+  });
+
+  async function open(options: Partial<MfaOptions>): Promise<Mfa> {
+    const mfa = createMfa({
+      appName: 'Acme',
+      secrets: [appSecret],
+      factors: [totp()],
+      policy: 'no-prompt',
+      user: (req) => (hostData(req).uid === undefined ? null : { id: 'ada' }),
+      clock,
+      ...options,
+    });
+    const app = express();
+    app.use(cors);
+    if (options.proofs !== 'token') app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+    app.post('/login', (req, res) => {
+      hostData(req).uid = 'ada';
+      res.json({});
+    });
+    app.use('/mfa', mfaRouter(mfa));
+    app.use(requireMfa(mfa));
+    app.get('/account', (req, res) => void res.json({ state: req.mfa?.state }));
+    api = createServer(app);
+    at = await listen(api);
+    page = await (await browser.newContext()).newPage();
+    await page.goto(frontAt);
+    return mfa;
+  }
+
+  /** As the front end's own script asks; null where the browser lets it read nothing. */
+  const ask = (path: string, body?: object, headers: { [name: string]: string } = {}): Promise<Told | null> =>
+    page.evaluate(
+      async ([url, text, more]) => {
+        const sent = { accept: 'application/json', 'content-type': 'application/json', ...more };
+        const init = text === null ? { headers: sent } : { method: 'POST', body: text, headers: sent };
+        try {
+          const answer = await fetch(url, { credentials: 'include', ...init });
+          const token = answer.headers.get('x-mfa-token');
+          return { status: answer.status, body: (await answer.json()) as { [field: string]: unknown }, token };
+        } catch {
+          return null;
+        }
+      },
+      [`${at}${path}`, body === undefined ? null : JSON.stringify(body), headers] as const,
+    );
+
+  it('signs in with both factors by cookies, where `origins` names it', async () => {
+    await open({ origins: ['https://api.example', frontAt] });
+    await ask('/login', {});
+    const { csrfToken } = (await ask('/mfa'))!.body as { csrfToken: string };
+    const begun = (await ask('/mfa/setup/totp'))!.body as { secret: string };
+    const first = { code: totpCode(begun.secret, { clock }) };
+    expect((await ask('/mfa/setup/totp', first, { 'x-csrf-token': csrfToken }))?.status).to.equal(200);
+    await page.context().clearCookies();
+    await ask('/login', {});
+    expect((await ask('/account'))?.body['code']).to.equal('session.mfa.require_mfa_verification');
+    const { csrfToken: next } = (await ask('/mfa'))!.body as { csrfToken: string };
+    clock.advance(30);
+    const answer = { code: totpCode(begun.secret, { clock }) };
+    expect((await ask('/mfa/verify/totp', answer, { 'x-csrf-token': next }))?.status).to.equal(200);
+    expect((await ask('/account'))?.body['state']).to.equal('elevated');
+  });
+
+  it('signs in with both factors by X-MFA-Token, which it can read, and with no other token', async () => {
+    await open({ origins: ['https://api.example', frontAt], proofs: 'token', user: userOfToken });
+    const signedIn = (sid: string) => ({ authorization: `Bearer ${tokenFor({ sub: 'ada', sid })}` });
+    const one = signedIn('one');
+    const begun = (await ask('/mfa/setup/totp', undefined, one))!;
+    const first = { code: totpCode(begun.body['secret'] as string, { clock }) };
+    expect((await ask('/mfa/setup/totp', first, one))?.body['code']).to.equal('session.mfa.token_missing');
+    const enrolled = await ask('/mfa/setup/totp', first, { ...one, 'x-mfa-token': begun.token! });
+    expect(enrolled?.status).to.equal(200);
+    const two = signedIn('two');
+    const stopped = (await ask('/account', undefined, two))!;
+    expect(stopped.body['code']).to.equal('session.mfa.require_mfa_verification');
+    clock.advance(30);
+    const answer = { code: totpCode(begun.body['secret'] as string, { clock }) };
+    const proved = (await ask('/mfa/verify/totp', answer, { ...two, 'x-mfa-token': stopped.token! }))!;
+    expect(proved.status).to.equal(200);
+    const account = await ask('/account', undefined, { ...two, 'x-mfa-token': proved.token! });
+    expect(account?.body['state']).to.equal('elevated');
+  });
+
+  it('reads nothing of our routes where `origins` does not name it', async () => {
+    await open({ origin: 'https://api.example' });
+    expect(await ask('/login', {})).not.to.equal(null);
+    expect(await ask('/mfa')).to.equal(null);
+    expect(await ask('/mfa/setup/totp')).to.equal(null);
+  });
+});
