@@ -134,7 +134,7 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     expect([missing.status, codeIn(missing)]).to.deep.equal([403, 'session.mfa.token_missing']);
     expect(missing.body).to.include({
       header: 'X-MFA-Token',
-      title: 'The header X-MFA-Token is missing or outdated. Send the one that the newest answer carried.',
+      title: 'A header of this request is missing or outdated. Send the one that the newest answer carried.',
     });
     expect(app.events.at(-1)).to.deep.include({ name: 'request-refused', reason: 'session.mfa.token_missing' });
     const before = program.mfaToken;
