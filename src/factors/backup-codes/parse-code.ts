@@ -2,16 +2,12 @@
 // one costs no key derivation and no attempt.
 import type { Malformed } from '../../core/kernel/factor.js';
 import type { Json } from '../../core/words/json.js';
-import { readableAlphabet as alphabet } from '../../core/words/readable-code.js';
+import { groupsTyped, readableAlphabet as alphabet } from '../../core/words/readable-code.js';
 import { groupLength, groupsOf } from './alphabet.js';
 
 /** Characters of the alphabet, without hyphens. */
 export type TypedCode = { code: string };
 
-/** White space, zero-width and other format characters, hyphens, dashes, the minus sign, the hyphen bullet. */
-const forgiven = /[\s\p{Cf}\p{Pd}\u2212\u2043]/gu;
-/** Far beyond a code with everything that is forgiven; what is longer is not worth normalising. */
-const longest = 200;
 /** Of either strength: the option may have changed since a set was made. */
 const lengths: readonly number[] = Object.values(groupsOf).map((groups) => groups * groupLength);
 const drawn = new RegExp(`^[${alphabet}]+$`);
@@ -20,9 +16,8 @@ const lookalike = new RegExp(`^[${alphabet}0O1IL]+$`);
 /** Reads the field `code`. A malformed one says in `hint` what the person can mend. */
 export function parseCode(body: Json): TypedCode | Malformed {
   const typed = fieldOf(body, 'code');
-  if (typeof typed !== 'string' || typed.length > longest) return malformed('backup.format');
-  const code = typed.normalize('NFKC').toUpperCase().replace(forgiven, '');
-  if (!lengths.includes(code.length)) return malformed('backup.format');
+  const code = typeof typed === 'string' ? groupsTyped(typed, lengths) : undefined;
+  if (code === undefined) return malformed('backup.format');
   if (drawn.test(code)) return { code };
   return malformed(lookalike.test(code) ? 'backup.never_contains' : 'backup.format');
 }

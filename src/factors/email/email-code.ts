@@ -22,6 +22,7 @@ export function emailCode(options: EmailCodeOptions): CodeFactor {
       kind: 'email',
       mismatch: 'verification_code.email_mismatch',
       parseAddress: parseEmailAddress,
+      parseTyped: parseEmailAddress,
       mask: maskEmail,
       mailboxOf,
       verifiedOf: (user) => (user.emailVerified === true ? user.email : undefined),

@@ -16,6 +16,8 @@ export interface CodeChannel {
   /** RFC 8176 value, where one is registered. */
   readonly amr?: string;
   parseAddress(typed: unknown): ParsedAddress;
+  /** The same of what somebody typed who has no address here yet. */
+  parseTyped(typed: unknown): ParsedAddress;
   mask(address: string): string;
   /** What tells mailboxes apart, for limits. */
   mailboxOf(address: string): string;

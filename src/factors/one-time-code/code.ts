@@ -3,6 +3,7 @@
 import type { FactorContext, Malformed } from '../../core/kernel/factor.js';
 import type { Random } from '../../core/words/random.js';
 import type { Json } from '../../core/words/json.js';
+import { digitsTyped, longestTyped } from '../../core/words/typed-text.js';
 
 export type CodeAnswer = { code: string };
 
@@ -24,13 +25,12 @@ export function digestCode(context: FactorContext, binding: CodeBinding, code: s
   return Buffer.from(context.sealer.digest('one-time-code', bound, keyId)).toString('base64url');
 }
 
-/** Spaces and dashes of any kind are forgiven: people copy `123 456` and `123-456`. */
+/** Reads the field `code`: people copy `123 456`, `123-456`, or the whole line of the message. */
 export function parseCode(body: Json, digits: number): CodeAnswer | Malformed {
   const typed = typeof body === 'object' && body !== null && !Array.isArray(body) ? body.code : undefined;
   if (typeof typed !== 'string') return malformed('code.missing');
-  // Longer than any code with a separator after every digit: not worth a regular expression.
-  if (typed.length > 64) return malformed('code.too_long');
-  const code = typed.normalize('NFKC').replace(/[\s\p{Cf}\p{Pd}\u2212]/gu, '');
+  if (typed.length > longestTyped) return malformed('code.too_long');
+  const code = digitsTyped(typed, [digits]);
   if (code === '') return malformed('code.missing');
   if (!/^[0-9]+$/.test(code)) return malformed('code.not_digits');
   const params = { digits, typed: code.length };

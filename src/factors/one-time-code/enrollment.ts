@@ -2,6 +2,7 @@
 // one of the code's tries from a counter in the store before it is compared, so parallel guesses are bounded too.
 import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment, Malformed } from '../../core/kernel/factor.js';
 import type { Json } from '../../core/words/json.js';
+import { addressTyped } from '../../core/words/typed-text.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { asJson, boundOf, newAddress, openAddress } from './address.js';
 import { sinceOf } from './challenge.js';
@@ -42,7 +43,7 @@ export function createEnrollment(
 
 function parseBegin(channel: CodeChannel, body: Json): { address: string } | Malformed {
   const typed = typeof body === 'object' && body !== null && !Array.isArray(body) ? body.address : undefined;
-  const parsed = channel.parseAddress(typed);
+  const parsed = channel.parseTyped(typeof typed === 'string' ? addressTyped(typed) : typed);
   return 'hint' in parsed ? { malformed: true, details: { field: 'address', hint: parsed.hint } } : parsed;
 }
 

@@ -19,11 +19,22 @@ export function isCountry(code: unknown): code is CountryCode {
   return typeof code === 'string' && isSupportedCountry(code);
 }
 
+/** In the words of our pages, in each language. */
+const examples = ['447700900123', '4915123456789', '33612345678', '393123456789'];
+
+/** Somebody took our example for what to enter: it is nobody's, or a stranger's. */
+export function noExample(parsed: ParsedAddress, typed: unknown): ParsedAddress {
+  const digits = typeof typed === 'string' ? typed.replace(/\D/g, '').replace(/^00/, '') : '';
+  return examples.includes(digits) ? { hint: 'phone.example' } : parsed;
+}
+
 /** Spaces, dashes, dots and brackets are forgiven; the number comes out as E.164. */
 export function parsePhoneNumber(typed: unknown, rules: PhoneRules): ParsedAddress {
   if (typeof typed !== 'string') return { hint: 'phone.missing' };
-  const text = typed.replace(/^ +| +$/g, '');
-  if (text === '') return { hint: 'phone.missing' };
+  const written = typed.replace(/^ +| +$/g, '');
+  if (written === '') return { hint: 'phone.missing' };
+  // How most of the world dials abroad (ITU-T E.123): no number within a country begins so.
+  const text = written.replace(/^00(?=[1-9 ])/, '+');
   if (/[,;]/.test(text)) return { hint: 'phone.only_one' };
   if (text.length > 40 || !/^\+?[0-9 \u00a0()./-]+$/.test(text)) return { hint: 'phone.invalid' };
   const isInternational = text.startsWith('+');

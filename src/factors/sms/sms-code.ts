@@ -7,7 +7,7 @@ import { maskPhone } from '../../core/words/mask.js';
 import { invalid, shown } from '../one-time-code/misuse.js';
 import { parseCodeOptions } from '../one-time-code/options.js';
 import type { CodeOptions } from '../one-time-code/options.js';
-import { isCountry, parsePhoneNumber } from './phone-number.js';
+import { isCountry, noExample, parsePhoneNumber } from './phone-number.js';
 import type { PhoneRules } from './phone-number.js';
 import { hostOf, renderShortMessage } from './short-message.js';
 
@@ -36,6 +36,7 @@ export function smsCode(options: SmsCodeOptions): CodeFactor {
       mismatch: 'verification_code.phone_mismatch',
       amr: 'sms',
       parseAddress: (typed) => parsePhoneNumber(typed, rules),
+      parseTyped: (typed) => noExample(parsePhoneNumber(typed, rules), typed),
       mask: maskPhone,
       mailboxOf: (number) => number,
       verifiedOf: (user) => (user.phoneVerified === true ? user.phone : undefined),

@@ -1,23 +1,22 @@
 // A typed code: what people and clipboards add is forgiven, then the form is checked. How many digits an app shows is
 // known only later, from the record.
 import type { ErrorDetails } from '../../core/words/errors.js';
+import { digitsTyped, longestTyped } from '../../core/words/typed-text.js';
 import type { Malformed } from '../../core/kernel/factor.js';
 import type { Json } from '../../core/words/json.js';
 
 /** Six to eight ASCII digits. */
 export type TypedCode = { code: string };
 
-/** White space, zero-width and other format characters, hyphens, dashes and the minus sign. */
-const forgiven = /[\s\p{Cf}\p{Pd}\u2212]/gu;
-/** Far beyond a code with everything that is forgiven; what is longer is not worth normalising. */
-const longest = 100;
+/** Of any app: which one this person's shows, the record says. */
+const lengths = [6, 7, 8];
 
 /** Reads the field `code`. A malformed one says in `hint` what is wrong with it. */
 export function parseCode(body: Json): TypedCode | Malformed {
   const typed = typeof body === 'object' && body !== null && !Array.isArray(body) ? body.code : undefined;
   if (typeof typed !== 'string') return malformed('totp.missing');
-  if (typed.length > longest) return malformed('totp.too_long');
-  const code = typed.normalize('NFKC').replace(forgiven, '');
+  if (typed.length > longestTyped) return malformed('totp.too_long');
+  const code = digitsTyped(typed, lengths);
   if (code === '') return malformed('totp.missing');
   if (!/^[0-9]+$/.test(code)) return malformed('totp.not_digits');
   if (code.length < 6) return malformed('totp.too_short');

@@ -114,7 +114,6 @@ describe('a typed code', () => {
     ['12345a', 'code.not_digits'],
     ['+12345', 'code.not_digits'],
     ['1e5000', 'code.not_digits'],
-    ['١٢٣٤٥٦', 'code.not_digits'],
   ];
   for (const [code, hint] of refused) {
     it(`${inspect(code).slice(0, 30)} is malformed: ${hint}`, () => {
