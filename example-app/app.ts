@@ -158,6 +158,10 @@ function showAdministration({ user }: Request, res: Response): void {
 /** Express takes a function of four parameters for an error handler. */
 function sorry(error: unknown, { user }: Request, res: Response, next: NextFunction): void {
   if (res.headersSent) return next(error);
+  // An address that cannot be read, a body that is too large: whoever asked is told so, and nothing is written down.
+  const { status = 500 } = error as { status?: number };
+  if (status >= 400 && status < 500)
+    return send(res, messagePage('This did not work', 'What was sent here cannot be read.', user), status);
   console.error(error);
   send(res, messagePage('Something went wrong', 'The mistake is ours, and it was written down.', user), 500);
 }

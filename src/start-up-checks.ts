@@ -11,7 +11,11 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkStore(config);
   checkSenders(config);
   checkNotices(config);
+<<<<<<< HEAD
   checkHelp(config);
+=======
+  checkOrigins(config);
+>>>>>>> e7b71e3 (start-up, totp, amr: refuse what cannot be meant, take phones that run ahead, and claim mfa for two factors only)
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -32,6 +36,14 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
       '`factors` has backup codes only. Add a primary factor, such as `totp()`: backup codes are the way back when it is lost.',
     );
   }
+  const primary = factors.filter(({ rank }) => rank === 'primary');
+  if (primary.every(({ channel }) => channel !== undefined)) {
+    process.emitWarning(
+      `Codes by ${primary.map(({ channel }) => (channel === 'sms' ? 'SMS' : 'e-mail')).join(' and ')} are the only second factor: ` +
+        'they are read by whoever takes over a mailbox or a phone number. Offer `totp()` or `webauthn()` beside them.',
+      { type: 'ExpressMfaWarning', code: 'express-mfa.weak_factors_alone' },
+    );
+  }
   const channels = factors.flatMap(({ channel }) => (channel === undefined ? [] : [channel]));
   for (const channel of channels) {
     if (signInMethods.includes(channel)) {
@@ -47,6 +59,18 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
       );
     }
   }
+}
+
+/** Whoever sits in between reads and changes all that goes over plain http, codes and pages. */
+function checkOrigins({ environment, settings }: MfaConfig): void {
+  if (environment !== 'production') return;
+  const plain = settings.origins.find((origin) => origin.startsWith('http:') && !isLoopback(new URL(origin).hostname));
+  if (plain === undefined) return;
+  refuse('config.invalid_option', `The origin ${plain} is not encrypted, and this is production. Write https://.`);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(127\.|\[::1\]$)/.test(hostname);
 }
 
 function checkStore({ store, audit, administration, environment }: MfaConfig): void {

@@ -1,6 +1,19 @@
-// Senders that deliver to nobody are for development: production refuses them, alone or inside another one.
+// What start-up refuses or warns of: senders that deliver to nobody in production, alone or inside another one; domains and
+// origins that passkeys cannot be of; plain http; factors that are weak alone.
 import { expect } from 'chai';
-import { createMfa, emailCode, fallback, memoryStore, smsCode, totp, type Factor, type Sender } from '../src/index.js';
+import {
+  backupCodes,
+  createMfa,
+  emailCode,
+  fallback,
+  memoryStore,
+  smsCode,
+  totp,
+  webauthn,
+  type Factor,
+  type MfaOptions,
+  type Sender,
+} from '../src/index.js';
 import { isMfaError } from '../src/core/words/errors.js';
 import { consoleSender } from '../src/senders/console-sender.js';
 import { outboxSender } from '../src/senders/outbox-sender.js';
@@ -92,5 +105,81 @@ describe('createMfa', () => {
   it('takes real senders in production', async () => {
     for (const sender of [real, fallback([real, { ...real, name: 'http' }])])
       expect(await refusalIn('production', emailCode({ sender }))).to.equal(undefined);
+  });
+
+  const started = async (environment: string, options: Partial<MfaOptions>): Promise<string> =>
+    inEnvironment(environment, () => {
+      try {
+        createMfa({
+          appName: 'Acme',
+          secrets: ['the secret of the app in these tests, 32 bytes and more'],
+          store: { ...memoryStore(), name: 'own' },
+          factors: [totp(), webauthn()],
+          user: () => null,
+          notify: () => undefined,
+          ...options,
+        });
+        return 'started';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+
+  for (const [rpId, origin] of [
+    ['com', 'https://acme.com'],
+    ['co.uk', 'https://acme.co.uk'],
+    ['com.au', 'https://app.acme.com.au'],
+    ['ac.jp', 'https://acme.ac.jp'],
+    ['example', 'https://app.acme.example'],
+  ] as const)
+    it(`refuses the rpId ${rpId}, which many share`, async () => {
+      expect(await started('production', { origin, factors: [webauthn({ rpId })] })).to.contain(`rpId "${rpId}"`);
+    });
+
+  it('takes an rpId that is one’s own', async () => {
+    for (const [rpId, origin] of [
+      ['acme.co.uk', 'https://app.acme.co.uk'],
+      ['co.example', 'https://app.co.example'],
+      ['acme.com', 'https://acme.com'],
+    ] as const)
+      expect(await started('production', { origin, factors: [webauthn({ rpId })] })).to.equal('started');
+    expect(
+      await started('test', { origin: 'http://localhost:3000', factors: [webauthn({ rpId: 'localhost' })] }),
+    ).to.equal('started');
+  });
+
+  it('refuses an origin of another site than the passkeys are of, and takes it without passkeys', async () => {
+    const origins = ['https://app.acme.example', 'https://friend.example'];
+    expect(await started('production', { origins })).to.contain('"https://friend.example" is another site');
+    expect(await started('production', { origins, factors: [totp()] })).to.equal('started');
+    const within = ['https://acme.example', 'https://www.acme.example'];
+    expect(await started('production', { origins: within })).to.equal('started');
+  });
+
+  it('refuses plain http in production, this machine excepted', async () => {
+    const factors = [totp()];
+    const plain = await started('production', { origins: ['https://acme.example', 'http://acme.example'], factors });
+    expect(plain).to.contain('http://acme.example is not encrypted');
+    for (const origin of ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])
+      expect(await started('production', { origin, factors })).to.equal('started');
+    expect(await started('test', { origin: 'http://acme.example', factors })).to.equal('started');
+  });
+
+  it('warns where codes by e-mail or SMS are the only second factor', async () => {
+    const warnings: string[] = [];
+    const listen = (warning: Error & { code?: string }) => {
+      if (warning.code === 'express-mfa.weak_factors_alone') warnings.push(warning.message);
+    };
+    process.on('warning', listen);
+    const sender = real;
+    await started('test', { factors: [emailCode({ sender }), backupCodes()] });
+    await started('test', { factors: [smsCode({ sender: { ...real, channel: 'sms' } }), emailCode({ sender })] });
+    await started('test', { factors: [totp(), emailCode({ sender })] });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', listen);
+    expect(warnings.map((text) => text.slice(0, 34))).to.deep.equal([
+      'Codes by e-mail are the only secon',
+      'Codes by SMS and e-mail are the on',
+    ]);
   });
 });

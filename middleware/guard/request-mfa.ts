@@ -15,7 +15,7 @@ export type RequestMfa = {
   /** `none`: this person needs no second factor. `pending` never gets past the guard. */
   readonly state: State;
   readonly proofs: readonly Readonly<Proof>[];
-  /** RFC 8176 values of what was proved, with `mfa` where a second factor was. */
+  /** RFC 8176 values of what was proved, with `mfa` where that is more than an e-mail code. */
   readonly amr: readonly string[];
   /** What the person may do next; suggestions stand here for JSON clients. */
   readonly next: Readonly<NextStep>;
@@ -25,10 +25,12 @@ export type RequestMfa = {
 
 export function requestMfaOf(kernel: Kernel, { state, proofs, next, heldUntil }: Situation): RequestMfa {
   const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
+  // A mailbox opens with a password, too: it proves nothing that somebody has (NIST SP 800-63B-4 §3.1.3.1).
+  const isSecond = ({ kind }: Proof) => factorOf(kernel, kind)?.channel !== 'email';
   return Object.freeze({
     state,
     proofs: Object.freeze(proofs.map((proof) => Object.freeze({ ...proof }))),
-    amr: Object.freeze(proofs.length === 0 ? [] : [...new Set([...values, 'mfa'])]),
+    amr: Object.freeze([...new Set([...values, ...(proofs.some(isSecond) ? ['mfa'] : [])])]),
     next: Object.freeze({ ...next }),
     ...(heldUntil === undefined ? {} : { hold: heldUntil }),
   });

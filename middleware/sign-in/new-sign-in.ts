@@ -1,7 +1,7 @@
 // What a sign-in is before anything was proved in it.
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { Kernel } from '../../src/core/kernel/kernel.js';
-import type { SignIn } from '../../src/core/kernel/sign-in.js';
+import { clockSkewSeconds, type SignIn } from '../../src/core/kernel/sign-in.js';
 import { derivedToken } from './derived-token.js';
 
 /**
@@ -20,13 +20,10 @@ export function newSignIn(kernel: Kernel, user: MfaUser, moment: SignIn['moment'
   };
 }
 
-/** Clocks of two servers differ a little. */
-const skewSeconds = 60;
-
 /** When the host says, where it does; what is told of the time to come is not believed. */
 export function tookPlaceAt(kernel: Kernel, { signedInAt }: MfaUser): number | undefined {
   const now = kernel.now();
-  return signedInAt === undefined || signedInAt > now + skewSeconds ? undefined : Math.min(signedInAt, now);
+  return signedInAt === undefined || signedInAt > now + clockSkewSeconds ? undefined : Math.min(signedInAt, now);
 }
 
 type Secrets = Pick<SignIn, 'flowId' | 'csrf'>;

@@ -20,6 +20,10 @@ describe('the example app', () => {
     await visitor.htmlGet('/mfa').expect(303).expect('Location', '/login');
     await visitor.jsonGet('/account').expect(401);
     await visitor.htmlGet('/nowhere').expect(404);
+    for (const path of ['/mfa/verify/%zz', '/mfa/setup/%', '/%c0'])
+      expect((await visitor.htmlGet(path)).status, path).to.be.oneOf([400, 404]);
+    const unreadable = await visitor.htmlGet('/mfa/verify/%zz').expect(400);
+    expect(unreadable.text).to.include('cannot be read').and.not.include('The mistake is ours');
   });
 
   it('refuses sign-ups that cannot work, and keeps what was typed but the password', async () => {

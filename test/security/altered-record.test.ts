@@ -159,6 +159,19 @@ describe('whoever can write to the store', () => {
     expect(await kernel.store.get('ada', grant)).to.equal(1);
   });
 
+  it('gets no 500 by a salt of backup codes that is none, with the secret of the mac even', async () => {
+    const sound = await rawRecord(app.mfa, 'ada');
+    for (const salt of ['', 'AA', 5, null]) {
+      const planted = sound.authenticators.map((own) =>
+        own.kind === 'backup-codes' ? { ...own, data: { ...(own.data as object), salt } } : own,
+      );
+      await writeWithMac(app.mfa, 'ada', { ...sound, authenticators: planted });
+      const thief = await new Browser(app).signIn('ada');
+      const refused = await thief.answer('backup-codes', adas.codes[0]);
+      expect([refused.status, codeIn(refused)], String(salt)).to.deep.equal([503, 'store.record_altered']);
+    }
+  });
+
   it('can put an older record back: a used code is unused again, and every session since is asked', async () => {
     const before = await rawRecord(app.mfa, 'ada');
     const ada = await new Browser(app).signIn('ada');

@@ -54,10 +54,10 @@ export function rightsOf(signIn: SignIn | undefined): string {
   return JSON.stringify([userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt]);
 }
 
-/** Two servers' clocks differ a little; a proof from further ahead is not believed. */
-const clockSkewSeconds = 5;
+/** Two servers' clocks differ a little: a proof of that much ahead counts as of now. One from further ahead is not believed. */
+export const clockSkewSeconds = 60;
 
-/** Whether a proof made at `at` is at most `maxAgeSeconds` old. A proof from the future is stale. */
+/** Whether a proof made at `at` is at most `maxAgeSeconds` old. One from further ahead than clocks differ is stale. */
 export function isYoung(at: number, maxAgeSeconds: number, now: number): boolean {
   return at <= now + clockSkewSeconds && now - at <= maxAgeSeconds;
 }

@@ -38,7 +38,7 @@ function asciiDigits(text: string): string {
 export function digitsTyped(typed: string, lengths: readonly number[]): string {
   const plain = plainTyped(typed);
   const whole = plain.replace(/[ -]/g, '');
-  if (/^[0-9]*$/.test(whole)) return whole;
+  if (/^[0-9]*$/.test(whole) || !/\p{L}/u.test(plain)) return whole;
   // Not within a word, a time, an address or a date with points.
   const numbers = plain.matchAll(
     /(?<![\p{L}\p{N}]|[0-9][.:/-])[0-9]+(?:[ -][0-9]+)*(?![\p{L}\p{N}]|[.:/-][\p{L}\p{N}])/gu,

@@ -20,7 +20,7 @@ export function isCountry(code: unknown): code is CountryCode {
 }
 
 /** In the words of our pages, in each language. */
-const examples = ['447700900123', '4915123456789', '33612345678', '393123456789'];
+const examples = ['447400123456', '4915123456789', '33612345678', '393123456789'];
 
 /** Somebody took our example for what to enter: it is nobody's, or a stranger's. */
 export function noExample(parsed: ParsedAddress, typed: unknown): ParsedAddress {

@@ -6,16 +6,15 @@ import { algorithms, periodLimits, type Algorithm, type Digits, type Parameters 
 /**
  * How old, or how early, a code may be. In seconds, at a period of 30:
  * - `strict`: only the code of this step; it is taken for up to 29 s after the app first shows it (ASVS 5.0 6.5.5);
- * - `standard`: this step and the one before; up to 59 s (RFC 6238 §5.2: at most one step for transmission delay);
- * - `lenient`: the step after as well, for clocks that run ahead; from 30 s before to 59 s after.
+ * - `standard`: and the ones before and after it, from 30 s before to 59 s after: phones run seconds ahead as often as behind
+ *   (RFC 6238 §5.2, §6).
  */
-export type Window = 'strict' | 'standard' | 'lenient';
+export type Window = 'strict' | 'standard';
 
 /** Steps before and after this one. */
 export const windows: { readonly [name in Window]: { before: number; after: number } } = {
   strict: { before: 0, after: 0 },
-  standard: { before: 1, after: 0 },
-  lenient: { before: 1, after: 1 },
+  standard: { before: 1, after: 1 },
 };
 
 /** Secrets as long as the hash, RFC 6238 §5.1; 160 bits for SHA1, RFC 4226 R6. */
@@ -34,7 +33,7 @@ export type TotpOptions = {
   period?: number;
   /** Length of new secrets, 16 (RFC 4226 R6) to 64. Default 20, 32 or 64, the length of the hash. */
   secretBytes?: number;
-  /** How old a code may be. Default `standard`, at most 59 s. */
+  /** How old or early a code may be. Default `standard`. */
   window?: Window;
 };
 

@@ -105,10 +105,37 @@ export function relyingPartyId(settings: Pick<WebauthnSettings, 'rpId'>, origins
   if (!isDomain(rpId)) {
     throw invalid(`browsers make no passkeys for an address such as "${origin}"; use a domain, or http://localhost.`);
   }
-  if (hostname !== rpId && !hostname.endsWith(`.${rpId}`)) {
+  if (!isWithin(hostname, rpId)) {
     throw invalid(`rpId "${rpId}" is neither the host of origin "${origin}" nor a parent domain of it; change one.`);
   }
+  if (rpId !== hostname && isSharedByMany(rpId)) {
+    throw invalid(
+      `rpId "${rpId}" is no domain of yours but one that many share, so no browser makes passkeys for it; use "${hostname}".`,
+    );
+  }
+  const other = origins.find((each) => !isWithin(new URL(each).hostname, rpId));
+  if (other !== undefined) {
+    throw invalid(
+      `origin "${other}" is another site than rpId "${rpId}", and no browser uses its passkeys there; name a domain of both in rpId, or drop it from origins.`,
+    );
+  }
   return rpId;
+}
+
+function isWithin(hostname: string, rpId: string): boolean {
+  return hostname === rpId || hostname.endsWith(`.${rpId}`);
+}
+
+/** Under a country's domain; the whole list of such names changes each week (publicsuffix.org), and browsers bring their own. */
+const sharedNames = ['ac', 'co', 'com', 'edu', 'gov', 'net', 'org', 'or', 'ne', 'go'];
+
+/** A top-level domain, and `co.uk` and its kin. */
+function isSharedByMany(rpId: string): boolean {
+  const labels = rpId.split('.');
+  const [name = '', country = ''] = labels;
+  return labels.length === 1
+    ? rpId !== 'localhost'
+    : labels.length === 2 && country.length === 2 && sharedNames.includes(name);
 }
 
 /** For browsers that do not know hints yet (WebAuthn L3 §5.8.8); only where all hints agree. */

@@ -35,6 +35,20 @@ describe('hashCode', () => {
     expect(hashes[3]).to.equal(await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId: old.keyId }));
   });
 
+  for (const [what, planted] of [
+    ['empty', ''],
+    ['of one byte', 'AA'],
+    ['a number', 5],
+    ['missing', undefined],
+    ['longer than one that was drawn', 'A'.repeat(24)],
+    ['no base64url', `${'A'.repeat(21)}=`],
+  ] as [string, string][])
+    it(`fails as 503, not as a fault of the library, for a salt that is ${what}`, async () => {
+      const hashing = { salt: planted, keyId: old.keyId };
+      const error: unknown = await hashCode(old, 'ann', 'K7QF3XTM', hashing).catch((thrown: unknown) => thrown);
+      expect(isMfaError(error) && [error.code, error.status]).to.deep.equal(['store.record_altered', 503]);
+    });
+
   it('fails as 503, not as a wrong code, when the secret of the set is gone', async () => {
     const keyId = newer.keyId;
     const error: unknown = await hashCode(old, 'ann', 'K7QF3XTM', { salt, keyId }).catch((thrown: unknown) => thrown);

@@ -38,7 +38,8 @@ describe('totp()', () => {
       [{ period: 0 }, '`period` is 0'],
       [{ period: 30.5 }, '`period` is 30.5'],
       [{ secretBytes: 15 }, '`secretBytes` is 15; it takes a whole number from 16 to 64.'],
-      [{ window: 1 }, '`window` is 1; it takes strict, standard, lenient.'],
+      [{ window: 1 }, '`window` is 1; it takes strict, standard.'],
+      [{ window: 'lenient' }, '`window` is "lenient"; it takes strict, standard.'],
       [{ window: 'toString' }, '`window` is "toString"'],
     ];
     for (const [options, sentence] of refused) {

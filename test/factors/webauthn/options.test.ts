@@ -64,7 +64,9 @@ describe('the options of webauthn()', () => {
 
 describe('the relying party id', () => {
   it('is the host of the first origin, or a parent domain that the options name', () => {
-    expect(relyingPartyId({}, ['https://app.example.org:8443', 'https://example.com'])).to.equal('app.example.org');
+    expect(relyingPartyId({}, ['https://app.example.org:8443', 'https://a.app.example.org'])).to.equal(
+      'app.example.org',
+    );
     expect(relyingPartyId({ rpId: 'example.org' }, ['https://app.example.org'])).to.equal('example.org');
     expect(relyingPartyId({}, ['http://localhost:3000'])).to.equal('localhost');
   });

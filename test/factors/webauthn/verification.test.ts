@@ -98,10 +98,10 @@ describe('verification with a passkey', () => {
 
   it('says which origin it expected, and not which it received', async () => {
     const authenticator = softAuthenticator();
-    const person = createPerson({ origins: [origin, 'https://example.com'] });
+    const person = createPerson({ origins: [origin, 'https://www.example.org'] });
     await person.enroll(authenticator);
     const refused = await person.verify(authenticator, { origin: 'https://evil.example' });
-    expect(refused).to.include({ expected: 'https://example.org, https://example.com' });
+    expect(refused).to.include({ expected: 'https://example.org, https://www.example.org' });
     expect(JSON.stringify(refused)).not.to.include('evil');
   });
 
