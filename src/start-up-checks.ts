@@ -11,11 +11,8 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkStore(config);
   checkSenders(config);
   checkNotices(config);
-<<<<<<< HEAD
   checkHelp(config);
-=======
   checkOrigins(config);
->>>>>>> e7b71e3 (start-up, totp, amr: refuse what cannot be meant, take phones that run ahead, and claim mfa for two factors only)
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }

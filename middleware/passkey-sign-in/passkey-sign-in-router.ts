@@ -12,7 +12,7 @@ import {
 import { isMfaError, MfaError } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/factor.js';
 import { isLoggedLater } from '../../src/core/kernel/logbook.js';
-import { refused, type Reason } from '../../src/core/words/outcome.js';
+import type { Reason } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkCallOptions } from '../../src/validation.js';
 import { nextOf, refuseJson, type Next } from '../visit/answers.js';
@@ -99,10 +99,14 @@ export function passkeyQuestion(mfa: MfaCore): RequestHandler {
 }
 
 /**
- * Origin was checked; body → CSRF token → verify → save the record. Nobody is signed in by it.
+ * Origin was checked; body → CSRF token → verify → the host admits → save the record.
  * @returns the stranger too, in whose name the end is to be told
  */
-export async function recogniseFrom(reader: Reader, factor: DirectFactor) {
+export async function recogniseFrom(
+  reader: Reader,
+  factor: DirectFactor,
+  admits: (userId: string) => Promise<boolean>,
+) {
   const { mfa, req, res } = reader;
   const { kernel } = mfa;
   const body = await readBody(mfa, req, res);
@@ -110,7 +114,7 @@ export async function recogniseFrom(reader: Reader, factor: DirectFactor) {
   const flow = flowOf(reader) ?? { flowId: kernel.random.token(), csrf: kernel.random.token(32) };
   await checkCsrfToken(mfa, req, flow, body);
   const stranger = strangerOf(reader, flow);
-  return { stranger, outcome: await recognise(kernel, factor, stranger, body) };
+  return { stranger, outcome: await recognise(kernel, factor, stranger, body, admits) };
 }
 
 async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
@@ -120,25 +124,38 @@ async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
   res.status(200).json({ options, challenge, csrfToken: csrfTokenOf(mfa, req, flow) });
 }
 
-/** Origin → body → CSRF token → verify → save the record → new session → the host's sign-in → proof → answer. */
+/** Origin → body → CSRF token → verify → new session → the host's sign-in → save the record → proof → answer. */
 async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, reader: Reader): Promise<void> {
   const { mfa, req, res } = reader;
   const { kernel } = mfa;
   checkSession(mfa, req);
-  const { stranger, outcome } = await recogniseFrom(reader, factor);
-  if (!outcome.accepted) return refuseJson(reader, outcome);
+  const entering: { isBegun?: true; returnTo?: string | undefined } = {};
+  const admits = async (userId: string) => {
+    // Where the same person was on their way already, they go on there; nobody else's way is taken over.
+    entering.returnTo = returnToOf(mfa, req, userId);
+    entering.isBegun = true;
+    await emptySession(mfa, req);
+    return letsIn(mfa, await signIn(req, userId));
+  };
   try {
-    const next = await enter(signIn, reader, outcome);
-    await tellDirectSignIn(kernel, factor, stranger, outcome, next ? undefined : factor.wrong);
-    if (!next) return refuseJson(reader, refused(factor.wrong));
+    const { stranger, outcome } = await recogniseFrom(reader, factor, admits);
+    if (!outcome.accepted) {
+      if (entering.isBegun) await emptySession(mfa, req);
+      return refuseJson(reader, outcome);
+    }
+    const next = await enter(reader, outcome, entering.returnTo).catch(async (error: unknown) => {
+      if (!isLoggedLater(error)) await tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
+      throw error;
+    });
+    await tellDirectSignIn(kernel, factor, stranger, outcome);
     if (outcome.knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, outcome.userId, outcome.knownBrowser);
     setFlowCookie(mfa, req, res, undefined);
     res.status(200).json({ next });
   } catch (error) {
-    if (isLoggedLater(error)) {
+    if (entering.isBegun) {
       dropSignIn(mfa, req);
       await emptySession(mfa, req).catch(() => undefined);
-    } else await tellDirectSignIn(kernel, factor, stranger, outcome, reasonOf(error, factor));
+    }
     throw error;
   }
 }
@@ -160,41 +177,24 @@ function letsIn(mfa: MfaCore, answer: unknown): boolean {
   return answer === true;
 }
 
-/** Lets the host sign the person in, in a session of its own; on no or on failure, that session is empty again. */
-async function enter(
-  signIn: PasskeySignInOptions['signIn'],
-  reader: Reader,
-  recognised: Recognised,
-): Promise<Next | undefined> {
+/** Writes into the session that the host signed the person in to what the passkey proved. */
+async function enter(reader: Reader, recognised: Recognised, returnTo: string | undefined): Promise<Next> {
   const { mfa, req } = reader;
   const { userId, proof, epoch, record } = recognised;
-  // Where the same person was on their way already, they go on there; nobody else's way is taken over.
-  const returnTo = returnToOf(mfa, req, userId);
-  try {
-    await emptySession(mfa, req);
-    if (!letsIn(mfa, await signIn(req, userId))) {
-      await emptySession(mfa, req);
-      return undefined;
-    }
-    const user = await signedIn(mfa, req, userId);
-    await openSession(mfa, req, user);
-    const visit = visitOf(reader, user);
-    const { signIn: begun } = visit.asker;
-    visit.asker.signIn = await renewSignIn(mfa, req, {
-      ...begun,
-      epoch,
-      proofs: [proof],
-      ...(returnTo === undefined ? {} : { returnTo }),
-    });
-    const next = nextOf(visit, await currentSituation(visit, record));
-    keepSignIn(mfa, req, visit.asker.signIn);
-    await saveSession(mfa, req);
-    return next;
-  } catch (error) {
-    dropSignIn(mfa, req);
-    await emptySession(mfa, req).catch(() => undefined);
-    throw error;
-  }
+  const user = await signedIn(mfa, req, userId);
+  await openSession(mfa, req, user);
+  const visit = visitOf(reader, user);
+  const { signIn: begun } = visit.asker;
+  visit.asker.signIn = await renewSignIn(mfa, req, {
+    ...begun,
+    epoch,
+    proofs: [proof],
+    ...(returnTo === undefined ? {} : { returnTo }),
+  });
+  const next = nextOf(visit, await currentSituation(visit, record));
+  keepSignIn(mfa, req, visit.asker.signIn);
+  await saveSession(mfa, req);
+  return next;
 }
 
 /**

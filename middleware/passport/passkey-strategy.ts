@@ -44,12 +44,15 @@ export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): 
       checkEnvironment(mfa, req);
       checkSession(mfa, req);
       checkOrigin(mfa, req);
-      const { stranger, outcome } = await recogniseFrom(reader, factor);
+      const found: { user?: object | null | false } = {};
+      const admits = async (userId: string) => {
+        found.user = await options.user(req, userId);
+        return typeof found.user === 'object' && (found.user as object | null) !== null;
+      };
+      const { stranger, outcome } = await recogniseFrom(reader, factor, admits);
       if (!outcome.accepted) return outcome;
-      const user = await options.user(req, outcome.userId);
-      const isUser = typeof user === 'object' && (user as object | null) !== null;
-      await tellDirectSignIn(mfa.kernel, factor, stranger, outcome, isUser ? undefined : factor.wrong);
-      return isUser ? { accepted: true, user, recognised: outcome } : refused(factor.wrong);
+      await tellDirectSignIn(mfa.kernel, factor, stranger, outcome);
+      return found.user ? { accepted: true, user: found.user, recognised: outcome } : refused(factor.wrong);
     } catch (error) {
       return refusalOf(error);
     }

@@ -15,7 +15,7 @@ export async function checkToken(visit: Visit): Promise<void> {
   const { mfa, req, asker, body } = visit;
   const { proofs, csrf } = mfa.config.web;
   if (proofs === 'token' && !ownSignIn(mfa, req, asker.user)) {
-    keepSignIn(req, asker.signIn);
+    keepSignIn(mfa, req, asker.signIn);
     const reason = 'session.mfa.token_missing';
     tellRefusedRequest(mfa, req, asker.user.id, reason, 'token');
     throw new MfaError(reason, `The header ${proofsHeader} is missing or outdated.`, {

@@ -13,7 +13,7 @@ import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded, RecordStore, TransientStore } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
-import type { Authenticator } from '../kernel/record.js';
+import { emptyRecord, type Authenticator } from '../kernel/record.js';
 import { ownOf } from '../rules/situation.js';
 import { transact } from '../kernel/transact.js';
 
@@ -72,12 +72,14 @@ export function askDirectly(kernel: Kernel, factor: DirectFactor, stranger: Stra
  * Checks an answer: parse → find and verify → judge → save. Accepted, it is for the host to sign the person in, and for
  * `tellDirectSignIn` to tell how that went; refused, it is told already, without a name where nobody is known.
  * @param body the fields of the JSON body, untrusted
+ * @param admits asks the host, once, before the record is written: a sign-in that it refuses leaves no trace in it
  */
 export async function recognise(
   kernel: Kernel,
   factor: DirectFactor,
   stranger: Stranger,
   body: Json,
+  admits: (userId: string) => Promise<boolean>,
 ): Promise<Outcome<Recognised>> {
   const { directSignIn, kind } = factor;
   const answer = directSignIn.parse(body);
@@ -97,6 +99,12 @@ export async function recognise(
   const about = toldOf(userId, stranger);
   const knownBrowser = stranger.knownBrowserOf(userId);
   const newcomers = { knownBrowser: drawnOnce(kernel), trust: undefined };
+  const own = ownOf(loaded.record ?? emptyRecord(''), kind);
+  const mayEnter = loaded.record?.protected === true && !refusedAsBarred(loaded.record);
+  const first = mayEnter ? directSignIn.judge(kernel.now(), own, found) : undefined;
+  if (first?.is === 'right' && !(await isAdmitted(kernel, factor, about, first.authenticatorId, admits))) {
+    return refused(factor.wrong);
+  }
   const saving = transact<Outcome<Recognised>>(
     kernel,
     about,
@@ -130,6 +138,26 @@ export async function recognise(
     kernel.tell(about, [verificationRefused(kind, reason)]);
     throw error;
   });
+}
+
+async function isAdmitted(
+  kernel: Kernel,
+  { kind, wrong }: DirectFactor,
+  about: Told & { user: { id: string } },
+  authenticatorId: string,
+  admits: (userId: string) => Promise<boolean>,
+): Promise<boolean> {
+  const tell = (reason: Reason) => {
+    kernel.tell(about, [verificationRefused(kind, reason, authenticatorId)]);
+  };
+  try {
+    const admitted = await admits(about.user.id);
+    if (!admitted) tell(wrong);
+    return admitted;
+  } catch (error) {
+    tell(isMfaError(error) && !error.code.startsWith('config.') ? (error.code as Reason) : wrong);
+    throw error;
+  }
 }
 
 /**

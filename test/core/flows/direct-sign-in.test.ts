@@ -49,11 +49,23 @@ async function house(backup = spareWords()) {
   await kernel.store.claim(`word:${word}`, 'ann');
   const factor = directFactorOf(kernel)!;
   const stranger = { flowId: 'f', locale: 'en', hints: { ip: '203.0.113.9' }, knownBrowserOf: () => undefined };
-  const answer = (body: object) => recognise(kernel, factor, stranger, body as never);
+  const answer = (body: object, admits = async () => true) =>
+    recognise(kernel, factor, stranger, body as never, admits);
   return { ...made, watched, factor, stranger, answer };
 }
 
 describe('a direct sign-in', () => {
+  it('that the host refuses, or fails at, leaves the record as it was', async () => {
+    const { kernel, answer, word } = await house();
+    const before = await kernel.store.load('ann');
+    expect(await answer({ word, use: 2 }, async () => false)).to.deep.include({ accepted: false });
+    const failing = async (): Promise<boolean> => Promise.reject(new Error('The directory does not answer.'));
+    expect(await answer({ word, use: 2 }, failing).catch(String)).to.equal('Error: The directory does not answer.');
+    expect(await kernel.store.load('ann')).to.deep.equal(before);
+    expect(await answer({ word, use: 2 })).to.deep.include({ accepted: true });
+    expect(await kernel.store.load('ann')).not.to.deep.equal(before);
+  });
+
   it('finds the person, saves the use, and tells nothing before the host has let them in', async () => {
     const { kernel, factor, stranger, answer, word } = await house();
     const outcome = await answer({ word, use: 2 });

@@ -99,7 +99,9 @@ describe('passkey sign-in', () => {
   it('is refused by the host in the words of any wrong passkey, and signs nobody in', async () => {
     const browser = await open({ signIn: hostSignIn(['ada']) });
     await browser.signIn('bob');
+    const record = await app.mfa.config.store.load('ada');
     const refused = await browser.enter(phone);
+    expect(await app.mfa.config.store.load('ada'), 'the record').to.deep.equal(record);
     expect([refused.status, said(refused)]).to.deep.equal([422, { code: failed }]);
     expect((await browser.account()).account).to.equal(null);
     const outcomes = app.events

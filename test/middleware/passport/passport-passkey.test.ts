@@ -80,7 +80,9 @@ describe('the Passport strategy of passkeys', () => {
   it('keeps out whom the host does not want, in the words of a passkey that does not fit', async () => {
     await open('passport', true);
     const stranger = new PassportPasskeys(app);
+    const record = await app.mfa.config.store.load('1');
     const kept = await stranger.present('/told', key);
+    expect(await app.mfa.config.store.load('1'), 'the record').to.deep.equal(record);
     expect(kept.body).to.deep.equal({ code: 'session.mfa.webauthn_verification_failed' });
     expect((await stranger.account()).mfa).to.equal(null);
     expect(app.events.at(-1)).to.include({ name: 'verification-refused', userId: '1' });
