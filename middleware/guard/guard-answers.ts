@@ -70,7 +70,7 @@ export async function stopHeld(visit: Visit, situation: Situation, demand: Deman
   const detail = { why: 'on-hold' };
   mfa.kernel.tell(asker, [{ name: 'step-up-required', detail }]);
   setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(res);
+  if (!json) closeToOtherSites(req, res, mfa.config.web.origins);
   if (isHtmx(req)) res.setHeader('HX-Redirect', base);
   remember(visit);
   await refuseHeld(visit, situation, demand);
