@@ -53,7 +53,7 @@ export function createMfa(options: MfaOptions): Mfa {
     if (!user) return;
     await openSession(core, req, user);
     // Whoever stole a password is no newcomer, and what the app vouches for at sign-up would prove a factor for them.
-    const moment = told === 'sign-up' && (await isKnown(core, user)) ? 'sign-in' : told;
+    const moment = told === 'sign-up' && (user.shown !== undefined || (await isKnown(core, user))) ? 'sign-in' : told;
     await startSignIn(core, req, user, moment);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
     else if (told !== moment) warnOfSignUp(core);

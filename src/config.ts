@@ -16,6 +16,7 @@ import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { AllowedRoute, Brand, MfaOptions } from './options.js';
 import { readOrigins } from './origins.js';
+import { readNetworks } from './trusted-networks.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, requestOf } from './user.js';
@@ -47,6 +48,8 @@ export type WebConfig = Pick<
   'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
 > & {
   user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
+  /** As they were given; for the doctor. */
+  trustedNetworks: readonly string[];
   proofs: 'session' | 'cookie' | 'token';
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string; then: string | undefined };
@@ -112,6 +115,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
 }
 
 function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
+  const isInTrustedNetwork = readNetworks(options.trustedNetworks ?? []);
   const { publicBasePath, csrf, viewsDir, layout, render, nonce, locale, messages } = options;
   return {
     ...(publicBasePath === undefined ? {} : { publicBasePath: publicBasePath.replace(/\/+$/, '') }),
@@ -122,7 +126,8 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(nonce && { nonce }),
     ...(locale && { locale }),
     ...(messages && { messages }),
-    user: (req) => readUser(options.user, req),
+    user: (req) => readUser(options.user, req, isInTrustedNetwork),
+    trustedNetworks: options.trustedNetworks ?? [],
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: 'POST', path: '/logout', then: undefined, ...options.signOut },

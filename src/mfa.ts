@@ -177,7 +177,9 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
   const eventOf = (about: Heard, happened: Happened): MfaEvent => {
     const { actor = 'user' } = happened;
     const told = actor === 'admin' ? (kernel.operator ?? actor) : actor;
-    return { ...happened, ...commonOf(sealer, about), actor: told, at: new Date(clock.now()).toISOString() };
+    const shown = about.user?.shown;
+    const detail = shown && { detail: { ...happened.detail, shown: shown.id } };
+    return { ...happened, ...detail, ...commonOf(sealer, about), actor: told, at: new Date(clock.now()).toISOString() };
   };
   const kernel: Kernel = {
     settings: config.settings,

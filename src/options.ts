@@ -74,6 +74,8 @@ export type MfaOptions = {
   holdHours?: number;
   /** Off by default. `days`: 1–90. */
   trustBrowser?: false | { days: number };
+  /** Networks (CIDR) in which the sign-in step is not asked, by `req.ip`; with `trust proxy: true` none counts. Default none. */
+  trustedNetworks?: readonly string[];
   /** Where anonymous people go. Default `/login`. */
   signInUrl?: string;
   /** The host's own sign-out. Default `POST /logout`. `then`: the page after one that shows people none, or is not there. */

@@ -6,12 +6,17 @@ import type { MfaUser } from './core/kernel/factor.js';
 import { userIdOf } from './core/words/user-id.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
-export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt'> & {
+export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt' | 'inTrustedNetwork' | 'shown'> & {
   id: string | number | bigint | { toHexString(): string };
   /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
   label?: string;
   /** When this sign-in took place, as it was kept then: a Date, milliseconds or seconds of Unix time, ISO 8601. */
   signedInAt?: number | string | Date;
+  /**
+   * Who acts, where another person is shown to them: their own second factor counts, and our pages change nothing. Further
+   * fields are as of a user. `leavePath` ends it, and is open to whoever still owes the factor.
+   */
+  impersonator?: ({ id: User['id']; leavePath?: string } & Further) | undefined;
 } & Further;
 
 /** Fields of the host's own, handed on to its `policy` and `graceUntil`. */
@@ -37,11 +42,13 @@ export function requestOf(user: MfaUser): Request {
 export function readUser(
   user: (req: Request) => Described | Promise<Described>,
   req: Request,
+  isInTrustedNetwork: (req: Request) => boolean,
 ): MfaUser | null | Promise<MfaUser | null> {
   const askedAt = Date.now();
   const read = (described: Described): MfaUser | null => {
     if (!described) return null;
-    const normal = normalUser(described, askedAt);
+    const normal = actingUser(described, askedAt);
+    take(normal, 'inTrustedNetwork', isInTrustedNetwork(req) ? true : undefined);
     requests.set(normal, req);
     return normal;
   };
@@ -55,6 +62,29 @@ function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
 
 const texts = ['email', 'phone', 'locale', 'timeZone', 'signInId', 'signedInBy', 'via', 'tenant'] as const;
 const flags = ['emailVerified', 'phoneVerified', 'mfaExpected'] as const;
+
+/**
+ * Whoever acts: of somebody who is shown by another, the other. Their sign-in is the one that the host tells of.
+ * @throws MfaError `config.invalid_option` for an impersonator without an id, whom any other would be taken for
+ */
+function actingUser(user: User, askedAt: number): MfaUser {
+  const { impersonator, ...person } = user;
+  if (impersonator === undefined || (impersonator as unknown) === null) {
+    const normal = normalUser(user, askedAt);
+    take(normal, 'shown', undefined);
+    return normal;
+  }
+  const { leavePath, ...acting } = impersonator;
+  const { signInId, signedInAt, signedInBy, via, locale, timeZone } = user;
+  const normal = normalUser({ signInId, signedInAt, signedInBy, via, locale, timeZone, ...acting } as User, askedAt);
+  const shown = { id: userIdOf(person.id), ...(leavePath === undefined ? {} : { leavePath }) };
+  if (leavePath !== undefined && (typeof leavePath !== 'string' || !/^\/(?![/\\])/.test(leavePath)))
+    throw new MfaError(
+      'config.invalid_option',
+      '`leavePath` of an impersonator takes a path that starts with one slash.',
+    );
+  return { ...normal, shown };
+}
 
 /**
  * By name: a row of an object mapper has its fields as getters, of which a copy would have none.

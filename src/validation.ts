@@ -67,6 +67,7 @@ const optionsSchema = Joi.object({
     Joi.valid(false),
     Joi.object({ days: Joi.number().integer().min(1).max(90).required() }),
   ),
+  trustedNetworks: Joi.array().items(Joi.string()),
   signInUrl: Joi.string(),
   signOut: Joi.object({ method: Joi.valid('GET', 'POST'), path, then: address }).or('path', 'then'),
   publicBasePath: Joi.string()

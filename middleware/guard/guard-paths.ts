@@ -2,6 +2,7 @@
 // it leads to. Knows neither session nor record.
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
+import type { MfaUser } from '../../src/core/kernel/factor.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { pathOf } from '../http/safe-path.js';
 import { basePath } from '../visit/visit.js';
@@ -11,6 +12,11 @@ import { isAmong } from './allowed-routes.js';
 export function isAllowed(mfa: MfaCore, req: Request): boolean {
   const { allow, signOut } = mfa.config.web;
   return isAmong(allow, req) || (signOut.method === req.method && isAt(mfa, signOut.path, pathOf(req)));
+}
+
+/** Whether this leads back from somebody who is shown, which whoever acts may do whatever they owe. */
+export function isLeaving(mfa: MfaCore, req: Request, { shown }: MfaUser): boolean {
+  return shown?.leavePath !== undefined && isAt(mfa, shown.leavePath, pathOf(req));
 }
 
 /**

@@ -10,7 +10,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { checkGuardOptions } from '../../src/validation.js';
 import { judgeMachine, stopSuspended } from './machine.js';
 import { answerThrown } from '../visit/error-handler.js';
-import { checkMountOrder, isAllowed, isOpenToVisitors } from './guard-paths.js';
+import { checkMountOrder, isAllowed, isLeaving, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopHeld, stopUntilDone, suggestionOf } from './guard-answers.js';
 import { watchVisitor } from './named-later.js';
 import { isDisowned } from './disowned.js';
@@ -184,7 +184,7 @@ async function guard(
     if (found !== 'person') return { code: found, stop: () => stopSuspended(reader()) };
   }
   checkSession(mfa, req);
-  if (isAllowed(mfa, req)) return 'pass';
+  if (isAllowed(mfa, req) || isLeaving(mfa, req, user)) return 'pass';
   checkMountOrder(mfa, req);
   const demand = demandOf(options);
   await openSession(mfa, req, user);

@@ -126,7 +126,7 @@ export type ErrorModel = PageModel & {
   help?: true;
   /** What helps: sign in, go on, try again. `isForm`: a button that posts to `url`. */
   links: {
-    to: 'sign-in' | 'sign-out' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry';
+    to: 'sign-in' | 'sign-out' | 'leave' | 'verify' | 'setup' | 'manage' | 'recover' | 'back' | 'retry';
     url: string;
     isForm?: true;
   }[];

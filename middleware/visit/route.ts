@@ -15,6 +15,7 @@ import { checkEnvironment } from '../http/loopback.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { standsAt } from '../http/safe-path.js';
 import { checkSession, dropSignIn, openSession } from '../sign-in/session.js';
+import { isClosedToShown, refuseShown } from './shown.js';
 import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
 export type Flow = (visit: Visit) => Promise<void>;
@@ -71,6 +72,7 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
       ]);
     return;
   }
+  if (isClosedToShown(req, user)) return refuseShown(mfa, reader, user);
   await openSession(mfa, req, user);
   const visit = visitOf(reader, user);
   if (changes) {

@@ -66,7 +66,12 @@ function isHttps({ kernel }: MfaCore): boolean {
 function examineProxy(mfa: MfaCore, app: App, session: SessionFacts | undefined, findings: Findings): void {
   const check = 'proxy';
   const trust: unknown = app.get?.('trust proxy');
-  if (trust === true) {
+  if (trust === true && mfa.config.web.trustedNetworks.length > 0) {
+    findings.fail(
+      check,
+      '`trust proxy` is true, so anybody can forge their address, and none of `trustedNetworks` counts.',
+    );
+  } else if (trust === true) {
     findings.warn(check, '`trust proxy` is true: anybody can forge their address. Give the number of your proxies.');
   } else if (!trust && session && session.secure !== 'never' && isHttps(mfa)) {
     const told = session.secure === 'always' ? 'the secure cookie is never set' : 'the cookie is not made secure';

@@ -19,7 +19,8 @@ type Room = {
 const core = /^src\/core\//;
 const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
-const assembly = /^src\/(mfa|admin[a-z-]+|options|config|read-factors|user|start-up-checks|listeners|listening)\.ts$/;
+const assembly =
+  /^src\/(mfa|admin[a-z-]+|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening)\.ts$/;
 const validation = /^src\/(validation|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;

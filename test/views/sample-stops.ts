@@ -138,6 +138,12 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     403,
   );
   add(
+    'shown to somebody else',
+    'error',
+    { ...page, status: 403, ...wrong('session.mfa.impersonated'), links: [{ to: 'leave', url: '/leave' }] },
+    403,
+  );
+  add(
     'on hold',
     'error',
     {

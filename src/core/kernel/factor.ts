@@ -29,6 +29,10 @@ export type MfaUser = {
   via?: 'session' | 'token';
   mfaExpected?: boolean;
   tenant?: string;
+  /** The request comes from one of `trustedNetworks`. Ours to say. */
+  inTrustedNetwork?: true;
+  /** Whom this person is shown as, where they act for somebody else; `leavePath` ends that. Ours to say. */
+  shown?: { id: string; leavePath?: string };
 };
 
 /** What every step of a factor is told and may use. */

@@ -148,7 +148,7 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     signInStepOff: record.signInStepOff === true,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
-    trusted: standsTrusted(kernel, signIn, record),
+    trusted: user.inTrustedNetwork === true || standsTrusted(kernel, signIn, record),
     boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };
 }

@@ -105,6 +105,8 @@ export type Happened = {
   reason?: Reason;
   actor?: 'user' | 'admin' | 'system' | 'cli';
   by?: string;
+  /** Who acted while the person of `userId` was shown to them. */
+  impersonator?: string;
   /** Plain facts of this event: codes left, failures counted. Never a secret. */
   detail?: { [key: string]: string | number | boolean };
 };
