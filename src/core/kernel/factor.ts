@@ -29,9 +29,8 @@ export type MfaUser = {
   via?: 'session' | 'token';
   mfaExpected?: boolean;
   tenant?: string;
-  /** The request comes from one of `trustedNetworks`. Ours to say. */
+  /** Ours to say: whether it comes from one of `trustedNetworks`; whom this person, acting for another, is shown as. */
   inTrustedNetwork?: true;
-  /** Whom this person is shown as, where they act for somebody else; `leavePath` ends that. Ours to say. */
   shown?: { id: string; leavePath?: string };
 };
 
