@@ -31,18 +31,20 @@ export function benchApp(name: AppName, redisUrl: string, namespace: string): Ex
     idle: (_req, _res, next) => {
       next();
     },
-    least: leastGuard,
+    least: leastGuard(namespace),
     guarded: requireMfa(mfa, { anonymous: 'pass' }),
   };
   return hostApp(mfa, new RedisStore({ client: redis, prefix: `${namespace}:session:` }), guards[name]);
 }
 
 /** What no guard can leave out: look whose session it is, and tell the routes. It proves nothing and keeps nobody out. */
-const leastGuard: RequestHandler = (req, _res, next) => {
-  const { user, session: kept } = req as typeof req & { user?: Person };
-  if (kept.mfa?.userId === user?.id) (req as { mfa?: object }).mfa = told;
-  next();
-};
+const leastGuard =
+  (namespace: string): RequestHandler =>
+  (req, _res, next) => {
+    const { user, session: kept } = req as typeof req & { user?: Person };
+    if (kept.mfa?.[namespace]?.userId === user?.id) (req as { mfa?: object }).mfa = told;
+    next();
+  };
 const told = { state: 'elevated' };
 
 function hostApp(mfa: Mfa, store: session.Store, guard: RequestHandler | undefined): Express {

@@ -1,4 +1,5 @@
-// CPU per request of a guarded route beside the same app without the guard. Each app has a process of its own, as in
+// CPU per request of a guarded route beside the same app without the guard, of somebody elevated and of a visitor, who has no
+// session and whom the guard passes as nobody. Each app has a process of its own, as in
 // production: where several share one, the engine's caches serve none of them. The processes have the same past (in each
 // somebody signs in and sets up a factor) and take turns in one run: what slows the machine slows all.
 import { fork, type ChildProcess } from 'node:child_process';
@@ -11,7 +12,11 @@ import { appNames, elevatedCookie, type AppName } from './apps.js';
  * Microseconds of CPU per request, over all launches, and beside the bare app: the mean and its standard error, which one
  * launch does not tell.
  */
-export type Cost = { app: AppName; microseconds: number; ratio: number; error?: number };
+export type Cost = { app: AppName; who: Who; microseconds: number; ratio: number; error?: number };
+
+type Who = 'elevated' | 'visitor';
+const whose: readonly Who[] = ['elevated', 'visitor'];
+const measured = whose.flatMap((who) => appNames.map((app) => ({ app, who })));
 
 export type Extent = { launches: number; turns: number };
 
@@ -31,11 +36,12 @@ export async function measureGuard(redisUrl: string, namespace: string, extent: 
     launches.push(await measureLaunch(redisUrl, `${namespace}-${launch}`, extent.turns, tell));
   }
   process.stderr.write('\n');
-  return appNames.map((app, index) => {
+  return measured.map(({ app, who }, index) => {
     const of = (costs: readonly number[]) => costs[index] ?? 0;
-    const ratios = launches.map((costs) => of(costs) / (((costs[0] ?? 0) + (costs[1] ?? 0)) / 2));
+    const bare = measured.findIndex((each) => each.who === who);
+    const ratios = launches.map((costs) => of(costs) / (((costs[bare] ?? 0) + (costs[bare + 1] ?? 0)) / 2));
     const ratio = mean(ratios);
-    const cost = { app, microseconds: mean(launches.map(of)), ratio };
+    const cost = { app, who, microseconds: mean(launches.map(of)), ratio };
     if (ratios.length === 1) return cost;
     const variance = ratios.reduce((sum, one) => sum + (one - ratio) ** 2, 0) / (ratios.length - 1);
     return { ...cost, error: Math.sqrt(variance / ratios.length) };
@@ -57,20 +63,23 @@ async function measureLaunch(
         const [{ port }] = (await once(server, 'message')) as [{ port: number }];
         const origin = `http://127.0.0.1:${port}`;
         const cookie = await elevatedCookie(origin, `someone-${index}`);
-        return { server, url: `${origin}/hello`, cookie, costs: [] as number[] };
+        const asks = whose.map((who) => ({ cookie: who === 'elevated' ? cookie : '', costs: [] as number[] }));
+        return { server, url: `${origin}/hello`, asks };
       }),
     );
     for (let turn = -warmUpTurns; turn < turns; turn += 1) {
       // By lot: garbage is collected at even distances, which in any fixed order fall on the same app.
-      for (const { server, url, cookie, costs } of shuffled(apps)) {
-        const before = await cpu(server);
-        await load(url, cookie, agent);
-        const cost = ((await cpu(server)) - before) / requestsPerTurn;
-        if (turn >= 0) costs.push(cost);
+      for (const { server, url, asks } of shuffled(apps)) {
+        for (const { cookie, costs } of asks) {
+          const before = await cpu(server);
+          await load(url, cookie, agent);
+          const cost = ((await cpu(server)) - before) / requestsPerTurn;
+          if (turn >= 0) costs.push(cost);
+        }
       }
       tell(Math.max(0, turn + 1));
     }
-    return apps.map(({ costs }) => mean(middleHalf(costs)));
+    return whose.flatMap((_who, index) => apps.map(({ asks }) => mean(middleHalf(asks[index]?.costs ?? []))));
   } finally {
     agent.destroy();
     for (const server of servers) server.disconnect();
@@ -110,7 +119,7 @@ async function load(url: string, cookie: string, agent: Agent): Promise<void> {
 
 function request(url: string, cookie: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
-    get(url, { agent, headers: { cookie } }, (answer) => {
+    get(url, { agent, headers: cookie === '' ? {} : { cookie } }, (answer) => {
       if (answer.statusCode !== 200) reject(new Error(`${url} answered ${answer.statusCode ?? 'nothing'}.`));
       answer.resume().once('end', resolve);
     }).once('error', reject);

@@ -15,7 +15,7 @@ const described: { [app in AppName]: string } = {
   again: 'bare, another process',
   idle: 'a middleware that does nothing',
   least: 'the least that any guard does: compares, sets req.mfa',
-  guarded: 'guarded, elevated',
+  guarded: 'guarded',
 };
 
 export function print({ guard, trips, verification, record, rotation, flood, audit }: Figures, extent: Extent): void {
@@ -33,9 +33,10 @@ export function print({ guard, trips, verification, record, rotation, flood, aud
 
 function printGuard(guard: readonly Cost[], { launches, turns }: Extent): void {
   console.log(`\nCPU per request, ${launches} launches of ${turns * 100} requests:`);
-  for (const { app, microseconds, ratio, error } of guard) {
+  for (const { app, who, microseconds, ratio, error } of guard) {
+    const title = who === 'elevated' ? described[app] : `a visitor: ${described[app]}`;
     console.log(
-      `  ${described[app].padEnd(56)} ${microseconds.toFixed(1).padStart(6)} µs   ${ratio.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`,
+      `  ${title.padEnd(66)} ${microseconds.toFixed(1).padStart(6)} µs   ${ratio.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`,
     );
   }
 }

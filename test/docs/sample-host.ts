@@ -36,6 +36,8 @@ export type Placing = {
   /** What the sample takes for granted beside what `host.txt` declares. */
   around?: Names;
   modules?: Names;
+  /** In place of parts of express-mfa that reach out, such as the sender of a provider. */
+  instead?: Names;
   /** Runs in the log-in, as the comment of the quick start says. */
   atLogIn?: Block;
   /** What stands between the log-in and the sample. */
@@ -90,7 +92,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
     ...placing.options,
   };
   const passport = passportFor(rows);
-  const given = { ...api, createMfa, redisStore: memory, memoryStore: memory };
+  const given = { ...api, createMfa, redisStore: memory, memoryStore: memory, ...placing.instead };
   const sessions = (options: session.SessionOptions) => session({ ...options, store });
   const modules: Names = {
     'express-mfa': given,

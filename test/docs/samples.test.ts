@@ -5,9 +5,11 @@ import { blocksOf, listPages, readPage, type Block } from './markdown.js';
 import { answersThough } from './breakdown.js';
 import type { Line } from './sample-attacks.js';
 import { beginWith, openedSites } from './sample-host.js';
+import { factors } from './sample-lines/factors.js';
 import { hosts } from './sample-lines/hosts.js';
 import { pages } from './sample-lines/pages.js';
 import { readme } from './sample-lines/readme.js';
+import { receivers } from './sample-lines/receivers.js';
 import { waysIn } from './sample-lines/ways-in.js';
 
 const calls = [
@@ -17,6 +19,10 @@ const calls = [
 const given = ['csrf', 'policy', 'proofs', 'allow', 'layout', 'render', 'notify', 'endSessions', 'onStepUp'];
 const security = new RegExp(`\\b(${calls.join('|')})\\(|\\b(${given.join('|')}): |\\buser: (async )?\\(\\w`);
 
+/** What checks a signature, and what a page says of a factor. */
+const elsewhere = (page: string, code: string) =>
+  /\btimingSafeEqual\(/.test(code) || (page.startsWith('docs/factors/') && /\bcreateMfa\(/.test(code));
+
 type Sample = Block & { heading: string; nth: number };
 
 /** With the heading that each stands under, and which of the samples there it is. */
@@ -24,7 +30,7 @@ function samplesOf(page: string): Sample[] {
   const lines = readPage(page).split('\n');
   const counts = new Map<string, number>();
   return blocksOf(page)
-    .filter(({ language, code }) => ['ts', 'js'].includes(language) && security.test(code))
+    .filter(({ language, code }) => ['ts', 'js'].includes(language) && (security.test(code) || elsewhere(page, code)))
     .map((block) => {
       const heading = (lines.slice(0, block.line).findLast((line) => /^#+ /.test(line)) ?? '').replace(/^#+ /, '');
       const nth = (counts.get(heading) ?? 0) + 1;
@@ -36,7 +42,7 @@ function samplesOf(page: string): Sample[] {
 const nameOf = ({ page, heading, nth = 1 }: Pick<Line, 'page' | 'heading' | 'nth'>) => `${page}: ${heading}, ${nth}`;
 
 describe('the samples of the documentation', () => {
-  const lines = [...readme, ...waysIn, ...hosts, ...pages];
+  const lines = [...factors, ...receivers, ...readme, ...waysIn, ...hosts, ...pages];
   const samples = new Map(listPages().flatMap((page) => samplesOf(page).map((sample) => [nameOf(sample), sample])));
 
   it('are attacked, each that security depends on, and no other', () => {
