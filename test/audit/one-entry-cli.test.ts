@@ -16,6 +16,7 @@ const asker = { id: 'ann', name: 'ann', may: adminRights };
 /** `entries`: the names that it leaves, messages to the person aside; `prepare`: what it needs, without an entry. */
 type Acts = { args: (site: Site) => Promise<string[]> | string[]; entries: string[]; record?: Partial<MfaRecord> };
 
+const now = Math.floor(Date.now() / 1000);
 const trusted = { id: 'b1', hash: 'h', previous: [], createdAt: 1, expiresAt: 4_000_000_000 };
 const acts: { [name: string]: Acts } = {
   reset: { args: () => ['reset', 'ada', ...who, '--yes'], entries: ['reset'] },
@@ -28,6 +29,23 @@ const acts: { [name: string]: Acts } = {
     args: () => ['grant-enrollment', 'ada', ...who],
     entries: ['enrollment-granted'],
     record: { protected: false, authenticators: [] },
+  },
+  exempt: {
+    args: () => ['exempt', 'ada', '--until', new Date((now + 10 * 86_400) * 1000).toISOString(), ...who],
+    entries: ['exempted'],
+    record: { protected: false, authenticators: [] },
+  },
+  'end-exemption': {
+    args: () => ['end-exemption', 'ada', ...who],
+    entries: ['exemption-ended'],
+    record: { protected: false, authenticators: [], exemptions: [{ from: now - 60, until: now + 86_400 }] },
+  },
+  'owe-codes': { args: () => ['owe-codes', 'ada', ...who], entries: ['backup-codes-owed'] },
+  pass: { args: () => ['pass', 'ada', ...who], entries: ['pass-issued'] },
+  release: {
+    args: () => ['release', 'ada', ...who],
+    entries: ['released'],
+    record: { hold: { since: now - 60, until: now + 86_400 } },
   },
   suspend: { args: () => ['suspend', 'ada', ...who], entries: ['suspended'] },
   resume: {
