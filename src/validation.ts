@@ -125,6 +125,8 @@ const demandSchema = Joi.object({
 const guardSchema = demandSchema.keys({
   anonymous: Joi.valid('refuse', 'pass'),
   onStepUp: Joi.function(),
+  repeat: Joi.boolean(),
+  label: Joi.alternatives(Joi.string(), Joi.function()),
   mode: Joi.valid('enforce', 'report'),
   rollOutPercent: Joi.number().integer().min(0).max(100),
   whileHeld: Joi.valid('refuse'),

@@ -1,5 +1,6 @@
 // What the guard answers when it stops somebody: people are led to the step that is owed, programs are told its
 // address; a request that carried a form is never silently dropped.
+import type { Request } from 'express';
 import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
 import { refused } from '../../src/core/words/outcome.js';
 import type { Demand } from '../../src/core/kernel/policy.js';
@@ -7,9 +8,11 @@ import type { Situation, Way } from '../../src/core/rules/situation.js';
 import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import { eventOfStop } from '../../src/core/rules/stops.js';
 import { refuseBarred } from '../visit/barred.js';
-import { commonModel, redirect, refuse, refuseJson, sendPage, urlOfStep } from '../visit/answers.js';
+import { commonModel, redirect, refuse, refuseJson, sendPage, startOf, urlOfStep } from '../visit/answers.js';
 import { refuseHeld, stepUpWays } from '../visit/held.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
+import { rememberForm } from '../visit/stopped-form.js';
+import type { StepUpModel } from '../pages/view-model.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { pathOf, standsAt } from '../http/safe-path.js';
@@ -76,12 +79,18 @@ export async function stopHeld(visit: Visit, situation: Situation, demand: Deman
   await refuseHeld(visit, situation, demand);
 }
 
+type StepUp = {
+  demand: Demand;
+  why: 'missing' | 'kind' | 'expired';
+  repeat?: boolean;
+  label?: string | ((req: Request) => string);
+};
+
 /** A proof is missing, too old or of a kind that does not count here. */
 export async function stopForStepUp(
   visit: Visit,
   situation: Situation,
-  demand: Demand,
-  why: 'missing' | 'kind' | 'expired',
+  { demand, why, repeat = false, label }: StepUp,
 ): Promise<void> {
   const { mfa, asker, base } = visit;
   const counting = stepUpWays(visit, situation).filter(({ kind }) => demand.factors?.includes(kind) ?? true);
@@ -113,7 +122,17 @@ export async function stopForStepUp(
     stepUp: { why, ...asked },
     url: `${base}/verify`,
   };
-  await stopAt(visit, 'session.mfa.step_up_required', details);
+  const { json, req } = visit;
+  const isRead = req.method === 'GET' || req.method === 'HEAD';
+  const named = typeof label === 'function' ? label(req) : label;
+  const stopped = json || isRead ? undefined : await rememberForm(visit, { repeat, label: named });
+  await stopAt(visit, 'session.mfa.step_up_required', details, {
+    why,
+    path: pathOf(req),
+    ...(named === undefined ? {} : { label: named }),
+    ...(stopped?.id === undefined ? {} : { kept: true as const }),
+    ...(isRead ? {} : { cancelUrl: stopped?.page ?? startOf(visit) }),
+  });
 }
 
 /**
@@ -167,10 +186,15 @@ function waysToTell(visit: Visit, record: Situation['record'], ways: readonly Wa
   return { availableFactors: kinds, maskedIdentifiers: maskedIdentifiers(visit, record, kinds) };
 }
 
-async function stopAt(visit: Visit, code: ErrorCode, details: ErrorDetails & { url: string }): Promise<void> {
+async function stopAt(
+  visit: Visit,
+  code: ErrorCode,
+  details: ErrorDetails & { url: string },
+  about: Partial<StepUpModel> = {},
+): Promise<void> {
   await stop(visit, code, details, async () => {
     setErrorHeaders(visit.res, code, details);
-    const model = { ...commonModel(visit), code, continueUrl: details.url };
+    const model = { ...commonModel(visit), code, continueUrl: details.url, ...about };
     await saveSession(visit.mfa, visit.req);
     await sendPage(visit, 'step-up', model, statusOf[code]);
   });

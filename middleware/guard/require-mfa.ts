@@ -32,6 +32,13 @@ export type RequireMfaOptions = {
   anonymous?: 'refuse' | 'pass';
   /** Decides itself what to do with a request other than GET that owes a step-up. */
   onStepUp?: (req: Request, res: Response, next: NextFunction) => void | Promise<void>;
+  /**
+   * A form that owes a step-up is offered again after it, by one press: what it held is kept on the server, sealed, for five
+   * minutes. Never a file, nor more than 32 KB; then, and without this, the page says to submit it again.
+   */
+  repeat?: boolean;
+  /** What is stopped at a step-up, for the page that says so: "Change the payout account". */
+  label?: string | ((req: Request) => string);
   /** `report` stops nobody; the event `verification-required` with `reported` says whom it would have stopped. */
   mode?: 'enforce' | 'report';
   /** Also stops whoever is held after a support pass; a step-up always does. */
@@ -216,7 +223,7 @@ async function decide(
   if (code === 'session.mfa.on_hold') return { code, stop: () => stopHeld(visit, situation, demand) };
   if (!why) return { code, stop: () => stopUntilDone(visit, situation, code) };
   if (options.onStepUp && visit.req.method !== 'GET' && situation.record.protected) return 'host';
-  return { code, stop: () => stopForStepUp(visit, situation, demand ?? {}, why) };
+  return { code, stop: () => stopForStepUp(visit, situation, { demand: demand ?? {}, why, ...options }) };
 }
 
 function stopOfNobody(reader: () => Reader): Stopped {

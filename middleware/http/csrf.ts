@@ -47,6 +47,16 @@ function foreign(mfa: MfaCore, req: Request, where: string): MfaError {
   return new MfaError('request.csrf', `This request comes from ${where}. Reload the page and try again.`);
 }
 
+/** Whether the browser itself says that this very origin sent the request; where it says nothing, nobody did. */
+export function comesFromHere(mfa: MfaCore, req: Request): boolean {
+  const { origins } = mfa.config.web;
+  const { origin } = req.headers;
+  const site = req.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  if (origin === undefined) return site === 'same-origin';
+  return origins.includes(origin) || (origins.length === 0 && isOwnOrigin(req, origin));
+}
+
 /** @throws MfaError `request.csrf` where the token is missing or wrong */
 export async function checkCsrfToken(
   mfa: MfaCore,

@@ -17,6 +17,7 @@ const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
       'title.manage.remove',
     ]),
   object: ({ t, step }) => t(`title.object.${step}`),
+  repeat: ({ t, step }) => t(`title.repeat.${step}`),
   'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
   error: ({ t, error, status }) => t([`title.error.${error.code}`, `title.error.${status}`, 'title.error']),
 };

@@ -116,6 +116,28 @@ export type StepUpModel = PageModel & {
   code: ErrorCode;
   /** The step that is owed. */
   continueUrl: string;
+  /** At a step-up: why it is owed. */
+  why?: 'missing' | 'kind' | 'expired';
+  /** What was stopped, as the host calls it; and its path. */
+  label?: string;
+  path?: string;
+  /** It can be sent again by one press. */
+  kept?: true;
+  /** Back to the form, or to the start of the app: gives it up. */
+  cancelUrl?: string;
+};
+
+/** After the step: the form is offered again (`offer`), is to be sent by hand, or was kept no longer. */
+export type RepeatModel = PageModel & {
+  step: 'offer' | 'by-hand' | 'gone';
+  label?: string;
+  path: string;
+  /** The page with the form, or the start of the app. */
+  formUrl: string;
+  /** With `offer`: where the press goes, what it sends, and how long that is kept. */
+  action?: string;
+  fields?: [name: string, value: string][];
+  keptMinutes?: number;
 };
 
 /** Any error outside a form. */
@@ -161,6 +183,7 @@ export type ViewModels = {
   recover: RecoverModel;
   object: ObjectModel;
   'step-up': StepUpModel;
+  repeat: RepeatModel;
   error: ErrorModel;
 };
 

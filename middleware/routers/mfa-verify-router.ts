@@ -10,7 +10,8 @@ import type { MfaCore } from '../../src/mfa.js';
 import { goOn, redirect, refuse, refuseJson, startOf } from '../visit/answers.js';
 import { answerChallenge, refusedAsLapsed, type Elevated } from '../visit/answer-challenge.js';
 import { addPageParts } from './page-parts.js';
-import { form, page } from '../visit/route.js';
+import { form, page, passedOn } from '../visit/route.js';
+import { repeatForm, showRepeat } from './repeat.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, currentSituation, sendState } from '../visit/current-situation.js';
 import { setErrorHeaders } from '../http/problem.js';
@@ -30,6 +31,8 @@ export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
 
 export function addVerifyRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/verify', page(mfa, first));
+  router.get('/repeat', page(mfa, showRepeat));
+  router.post('/repeat', passedOn(mfa, repeatForm));
   router.get('/verify/choose', page(mfa, choose));
   router.get('/verify/:factor', page(mfa, challenge));
   router.get(

@@ -22,13 +22,20 @@ export type Flow = (visit: Visit) => Promise<void>;
 
 /** A GET: pages and states. */
 export function page(mfa: MfaCore, flow: Flow): RequestHandler {
-  return route(mfa, flow, false);
+  return route(mfa, flow, 'page');
 }
 
 /** A POST: everything that changes something. */
 export function form(mfa: MfaCore, flow: Flow): RequestHandler {
-  return route(mfa, flow, true);
+  return route(mfa, flow, 'form');
 }
+
+/** A POST whose body is another route's, so that there is no token in it: the flow looks at one of its own. */
+export function passedOn(mfa: MfaCore, flow: Flow): RequestHandler {
+  return route(mfa, flow, 'passed-on');
+}
+
+type Kind = 'page' | 'form' | 'passed-on';
 
 /** A route for whoever has its address, signed in or not: the token in the path is what counts. */
 export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
@@ -45,15 +52,16 @@ export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>)
   };
 }
 
-function route(mfa: MfaCore, flow: Flow, changes: boolean): RequestHandler {
+function route(mfa: MfaCore, flow: Flow, kind: Kind): RequestHandler {
   return function mfaRoute(req: Request, res: Response, next: NextFunction) {
     const answered = () =>
-      answer(mfa, flow, changes, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error));
+      answer(mfa, flow, kind, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error));
     mfa.kernel.store.within(answered).catch(next);
   };
 }
 
-async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, res: Response): Promise<void> {
+async function answer(mfa: MfaCore, flow: Flow, kind: Kind, req: Request, res: Response): Promise<void> {
+  const changes = kind !== 'page';
   setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
   closeToOtherSites(req, res, mfa.config.web.origins);
   checkEnvironment(mfa, req);
@@ -75,8 +83,8 @@ async function answer(mfa: MfaCore, flow: Flow, changes: boolean, req: Request, 
   if (isClosedToShown(req, user)) return refuseShown(mfa, reader, user);
   await openSession(mfa, req, user);
   const visit = visitOf(reader, user);
-  if (changes) {
-    checkOrigin(mfa, req);
+  if (changes) checkOrigin(mfa, req);
+  if (kind === 'form') {
     visit.body = await readBody(mfa, req, res, user.id);
     await checkToken(visit);
   }

@@ -53,6 +53,22 @@ describe('somebody at a page that wants a fresh proof', () => {
     expect(transfers).to.equal(1);
   });
 
+  it('is told what was stopped and why, and, verified, to go back to the form', async () => {
+    const headers = { Referer: `${app.url}/transfer?to=bob` };
+    const stopped = await person.post('/transfer', { amount: '5' }, headers).expect(401);
+    expect(stopped.text).to.include('you last verified too long ago').and.include('/transfer</bdi>');
+    expect(stopped.text).to.include('go back and submit it again').and.include('href="/transfer?to=bob"');
+    const page = await person.htmlGet('/mfa/verify/totp').expect(200);
+    app.clock.advance(30);
+    await person
+      .submit(page, '/verify/totp', { code: code(secret, app.clock) })
+      .expect(303)
+      .expect('Location', '/mfa/repeat');
+    const back = await person.htmlGet('/mfa/repeat').expect(200);
+    expect(back.text).to.include('Go back and submit it again').and.include('href="/transfer?to=bob"');
+    expect(transfers).to.equal(0);
+  });
+
   it('stays elevated for everything else meanwhile', async () => {
     await person.jsonGet('/transfer').expect(401);
     await person.jsonGet('/account').expect(200);

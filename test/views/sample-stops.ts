@@ -87,6 +87,37 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     { ...page, code: 'user.missing_mfa', continueUrl: to('setup') },
     403,
   );
+  const form = { code: 'session.mfa.step_up_required' as const, continueUrl: to('verify'), path: '/payouts' };
+  const label = 'Change the payout account';
+  add('form stopped', 'step-up', { ...page, ...form, why: 'missing', cancelUrl: '/payouts' }, 401);
+  add(
+    'form stopped, kept',
+    'step-up',
+    { ...page, ...form, why: 'expired', kept: true, label, cancelUrl: '/payouts' },
+    401,
+  );
+  add('form stopped, kind', 'step-up', { ...page, ...form, why: 'kind', label }, 401);
+  const repeated = { ...page, path: '/payouts', formUrl: '/payouts' };
+  add('repeat', 'repeat', {
+    ...repeated,
+    step: 'offer',
+    label,
+    action: to('repeat?id=abc'),
+    fields: [
+      ['iban', 'GB82'],
+      ['_csrf', 'Jq3v0Yw6b1TnK5s8'],
+    ],
+    keptMinutes: 5,
+  });
+  add('repeat, one minute', 'repeat', {
+    ...repeated,
+    step: 'offer',
+    action: to('repeat?id=abc'),
+    fields: [],
+    keptMinutes: 1,
+  });
+  add('repeat by hand', 'repeat', { ...repeated, step: 'by-hand', label });
+  add('repeat, gone', 'repeat', { ...repeated, step: 'gone' }, 404);
   const { signedInAs: _nobody, ...anonymous } = page;
   add(
     'not signed in',

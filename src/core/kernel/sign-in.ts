@@ -8,6 +8,18 @@ export type Proof = { kind: string; authenticatorId: string; at: number; userVer
 /** Something that was done a moment ago, to be said once: a key of the catalogue, and whose kind and name it has. */
 export type Said = { what: string; kind?: string; name?: string };
 
+/** A form that a step-up stopped. Paths as they reached the app. */
+export type StoppedForm = {
+  path: string;
+  at: number;
+  /** What the host calls it. */
+  label?: string;
+  /** The page that it stands on. */
+  page?: string;
+  /** Names what was kept of it; hard to guess. */
+  id?: string;
+};
+
 export type SignIn = {
   userId: string;
   signInId?: string;
@@ -32,6 +44,8 @@ export type SignIn = {
   stepUp?: { maxAgeSeconds?: number; factors?: string[] };
   /** A page that takes only factors of these kinds, none of which the person has. */
   asked?: { kinds: string[]; url?: string };
+  /** The last form that was stopped, to be offered after the step. */
+  stopped?: StoppedForm;
   /** What the account page says next. */
   said?: Said;
   /** The first set-up began in this sign-in and is not over: backup codes, or a code, are still owed. */
