@@ -1,11 +1,29 @@
 // Chance, from the operating system's generator by way of OpenSSL (NIST SP 800-63B-4 §3.2.12). Knows nothing of what is
 // drawn with it.
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 import type { Random } from '../core/words/random.js';
+
+/** Filled at once, for each draw asks the system, which takes longer than what most draws are for. */
+const ahead = Buffer.alloc(4096);
+let used = ahead.length;
+
+/** Random bytes that nobody else gets: what was handed out stands here no more. */
+export function drawBytes(length: number): Buffer {
+  const drawn = Buffer.allocUnsafeSlow(length);
+  if (length > ahead.length) return randomFillSync(drawn);
+  if (used + length > ahead.length) {
+    randomFillSync(ahead);
+    used = 0;
+  }
+  ahead.copy(drawn, 0, used, used + length);
+  ahead.fill(0, used, used + length);
+  used += length;
+  return drawn;
+}
 
 /** The source of every secret, code, token and id that express-mfa makes. */
 export const cryptoRandom: Random = {
-  bytes: (length) => new Uint8Array(randomBytes(length)),
+  bytes: (length) => new Uint8Array(drawBytes(length)),
   int: (limit) => randomInt(limit),
-  token: (bytes = 16) => randomBytes(bytes).toString('base64url'),
+  token: (bytes = 16) => drawBytes(bytes).toString('base64url'),
 };

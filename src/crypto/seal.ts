@@ -1,11 +1,12 @@
 // Keeps stored secrets unreadable (AES-256-GCM) and bound to their place, and makes keyed digests of what need not be
 // read again. Knows nothing of factors or stores.
 import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hash } from 'node:crypto';
-import { randomFillSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { timingSafeEqual, type KeyObject } from 'node:crypto';
 import { MfaError } from '../core/words/errors.js';
 import type { SealedFor, Sealer } from '../core/kernel/ports.js';
 import { readSecrets } from './keys.js';
 import type { Key } from './keys.js';
+import { drawBytes } from './random.js';
 
 const version = 'v1';
 const cipher = 'aes-256-gcm';
@@ -19,19 +20,6 @@ export type SealerOptions = {
   /** The app's name in a shared store: what one app sealed, another with the same secret does not open. */
   namespace: string;
 };
-
-/** Drawn for many at once, for each draw asks the system; each byte is used once. */
-const drawn = new Uint8Array(4080);
-let used = drawn.length;
-
-function newNonce(): Uint8Array {
-  if (used === drawn.length) {
-    randomFillSync(drawn);
-    used = 0;
-  }
-  used += nonceBytes;
-  return drawn.slice(used - nonceBytes, used);
-}
 
 /**
  * A sealer of texts `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two in base64url.
@@ -62,11 +50,11 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
     keyIds: keys.ids,
 
     seal(plain, belongsTo) {
-      const nonce = newNonce();
+      const nonce = drawBytes(nonceBytes);
       const seal = createCipheriv(cipher, newest.derive('seal', belongsTo.purpose), nonce, { authTagLength: tagBytes });
       seal.setAAD(bindings(newest.id, belongsTo));
       const sealed = Buffer.concat([seal.update(plain, 'utf8'), seal.final(), seal.getAuthTag()]);
-      return `${version}.${newest.id}.${Buffer.from(nonce.buffer).toString('base64url')}.${sealed.toString('base64url')}`;
+      return `${version}.${newest.id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
     },
 
     open(sealed, belongsTo) {

@@ -8,6 +8,23 @@ describe('cryptoRandom', () => {
     expect(new Set(drawn).size).to.equal(100);
   });
 
+  it('draws no byte twice, however much is drawn at once, and keeps none', () => {
+    const counts = new Map<string, number>();
+    for (const length of [1, 12, 4096, 4000, 97, 4097, 10_000, 16, 0, 4095]) {
+      for (let time = 0; time < 20; time += 1) {
+        const bytes = cryptoRandom.bytes(length);
+        expect(bytes).to.have.length(length);
+        // Eight bytes in a row are the same twice once in many millions of runs.
+        for (let at = 0; at + 8 <= length; at += 8) {
+          const piece = Buffer.from(bytes.subarray(at, at + 8)).toString('hex');
+          counts.set(piece, (counts.get(piece) ?? 0) + 1);
+        }
+        bytes.fill(0);
+      }
+    }
+    expect([...counts.values()].every((many) => many === 1)).to.equal(true);
+  });
+
   it('draws whole numbers below the limit, every one about as often as the others', () => {
     const counts = new Map<number, number>();
     for (let i = 0; i < 31_000; i += 1) {
