@@ -1,6 +1,6 @@
 // What the host holds in its hand: the assembled core with the calls that need a session. Types of `req.mfa` and
 // `req.session.mfa` are declared here.
-import type { Request } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type {} from 'express-session';
 import type { MfaUser } from '../src/core/kernel/factor.js';
 import type { SignIn } from '../src/core/kernel/sign-in.js';
@@ -36,9 +36,10 @@ export interface Mfa extends MfaCore {
   signedIn(req: Request): Promise<void>;
   /**
    * For hosts that keep the session at log-out: drops what express-mfa holds in it, at once. With `proofs: 'cookie'` or
-   * `'token'` await it while `user(req)` still says who it is: it ends the proofs on the server.
+   * `'token'` await it while `user(req)` still says who it is: it ends the proofs on the server. Also as middleware before your
+   * log-out: `app.post('/logout', mfa.signedOut, logOut)`.
    */
-  signedOut(req: Request): Promise<void>;
+  signedOut(req: Request, res?: Response, next?: NextFunction): Promise<void>;
 }
 
 /**
@@ -62,7 +63,10 @@ export function createMfa(options: MfaOptions): Mfa {
     ...core,
     signedUp: (req) => core.kernel.store.within(() => begin(req, 'sign-up')),
     signedIn: (req) => core.kernel.store.within(() => begin(req, 'sign-in')),
-    signedOut: (req) => core.kernel.store.within(() => signOut(core, req)),
+    signedOut: (req, _res, next) => {
+      const left = core.kernel.store.within(() => signOut(core, req));
+      return next ? left.then(() => next(), next) : left;
+    },
   };
 }
 

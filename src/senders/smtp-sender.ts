@@ -89,12 +89,21 @@ export function smtpSender(options: SmtpOptions): SmtpSender {
   };
 }
 
+/** Major version: earlier ones know neither these settings nor `signal`. */
+const oldest = 6;
+
 async function connect(settings: SmtpSettings): Promise<Transporter> {
   const nodemailer = await import('nodemailer').catch((error: unknown) => {
     const told = 'the package nodemailer cannot be loaded; nothing was sent. Install it: npm install nodemailer';
     throw sendFailed('smtp', told, true, error);
   });
-  return nodemailer.createTransport(settings);
+  const transporter = nodemailer.createTransport(settings);
+  // Hosts that send no codes may have any version, so none is asked for at installation.
+  const { version = '' } = transporter.transporter as { version?: string };
+  if (Number.parseInt(version, 10) >= oldest) return transporter;
+  transporter.close();
+  const told = `nodemailer ${version} is installed, and ${oldest} or later is needed; nothing was sent. Install it: npm install nodemailer`;
+  throw sendFailed('smtp', told, true);
 }
 
 function translate(error: SmtpFailure, message: Message, secrets: readonly string[], timeoutMs: number): Error {
