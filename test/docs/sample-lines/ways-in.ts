@@ -6,6 +6,8 @@ import { expect } from 'chai';
 import type { Request, RequestHandler } from 'express';
 import type { Server } from 'socket.io';
 import { WebSocket, type WebSocketServer } from 'ws';
+import { supportPass, totp } from '../../../src/index.js';
+import { totpCode } from '../../../src/testing.js';
 import { Browser, codeIn } from '../../support/agent.js';
 import { options, keepsThiefOut, type Line } from '../sample-attacks.js';
 import { attackSocketIo } from '../socket-io.js';
@@ -129,6 +131,52 @@ export const waysIn: Line[] = [
       for (const beside of [as('Authorization', 'ada'), { Authorization: 'Bearer of-ada' }])
         await new Browser(site, { ...key, ...beside }).jsonGet('/account').expect(401);
       await thief.jsonGet('/account', { 'X-API-Key': 'wrong' }).expect(401);
+    },
+  },
+  {
+    page,
+    heading: 'Acting for somebody else',
+    attack: 'the password of support, the factor of the person shown, their settings',
+    async holds(block) {
+      const site = await options(block, {
+        beforeSample: (app) =>
+          app.use((req, _res, next) => {
+            const acts = req.get('X-Acts');
+            if (acts !== undefined)
+              Object.assign((req as unknown as { session: object }).session, { support: { id: acts } });
+            next();
+          }),
+      });
+      const { secret: hers } = await (await new Browser(site).signIn('eve')).enrollTotp();
+      const { secret: own } = await (await new Browser(site).signIn('tom')).enrollTotp();
+      const acting = await new Browser(site, { 'X-Acts': 'tom' }).signIn('eve');
+      await acting.jsonGet('/account').expect(403);
+      const token = { 'X-CSRF-Token': (await acting.jsonGet('/mfa/verify')).body.csrfToken as string };
+      const answer = (of: string) => {
+        site.clock.advance(30);
+        return acting.postJson('/mfa/verify/totp', { code: totpCode(of, { clock: site.clock }) }, token);
+      };
+      expect((await answer(hers)).status).to.equal(422);
+      await acting.jsonGet('/account').expect(403);
+      expect((await answer(own)).status).to.equal(200);
+      await acting.jsonGet('/account').expect(200);
+      expect(codeIn(await acting.jsonGet('/mfa/setup/totp').expect(403))).to.equal('session.mfa.impersonated');
+    },
+  },
+  {
+    page: 'docs/administration.md',
+    heading: 'What is held',
+    attack: 'a pass that support was talked into, and an app set up by it',
+    async holds(block) {
+      const site = await openSample(block, { as: 'behind', options: { factors: [totp(), supportPass()] } });
+      const { owner, thief } = await ownerAndThief(site);
+      await owner.postJson('/payouts').expect(200);
+      const { pass } = await site.mfa.issuePass('ada', { by: 'ops', reason: 'talked into it' });
+      expect((await thief.answer('pass', pass)).status).to.equal(200);
+      await thief.enrollTotp();
+      const told = await thief.postJson('/payouts').expect(403);
+      expect(codeIn(told)).to.equal('session.mfa.on_hold');
+      expect(told.text).not.to.include('of the host');
     },
   },
   {
