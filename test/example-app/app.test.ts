@@ -61,7 +61,7 @@ describe('the example app', () => {
   it('asks for the second factor at the next sign-in, everywhere but at its own pages', async () => {
     const email = freshEmail();
     const { secret, done } = await setUpApp(await signedUp(example, email));
-    expect(done.headers.location).to.equal('/mfa');
+    expect(done.headers.location).to.equal('/mfa/setup/done');
     const person = await signedIn(example, email);
     for (const path of ['/', '/account', '/transfer', '/admin', '/nowhere']) {
       await person.htmlGet(path).expect(303).expect('Location', '/mfa/verify');

@@ -126,7 +126,7 @@ describe('a notice', () => {
     await there.saveCodes();
     expect((await onlyMail())?.[0]).to.include('New backup codes were made');
     await app.mfa.reset('ada', { by: 'help desk' });
-    expect(await onlyMail()).to.deep.equal(['The two-step verification of your account was reset.']);
+    expect(await onlyMail()).to.deep.equal(['An administrator reset the two-step verification of your account.']);
   });
 
   it('tells once of 20 incorrect codes, of the lane that closes at 50, and of the app that is disabled at 100', async () => {

@@ -60,7 +60,7 @@ describe('a stolen secret that is imported again', () => {
   it('is refused after its owner removed it', async () => {
     const { authenticators } = (await app.mfa.status('ada'))!;
     const { id } = authenticators.find(({ kind }) => kind === 'totp')!;
-    expect((await ada.json(`/mfa/authenticators/${id}/remove`, { backupCodes: 'remove' })).status).to.equal(200);
+    expect((await ada.json(`/mfa/authenticators/${id}/remove`, { keepBackupCodes: 'no' })).status).to.equal(200);
     await expectRefused('spent');
   });
 

@@ -30,7 +30,12 @@ for (const version of [4, 5] as const)
     expect(app.events.at(-1)?.detail).to.deep.equal({ why: 'pending-and-nobody' });
     const upgrade = async () => (await thief.jsonGet('/upgrade').expect(200)).body as object;
     expect(await upgrade()).to.deep.equal({ passes: false, reason: 'session.not_signed_in' });
-    expect(app.events.filter(({ detail }) => detail?.['why'] === 'pending-and-nobody')).to.have.length(3);
+    const told = () => app.events.filter(({ detail }) => detail?.['why'] === 'pending-and-nobody');
+    expect(told(), 'the others of this minute are counted').to.have.length(1);
+    app.clock.advance(61);
+    await thief.jsonGet('/account').expect(401);
+    // The one of now stands in a minute that runs.
+    expect(told().map(({ detail }) => detail?.['count'])).to.deep.equal([undefined, 2]);
     await new Browser(app).jsonGet('/account').expect(200);
     await thief.agent.post('/logout').expect(303);
     await thief.jsonGet('/account').expect(200);
