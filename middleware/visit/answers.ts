@@ -122,6 +122,12 @@ export function readerModel(reader: Reader | Visit): PageModel {
 
 type Link = ViewModels['error']['links'][number];
 
+/** Where a page leads of which nobody said where: no error is the end of the way. */
+function anyLink(reader: Reader | Visit): Link {
+  if ('asker' in reader) return { to: 'manage', url: reader.base };
+  return { to: 'sign-in', url: reader.mfa.config.web.signInUrl };
+}
+
 /** Refused outside a form, or before anybody is known: a page of its own, with what helps. */
 export async function refuse(
   reader: Reader | Visit,
@@ -141,7 +147,13 @@ export async function refuse(
   await sendPage(
     reader,
     'error',
-    { ...common, error: pageError(words, reason, details), status, links, ...help },
+    {
+      ...common,
+      error: pageError(words, reason, details),
+      status,
+      links: links.length > 0 ? links : [anyLink(reader)],
+      ...help,
+    },
     status,
   );
 }

@@ -14,6 +14,14 @@ const help = {
 const start = (more: TestAppOptions = {}) =>
   testApp({ factors: [totp(), fewBackupCodes()], store: memoryStore(), ...more });
 
+describe('an error page', () => {
+  it('leads on, for whoever has followed a link that nobody knows', async () => {
+    const app = await start();
+    const page = await new Browser(app).htmlGet('/mfa/object/unknown').expect(404);
+    expect(page.text).to.include('<a class="mfa-button " href="/login">');
+  });
+});
+
 describe('somebody who looks for help', () => {
   it('is told what may still help, whom to ask and what they will ask', async () => {
     const app = await start({ brand: { help } });
