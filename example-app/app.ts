@@ -28,8 +28,8 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
-  const { moreFactors, show: showOutbox } = openOutbox();
-  const hasPasskeys = moreFactors.some(({ kind }) => kind === 'webauthn');
+  const { passkeys, moreFactors, show: showOutbox } = openOutbox();
+  const hasPasskeys = passkeys.length > 0;
   const form = express.urlencoded({ extended: false });
 
   app.disable('x-powered-by');
@@ -67,7 +67,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     appName: 'Example',
     secrets: [process.env.MFA_SECRET],
     store: redis ? redisStore(redis, { namespace: 'example' }) : memoryStore(),
-    factors: [totp(), ...moreFactors, backupCodes()],
+    factors: [...passkeys, totp(), ...moreFactors, backupCodes()],
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
     // :mfa

@@ -7,19 +7,22 @@ import type { Message } from './message.js';
 import { outboxPage } from './pages.js';
 
 export type Outbox = {
-  /** The factors that need an origin or a sender in production, where they are left out. */
+  /** What needs an origin in production, where it is left out. */
+  passkeys: Factor[];
+  /** What needs a sender in production. */
   moreFactors: Factor[];
   show(req: Request, res: Response, next: NextFunction): void;
 };
 
 export function openOutbox(environment = process.env.NODE_ENV): Outbox {
   if (environment && !['development', 'test'].includes(environment)) {
-    return { moreFactors: [], show: (_req, _res, next) => next() };
+    return { passkeys: [], moreFactors: [], show: (_req, _res, next) => next() };
   }
   const email = outboxSender('email');
   const sms = outboxSender('sms');
   return {
-    moreFactors: [webauthn(), smsCode({ sender: sms }), emailCode({ sender: email })],
+    passkeys: [webauthn()],
+    moreFactors: [smsCode({ sender: sms }), emailCode({ sender: email })],
     show(req, res, next) {
       // Whoever reads this can answer for anybody: without a word on the environment it is for this machine alone.
       if (!environment && !isOfThisMachine(req)) return next();

@@ -40,6 +40,8 @@ export type FactorFacts = {
   /** TOTP set-up: a whole `<svg>` made by us, never from input; the one slot that is not escaped. */
   qr?: string;
   algorithm?: string;
+  /** TOTP set-up: what the app will show beside the app's name, where another entry is named already. */
+  label?: string;
   /** Seconds. */
   period?: number;
   /** Set-up of an address: the one that was typed, else one that the host knows; to fill the field with. */
@@ -118,6 +120,8 @@ export type SetupModel = PageModel & {
   resendAfterSeconds?: number;
   /** One of this kind is enrolled; it stays valid until this one is confirmed. */
   replaces?: boolean;
+  /** Those of this kind of which one may go for the new one; `full`: one of them has to. */
+  replaceable?: { full: boolean; ways: { id: string; name?: string; createdAt: number; chosen?: boolean }[] };
   /** Whether the person may give it a name. */
   named?: boolean;
   /** Back to the list or the account page. */

@@ -119,7 +119,9 @@ function addModel({ mfa, base }: Visit, { record }: Situation): Pick<ManageModel
   const had = (kind: string) => record.authenticators.filter((own) => own.kind === kind).length;
   const full = primary.filter(({ kind, enrollment }) => had(kind) >= enrollment.limit);
   if (full.length < primary.length) return { addUrl: `${base}/setup` };
-  return full.some(({ enrollment }) => enrollment.limit === 1) ? { addUrl: `${base}/setup`, allHad: true } : {};
+  return full.some(({ enrollment }) => enrollment.limit === 1 || enrollment.replaceable)
+    ? { addUrl: `${base}/setup`, allHad: true }
+    : {};
 }
 
 /** @param situation the address is told in full to whoever is elevated */

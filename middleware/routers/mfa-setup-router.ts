@@ -166,7 +166,9 @@ async function done(visit: Visit): Promise<void> {
 async function refusedAt(visit: Visit, kind: string, refusal: Refused): Promise<void> {
   if (visit.json && !leadsAway(visit, refusal)) return refuseJson(visit, refusal);
   const fit =
-    factorOf(visit.mfa.kernel, kind) && !leadsAway(visit, refusal) && refusal.reason !== 'user.too_many_authenticators';
+    factorOf(visit.mfa.kernel, kind) &&
+    !leadsAway(visit, refusal) &&
+    (refusal.reason !== 'user.too_many_authenticators' || refusal.details.field === 'replaces');
   if (!fit) return lead(visit, refusal, `${visit.base}/setup/${kind}`);
   // What this session began is still there after a wrong code: the same QR code, the same address.
   const open = await beginEnrollment(visit.mfa.kernel, visit.asker, kind, {}, 'page');

@@ -1,6 +1,6 @@
 // The enrolment pages: what they are told.
 import { statusOf } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { Factor, MfaUser } from '../../src/core/kernel/factor.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';
@@ -83,6 +83,7 @@ export async function showSetup(
     ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
     ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
     ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
+    ...replaceableModel(visit, situation, factor),
     ...(cancelUrl === undefined ? {} : { cancelUrl }),
     facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts), ...typedAddress(visit, step) },
   };
@@ -119,4 +120,28 @@ function knownAddress(channel: 'email' | 'sms' | undefined, { email, phone }: Mf
 function typedAddress({ body }: Visit, step: 'address' | 'code'): { address?: string } {
   const address = fieldOf(body, 'address');
   return step === 'address' && typeof address === 'string' ? { address: address.slice(0, 320) } : {};
+}
+
+/** Which of several may go for the new one; at the limit one has to. */
+function replaceableModel(
+  { mfa, body }: Visit,
+  { record, proofs }: Situation,
+  factor: Factor | undefined,
+): Pick<SetupModel, 'replaceable'> {
+  if (!factor?.enrollment.replaceable) return {};
+  const own = record.authenticators.filter(({ kind }) => kind === factor.kind);
+  const isByBackup = proofs.length > 0 && proofs.every(({ kind }) => factorOf(mfa.kernel, kind)?.rank !== 'primary');
+  if (own.length === 0 || isByBackup) return {};
+  const chosen = fieldOf(body, 'replaces');
+  return {
+    replaceable: {
+      full: own.length >= factor.enrollment.limit,
+      ways: own.map(({ id, name, createdAt }) => ({
+        id,
+        createdAt,
+        ...(name === undefined ? {} : { name }),
+        ...(id === chosen ? { chosen: true } : {}),
+      })),
+    },
+  };
 }

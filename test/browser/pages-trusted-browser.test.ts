@@ -44,7 +44,7 @@ describe('a trusted browser', () => {
     await signIn();
     await page.goto(`${url}/mfa/setup/totp`);
     await page.getByText('Enter the key instead').click();
-    secret = (await page.locator('.mfa-secret').innerText()).replaceAll(' ', '');
+    secret = (await page.locator('#key').innerText()).replaceAll(' ', '');
     await page.getByLabel('Enter the 6-digit security code').fill(freshCode());
     await page.getByRole('button', { name: 'Turn on' }).click();
     await page.getByLabel('I have saved these codes').check();

@@ -178,6 +178,7 @@ function surroundings(rows: Map<string, Row>, breakdown: Breakdown): Names {
   return {
     process: { env: { MFA_SECRET: appSecret, SESSION_SECRET: appSecret, SMTP_URL: 'smtp://127.0.0.1:1' } },
     redis: {},
+    passkeys: [],
     moreFactors: [],
     isAdmin: ({ email = '' }: { email?: string }) => email.startsWith('admin'),
     users: breakable(

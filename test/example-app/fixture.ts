@@ -77,7 +77,7 @@ export async function signedIn(example: Example, email: string): Promise<Browser
 /** Sets up an authenticator app by the pages. The code is the last but one, so that the present one is still unused. */
 export async function setUpApp(person: Browser): Promise<{ secret: string; codes: string[]; done: Response }> {
   const page = await person.htmlGet('/mfa/setup/totp').expect(200);
-  const secret = /<code class="mfa-secret">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
+  const secret = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
   await person.submit(page, '/setup/totp', { code: code(secret, realClock, -1) }).expect(303);
   const shown = await person.htmlGet('/mfa/backup-codes').expect(200);
   const codes = [...shown.text.matchAll(/<li><span>([^<]*)<\/span>/g)].map(([, each]) => each!);

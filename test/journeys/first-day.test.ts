@@ -17,7 +17,7 @@ describe('the first day of somebody with an authenticator app', () => {
     expect(formsOf(suggestion.text).map(({ action }) => action)).to.include('/mfa/setup/skip');
 
     const page = await person.htmlGet('/mfa/setup/totp').expect(200);
-    const secret = /<code class="mfa-secret">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
+    const secret = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
     const confirmed = await person.submit(page, '/setup/totp', { code: code(secret, clock) }).expect(303);
     expect(confirmed.headers.location).to.equal('/mfa/backup-codes');
     await person.htmlGet('/account').expect(303).expect('Location', '/mfa/backup-codes');

@@ -32,7 +32,7 @@ describe('somebody whose phone is lost', () => {
     expect(answer.headers.location).to.equal('/account?tab=1');
 
     const setup = await person.htmlGet('/mfa/setup/totp').expect(200);
-    const fresh = /<code class="mfa-secret">([^<]*)</.exec(setup.text)![1]!.replaceAll(' ', '');
+    const fresh = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(setup.text)![1]!.replaceAll(' ', '');
     await person.submit(setup, '/setup/totp', { code: code(fresh, app.clock) }).expect(303);
 
     app.clock.advance(60);

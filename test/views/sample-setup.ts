@@ -64,6 +64,36 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     }),
     400,
   );
+  const apps = [
+    { id: 'a1', name: 'Work phone', createdAt: now - 9 * day },
+    { id: 'a2', createdAt: now, chosen: true },
+  ];
+  const several = { named: true, facts: { ...totpSetup, label: 'alma@example.com (3)' } };
+  add(
+    'set-up totp, one of several',
+    'setup/totp',
+    setup('totp', { ...several, replaceable: { full: false, ways: apps } }),
+  );
+  add(
+    'set-up totp, too many',
+    'setup/totp',
+    setup('totp', {
+      ...several,
+      replaceable: { full: true, ways: apps },
+      ...wrong('user.too_many_authenticators', { field: 'replaces' }),
+    }),
+    409,
+  );
+  add(
+    'set-up totp, not theirs',
+    'setup/totp',
+    setup('totp', {
+      ...several,
+      ...wrong('request.invalid', { field: 'replaces' }),
+      replaceable: { full: false, ways: apps },
+    }),
+    400,
+  );
   add('set-up webauthn', 'setup/webauthn', setup('webauthn', { named: true }));
   add('set-up email', 'setup/email', setup('email', { step: 'address', facts: { address: 'alma@example.com' } }));
   add(

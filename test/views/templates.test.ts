@@ -101,7 +101,9 @@ describe('the templates', () => {
         }
       }
       for (const { id = '' } of tags(html, 'p').filter(({ class: name, id }) => name === 'mfa-error' && id)) {
-        const field = tags(html, 'input').find((input) => input.id === id.replace(/-error$/, ''));
+        const field = [...tags(html, 'input'), ...tags(html, 'select')].find(
+          (input) => input.id === id.replace(/-error$/, ''),
+        );
         expect(field, sample.name).to.include({ 'aria-invalid': 'true' });
         expect(field?.['aria-describedby']?.split(' '), sample.name).to.include(id);
       }

@@ -14,6 +14,7 @@ import { refused, type Outcome, type Reason, type Refused } from '../words/outco
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { ownOf } from '../rules/situation.js';
+import { chosenToGo } from '../rules/succession.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
 
@@ -42,7 +43,7 @@ export async function confirmEnrollment(
         const early = refusalBefore(kernel, asker, factor, record, open);
         return early && refusedEnrollment(kernel, asker, kind, early.reason, early.details);
       },
-      work: (begun) => confirm(kernel, asker, factor, answer, name, begun),
+      work: (begun) => confirm(kernel, asker, factor, answer, { name, replaces: replacesOf(body) }, begun),
     });
   } catch (error) {
     if (!isLoggedLater(error))
@@ -56,7 +57,7 @@ async function confirm(
   asker: Asker,
   factor: Factor,
   answer: unknown,
-  name: string | undefined,
+  { name, replaces }: { name: string | undefined; replaces: Json | undefined },
   { open, ...loaded }: LoadedOpen,
 ) {
   const { kind, enrollment } = factor;
@@ -81,6 +82,11 @@ async function confirm(
       verdict = enrollment.judge(context, own, evidence);
     }
     if (verdict.is !== 'right') return wrongConfirmation(kernel, asker, factor, current, verdict);
+    if (enrollment.replaceable) {
+      const gone = chosenToGo(kernel, asker, current, factor, replaces);
+      if (!Array.isArray(gone)) return isOver(gone);
+      verdict = { ...verdict, replaces: gone };
+    }
     if (!(await claimAll(kernel, asker.user.id, verdict.claims ?? [], claimed)))
       return isOver(refused(verdict.claimed ?? 'request.invalid'));
     return added(kernel, asker, factor, current, verdict, { authenticatorId, epoch, name, newBrowser });
@@ -96,6 +102,12 @@ async function confirm(
   );
   if (outcome.accepted) dropCeremony(kernel, asker, 'enroll', kind);
   return outcome;
+}
+
+/** Which one the person wants to go, as the form says it. */
+function replacesOf(body: Json): Json | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  return Object.hasOwn(body, 'replaces') ? body['replaces'] : undefined;
 }
 
 /** Everything that refuses without comparing: permission, lock, and a ceremony that is gone, lapsed or void. */

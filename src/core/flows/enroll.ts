@@ -96,7 +96,9 @@ export function forbidsEnrollment(
   if (factor.rank === 'backup' && !hasUsable(kernel, record, 'primary')) {
     return refused('session.mfa.backup_code_can_not_be_alone');
   }
-  const { limit } = factor.enrollment;
+  const { limit, replaceable } = factor.enrollment;
+  // Which one goes is said with the answer.
+  if (replaceable) return undefined;
   const enrolled = record.authenticators.filter((own) => own.kind === factor.kind).length;
   return limit > 1 && enrolled >= limit ? refused('user.too_many_authenticators') : undefined;
 }

@@ -144,6 +144,11 @@ export interface FactorEnrollment<Answer = unknown, Evidence = unknown> {
   /** How many of this kind one person may have. At the limit: one → it is replaced, several → refused. */
   readonly limit: number;
   /**
+   * With several: a new one may take the place of one that the field `replaces` of the form names, and must at the limit; for
+   * whoever came by a backup factor it takes the place of all of them, which were perhaps lost together.
+   */
+  readonly replaceable?: true;
+  /**
    * Whether opening the page begins a ceremony (idempotently), as a QR code must be there to scan; otherwise only a
    * POST to `begin` does.
    */

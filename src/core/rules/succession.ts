@@ -1,6 +1,8 @@
 // What makes room when an authenticator takes the place of others, and which proof passes on to it. Pure.
 import type { Factor } from '../kernel/factor.js';
-import type { Asker, Kernel } from '../kernel/kernel.js';
+import type { Json } from '../words/json.js';
+import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import { refused, type Refused } from '../words/outcome.js';
 import { validProofs } from '../kernel/policy.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
@@ -13,6 +15,30 @@ export function replacedBy(record: MfaRecord, { kind, enrollment }: Factor, ids:
   return record.authenticators.filter(
     (own) => ids.includes(own.id) || (enrollment.limit === 1 && own.kind === kind && own.disabledAt !== undefined),
   );
+}
+
+/**
+ * Whom a new one of a replaceable kind takes the place of: what the person named; all, where they came by a backup factor.
+ * @param named the field `replaces`, untrusted; absent or empty: none
+ * @returns a refusal where that is none of theirs, or leaves more than they may have
+ */
+export function chosenToGo(
+  kernel: Kernel,
+  asker: Asker,
+  record: MfaRecord,
+  { kind, enrollment }: Factor,
+  named: Json | undefined,
+): string[] | Refused {
+  const own = record.authenticators.filter((each) => each.kind === kind);
+  const proofs = validProofs(asker.signIn, record, kernel.settings, kernel.now());
+  const byBackup = proofs.length > 0 && proofs.every((proof) => factorOf(kernel, proof.kind)?.rank !== 'primary');
+  if (byBackup) return own.map(({ id }) => id);
+  const gone = named === undefined || named === '' ? [] : own.filter(({ id }) => id === named);
+  if (gone.length === 0 && named !== undefined && named !== '')
+    return refused('request.invalid', { field: 'replaces' });
+  if (own.length - gone.length >= enrollment.limit)
+    return refused('user.too_many_authenticators', { field: 'replaces' });
+  return gone.map(({ id }) => id);
 }
 
 /** What an event says of those: an audit that follows one authenticator must learn of its end. */

@@ -58,6 +58,7 @@ export const shortNames: { readonly [name: string]: string } = {
   digits: 'di',
   period: 'pe',
   lastStep: 'l',
+  label: 'lb',
   salt: 'z',
   codes: 'C',
   usedAt: 'ua',

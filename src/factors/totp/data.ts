@@ -15,6 +15,8 @@ export type TotpData = {
   period: number;
   /** The last accepted time step; only a later one is accepted (RFC 6238 §5.2). -1 before the first. */
   lastStep: number;
+  /** How many apps of this person came before it, itself included: its label tells it apart from them. Absent: 1. */
+  label?: number;
   /** Imported with fewer than the 128 bits of RFC 4226 R6. */
   weak?: true;
 };
@@ -64,4 +66,9 @@ export function fingerprintIn(sealer: Sealer, userId: string, authenticator: Aut
 
 function placeOf(userId: string, authenticatorId: string): SealedFor {
   return { userId, authenticatorId, purpose: 'totp' };
+}
+
+/** The number for one that is added now: of what stands, and so of what an app may still show, none has it. */
+export function nextLabel(own: readonly Authenticator[]): number {
+  return Math.max(0, ...own.map((one) => dataOf(one).label ?? 1)) + 1;
 }

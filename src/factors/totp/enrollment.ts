@@ -5,7 +5,7 @@ import type { Begun, EnrollmentVerdict, FactorContext, FactorEnrollment } from '
 import type { Reason } from '../../core/words/outcome.js';
 import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
-import { lastStepOf, sealSecret, type TotpData } from './data.js';
+import { lastStepOf, nextLabel, sealSecret, type TotpData } from './data.js';
 import { matchStep } from './match.js';
 import { fromBase32, toBase32, type Parameters } from './one-time-password.js';
 import type { TotpConfig } from './options.js';
@@ -25,6 +25,8 @@ export type ShownSecret = {
   uri: string;
   /** An `<svg>`, to be put into the page as it is. */
   qr: string;
+  /** What an app shows beside the app's name, where another entry of this person is named already. */
+  label?: string;
   algorithm: string;
   digits: number;
   /** Seconds. */
@@ -47,15 +49,18 @@ export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, 
   return {
     ceremony: 'kept',
     ttlSeconds,
-    limit: 1,
+    limit: config.maxPerPerson,
+    ...(config.maxPerPerson > 1 ? { replaceable: true as const } : {}),
     beginsOnPage: true,
     inUse,
 
     async begin(context, own): Promise<Begun> {
       const secret = toBase32(context.random.bytes(config.secretBytes));
       const before = own.map(({ id }) => id);
-      const pending: Pending = { id: context.random.token(), secret, algorithm, digits, period, before };
-      return { secret: pending, shown: show(context, secret, config) };
+      const label = nextLabel(own);
+      const numbered = label > 1 ? { label } : {};
+      const pending: Pending = { id: context.random.token(), secret, algorithm, digits, period, ...numbered, before };
+      return { secret: pending, shown: show(context, secret, config, label) };
     },
 
     parse: parseCode,
@@ -70,20 +75,27 @@ export function totpEnrollment(config: TotpConfig): FactorEnrollment<TypedCode, 
       return { id, step, data, before, ...(unfit === undefined ? {} : { misfit: unfit }) };
     },
 
-    judge: (_context, own, evidence) => judge(own, evidence),
+    judge: (_context, own, evidence) => judge(own, evidence, config.maxPerPerson > 1),
   };
 }
 
-function show(context: FactorContext, secret: string, config: TotpConfig): ShownSecret & Json {
+/** Some apps put a new entry in the place of one of the same name: one that follows another has a name of its own. */
+function show(context: FactorContext, secret: string, config: TotpConfig, number: number): ShownSecret & Json {
   const { algorithm, digits, periodSeconds: period } = config;
-  const uri = otpauthUri(secret, context.appName, context.user.label, config);
-  return { secret, groups: secret.match(/.{1,4}/g) ?? [], uri, qr: qrSvg(uri), algorithm, digits, period };
+  const label = number > 1 ? `${context.user.label} (${number})`.trim() : undefined;
+  const uri = otpauthUri(secret, context.appName, label ?? context.user.label, config);
+  const shown = { secret, groups: secret.match(/.{1,4}/g) ?? [], uri, qr: qrSvg(uri), algorithm, digits, period };
+  return label === undefined ? shown : { ...shown, label };
 }
 
-/** The confirming code is spent: its step is the last accepted one, or a later one of what was enrolled before. */
+/**
+ * The confirming code is spent: its step is the last accepted one, or a later one of what was enrolled before.
+ * @param isOneOfSeveral what it takes the place of is the person's to say
+ */
 function judge(
   own: readonly Authenticator[],
   { id, step, data, before, misfit: details }: EnrollmentEvidence,
+  isOneOfSeveral: boolean,
 ): EnrollmentVerdict {
   const ids = own.map((one) => one.id);
   if (ids.length !== before.length || !ids.every((one) => before.includes(one))) {
@@ -91,6 +103,7 @@ function judge(
   }
   if (details) return { is: 'wrong', reason: 'request.invalid', details, attempt: false };
   if (step === null) return { is: 'wrong', reason: wrong };
+  if (isOneOfSeveral) return { is: 'right', id, data: { ...data, lastStep: step } };
   const lastStep = Math.max(step, lastStepOf(own, data.period));
   return { is: 'right', id, data: { ...data, lastStep }, replaces: ids };
 }

@@ -35,21 +35,27 @@ export type TotpOptions = {
   secretBytes?: number;
   /** How old or early a code may be. Default `standard`. */
   window?: Window;
+  /**
+   * How many apps one person may have, 1 to 5. Default 1: a new one takes the place of the old. With more each has a name, and
+   * the form's field `replaces` says which one goes.
+   */
+  maxPerPerson?: number;
 };
 
-export type TotpConfig = Parameters & { secretBytes: number; before: number; after: number };
+export type TotpConfig = Parameters & { secretBytes: number; before: number; after: number; maxPerPerson: number };
 
 /** @throws MfaError `config.unknown_option`, `config.invalid_option` */
 export function readTotpOptions(options: TotpOptions): TotpConfig {
-  checkOptionNames('totp()', options, ['algorithm', 'digits', 'period', 'secretBytes', 'window']);
-  const { algorithm = 'SHA1', digits = 6, period = 30, window = 'standard' } = options;
+  checkOptionNames('totp()', options, ['algorithm', 'digits', 'period', 'secretBytes', 'window', 'maxPerPerson']);
+  const { algorithm = 'SHA1', digits = 6, period = 30, window = 'standard', maxPerPerson = 1 } = options;
   const { secretBytes = secretBytesOf[algorithm] } = options;
   if (!algorithms.includes(algorithm)) refuse('algorithm', algorithm, algorithms.join(', '));
   if (![6, 7, 8].includes(digits)) refuse('digits', digits, '6, 7 or 8');
   if (!within(period, periodLimits.min, periodLimits.max)) refuse('period', period, 'whole seconds from 15 to 300');
   if (!within(secretBytes, 16, 64)) refuse('secretBytes', secretBytes, 'a whole number from 16 to 64');
   if (!Object.hasOwn(windows, window)) refuse('window', window, Object.keys(windows).join(', '));
-  return { algorithm, digits, periodSeconds: period, secretBytes, ...windows[window] };
+  if (!within(maxPerPerson, 1, 5)) refuse('maxPerPerson', maxPerPerson, 'a whole number from 1 to 5');
+  return { algorithm, digits, periodSeconds: period, secretBytes, maxPerPerson, ...windows[window] };
 }
 
 function within(value: unknown, min: number, max: number): boolean {
