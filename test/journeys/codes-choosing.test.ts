@@ -76,7 +76,8 @@ describe('somebody with an app, codes by SMS and e-mail, and backup codes', () =
     const blocked = await person.submit(locked, '/verify/sms', { code: app.lastCode('sms') }).expect(429);
     for (const { text } of [locked, blocked]) expect(text).to.include('data-mfa-lock').and.include('in 30 seconds');
     expect(blocked.text).to.include('href="/mfa/verify/choose"');
-    expect(await offered(person)).to.include('sms');
+    expect(await offered(person), 'is no link, but says for how long').to.not.include('sms');
+    expect((await person.htmlGet('/mfa/verify/choose')).text).to.include('data-mfa-wait="30"');
     await send(person, 'email');
     expect(said(await person.answer('email', app.lastCode('email')))).to.equal('200');
   });
