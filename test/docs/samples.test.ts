@@ -17,7 +17,9 @@ const calls = [
   ...['verifyBackupCode', 'passkeySignInRouter', 'passkeyStrategy', 'mfaStrategies'],
 ];
 const given = ['csrf', 'policy', 'proofs', 'allow', 'layout', 'render', 'notify', 'endSessions', 'onStepUp'];
-const security = new RegExp(`\\b(${calls.join('|')})\\(|\\b(${given.join('|')}): |\\buser: (async )?\\(\\w`);
+const security = new RegExp(
+  `\\b(${calls.join('|')})\\(|\\b(${given.join('|')}): |\\buser: (async )?\\(\\w|\\bmfa\\.signedOut\\b`,
+);
 
 /** What checks a signature, and what a page says of a factor. */
 const elsewhere = (page: string, code: string) =>

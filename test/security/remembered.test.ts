@@ -49,7 +49,10 @@ describe('what the guard remembers', () => {
     const owner = await new Browser(app).signIn('ada');
     await owner.enrollTotp();
     await owner.jsonGet('/account').expect(200);
+    // Servers may be a minute apart.
     app.clock.advance(-60);
+    await owner.jsonGet('/account').expect(200);
+    app.clock.advance(-1);
     await owner.jsonGet('/account').expect(403);
   });
 

@@ -90,9 +90,16 @@ describe('the page first asked for', () => {
       await person.htmlGet('/transfer?to=carol').expect(303);
     });
 
+    /** By a page that says that nothing was sent. */
+    async function expectLeadsBackTo(url: string): Promise<void> {
+      expect(await verify()).to.equal('/mfa/repeat');
+      const { text } = await person.htmlGet('/mfa/repeat').expect(200);
+      expect(text).to.include(`href="${url}"`).and.not.include('carol');
+    }
+
     it('is the one where the form stood, not one that was asked for earlier', async () => {
       await person.post('/transfer', {}, { Referer: `${app.url}/account/new-transfer?to=bob` }).expect(401);
-      expect(await verify()).to.equal('/account/new-transfer?to=bob');
+      await expectLeadsBackTo('/account/new-transfer?to=bob');
     });
 
     for (const [what, referer] of [
@@ -102,7 +109,7 @@ describe('the page first asked for', () => {
     ] as const)
       it(`is the start of the app where ${what}`, async () => {
         await person.post('/transfer', {}, referer === undefined ? {} : { Referer: referer }).expect(401);
-        expect(await verify()).to.equal('/');
+        await expectLeadsBackTo('/');
       });
   });
 
