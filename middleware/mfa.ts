@@ -2,7 +2,7 @@
 // `req.session.mfa` are declared here.
 import type { NextFunction, Request, Response } from 'express';
 import type {} from 'express-session';
-import type { MfaUser } from '../src/core/kernel/factor.js';
+import type { MfaUser } from '../src/core/kernel/mfa-user.js';
 import type { SignIn } from '../src/core/kernel/sign-in.js';
 import { loadRecord } from '../src/core/kernel/transact.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';

@@ -66,7 +66,8 @@ export type {
   Standing,
   Verdict,
 } from './core/kernel/factor.js';
-export type { Begun, Malformed, MfaUser } from './core/kernel/factor.js';
+export type { Begun, Malformed } from './core/kernel/factor.js';
+export type { MfaUser } from './core/kernel/mfa-user.js';
 export type { NextStep } from './core/rules/next-step.js';
 export type { Notice } from './core/words/notices.js';
 export type { Policy } from './core/kernel/policy.js';

@@ -2,7 +2,7 @@
 // what could be taken for something else is refused with a sentence.
 import type { Request } from 'express';
 import { MfaError } from './core/words/errors.js';
-import type { MfaUser } from './core/kernel/factor.js';
+import type { MfaUser } from './core/kernel/mfa-user.js';
 import { userIdOf } from './core/words/user-id.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */

@@ -1,6 +1,6 @@
 // A request with a machine's token passes the guard; unless it may also be somebody's who owes a second factor.
 import type { Request } from 'express';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { userIdOf } from '../../src/core/words/user-id.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { bringsProofs } from '../sign-in/proof-store.js';

@@ -1,6 +1,6 @@
 // Whether a guard stops somebody, or only tells: of whom it would have stopped, and of what locks people out.
 import type { Request } from 'express';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { Reader } from '../visit/visit.js';
 import { warnOnce } from '../http/warn-once.js';

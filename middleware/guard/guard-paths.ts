@@ -2,7 +2,7 @@
 // it leads to. Knows neither session nor record.
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { pathOf } from '../http/safe-path.js';
 import { basePath } from '../visit/visit.js';

@@ -2,7 +2,7 @@
 // is of is suspended. That is read from the record, at most `recordMaxAgeSeconds` old.
 import type { Request, Response } from 'express';
 import { barredBy, stoppedAsBarred } from '../../src/core/rules/barred.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Kernel } from '../../src/core/kernel/kernel.js';
 import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';

@@ -3,7 +3,7 @@
 // looked at as its head is about to leave, and refused where that person owes a factor; what signs in may go on.
 import type { Request, Response } from 'express';
 import { isMfaError, statusOf, type ErrorCode } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { holdAnswer, type Verdict } from '../http/hold-answer.js';

@@ -1,7 +1,7 @@
 // What is true of a request, without answering it: the situation, what it says in `req.mfa`, and whether something
 // stands in the way. The guard and upgrades of websockets read it alike.
 import type { ErrorCode } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
 import { isDemanded, type NextStep } from '../../src/core/rules/next-step.js';
 import { lacking, type Demand, type Policy } from '../../src/core/kernel/policy.js';

@@ -2,7 +2,7 @@
 // never on a list of log-in paths. Only "elevated, nothing owed" is believed from memory; all else loads.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { isMfaError, MfaError, type ErrorCode } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { guardMark, type GuardMark } from '../../src/core/words/guard-mark.js';
 import type { Demand } from '../../src/core/kernel/policy.js';
 import type { Situation } from '../../src/core/rules/situation.js';

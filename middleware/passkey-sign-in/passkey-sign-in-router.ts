@@ -10,7 +10,7 @@ import {
   type Recognised,
 } from '../../src/core/flows/direct-sign-in.js';
 import { isMfaError, MfaError } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { isLoggedLater } from '../../src/core/kernel/logbook.js';
 import type { Reason } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';

@@ -1,6 +1,7 @@
 // The enrolment pages: what they are told.
 import { statusOf } from '../../src/core/words/errors.js';
-import type { Factor, MfaUser } from '../../src/core/kernel/factor.js';
+import type { Factor } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';

@@ -1,5 +1,5 @@
 // What a sign-in is before anything was proved in it.
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Kernel } from '../../src/core/kernel/kernel.js';
 import { clockSkewSeconds, type SignIn } from '../../src/core/kernel/sign-in.js';
 import { derivedToken } from './derived-token.js';

@@ -2,7 +2,7 @@
 // ours or in a header token that we issue. Nothing in the browser can be read, replayed after its end, or put back.
 import type { Request, Response } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { beforeEnd } from '../http/write-before-answer.js';

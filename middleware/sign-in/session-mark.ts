@@ -1,7 +1,7 @@
 // Whether somebody signed in to the host's session within one request: what the session held before is compared with what
 // it holds now. Reads the session, and writes nothing to it.
 import type { Request, Response } from 'express';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { sessionDataOf, sessionOf, signInIn } from './host-session.js';
 

@@ -3,7 +3,7 @@
 import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import { rememberEnd } from '../../src/core/flows/end-sign-ins.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { rightsOf, type SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';

@@ -1,7 +1,7 @@
 // At sign-up, an address that the host verified just now becomes a factor without another code, and counts as proved.
 import type { Request } from 'express';
 import { bindVouched, boundAtSignUp } from '../../src/core/flows/bind.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { basePath, readerOf, visitOf } from './visit.js';
 import { renewSignIn, saveSession } from '../sign-in/session.js';

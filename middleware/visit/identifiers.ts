@@ -3,7 +3,7 @@
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { isMfaError } from '../../src/core/words/errors.js';
 import { contextOf, factorOf } from '../../src/core/kernel/kernel.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Json } from '../../src/core/words/json.js';
 import { maskLabel } from '../../src/core/words/mask.js';
 import type { Visit } from './visit.js';

@@ -1,7 +1,7 @@
 // Somebody who is shown by another, support in their stead: of our pages only those are open by which whoever acts proves their
 // own factor, or leaves. What would be changed is not theirs.
 import type { Request } from 'express';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { refuse } from './answers.js';
 import type { Reader } from './visit.js';

@@ -3,7 +3,7 @@
 import type { Request, Response } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { RequestHints } from '../../src/core/words/events.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { Json } from '../../src/core/words/json.js';
 import type { MfaCore } from '../../src/mfa.js';

@@ -2,7 +2,7 @@
 import { issueChallenge } from '../../src/core/flows/challenge.js';
 import { confirmEnrollment } from '../../src/core/flows/confirm-enrollment.js';
 import { beginEnrollment } from '../../src/core/flows/enroll.js';
-import type { MfaUser } from '../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { Outcome } from '../../src/core/words/outcome.js';
 import type { Json } from '../../src/core/words/json.js';

@@ -4,7 +4,7 @@ import { clearAllFailures } from '../rules/attempts.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
-import type { MfaUser } from '../kernel/factor.js';
+import type { MfaUser } from '../kernel/mfa-user.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import { skippable } from '../rules/next-step.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';

@@ -3,7 +3,7 @@
 // as the only way in.
 import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
-import type { MfaUser } from '../kernel/factor.js';
+import type { MfaUser } from '../kernel/mfa-user.js';
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { isMandatory } from '../rules/next-step.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';

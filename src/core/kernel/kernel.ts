@@ -1,7 +1,8 @@
 // What every flow works with: the ports, the factors in use and the settings, put together once by `mfa.ts`; and the
 // asker, that is, who asks in which sign-in. Knows neither requests nor sessions.
 import type { Happened, RequestHints } from '../words/events.js';
-import type { Factor, FactorContext, MfaUser } from './factor.js';
+import type { Factor, FactorContext } from './factor.js';
+import type { MfaUser } from './mfa-user.js';
 import type { Notice } from '../words/notices.js';
 import type { BoundStore } from './bound-store.js';
 import type { Sealer } from './ports.js';

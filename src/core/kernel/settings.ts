@@ -1,5 +1,5 @@
 // What an app decides once for all its people, with every default filled in.
-import type { MfaUser } from './factor.js';
+import type { MfaUser } from './mfa-user.js';
 import type { Policy } from './policy.js';
 
 /** When wrong answers make people wait. Defaults: see `lockoutDefaults` in `attempts.ts`. */

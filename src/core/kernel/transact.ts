@@ -2,7 +2,7 @@
 // be exact under parallel requests on any number of servers goes through here.
 import { MfaError } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
-import type { MfaUser } from './factor.js';
+import type { MfaUser } from './mfa-user.js';
 import type { Kernel, Told } from './kernel.js';
 import type { Notice } from '../words/notices.js';
 import { withActivity } from './activity.js';

@@ -1,7 +1,7 @@
 // The addresses that the host last said were verified, sealed in the record: a reset by an operator knows no request, and the
 // person is to hear of it all the same. Written along with whatever is saved anyway.
 import { isMfaError } from '../words/errors.js';
-import type { MfaUser } from './factor.js';
+import type { MfaUser } from './mfa-user.js';
 import type { Kernel, Told } from './kernel.js';
 import type { MfaRecord } from './record.js';
 import { openField, sealField } from './sealed-field.js';

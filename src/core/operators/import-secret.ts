@@ -2,7 +2,7 @@
 // one when told so; it never brings back what was replaced, removed or reset, for somebody may hold a copy of that.
 import { owedAfter, settled } from '../flows/add-authenticator.js';
 import { MfaError } from '../words/errors.js';
-import type { MfaUser } from '../kernel/factor.js';
+import type { MfaUser } from '../kernel/mfa-user.js';
 import { aboutUser, contextWith, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';

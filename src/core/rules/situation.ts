@@ -1,6 +1,7 @@
 // Where a person stands: reads record and sign-in into the facts that `next-step` asks for, and says which ways to
 // verify there are and in which order. Pure, but for opening nothing and loading nothing.
-import type { Factor, MfaUser, Rank, Standing } from '../kernel/factor.js';
+import type { Factor, Rank, Standing } from '../kernel/factor.js';
+import type { MfaUser } from '../kernel/mfa-user.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
 import { barredBy } from './barred.js';
 import { hasEnded } from './ended-sign-ins.js';

@@ -1,5 +1,5 @@
 // Where e-mail and SMS differ, as one interface; everything else about a code that is sent is the same for both.
-import type { MfaUser } from '../../core/kernel/factor.js';
+import type { MfaUser } from '../../core/kernel/mfa-user.js';
 import type { Reason } from '../../core/words/outcome.js';
 import type { Channel } from '../../core/kernel/ports.js';
 import type { Book, Rendered, ValuesIn } from './messages.js';

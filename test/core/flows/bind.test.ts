@@ -1,7 +1,7 @@
 // Addresses that the host verified: bound without a code of ours, and following when the host's change.
 import { expect } from 'chai';
 import { bindsAtOnce, bindVouched, boundAtSignUp, followAddresses } from '../../../src/core/flows/bind.js';
-import type { MfaUser } from '../../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../../src/core/kernel/mfa-user.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
 import { letters } from '../../support/core-address-factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';

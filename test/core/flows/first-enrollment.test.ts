@@ -6,7 +6,7 @@ import { beginConfirmation, confirmFirstEnrollment } from '../../../src/core/flo
 import { grantEnrollment } from '../../../src/core/flows/enrollment-grant.js';
 import { resetUser } from '../../../src/core/operators/administer.js';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
-import type { MfaUser } from '../../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../../src/core/kernel/mfa-user.js';
 import type { Settings } from '../../../src/core/kernel/settings.js';
 import type { Json } from '../../../src/core/words/json.js';
 import { letters } from '../../support/core-address-factor.js';

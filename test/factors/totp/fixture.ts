@@ -1,7 +1,8 @@
 // A person with an authenticator app, at a time of the test's choosing.
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
-import type { EnrollmentVerdict, FactorContext, MfaUser, Verdict } from '../../../src/core/kernel/factor.js';
+import type { EnrollmentVerdict, FactorContext, Verdict } from '../../../src/core/kernel/factor.js';
+import type { MfaUser } from '../../../src/core/kernel/mfa-user.js';
 import type { Json } from '../../../src/core/words/json.js';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
