@@ -5,9 +5,24 @@ import type { MfaRecord } from '../kernel/record.js';
 import type { ErrorCode } from '../words/errors.js';
 
 /** `view`: see. `help`: what gives nobody a way in. `decide`: all other changes, and to approve. `audit`: the log. */
-export const adminRights = ['view', 'help', 'decide', 'audit'] as const;
-/** A right of an administrator. */
-export type AdminRight = (typeof adminRights)[number];
+export type AdminRight = 'view' | 'help' | 'decide' | 'audit';
+export const adminRights: readonly AdminRight[] = ['view', 'help', 'decide', 'audit'];
+
+/** What can be asked for by `mfa.requestAction`. */
+export type AdminAction =
+  | 'unlock'
+  | 'end-trust'
+  | 'grant-enrollment'
+  | 'owe-codes'
+  | 'exempt'
+  | 'end-exemption'
+  | 'pass'
+  | 'release'
+  | 'reset'
+  | 'end-sign-ins'
+  | 'suspend'
+  | 'resume'
+  | 'erase';
 
 type Rule = {
   right: AdminRight;
@@ -21,7 +36,8 @@ type Rule = {
   harmless?: true;
 };
 
-const rules = {
+/** Every action, with its rule. */
+export const adminActions: { readonly [action in AdminAction]: Rule } = {
   unlock: { right: 'help', takes: [], of: 'known', harmless: true },
   'end-trust': { right: 'help', takes: [], of: 'known', harmless: true },
   'grant-enrollment': { right: 'help', takes: [], of: 'unprotected', shown: true },
@@ -35,13 +51,7 @@ const rules = {
   suspend: { right: 'decide', takes: [] },
   resume: { right: 'decide', takes: [] },
   erase: { right: 'audit', takes: [] },
-} as const satisfies { [action: string]: Rule };
-
-/** What can be asked for by `mfa.requestAction`. */
-export type AdminAction = keyof typeof rules;
-
-/** Every action, with its rule. */
-export const adminActions: { readonly [action in AdminAction]: Rule } = rules;
+};
 
 export function isAdminAction(action: unknown): action is AdminAction {
   return typeof action === 'string' && Object.hasOwn(adminActions, action);
