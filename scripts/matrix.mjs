@@ -13,6 +13,8 @@ const supported = { node: ['20', '22', '24', '26'], express: ['4', '5'], ioredis
 /** The journeys and attacks of one combination are a process, which one core runs. */
 const atOnce = Math.max(2, availableParallelism());
 const longestSeconds = 1500;
+/** The longest first, so that no core waits for another one at the end. */
+const ranks = { security: 0, journeys: 1, built: 2 };
 
 const unknown = process.argv.slice(2).filter((version) => !supported.node.includes(version));
 if (unknown.length > 0) stop(`Node.js ${unknown.join(', ')}: unknown. Known: ${supported.node.join(', ')}.`);
@@ -56,9 +58,6 @@ async function fetchNode(version) {
   if (!exact.startsWith(`${version}.`)) return { version, said: `npm gave Node.js ${exact} for ${version}.` };
   return { version, path, exact };
 }
-
-/** The longest first, so that no core waits for another one at the end. */
-const ranks = { security: 0, journeys: 1, built: 2 };
 
 function checksOf(node) {
   const combinations = supported.express.flatMap((express) =>
