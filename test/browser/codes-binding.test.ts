@@ -75,8 +75,8 @@ describe('binding an address in a browser', () => {
       await tab.press('Verify');
       expect(await tab.heading()).to.equal('Save your backup codes');
       await tab.saveCodes();
-      expect(await tab.heading()).to.equal('Add another method');
-      await tab.press('Not now');
+      expect(await tab.heading()).to.equal('Two-step verification is on');
+      await tab.press('Continue');
       expect(tab.at).to.equal('/account');
       expect(tab.problems).to.deep.equal([]);
     });

@@ -43,7 +43,7 @@ describe('a trusted browser', () => {
   async function setUp(): Promise<void> {
     await signIn();
     await page.goto(`${url}/mfa/setup/totp`);
-    await page.getByText('Enter the key instead').click();
+    await page.getByText('I can’t scan it').click();
     secret = (await page.locator('#key').innerText()).replaceAll(' ', '');
     await page.getByLabel('Enter the 6-digit security code').fill(freshCode());
     await page.getByRole('button', { name: 'Turn on' }).click();
