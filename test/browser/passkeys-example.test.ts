@@ -42,6 +42,8 @@ describe('a passkey in the example app', () => {
     await page.waitForURL('**/mfa/backup-codes');
     await page.getByRole('checkbox').check();
     await page.locator('form[action$="/confirm"] button').click();
+    await page.waitForURL('**/mfa/setup/done');
+    await page.locator('main').getByText('Continue').click();
     await page.waitForURL('**/account');
     await page.getByRole('button', { name: 'Sign out' }).first().click();
     await page.waitForURL((url) => url.pathname === '/');

@@ -116,7 +116,7 @@ describe('a passkey as the only factor, removed', () => {
     site = await openPasskeySite(browser, { factors: [webauthn()] });
     await site.logIn('ada');
     await site.enroll();
-    await site.page.waitForURL('**/mfa');
+    await site.page.waitForURL('**/mfa/setup/done');
   });
   afterEach(() => site.close());
 
