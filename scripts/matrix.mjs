@@ -2,7 +2,7 @@
 // on every Node.js with one Express and ioredis of these, and the built package by `import` and by `require` on every
 // Node.js: `node scripts/matrix.mjs [Node.js versions]`. Node.js comes from npm; one that cannot be had is a failure.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -65,12 +65,13 @@ function checksOf(node) {
   );
   const attacked = attackedOn(node.version, combinations);
   if (!node.path) {
-    const failed = combinations.length + attacked.length;
+    const failed = combinations.length + 2 * attacked.length;
     return [{ rank: 0, run: () => ({ title: `Node.js ${node.version}`, passed: 0, failed, said: node.said }) }];
   }
-  const check = (room, each) => ({ rank: ranks[room], run: () => runRoom(node, each, room) });
+  const check = (room, each, part) => ({ rank: ranks[room], run: () => runRoom(node, each, room, part) });
   return [
-    ...attacked.map((each) => check('security', each)),
+    // In two processes, each on a core of its own.
+    ...attacked.flatMap((each) => [0, 1].map((part) => check('security', each, part))),
     ...combinations.map((each) => check('journeys', each)),
     { rank: ranks.built, run: () => loadPackage(node) },
   ];
@@ -87,7 +88,12 @@ function attackedOn(version, combinations) {
   return [combinations[others.indexOf(version) % combinations.length]];
 }
 
-async function runRoom(node, { express, ioredis }, room) {
+async function runRoom(node, { express, ioredis }, room, part) {
+  const files = readdirSync(join(root, 'test', room))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort()
+    .filter((_file, index) => part === undefined || index % 2 === part)
+    .map((file) => join('test', room, file));
   const { exitCode, said } = await run(
     node.path,
     [
@@ -95,7 +101,7 @@ async function runRoom(node, { express, ioredis }, room) {
       join('node_modules', 'mocha', 'lib', 'cli', 'cli.js'),
       ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
       // Two of these at once, on a machine that may do much else.
-      ...['--timeout', '240000', '--require', './test/support/tell-versions.ts', `test/${room}/*.test.ts`],
+      ...['--timeout', '240000', '--require', './test/support/tell-versions.ts', ...files],
     ],
     {
       NODE_ENV: 'test',
