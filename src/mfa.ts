@@ -7,6 +7,7 @@ import { commonOf } from './audit/common-fields.js';
 import { logbookOf } from './audit/logbook.js';
 import type { ByAdmin } from './core/operators/by-admin.js';
 import * as administer from './core/operators/administer.js';
+import { deprovisionUser } from './core/operators/deprovision.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { Happened, MfaEvent } from './core/words/events.js';
 import type { Factor } from './core/kernel/factor.js';
@@ -156,7 +157,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
         else if (record !== undefined) yield administer.statusOf(kernel, userId, record);
       }
     },
-    deprovision: (userId, byAdmin) => administer.deprovisionUser(kernel, userIdOf(userId), byAdmin),
+    deprovision: (userId, byAdmin) => deprovisionUser(kernel, userIdOf(userId), byAdmin),
     async settled() {
       listening?.flush();
       // A notice that failed is itself an event, with listeners of its own.

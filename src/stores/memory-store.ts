@@ -76,9 +76,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): MfaStore {
       return revision;
     },
 
-    async remove(userId, claims = []) {
-      for (const key of claims) if (owners.get(key) === userId) owners.set(key, null);
+    async remove(userId, seen) {
+      if (seen && slots.get(userId)?.revision !== seen.revision) return false;
       slots.set(userId, { revision: newRevision() });
+      return true;
+    },
+
+    async abandon(userId, claims) {
+      for (const key of claims) if (owners.get(key) === userId) owners.set(key, null);
     },
 
     async claim(key, userId) {

@@ -2,6 +2,7 @@
 // which key. It knows nothing of what is in records and transients.
 import { isMfaError } from '../core/words/errors.js';
 import type { Cursor, Loaded, MfaStore, Revision, Saving } from '../core/kernel/ports.js';
+import type { MfaRecord } from '../core/kernel/record.js';
 import type { Json } from '../core/words/json.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { createDeadlines } from './redis-deadline.js';
@@ -44,6 +45,21 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   async function load(userId: string): Promise<Loaded> {
     const stored = await ask('loading a record', () => client.get(keys.record(userId)));
     return stored === null ? {} : readRecord(stored, userId);
+  }
+
+  /** By compare-and-set; a tombstone in the place of a record where `record` is undefined. */
+  async function replace(
+    doing: string,
+    userId: string,
+    record: MfaRecord | undefined,
+    expected: Revision | undefined,
+  ): Promise<Revision | undefined> {
+    const revision = newRevision();
+    const known = expected === undefined ? '' : `=${expected}`;
+    const name = keys.record(userId);
+    const saved = Number(await write(doing, saveScript, name, known, revision, recordText(revision, record)));
+    if (saved < 0) throw unreadable('record', userId);
+    return saved === 1 ? revision : undefined;
   }
 
   /** Many at once: in one message, which a cluster, whose keys lie on several servers, does not take. */
@@ -123,25 +139,21 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     within: (work) => deadlines.within(work),
     load,
 
-    async save(userId, record, expected) {
-      const revision = newRevision();
-      const known = expected === undefined ? '' : `=${expected}`;
-      const name = keys.record(userId);
-      const saved = Number(
-        await write('saving a record', saveScript, name, known, revision, recordText(revision, record)),
-      );
-      if (saved < 0) throw unreadable('record', userId);
-      return saved === 1 ? revision : undefined;
-    },
+    save: (userId, record, expected) => replace('saving a record', userId, record, expected),
 
     // A cluster has its keys on several servers, and replicas are waited for one write at a time.
     ...(client.nodes || waitReplicas > 0 ? {} : { saveAll }),
 
-    async remove(userId, claims = []) {
-      // Before the tombstone, which knows no claims: whoever was interrupted here can do it again.
+    async remove(userId, seen) {
+      const doing = 'removing a record';
+      if (seen) return (await replace(doing, userId, undefined, seen.revision)) !== undefined;
+      await write(doing, removeScript, keys.record(userId), recordText(newRevision()));
+      return true;
+    },
+
+    async abandon(userId, claims) {
       const owner = JSON.stringify(userId);
       await Promise.all(claims.map((key) => write('releasing a claim', releaseScript, keys.owner(key), owner)));
-      await write('removing a record', removeScript, keys.record(userId), recordText(newRevision()));
     },
 
     async claim(key, userId) {

@@ -15,6 +15,7 @@ const trips: ReadonlySet<PropertyKey> = new Set<keyof MfaStore>([
   'load',
   'save',
   'remove',
+  'abandon',
   'claim',
   'put',
   'putIfAbsent',

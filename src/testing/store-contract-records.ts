@@ -118,6 +118,22 @@ export function describeRecords(holds: Holds): void {
     assert.deepEqual(Object.keys(await tools.store.load(tools.userId)), ['revision']);
   });
 
+  holds('removes only what stands as it was seen, where it is told what that was', async ({ store, userId }) => {
+    assert.equal(await store.remove(userId, { revision: 'never' }), false);
+    assert.deepEqual(await store.load(userId), {});
+    assert.equal(await store.remove(userId, {}), true);
+    assert.equal(await store.remove(userId, {}), false);
+    const tombstone = await store.load(userId);
+    const before = await store.save(userId, emptyRecord('old'), tombstone.revision);
+    const revision = await store.save(userId, emptyRecord('new'), before);
+    for (const seen of [tombstone, { revision: defined(before) }, {}])
+      assert.equal(await store.remove(userId, seen), false);
+    assert.deepEqual(await store.load(userId), { record: emptyRecord('new'), revision: defined(revision) });
+    assert.equal(await store.remove(userId, { revision: defined(revision) }), true);
+    assert.deepEqual(Object.keys(await store.load(userId)), ['revision']);
+    assert.equal(await store.remove(userId), true);
+  });
+
   holds('gives each removal a revision of its own', async ({ store, userId }) => {
     await store.remove(userId);
     const first = (await store.load(userId)).revision;

@@ -1,7 +1,8 @@
 // The other half of the store contract: claims, which are for all time, and transients, which lapse.
 import { strict as assert } from 'node:assert';
+import { emptyRecord } from '../core/kernel/record.js';
 import type { Json } from '../core/words/json.js';
-import { oddIds, unique, type Holds } from './store-contract-tools.js';
+import { defined, oddIds, unique, type Holds } from './store-contract-tools.js';
 
 export function describeClaims(holds: Holds): void {
   holds('knows no owner of what nobody claimed, and reading claims nothing', async ({ store, userId }) => {
@@ -34,18 +35,19 @@ export function describeClaims(holds: Holds): void {
     assert.equal(await store.claim(key, 'another'), userId);
   });
 
-  holds('leaves claims that are removed with their owner taken, and naming nobody', async ({ store, userId }) => {
+  holds('leaves claims that their owner abandons taken, and naming nobody', async ({ store, userId }) => {
     const [mine, kept, foreign] = [unique('credential'), unique('credential'), unique('credential')];
     for (const key of [mine, kept]) await store.claim(key, userId);
     await store.claim(foreign, 'another');
     const never = unique('credential');
-    await store.remove(userId, [mine, foreign, never]);
-    assert.deepEqual(Object.keys(await store.load(userId)), ['revision']);
+    const revision = await store.save(userId, emptyRecord('stays'), undefined);
+    await store.abandon(userId, [mine, foreign, never]);
+    assert.deepEqual(await store.load(userId), { record: emptyRecord('stays'), revision: defined(revision) });
     for (const rival of [undefined, 'another', userId]) assert.equal(await store.claim(mine, rival), null);
     assert.equal(await store.claim(kept, 'another'), userId);
     assert.equal(await store.claim(foreign), 'another');
     assert.equal(await store.claim(never), undefined);
-    await store.remove(userId, [mine]);
+    await store.abandon(userId, [mine]);
     assert.equal(await store.claim(mine, 'another'), null);
   });
 

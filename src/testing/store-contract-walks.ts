@@ -63,7 +63,7 @@ export function describeWalks(holds: Holds): void {
     const keys = [...oddIds, ...Array.from({ length: 300 }, (_, index) => `many-${index}`)].map((id) => prefix + id);
     await Promise.all(keys.map((key) => store.claim(key, userId)));
     const [released = ''] = keys;
-    await store.remove(userId, [released]);
+    await store.abandon(userId, [released]);
     const met = new Map<string, string | undefined>();
     let after: string | undefined;
     for await (const { key, userId: owner, cursor } of store.claims()) {

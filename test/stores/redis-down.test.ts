@@ -13,6 +13,7 @@ const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   load: (store) => store.load('u'),
   save: (store) => store.save('u', emptyRecord('e'), undefined),
   remove: (store) => store.remove('nobody'),
+  abandon: (store) => store.abandon('nobody', ['k']),
   'claim, reading': (store) => store.claim('k'),
   claim: (store) => store.claim('k', 'u'),
   scan: (store) => store.scan()[Symbol.asyncIterator]().next(),

@@ -12,6 +12,7 @@ const methods: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   load: (store) => store.load('u'),
   save: (store) => store.save('u', emptyRecord('e'), undefined),
   remove: (store) => store.remove('u'),
+  abandon: (store) => store.abandon('u', ['k']),
   claim: (store) => store.claim('k', 'u'),
   put: (store) => store.put('u', 'flow', 'x', 60),
   get: (store) => store.get('u', 'flow'),

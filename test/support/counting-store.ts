@@ -44,6 +44,7 @@ export function countingStore(store: MfaStore): CountingStore {
     load: (...args) => count('load').then(() => store.load(...args)),
     save: (...args) => count('save').then(() => store.save(...args)),
     remove: (...args) => count('remove').then(() => store.remove(...args)),
+    abandon: (...args) => count('abandon').then(() => store.abandon(...args)),
     claim: (...args) => count('claim').then(() => store.claim(...args)),
     async *scan(...args) {
       await count('scan');

@@ -57,9 +57,14 @@ describe('storeContract', () => {
       /keeps the first owner|50 rivals the same/,
     ],
     [
-      'forgets whose claims it was told to keep',
+      'forgets which claims were abandoned',
+      () => ({ abandon: async () => undefined }),
+      /their owner abandons taken|walks over every claim/,
+    ],
+    [
+      'removes whatever stands there',
       (store) => ({ remove: (userId) => store.remove(userId) }),
-      /removed with their owner taken|walks over every claim/,
+      /removes only what stands/,
     ],
     [
       'begins every walk anew, and hides what was removed',

@@ -70,6 +70,7 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
       return saved;
     },
     remove: (...args) => store.remove(...args),
+    abandon: (...args) => store.abandon(...args),
     claim: (...args) => store.claim(...args),
     async remainsOf(userId) {
       const { revision, record } = await store.load(userId);

@@ -78,10 +78,13 @@ export interface RecordStore {
    */
   saveAll?(saves: readonly Saving[]): Promise<(Revision | undefined)[]>;
   /**
-   * Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after.
-   * `claims` of this user stay taken for all time and name nobody any more; those of others stay as they are.
+   * Removes the record and leaves a tombstone with a revision of its own, so that no save begun before fits after. With `seen`
+   * only if what stands there is still that; without, whatever it is, one that cannot be read as well.
+   * @returns whether it was removed: false where a rival was faster
    */
-  remove(userId: string, claims?: readonly string[]): Promise<void>;
+  remove(userId: string, seen?: Pick<Loaded, 'revision'>): Promise<boolean>;
+  /** Claims of this user stay taken for all time and name nobody any more; those of others stay as they are. */
+  abandon(userId: string, claims: readonly string[]): Promise<void>;
   /**
    * Whose `key` is now. With `userId`, an unowned key becomes theirs; one winner for all time. Without, only reads.
    * @returns the owner's user id; `undefined` where nobody ever owned it, `null` where its owner was removed.

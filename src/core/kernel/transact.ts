@@ -17,7 +17,7 @@ import { emptyRecord, type MfaRecord } from './record.js';
 export type Decision<T> = { result: T; save?: MfaRecord; happened?: readonly Happened[]; notices?: readonly Notice[] };
 
 /** Retries without back-off, which would only handicap the polite caller. */
-const tries = 11;
+export const tries = 11;
 
 /**
  * Loads a user's record.
@@ -77,7 +77,11 @@ export async function transact<T>(
     }
     loaded = await loadRecord(kernel, about.user);
   }
-  throw new MfaError('store.conflict', 'Too many changes to this account at once. Try again.', {
+  throw lostRaces();
+}
+
+export function lostRaces(): MfaError {
+  return new MfaError('store.conflict', 'Too many changes to this account at once. Try again.', {
     details: { retryAfterSeconds: 1 },
   });
 }

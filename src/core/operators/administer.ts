@@ -6,9 +6,8 @@ import { exemptionOf, withoutExemption } from '../rules/exemption.js';
 import { lastingOf } from '../rules/lasting.js';
 import type { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
-import { everClaimed, unbelieved } from '../kernel/former-claims.js';
+import { unbelieved } from '../kernel/former-claims.js';
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
-import { tellFirst } from '../kernel/logbook.js';
 import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
@@ -128,42 +127,6 @@ export async function resetPrompts(kernel: Kernel, userId: string): Promise<void
       ? { result: undefined }
       : { save: { ...record, skipped: {} }, result: undefined, happened: [{ name: 'prompt-reset', actor: 'admin' }] },
   );
-}
-
-/**
- * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they ever claimed stays
- * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more. Whoever was
- * barred stays so, should there be an account of this id again.
- */
-export async function deprovisionUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
-  const admin = byAdmin && checkAdmin('mfa.deprovision', byAdmin);
-  const happened = [{ name: 'user-deprovisioned' as const, actor: 'admin' as const, ...(admin && byWhom(admin)) }];
-  const { record, claims } = await lastOf(kernel, userId);
-  // What cannot be read at all must go as well.
-  const { suspended } = await kernel.store.remainsOf(userId).catch((): Pick<MfaRecord, 'suspended'> => ({}));
-  // Where its entry must be there first, it is there before the record goes, and what the record holds goes with it.
-  const waits = kernel.logbook?.refuses === true;
-  if (waits) await tellFirst(kernel, aboutUser(userId), happened, record);
-  await kernel.store.remove(userId, claims);
-  kernel.remembered.forget(userId);
-  if (suspended !== undefined) {
-    const save = { ...emptyRecord(kernel.random.token()), suspended };
-    await transact<undefined>(kernel, aboutUser(userId), () => ({ save, result: undefined }));
-  }
-  if (!waits) await tellFirst(kernel, aboutUser(userId), happened, record);
-}
-
-/** A record that cannot be read must go as well; its claims, and what a record does not know, are looked for among all. */
-async function lastOf(kernel: Kernel, userId: string): Promise<{ record?: MfaRecord; claims: string[] }> {
-  const { record, unread } = await kernel.store.load(userId).then(
-    (loaded) => ({ ...loaded, unread: false }),
-    () => ({ record: undefined, unread: true }),
-  );
-  if (record === undefined && !unread) return { claims: [] };
-  const { keys, isAll } = record ? everClaimed(kernel, userId, record) : { keys: [], isAll: false };
-  const own = new Set(keys);
-  if (!isAll) for await (const { key, userId: owner } of kernel.store.claims()) if (owner === userId) own.add(key);
-  return { ...(record && { record }), claims: [...own] };
 }
 
 /** How a person stands, for operators: no secret, no address, no code. */

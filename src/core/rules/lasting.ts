@@ -1,5 +1,5 @@
-// What outlives the rest of a record: a reset, the end of an account and an import change what somebody has, never that they
-// were barred, are held, or how long they were exempt. Pure.
+// What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held, or
+// how long they were exempt. Of these only the bar outlives the end of an account. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 
 type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions'>;

@@ -130,7 +130,9 @@ describe('a transaction', () => {
   it('finds a record missing that was removed while it decided, and does not make another', async () => {
     const { kernel, watched } = watchedKernel();
     await kernel.store.save('ann', emptyRecord('e0'), undefined);
-    watched.beforeSave = () => kernel.store.remove('ann');
+    watched.beforeSave = async () => {
+      await kernel.store.remove('ann');
+    };
     const expected = { user: { id: 'ann', mfaExpected: true }, hints: {} };
     expect(await codeOf(transact(kernel, expected, (save) => ({ save, result: 1 })))).to.equal('store.record_missing');
     expect((await kernel.store.load('ann')).record).to.equal(undefined);

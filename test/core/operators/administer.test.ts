@@ -1,13 +1,13 @@
 // What operators and the host's own code do to an account: reset, unlock, a new password, an import, the end of a user.
 import { expect } from 'chai';
 import {
-  deprovisionUser,
   passwordChanged,
   resetPrompts,
   resetUser,
   statusOf,
   unlockUser,
 } from '../../../src/core/operators/administer.js';
+import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { importSecret } from '../../../src/core/operators/import-secret.js';
 import type { Factor } from '../../../src/core/kernel/factor.js';
 import { removeAuthenticator } from '../../../src/core/flows/removal.js';

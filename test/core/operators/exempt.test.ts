@@ -1,6 +1,7 @@
 // Exempt from the policy for a while, and new backup codes asked for: who may, for how long, and what ends it.
 import { expect } from 'chai';
-import { deprovisionUser, resetUser, statusOf } from '../../../src/core/operators/administer.js';
+import { resetUser, statusOf } from '../../../src/core/operators/administer.js';
+import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { endExemptionOf, exemptUser, oweBackupCodes } from '../../../src/core/operators/exempt.js';
 import { riddle } from '../../support/core-factors.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';

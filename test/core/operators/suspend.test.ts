@@ -11,16 +11,18 @@ import { useTrust } from '../../../src/core/flows/trust.js';
 import { verify } from '../../../src/core/flows/verify.js';
 import { lockoutDefaults } from '../../../src/core/rules/attempts.js';
 import { barredBy } from '../../../src/core/rules/barred.js';
-import { deprovisionUser, passwordChanged, resetUser, statusOf } from '../../../src/core/operators/administer.js';
+import { passwordChanged, resetUser, statusOf } from '../../../src/core/operators/administer.js';
+import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { resumeUser, suspendUser } from '../../../src/core/operators/suspend.js';
 import { takeIn } from '../../../src/core/operators/transfer.js';
 import type { MfaStore } from '../../../src/core/kernel/ports.js';
 import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
+import { MfaError } from '../../../src/core/words/errors.js';
 import { riddle } from '../../support/core-factors.js';
 import { letters } from '../../support/core-address-factor.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
-import { codeOf, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf, enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
 
 const by = { by: 'admin-7', reason: 'stolen laptop' };
 const suspended = 'session.mfa.suspended';
@@ -182,6 +184,72 @@ describe('a suspension', () => {
       await store!.save('ann', forged, raw.revision);
       await end(kernel, 'ann', by);
       expect(await barsOf(kernel)).to.deep.equal(bars);
+    }
+  });
+
+  it('stands whatever write of the end of the account is the last', async () => {
+    for (let most = 0; ; most += 1) {
+      let left = Infinity;
+      const mayWrite = () => {
+        if ((left -= 1) < 0) throw new MfaError('store.unavailable', 'gone');
+      };
+      const { kernel } = await protectedPerson({
+        store: (memory) => ({
+          ...memory,
+          save: async (...args) => (mayWrite(), memory.save(...args)),
+          remove: async (...args) => (mayWrite(), memory.remove(...args)),
+          abandon: async (...args) => (mayWrite(), memory.abandon(...args)),
+        }),
+      });
+      await suspendUser(kernel, 'ann', by);
+      left = most;
+      const code = await codeOf(deprovisionUser(kernel, 'ann'));
+      left = Infinity;
+      expect(await personOf(kernel).step(), `${most} writes`).to.equal('barred');
+      if (code !== 'store.unavailable') return expect(most).to.be.above(0);
+      await deprovisionUser(kernel, 'ann');
+      expect((await kernel.recordOf('ann')).authenticators).to.deep.equal([]);
+      expect(await personOf(kernel).step(), 'done again').to.equal('barred');
+    }
+  });
+
+  it('of a moment ago outlives the end of an account that is under way', async () => {
+    for (const known of [true, false]) {
+      let meanwhile = async () => {};
+      const kernel = testKernel({
+        store: (memory) => ({
+          ...memory,
+          async remove(...args) {
+            await meanwhile();
+            return memory.remove(...args);
+          },
+        }),
+      });
+      if (known) await enrollRiddle(personOf(kernel));
+      meanwhile = () => suspendUser(kernel, 'ann', by);
+      await deprovisionUser(kernel, 'ann');
+      expect(await barsOf(kernel)).to.have.keys('admin');
+      expect((await kernel.recordOf('ann')).authenticators).to.deep.equal([]);
+    }
+  });
+
+  it('is not lost to a store that fails once', async () => {
+    let loads = 0;
+    const { kernel } = await protectedPerson({
+      store: (memory) => ({
+        ...memory,
+        async load(userId) {
+          if ((loads -= 1) === 0) throw new MfaError('store.unavailable', 'gone');
+          return memory.load(userId);
+        },
+      }),
+    });
+    await suspendUser(kernel, 'ann', by);
+    for (const failing of [1, 2]) {
+      loads = failing;
+      await codeOf(deprovisionUser(kernel, 'ann'));
+      loads = 0;
+      expect(await personOf(kernel).step(), `load ${failing}`).to.equal('barred');
     }
   });
 
