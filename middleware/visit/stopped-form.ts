@@ -6,6 +6,7 @@ import type { StoppedForm } from '../../src/core/kernel/sign-in.js';
 import { comesFromHere } from '../http/csrf.js';
 import { formFieldsOf, type FormField } from '../http/form-fields.js';
 import { isSafePath } from '../http/safe-path.js';
+import { pageBehind } from './return-to.js';
 import type { Visit } from './visit.js';
 
 export const keptSeconds = 300;
@@ -19,7 +20,7 @@ export async function rememberForm(
   const path = req.originalUrl;
   if (!isSafePath(path) || !comesFromHere(mfa, req)) return undefined;
   const fields = repeat ? await formFieldsOf(req, res) : undefined;
-  const page = pageOf(visit);
+  const page = pageBehind(visit);
   const stopped: StoppedForm = {
     path,
     at: mfa.kernel.now(),
@@ -31,15 +32,6 @@ export async function rememberForm(
   forgetForm(visit);
   asker.signIn = { ...asker.signIn, stopped, returnTo: `${visit.base}/repeat` };
   return stopped;
-}
-
-/** The page with the form, as far as the browser says where that is. */
-function pageOf({ req }: Visit): string | undefined {
-  const { referer } = req.headers;
-  if (referer === undefined || !URL.canParse(referer)) return undefined;
-  const { host, pathname, search } = new URL(referer);
-  const path = pathname + search;
-  return host === req.headers.host && isSafePath(path) ? path : undefined;
 }
 
 const keyOf = (id: string) => `repeat:${id}`;
@@ -67,7 +59,7 @@ export async function takeForm(visit: Visit, id: string): Promise<FormField[] | 
 }
 
 /** Nobody waits for it: it lapses by itself. */
-export function forgetForm({ mfa, asker }: Visit): void {
+function forgetForm({ mfa, asker }: Visit): void {
   const { id } = asker.signIn.stopped ?? {};
   if (id !== undefined) mfa.kernel.store.take(asker.user.id, keyOf(id)).catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 // A host behind a proxy that rewrites `Host`, and that named no `origin`: its own forms are its own where the proxy that it
 // trusts says so, and whoever set it up hears of it where not.
 import { expect } from 'chai';
+import { requireMfa } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 
@@ -51,6 +52,22 @@ for (const version of [4, 5] as const)
       const press = await open(true, { origin: outside });
       await press(seen).expect(303);
       await press({ ...seen, Origin: 'https://evil.example', 'X-Forwarded-Host': 'evil.example' }).expect(403);
+    });
+
+    it('leads from a form of its own that a step-up stopped back to the page of that form', async () => {
+      app = await testApp({
+        origin: outside,
+        host: {
+          express: version,
+          routes: (host, mfa) => void host.post('/payouts', requireMfa(mfa, { maxAgeSeconds: 60 })),
+        },
+      });
+      const person = await new Browser(app).signIn('ada');
+      await person.enrollTotp();
+      app.clock.advance(61);
+      const from = { ...seen, Host: 'app:3000', Referer: `${outside}/payouts?from=list` };
+      const stopped = await person.post('/payouts', { iban: 'GB82' }, from).expect(401);
+      expect(stopped.text).to.include('href="/payouts?from=list"');
     });
 
     it('warns once, and names `origin`, where a form of its own is refused; never of what another site sent', async () => {
