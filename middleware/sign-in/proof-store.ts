@@ -15,10 +15,17 @@ export const proofsHeader = 'X-MFA-Token';
 const form = /^[\w-]{43}$/;
 
 /** Where a person was going; it may be written back by a slow request, for it proves nothing. */
-type Notes = Pick<
-  SignIn,
-  'returnTo' | 'suggested' | 'sent' | 'stepUp' | 'asked' | 'said' | 'settingUp' | 'setUpLeadsTo'
->;
+const noteNames = [
+  'returnTo',
+  'suggested',
+  'sent',
+  'stepUp',
+  'asked',
+  'stopped',
+  'said',
+  'settingUp',
+  'setUpLeadsTo',
+] as const satisfies (keyof SignIn)[];
 type Kept = { id: string; essence: string; notes: string };
 
 /** The sign-in of one request. */
@@ -154,17 +161,9 @@ function parse(json: string): object {
 
 function split(signIn: SignIn | undefined): { essence: string; notes: string } {
   if (!signIn) return { essence: '', notes: '{}' };
-  const { returnTo, suggested, sent, stepUp, asked, said, settingUp, setUpLeadsTo, ...essence } = signIn;
-  const notes: Notes = {
-    ...(returnTo === undefined ? {} : { returnTo }),
-    ...(suggested && { suggested }),
-    ...(sent && { sent }),
-    ...(stepUp && { stepUp }),
-    ...(asked && { asked }),
-    ...(said && { said }),
-    ...(settingUp && { settingUp }),
-    ...(setUpLeadsTo === undefined ? {} : { setUpLeadsTo }),
-  };
+  const essence: Partial<SignIn> = { ...signIn };
+  for (const name of noteNames) delete essence[name];
+  const notes = Object.fromEntries(noteNames.map((name) => [name, signIn[name]]));
   return { essence: JSON.stringify(essence), notes: JSON.stringify(notes) };
 }
 

@@ -2,7 +2,7 @@
 // stands in our store, under an id that ends with elevation, sign-out and change of sign-in.
 import { expect } from 'chai';
 import cookieSession from 'cookie-session';
-import { memoryStore, readMfa } from '../../src/index.js';
+import { memoryStore, readMfa, requireMfa } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { hostData, testApp, type TestApp } from '../support/app.js';
 import { countingStore } from '../support/counting-store.js';
@@ -65,6 +65,21 @@ describe("a host without a server session, with proofs: 'cookie'", () => {
     expect(String(headers['set-cookie']))
       .to.match(/mfa-proofs-/)
       .and.not.include('A'.repeat(43));
+  });
+
+  it('keeps its id when a form is stopped, so that other tabs go on, and leads back to that form', async () => {
+    app = await statelessApp('cookie', {
+      host: { routes: (host, mfa) => void host.post('/payouts', requireMfa(mfa, { maxAgeSeconds: 60, repeat: true })) },
+    });
+    const person = await new CookieBrowser(app).enter('ada');
+    const { secret } = await person.enrollTotp();
+    app.clock.advance(61);
+    const before = person.proofs;
+    await person.post('/payouts', { iban: 'GB82' }).expect(401);
+    expect(person.proofs).to.equal(before);
+    const { body } = await person.proveTotp(secret);
+    expect(body.next.url).to.equal('/mfa/repeat');
+    expect((await person.htmlGet('/mfa/repeat').expect(200)).text).to.include('value="GB82"');
   });
 
   it('ends at sign-out, also for whoever copied the cookies', async () => {
