@@ -131,7 +131,8 @@ export type StepUpModel = PageModel & {
 export type RepeatModel = PageModel & {
   step: 'offer' | 'by-hand' | 'gone';
   label?: string;
-  path: string;
+  /** Absent: nothing waits any more. */
+  path?: string;
   /** The page with the form, or the start of the app. */
   formUrl: string;
   /** With `offer`: where the press goes, what it sends, and how long that is kept. */

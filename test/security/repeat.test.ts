@@ -136,6 +136,16 @@ describe('a form that is offered again after a step-up', () => {
     const action = actionIn(await offered());
     const presses = await Promise.all(Array.from({ length: 4 }, () => person.post(action, sent)));
     expect(presses.map(({ status }) => status).sort()).to.deep.equal([307, 404, 404, 404]);
+    const late = await person.post(action, sent).expect(404);
+    expect(late.text).to.include('<h1>Enter it again</h1>').and.not.include('/mfa</bdi>');
+  });
+
+  it('is nothing for a program, which is refused as programs are', async () => {
+    await stop();
+    const action = actionIn(await offered());
+    const { body } = await person.postJson(action, sent, { Origin: app.url }).expect(404);
+    expect(body.code).to.equal('session.verification_session_not_found');
+    await person.post(action, sent).expect(307);
   });
 
   it('is kept for five minutes', async () => {

@@ -118,6 +118,8 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
   });
   add('repeat by hand', 'repeat', { ...repeated, step: 'by-hand', label });
   add('repeat, gone', 'repeat', { ...repeated, step: 'gone' }, 404);
+  const { path: _none, ...nothing } = repeated;
+  add('repeat, pressed before', 'repeat', { ...nothing, step: 'gone' }, 404);
   const { signedInAs: _nobody, ...anonymous } = page;
   add(
     'not signed in',
