@@ -1,5 +1,6 @@
 // What the pages of the account are told: what there is, how good it is, and the forms that change it. Times are whole
 // Unix seconds.
+import type { Leaves } from '../../src/core/flows/removal.js';
 import type { Said } from '../../src/core/kernel/sign-in.js';
 import type { PageModel } from './page-model.js';
 
@@ -114,11 +115,8 @@ export type ManageRemoveModel = PageModel & {
   authenticator: AuthenticatorModel;
   action: string;
   cancelUrl: string;
-  /**
-   * What is left afterwards: other ways; backup codes only, and whether they go too is asked (`keepBackupCodes`); codes
-   * alone, or nothing, though another method is demanded; nothing.
-   */
-  leaves: 'others' | 'backup-codes' | 'nothing' | 'must-enroll';
+  /** What is left afterwards; with `backup-codes` it is asked whether they go too (`keepBackupCodes`). */
+  leaves: Leaves;
   /** Backup codes that still work. */
   codesLeft?: number;
 };

@@ -1,7 +1,7 @@
 // Before and after something is taken away: "are you sure", without a script; what turning it off takes; and that what was
 // removed had elevated this sign-in.
-import { enrolledOf, hasUsable, type Situation } from '../../src/core/rules/situation.js';
-import { leavesCodesAlone, mayTurnOff } from '../../src/core/flows/removal.js';
+import { enrolledOf, type Situation } from '../../src/core/rules/situation.js';
+import { leftWithout } from '../../src/core/flows/removal.js';
 import { backupFactorOf } from '../../src/core/kernel/kernel.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import type { Refused } from '../../src/core/words/outcome.js';
@@ -20,7 +20,7 @@ export async function showRemoval(
   own: Authenticator,
   refusal?: Refused,
 ): Promise<void> {
-  const { mfa, base } = visit;
+  const { mfa, base, asker } = visit;
   const { record } = situation;
   const left = backupStanding(visit, record)?.standing.left;
   const isSet = backupFactorOf(mfa.kernel)?.kind === own.kind;
@@ -34,17 +34,10 @@ export async function showRemoval(
     authenticator: authenticatorModel(visit, own, situation),
     action: isSet ? `${base}/backup-codes/remove` : `${base}/authenticators/${own.id}/remove`,
     cancelUrl: isSet ? `${base}/backup-codes` : base,
-    leaves: whatIsLeft(visit, situation, own),
+    leaves: leftWithout(mfa.kernel, asker.user, record, own),
     ...(left === undefined ? {} : { codesLeft: left }),
   };
   await sendPage(visit, 'manage/remove', model, refusal ? statusOf[refusal.reason] : 200);
-}
-
-function whatIsLeft({ mfa, asker }: Visit, { record }: Situation, own: Authenticator): ManageRemoveModel['leaves'] {
-  const rest = { ...record, authenticators: record.authenticators.filter(({ id }) => id !== own.id) };
-  if (hasUsable(mfa.kernel, rest, 'primary')) return 'others';
-  if (!mayTurnOff(mfa.kernel, asker.user)) return 'must-enroll';
-  return leavesCodesAlone(mfa.kernel, record, own) ? 'backup-codes' : 'nothing';
 }
 
 /** What was removed had elevated this sign-in: said on a page of its own, for what follows is a challenge. */

@@ -20,11 +20,17 @@ export function mayTurnOff({ settings, now }: Kernel, user: MfaUser): boolean {
   return !isMandatory({ policy, now: now(), ...(graceUntil === undefined ? {} : { graceUntil }) });
 }
 
-/** Whether the removal of `own` leaves backup codes as the only way in, so that it must be said what becomes of them. */
-export function leavesCodesAlone(kernel: Kernel, record: MfaRecord, own: Authenticator): boolean {
+/**
+ * What the removal of one authenticator leaves: other methods; backup codes as the only way in, so that it must be said what
+ * becomes of them; nothing; or (`must-enroll`) codes or nothing, though another method is demanded.
+ */
+export type Leaves = 'others' | 'backup-codes' | 'nothing' | 'must-enroll';
+
+export function leftWithout(kernel: Kernel, user: MfaUser, record: MfaRecord, own: Authenticator): Leaves {
   const rest = { ...record, authenticators: record.authenticators.filter(({ id }) => id !== own.id) };
-  const isPrimary = factorOf(kernel, own.kind)?.rank !== 'backup';
-  return isPrimary && !hasUsable(kernel, rest, 'primary') && hasUsable(kernel, rest, 'backup');
+  if (hasUsable(kernel, rest, 'primary')) return 'others';
+  if (!mayTurnOff(kernel, user)) return 'must-enroll';
+  return !isBackup(kernel, own) && hasUsable(kernel, rest, 'backup') ? 'backup-codes' : 'nothing';
 }
 
 /**
@@ -43,10 +49,11 @@ export function removeAuthenticator(
   return change<Removed>(kernel, asker, (record) => {
     const own = record.authenticators.find((authenticator) => authenticator.id === id);
     if (!own) return unknown();
-    const alone = leavesCodesAlone(kernel, record, own);
-    const keep = !mayTurnOff(kernel, asker.user) || keepBackupCodes;
-    if (alone && keep === undefined) return { result: refused('request.invalid', { field: 'keepBackupCodes' }) };
-    const gone = record.authenticators.filter((each) => each === own || (alone && !keep && isBackup(kernel, each)));
+    const asks = leftWithout(kernel, asker.user, record, own) === 'backup-codes';
+    if (asks && keepBackupCodes === undefined)
+      return { result: refused('request.invalid', { field: 'keepBackupCodes' }) };
+    const takesCodes = asks && keepBackupCodes === false;
+    const gone = record.authenticators.filter((each) => each === own || (takesCodes && isBackup(kernel, each)));
     const save = without(kernel, record, gone, epoch);
     return {
       save,
