@@ -58,14 +58,14 @@ export async function removeOwn(
   await carryOver(visit, outcome);
   const now = await currentSituation(visit, outcome.record);
   const said = sayingOf(own, now);
-  // Whoever has just turned it off is not asked at once whether to turn it on.
-  if (now.next.step.startsWith('suggest')) asker.signIn = { ...asker.signIn, suggested: true };
-  if (json || now.next.step !== 'verify') {
-    const isSuggested = now.next.step.startsWith('suggest');
-    return goOnSaying(visit, isSuggested ? { step: 'done', url: base } : nextOf(visit, now, base), said);
+  if (!json && now.next.step === 'verify') {
+    asker.signIn = { ...asker.signIn, said };
+    return goOn(visit, { step: 'verify', url: `${base}/removed` });
   }
-  asker.signIn = { ...asker.signIn, said };
-  await goOn(visit, { step: 'verify', url: `${base}/removed` });
+  // Whoever has just turned it off is not asked at once whether to turn it on.
+  const isSuggested = now.next.step.startsWith('suggest');
+  if (isSuggested) asker.signIn = { ...asker.signIn, suggested: true };
+  await goOnSaying(visit, isSuggested ? { step: 'done', url: base } : nextOf(visit, now, base), said);
 }
 
 function sayingOf(own: Authenticator | undefined, { record }: Situation) {
