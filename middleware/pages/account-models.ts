@@ -2,6 +2,7 @@
 // Unix seconds.
 import type { Leaves } from '../../src/core/flows/removal.js';
 import type { Said } from '../../src/core/kernel/sign-in.js';
+import type { AccountState } from '../../src/core/rules/account-state.js';
 import type { PageModel } from './page-model.js';
 
 export type AuthenticatorModel = {
@@ -53,15 +54,10 @@ export type ActivityModel = PageModel & {
   manageUrl: string;
 };
 
-/**
- * How good it is. `good`: something is left whatever one thing is lost. `phone`: all methods are lost with one phone;
- * `single`: with the only one. `codes`: backup codes are the only way in. `broken`: nothing works. `off`: the password alone.
- */
-export type AccountState = 'good' | 'phone' | 'single' | 'codes' | 'broken' | 'off';
-
 /** The account page. */
 export type ManageModel = PageModel & {
   on: boolean;
+  /** How good it is. */
   state: AccountState;
   /** Methods that work. */
   methods: number;

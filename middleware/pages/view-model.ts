@@ -20,7 +20,6 @@ import type {
 import type { PageError, PageModel } from './page-model.js';
 
 export type {
-  AccountState,
   ActivityEntryModel,
   ActivityModel,
   AuthenticatorModel,

@@ -1,5 +1,6 @@
 // The account page: what there is, and the forms that change it.
 import { recentActivity } from '../../src/core/kernel/activity.js';
+import { judgeAccount } from '../../src/core/rules/account-state.js';
 import { isLaneClosed } from '../../src/core/rules/attempts.js';
 import { directFactorOf } from '../../src/core/flows/direct-sign-in.js';
 import { statusOf } from '../../src/core/words/errors.js';
@@ -10,7 +11,6 @@ import type { Refused } from '../../src/core/words/outcome.js';
 import type { Authenticator } from '../../src/core/kernel/record.js';
 import { enrolledOf, hasUsable, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
-import { judgeAccount } from './account-state.js';
 import { derivedToken } from '../sign-in/derived-token.js';
 import { addressOf, describe, maskedOf } from '../visit/identifiers.js';
 import { takeSaid } from '../visit/said.js';
@@ -32,7 +32,6 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     codesWarning(visit, record),
   );
   const lately = recentActivity(mfa.kernel, asker.user.id, record);
-  const judged = judgeAccount(visit, situation);
   const model: ManageModel = {
     ...common,
     // Every authenticator has a field `name`; on the page its input bears the authenticator's id as well.
@@ -43,7 +42,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...(state === 'elevated' && common.signedInAs ? { signedInAs: asker.user.label } : {}),
     ...(said ? { said } : {}),
     on: record.protected,
-    ...judged,
+    ...judgeAccount(mfa.kernel, record),
     ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
     authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator, situation)),
     ...backupModel(visit, situation),

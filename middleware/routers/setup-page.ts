@@ -3,6 +3,7 @@ import { statusOf } from '../../src/core/words/errors.js';
 import type { Factor } from '../../src/core/kernel/factor.js';
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
+import { judgeAccount } from '../../src/core/rules/account-state.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';
 import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
@@ -11,7 +12,6 @@ import { fieldOf } from '../../src/validation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
-import { judgeAccount } from './account-state.js';
 import { askedFor } from '../visit/asked.js';
 import { choicesOf, progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
@@ -96,7 +96,7 @@ export async function showSetup(
 export async function showSetupDone(visit: Visit, situation: Situation, continueUrl: string): Promise<void> {
   const { base } = visit;
   const { record, ways } = situation;
-  const { state } = judgeAccount(visit, situation);
+  const { state } = judgeAccount(visit.mfa.kernel, record);
   const codes = backupStanding(visit, record)?.standing.left;
   const more = choicesOf(visit).find(({ kind }) => !record.authenticators.some((own) => own.kind === kind));
   await sendPage(visit, 'setup/done', {

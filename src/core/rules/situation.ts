@@ -47,7 +47,8 @@ export function enrolledOf(kernel: Kernel, record: MfaRecord): Enrolled[] {
   });
 }
 
-function worksNow({ authenticator, standing }: Enrolled): boolean {
+/** Whether an answer by it would be looked at. */
+export function worksNow({ authenticator, standing }: Enrolled): boolean {
   return authenticator.disabledAt === undefined && (standing.state === 'usable' || standing.state === 'low');
 }
 
