@@ -9,7 +9,6 @@ import { skipSuggestion } from '../../src/core/flows/manage.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { wouldServeTwice } from '../../src/core/rules/situation.js';
 import { parseName } from '../../src/validation.js';
 import { goOn, nextOf, redirect, refuseJson } from '../visit/answers.js';
 import { answerState, lead, leadsAway } from '../visit/refusal-redirect.js';
@@ -20,6 +19,7 @@ import { askedFor, backToAsked } from '../visit/asked.js';
 import { form, page } from '../visit/route.js';
 import { goOnSaying } from '../visit/said.js';
 import { keepSignIn } from '../sign-in/session.js';
+import { choicesOf } from './set-up-steps.js';
 import { showSetup, showSetupDone, showSetupIndex } from './setup-page.js';
 import { setupConfirmRouter } from './setup-confirm-router.js';
 import { currentSituation, sendState } from '../visit/current-situation.js';
@@ -53,13 +53,9 @@ async function index(visit: Visit): Promise<void> {
     return lead(visit, refusal, `${visit.base}/setup`);
   }
   if (visit.json) return sendState(visit, situation);
-  const { user, signIn } = visit.asker;
-  const primary = visit.mfa.kernel.factors.filter(
-    (factor) => factor.rank === 'primary' && !wouldServeTwice(factor, user, signIn),
-  );
-  const only = primary.length === 1 ? primary[0] : undefined;
+  const [only, ...others] = choicesOf(visit);
   // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
-  if (only && !next.step.startsWith('suggest') && !askedFor(visit, situation))
+  if (only && others.length === 0 && !next.step.startsWith('suggest') && !askedFor(visit, situation))
     return redirect(visit, `${visit.base}/setup/${only.kind}`);
   // A page that a browser fetched beforehand has interrupted nobody yet.
   if (!isPrefetch(visit.req)) visit.asker.signIn = { ...visit.asker.signIn, suggested: true };

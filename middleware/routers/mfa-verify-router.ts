@@ -15,7 +15,7 @@ import { repeatForm, showRepeat } from './repeat.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, currentSituation, sendState } from '../visit/current-situation.js';
 import { setErrorHeaders } from '../http/problem.js';
-import { missedCodes, objectOf, passLink, showChallenge, showChoice } from './verify-page.js';
+import { missedCodes, objectOf, passKind, showChallenge, showChoice } from './verify-page.js';
 import { hasLapsed, purposeOf, waysFor } from '../visit/purpose.js';
 import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from '../visit/visit.js';
@@ -79,7 +79,7 @@ async function challenge(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
   const { kernel } = visit.mfa;
   if (visit.json) return sendState(visit, situation);
-  const isPass = passLink(visit, situation).passUrl === `${visit.base}/verify/${kind}`;
+  const isPass = passKind(visit, situation) === kind;
   const away = isPass ? undefined : elsewhere(visit, situation);
   if (away !== undefined) return redirect(visit, away);
   if (hasLapsed(visit, situation)) return lapsed(visit);
@@ -173,8 +173,7 @@ async function refusedAt(visit: Visit, kind: string, refusal: Refused, known?: S
   const { reason, details } = refusal;
   if (visit.json)
     return refuseJson(visit, setUp === undefined ? refusal : { reason, details: { ...details, url: setUp } });
-  const hasPage =
-    situation.ways.some((way) => way.kind === kind) || passLink(visit, situation).passUrl?.endsWith(`/${kind}`);
+  const hasPage = situation.ways.some((way) => way.kind === kind) || passKind(visit, situation) === kind;
   if (!hasPage || !situation.record.protected) {
     const verifyLink = { to: 'verify' as const, url: `${visit.base}/verify` };
     return refuse(visit, refusal, [setUp === undefined ? verifyLink : { to: 'setup', url: setUp }]);

@@ -96,13 +96,16 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
   });
 }
 
-/** Where a pass from support is typed, whether one is out or not: that is nobody's business but of whoever has it. */
-export function passLink(visit: Visit, situation: Situation): { passUrl?: string } {
-  const { next, record, ways } = situation;
-  const pass = visit.mfa.kernel.factors.find(({ rank }) => rank === 'pass');
+/** The kind of a pass from support that may be typed, whether one is out or not: that only whoever has it may know. */
+export function passKind({ mfa }: Visit, { next, record, ways }: Situation): string | undefined {
+  const pass = mfa.kernel.factors.find(({ rank }) => rank === 'pass');
   const owes = record.protected && (next.step === 'verify' || next.step === 'recover');
-  if (!pass || !owes || ways.some(({ kind }) => kind === pass.kind)) return {};
-  return { passUrl: `${visit.base}/verify/${pass.kind}` };
+  return pass && owes && !ways.some(({ kind }) => kind === pass.kind) ? pass.kind : undefined;
+}
+
+export function passLink(visit: Visit, situation: Situation): { passUrl?: string } {
+  const kind = passKind(visit, situation);
+  return kind === undefined ? {} : { passUrl: `${visit.base}/verify/${kind}` };
 }
 
 /** Trust is offered with the sign-in step of a primary factor only: it never satisfies a step-up. */
