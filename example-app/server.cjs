@@ -1,5 +1,5 @@
 // The same for an app that uses `require`, as small as it can be: a form that signs anybody in by name, nothing but
-// memory. In this repository it needs the built package: npm run build && node example-app/server.cjs
+// memory. In this repository, which need not be built for it: npm run start:require
 const { randomBytes } = require('node:crypto');
 const express = require('express');
 const session = require('express-session');

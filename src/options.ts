@@ -32,6 +32,13 @@ export type Help = {
   asks?: readonly string[];
 };
 
+/**
+ * A request as the host's types know it. Where none of them, Passport's or the host's own, declares `req.user`, it is
+ * there all the same, and nobody checks what is read of it.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `unknown` would refuse every `req.user.id`.
+export type HostRequest = 'user' extends keyof Request ? Request : Request & { user?: any };
+
 /** Options of createMfa. What is unknown or cannot work is refused at start-up with an MfaError `config.*`. */
 export type MfaOptions = {
   /** Shown in authenticator apps, pages and messages. */
@@ -47,7 +54,7 @@ export type MfaOptions = {
   /** In the order in which they are offered; listing a factor turns it on. */
   factors: readonly Factor[];
   /** Who is signed in, or null; may be async. */
-  user: (req: Request) => User | null | undefined | false | Promise<User | null | undefined | false>;
+  user: (req: HostRequest) => User | null | undefined | false | Promise<User | null | undefined | false>;
   /** Default `prompt-at-sign-in-and-sign-up`; of several the strictest wins. */
   policy?: Policy | ((user: DescribedUser, req: Request) => Policy | readonly Policy[]);
   /** `mandatory` demands only from then on. */

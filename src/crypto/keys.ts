@@ -5,6 +5,8 @@ import { MfaError } from '../core/words/errors.js';
 
 /** 256 bits: as many as the keys that are derived from it. */
 const secretBytes = 32;
+/** What an absent secret nearly always is. */
+const unset = 'so the environment variable behind it, such as MFA_SECRET, is not set';
 const recipe = `node -e "console.log(require('node:crypto').randomBytes(32).toString('base64url'))"`;
 
 /** One of the app's secrets, under an id that tells nothing about it. */
@@ -34,6 +36,8 @@ export function readSecrets(secrets: readonly (string | undefined)[]): {
 const mostKept = 64;
 
 function readSecret(secret: string | undefined, index: number): Key {
+  if (secret === undefined || secret === '')
+    return refuseSecret(`[${index}] is ${secret === '' ? 'empty' : 'undefined'}, ${unset}`);
   if (typeof secret !== 'string') return refuseSecret(`[${index}] is not a string`);
   const length = Buffer.byteLength(secret);
   if (length < secretBytes) return refuseSecret(`[${index}] has ${length} bytes`);

@@ -50,11 +50,20 @@ describe('readSecrets', () => {
     expect(error.message).not.to.contain('hunter2');
   });
 
-  it('refuses an absent secret and an empty list in the same way', () => {
-    expect(refusal([undefined]).code).to.equal('config.secret_too_short');
-    expect(refusal([undefined]).message)
-      .to.contain('[0] is not a string')
-      .and.contain('randomBytes(32)');
+  it('says of an absent secret that the variable behind it is not set, and how to make one', () => {
+    for (const [absent, is] of [
+      [undefined, 'undefined'],
+      ['', 'empty'],
+    ]) {
+      const { code, message } = refusal([absent]);
+      expect(code).to.equal('config.secret_too_short');
+      expect(message).to.contain(`\`secrets\`[0] is ${is}, so the environment variable behind it`);
+      expect(message).to.contain('MFA_SECRET, is not set').and.contain('randomBytes(32)');
+    }
+  });
+
+  it('refuses what is no string, and an empty list', () => {
+    expect(refusal([42 as never]).message).to.contain('[0] is not a string');
     expect(refusal([]).message).to.contain('`secrets` is an empty list');
   });
 

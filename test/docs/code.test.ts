@@ -20,6 +20,16 @@ describe('the code of the documentation', () => {
     expect(check(scripts)).to.deep.equal([]);
   }).timeout(120_000);
 
+  it('compiles without the types of Passport, where it puts the package into an app', () => {
+    const snippets = blocks.filter(({ page, code }) => page === 'README.md' && code.includes('createMfa({'));
+    expect(snippets.length).to.equal(2);
+    expect(check(snippets, { passport: false })).to.deep.equal([]);
+    // Nobody declares it: elsewhere than in our own options the compiler knows no `req.user`.
+    const elsewhere: Block = { page: 'docs/x.md', line: 1, language: 'ts', code: 'console.log(req.user);\n' };
+    expect(check([elsewhere], { passport: false }).join()).to.include("'user' does not exist");
+    expect(check([elsewhere])).to.deep.equal([]);
+  }).timeout(120_000);
+
   it('is found wrong where it is', () => {
     const wrong: Block = { page: 'docs/x.md', line: 7, language: 'ts', code: '\nrequireMfa(mfa, { maxAge: 5 });\n' };
     wrong.code = `import { requireMfa } from 'express-mfa';${wrong.code}`;

@@ -24,8 +24,21 @@ function completed({ code }: Block): string {
   return /^\s*(import|export) |\brequire\(/m.test(whole) ? whole : `${whole}export {};\n`;
 }
 
-/** What the compiler says, as `page:line: message`. */
-export function check(blocks: readonly Block[]): string[] {
+/** The app around the blocks. Without Passport's types: as in an app that has none, nor a type of `req.user`. */
+function hostText(passport: boolean): string {
+  const text = readFileSync(join(root, 'test', 'docs', 'host.txt'), 'utf8');
+  if (passport) return text;
+  return text
+    .replace("import type {} from 'passport';\n", '')
+    .replace('Express.User & ', '')
+    .replace(/^ {4}interface User \{.*?^ {4}\}\n/ms, '');
+}
+
+/**
+ * What the compiler says, as `page:line: message`.
+ * @param passport false: nobody declares `req.user`
+ */
+export function check(blocks: readonly Block[], { passport = true } = {}): string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     lib: ['lib.es2023.d.ts'],
@@ -45,7 +58,7 @@ export function check(blocks: readonly Block[]): string[] {
   };
   const byName = new Map(blocks.map((block) => [nameOf(block), block]));
   const texts = new Map([...byName].map(([name, block]) => [name, completed(block)]));
-  texts.set(join(folder, 'host.mts'), readFileSync(join(root, 'test', 'docs', 'host.txt'), 'utf8'));
+  texts.set(join(folder, 'host.mts'), hostText(passport));
   const disk = ts.createCompilerHost(options);
   const compiler: ts.CompilerHost = {
     ...disk,

@@ -99,7 +99,7 @@ describe('the server of the example app', () => {
   for (const express of ['4', '5'])
     it(`has a sibling for apps that use require, on Express ${express}, which no request without a body ends`, async () => {
       const server = start('example-app/server.cjs', {
-        TSX_TSCONFIG_PATH: 'test/example-app/tsconfig.require.json',
+        TSX_TSCONFIG_PATH: 'example-app/tsconfig.require.json',
         MFA_TEST_EXPRESS: express,
         NODE_OPTIONS: `--import=${new URL('../support/other-versions.mjs', import.meta.url).href}`,
       });
