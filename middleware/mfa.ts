@@ -3,7 +3,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type {} from 'express-session';
 import type { MfaUser } from '../src/core/kernel/mfa-user.js';
-import type { SignIn } from '../src/core/kernel/sign-in.js';
+import { signInName, type SignIn } from '../src/core/kernel/sign-in.js';
 import { loadRecord } from '../src/core/kernel/transact.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
@@ -91,6 +91,7 @@ async function signOut(core: MfaCore, req: Request): Promise<void> {
   const user = await core.config.web.user(req);
   if (!user || mustSignInAnew(core, user)) return;
   await openSession(core, req, user);
-  forgetStart(core.kernel, { userId: user.id, ...user });
+  const { id: userId, signInId } = user;
+  if (signInId !== undefined) forgetStart(core.kernel, { userId, signInId: signInName(core.kernel, signInId) });
   await endSignIn(core, req);
 }

@@ -3,13 +3,18 @@
 import type { Request } from 'express';
 import { MfaError } from './core/words/errors.js';
 import type { MfaUser } from './core/kernel/mfa-user.js';
-import { userIdOf } from './core/words/user-id.js';
+import { idTextOf, userIdOf } from './core/words/user-id.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
-export type User = Omit<MfaUser, 'id' | 'label' | 'signedInAt' | 'inTrustedNetwork' | 'shown'> & {
+export type User = Omit<MfaUser, 'id' | 'label' | 'signInId' | 'signedInAt' | 'inTrustedNetwork' | 'shown'> & {
   id: string | number | bigint | { toHexString(): string };
   /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
   label?: string;
+  /**
+   * Names this sign-in, and is another one at the next; proofs of another one do not count. A session's id, the `sid` of a
+   * token, or a whole token of up to 65,536 characters: it is kept as a hash.
+   */
+  signInId?: User['id'];
   /** When this sign-in took place, as it was kept then: a Date, milliseconds or seconds of Unix time, ISO 8601. */
   signedInAt?: number | string | Date;
   /**
@@ -60,7 +65,7 @@ function isPromise<T>(given: T | Promise<T>): given is Promise<T> {
   return typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-const texts = ['email', 'phone', 'locale', 'timeZone', 'signInId', 'signedInBy', 'via', 'tenant'] as const;
+const texts = ['email', 'phone', 'locale', 'timeZone', 'signedInBy', 'via', 'tenant'] as const;
 const flags = ['emailVerified', 'phoneVerified', 'mfaExpected'] as const;
 
 /**
@@ -99,11 +104,27 @@ function normalUser(user: User, askedAt: number): MfaUser {
     if (flag !== undefined && typeof flag !== 'boolean') throw noBoolean(name, flag);
     take(normal, name, flag);
   }
-  if (typeof normal['signInId'] === 'number') normal['signInId'] = String(normal['signInId']);
+  take(normal, 'signInId', signInIdOf(user.signInId));
   normal['label'] = user.label ?? user.email ?? id;
   const signedInAt = secondsOf(user.signedInAt, askedAt);
   take(normal, 'signedInAt', signedInAt);
   return normal as MfaUser;
+}
+
+/** More than any header holds. */
+const longestSignInId = 65_536;
+
+/** A whole token may name a sign-in; what has no text of its own would be another one at each request. */
+function signInIdOf(given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  const text = idTextOf(given);
+  if (text !== undefined && text.length <= longestSignInId) return text;
+  const what = text === undefined ? `a value of type ${typeof given}` : `${text.length} characters`;
+  throw new MfaError(
+    'config.invalid_option',
+    `\`user(req)\` returned \`signInId\` as ${what}. Give a text of at most ${longestSignInId} characters: an id of the ` +
+      'sign-in such as the `sid` of a token, or the token itself.',
+  );
 }
 
 /** A column that is null says nothing. */

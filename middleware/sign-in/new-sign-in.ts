@@ -1,7 +1,7 @@
 // What a sign-in is before anything was proved in it.
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { Kernel } from '../../src/core/kernel/kernel.js';
-import { clockSkewSeconds, type SignIn } from '../../src/core/kernel/sign-in.js';
+import { clockSkewSeconds, signInName, type SignIn } from '../../src/core/kernel/sign-in.js';
 import { derivedToken } from './derived-token.js';
 
 /**
@@ -12,7 +12,7 @@ import { derivedToken } from './derived-token.js';
 export function newSignIn(kernel: Kernel, user: MfaUser, moment: SignIn['moment'], sessionId?: string): SignIn {
   return {
     userId: user.id,
-    ...(user.signInId === undefined ? {} : { signInId: user.signInId }),
+    ...(user.signInId === undefined ? {} : { signInId: signInName(kernel, user.signInId) }),
     ...(sessionId ? secretsBySession(kernel, sessionId, user) : randomSecrets(kernel)),
     startedAt: (sessionId === undefined ? undefined : tookPlaceAt(kernel, user)) ?? kernel.now(),
     moment,

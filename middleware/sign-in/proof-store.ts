@@ -162,7 +162,7 @@ function parse(json: string): object {
 function split(signIn: SignIn | undefined): { essence: string; notes: string } {
   if (!signIn) return { essence: '', notes: '{}' };
   const essence: Partial<SignIn> = { ...signIn };
-  for (const name of noteNames) delete essence[name];
+  for (const name of noteNames) Reflect.deleteProperty(essence, name);
   const notes = Object.fromEntries(noteNames.map((name) => [name, signIn[name]]));
   return { essence: JSON.stringify(essence), notes: JSON.stringify(notes) };
 }

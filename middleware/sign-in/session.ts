@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { MfaError } from '../../src/core/words/errors.js';
 import { rememberEnd } from '../../src/core/flows/end-sign-ins.js';
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
-import { rightsOf, type SignIn } from '../../src/core/kernel/sign-in.js';
+import { rightsOf, signInName, type SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';
 import {
@@ -63,7 +63,9 @@ export function signInOf(core: MfaCore, req: Request, user: MfaUser): SignIn {
 /** What is true of this sign-in, where anything was kept of it. */
 export function ownSignIn(core: MfaCore, req: Request, user: MfaUser): SignIn | undefined {
   const kept = keptSignIn(core, req);
-  return kept?.userId === user.id && kept.signInId === user.signInId ? kept : undefined;
+  if (kept?.userId !== user.id) return undefined;
+  const name = user.signInId === undefined ? undefined : signInName(core.kernel, user.signInId);
+  return kept.signInId === name ? kept : undefined;
 }
 
 /** The sign-in as it was kept, whosever it is. */

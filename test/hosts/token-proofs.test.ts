@@ -1,6 +1,5 @@
 // `proofs: 'token'`: an API that is asked by programs with a bearer token of the host's. What was proved is found by a
 // header token of ours, which stands beside `Authorization` and ends with it.
-import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { Request, RequestHandler } from 'express';
 import type { Response } from 'supertest';
@@ -88,9 +87,10 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     await program.jsonGet('/account').expect(403);
   });
 
-  it('takes a hash of the token for the name of a sign-in, where each route asks for the token by itself', async () => {
+  it('takes the whole token for the name of a sign-in, however long, and keeps no more than its hash', async () => {
     await app.close();
-    const named = (req: Request) => createHash('sha256').update(String(req.headers.authorization)).digest('hex');
+    const ended: object[] = [];
+    const named = (req: Request) => `${String(req.headers.authorization)}${'.long'.repeat(2000)}`;
     const signedIn: RequestHandler = (req, res, next) => {
       const user = userOfToken(req);
       if (user) Object.assign(req, { user: { id: user.id } });
@@ -102,6 +102,7 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
         const { user } = req as { user?: { id: string } };
         return user ? { ...user, signInId: named(req) } : null;
       },
+      endSessions: (_userId, which) => void ended.push(which),
       host: {
         guard: false,
         between: (host) => void host.use('/mfa', signedIn),
@@ -109,6 +110,12 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
           void host.get('/profile', signedIn, requireMfa(mfa), (req, res) => void res.json({ mfa: req.mfa })),
       },
     });
+    const kept: string[] = [];
+    for (const name of ['put', 'putIfAbsent', 'save'] as const) {
+      const { store } = app.mfa.kernel;
+      const own = store[name].bind(store) as (...given: unknown[]) => unknown;
+      Object.assign(store, { [name]: (...given: unknown[]) => (kept.push(JSON.stringify(given)), own(...given)) });
+    }
     const { program, secret } = await pending();
     await program.jsonGet('/profile').expect(403);
     await program.proveTotp(secret);
@@ -117,6 +124,13 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     later.mfaToken = program.mfaToken;
     await later.jsonGet('/profile').expect(403);
     await new Browser(app).jsonGet('/profile').expect(401);
+    expect(kept.join()).to.include('"ada"').and.not.include('Bearer');
+    await program.proveTotp(secret);
+    expect((await program.json('/mfa/sign-ins/end-others')).status).to.equal(200);
+    const signInId = `Bearer ${tokenFor({ sub: 'ada', sid: 'two' })}${'.long'.repeat(2000)}`;
+    await app.mfa.endSignIns('ada', { signInId });
+    await program.jsonGet('/profile').expect(403);
+    expect(ended).to.deep.equal([{ exceptSessionId: signInId }, { signInId }]);
   });
 
   it('asks for no CSRF token, since no other site can send the header', async () => {

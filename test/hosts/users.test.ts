@@ -51,6 +51,36 @@ describe('a host', () => {
       expect(page.text).to.contain('/mfa/sign-out');
     });
 
+  it('may name a sign-in by whatever names a person, and is told of what has no text of its own', async () => {
+    let signInId: unknown;
+    await open({ user: (req) => (hostData(req).uid === undefined ? null : ({ id: 'ada', signInId } as User)) });
+    for (const [first, same, other] of [
+      [7, '7', 8],
+      [9_007_199_254_740_993n, '9007199254740993', 9_007_199_254_740_994n],
+      [objectId('65f0c0ffee'), objectId('65f0c0ffee'), objectId('65f0c0ff00')],
+      ['x'.repeat(65_536), 'x'.repeat(65_536), 'x'.repeat(65_535)],
+    ]) {
+      signInId = first;
+      await app.mfa.reset('ada', { by: 'ops' });
+      const person = await new Browser(app).signIn('ada');
+      await person.enrollTotp();
+      signInId = same;
+      await person.jsonGet('/account').expect(200);
+      signInId = other;
+      await person.jsonGet('/account').expect(403);
+    }
+    for (const [wrong, what] of [
+      [{ sid: 'x' }, 'a value of type object'],
+      [true, 'a value of type boolean'],
+      ['x'.repeat(65_537), '65537 characters'],
+    ] as const) {
+      signInId = wrong;
+      app.thrown.length = 0;
+      await new Browser(app).signIn('ada').then((person) => person.jsonGet('/account').expect(500));
+      expect(String(app.thrown.at(-1))).to.include(`\`signInId\` as ${what}`);
+    }
+  });
+
   it('may look its users up as it goes, or fail to', async () => {
     const table: { [uid: string]: User } = { ada: { id: 1, label: 'Ada' } };
     const user: MfaOptions['user'] = async (req) => {

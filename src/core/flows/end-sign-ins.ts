@@ -5,10 +5,10 @@ import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
 import { aboutUser, type Asker, type Kernel } from '../kernel/kernel.js';
 import { accepted, type Outcome } from '../words/outcome.js';
-import { endedByFlow, endedById, withEnded } from '../rules/ended-sign-ins.js';
+import { endedByFlow, endedByName, withEnded } from '../rules/ended-sign-ins.js';
 import { forbids } from '../rules/permission.js';
 import type { MfaRecord } from '../kernel/record.js';
-import { rightsOf, type SignIn } from '../kernel/sign-in.js';
+import { rightsOf, signInName, type SignIn } from '../kernel/sign-in.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import type { Changed } from './manage.js';
 
@@ -38,7 +38,7 @@ export async function endHostSessions(
 export async function rememberEnd(kernel: Kernel, signIn: SignIn | undefined, as: 'sign-in' | 'flow'): Promise<void> {
   if (!signIn || rightsOf(signIn) === '') return;
   const { userId, signInId, flowId } = signIn;
-  const id = as === 'flow' || signInId === undefined ? endedByFlow(kernel, flowId) : endedById(kernel, signInId);
+  const id = as === 'flow' || signInId === undefined ? endedByFlow(kernel, flowId) : endedByName(signInId);
   await transact(kernel, aboutUser(userId), (record) => ({
     ...(record.protected ? { save: withEnded(kernel, record, id) } : {}),
     result: undefined,
@@ -70,7 +70,9 @@ export async function endSignIns(kernel: Kernel, userId: string, { signInId, by,
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
     if (signInId !== undefined) {
       const happened = ended({ ...named, detail: { which: 'one', ...why } });
-      const save = record.protected ? { save: withEnded(kernel, record, endedById(kernel, signInId)) } : {};
+      const save = record.protected
+        ? { save: withEnded(kernel, record, endedByName(signInName(kernel, signInId))) }
+        : {};
       return { ...save, result: undefined, happened };
     }
     const happened = ended({ ...named, detail: { which: 'all', ...why } }, record);

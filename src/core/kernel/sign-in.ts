@@ -1,6 +1,7 @@
 // What is true of one sign-in: who, since when, and which factors were proved in it. It lives in the session, whose
 // last writer wins; so nothing in it may be a counter, a challenge or a code, and losing a proof only means to be
 // asked again.
+import type { Sealer } from './ports.js';
 
 /** A factor answered rightly in this sign-in. */
 export type Proof = { kind: string; authenticatorId: string; at: number; userVerified: boolean };
@@ -22,6 +23,7 @@ export type StoppedForm = {
 
 export type SignIn = {
   userId: string;
+  /** Of what the host names this sign-in by, `signInName`: it may be the token that opens its whole app. */
   signInId?: string;
   /** Hard to guess; names this session's ceremonies and pending sets. */
   flowId: string;
@@ -59,6 +61,11 @@ export type SignIn = {
   /** The first enrolment was confirmed with a code, Unix seconds. */
   firstEnrollmentConfirmedAt?: number;
 };
+
+/** By what we keep a sign-in: 43 characters, however long the host's `signInId` is, from which nobody reads it back. */
+export function signInName({ sealer }: { sealer: Pick<Sealer, 'hashToken'> }, signInId: string): string {
+  return sealer.hashToken(`sign-in ${signInId}`);
+}
 
 /** What this sign-in lets its session do, as a text to compare; empty where that is nothing beyond being signed in. */
 export function rightsOf(signIn: SignIn | undefined): string {

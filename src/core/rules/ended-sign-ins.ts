@@ -7,9 +7,12 @@ import type { SignIn } from '../kernel/sign-in.js';
 /** The oldest gives way to the twenty-first; by `elevationMaxAgeSeconds` what it ended counts no more by itself. */
 const limit = 20;
 
-/** By what the record knows a sign-in: digests, for a host's `signInId` may be the id of its session. */
-export function endedById({ sealer }: Kernel, signInId: string): string {
-  return sealer.hashToken(`sign-in ${signInId}`).slice(0, 22);
+/**
+ * By what the record knows a sign-in: digests.
+ * @param name as the sign-in has it, `signInName`
+ */
+export function endedByName(name: string): string {
+  return name.slice(0, 22);
 }
 
 export function endedByFlow({ sealer }: Kernel, flowId: string): string {
@@ -18,7 +21,7 @@ export function endedByFlow({ sealer }: Kernel, flowId: string): string {
 
 export function hasEnded(kernel: Kernel, { signInId, flowId }: SignIn, { ended = [] }: MfaRecord): boolean {
   if (ended.length === 0) return false;
-  const names = [endedByFlow(kernel, flowId), ...(signInId === undefined ? [] : [endedById(kernel, signInId)])];
+  const names = [endedByFlow(kernel, flowId), ...(signInId === undefined ? [] : [endedByName(signInId)])];
   return ended.some(({ id }) => names.includes(id));
 }
 

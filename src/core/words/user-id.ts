@@ -10,7 +10,7 @@ const maxLength = 255;
  * object whose `toHexString` gives an ObjectId; at most 255 characters
  */
 export function userIdOf(given: unknown): string {
-  const id = textOf(given);
+  const id = idTextOf(given);
   if (id === undefined || id === '' || id.length > maxLength || isNoName(id)) {
     throw new MfaError(
       'config.invalid_user_id',
@@ -26,7 +26,8 @@ function isNoName(id: string): boolean {
   return id === 'undefined' || id.startsWith('[object ');
 }
 
-function textOf(given: unknown): string | undefined {
+/** A string as it is, a safe integer, a bigint or an ObjectId as text; nothing of anything else. */
+export function idTextOf(given: unknown): string | undefined {
   if (typeof given === 'string') return given;
   if (typeof given === 'number') return Number.isSafeInteger(given) ? String(given) : undefined;
   if (typeof given === 'bigint') return String(given);

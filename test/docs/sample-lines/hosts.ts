@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import express, { type Request, type RequestHandler } from 'express';
 import { totpCode } from '../../../src/testing.js';
-import { Browser, codeIn, formsOf } from '../../support/agent.js';
+import { Browser, code, codeIn, formsOf } from '../../support/agent.js';
 import { keepsThiefOut, options, type Line } from '../sample-attacks.js';
 import { openSample, ownerAndThief, type SampleSite } from '../sample-host.js';
 import { paste } from '../pasted.js';
@@ -163,6 +163,44 @@ export const hosts: Line[] = [
       });
       const old = await new Browser(site, { 'X-Before': 'yes' }).signIn('ada');
       expect((await old.jsonGet('/account').expect(401)).text).not.to.include('of the host');
+    },
+  },
+  {
+    page: 'docs/without-a-session.md',
+    heading: 'A token that is renewed',
+    attack: 'a stolen password whose token is renewed; a forged token; the proofs of another sign-in',
+    async holds(block) {
+      const tokens = new Map<string, object>();
+      const signToken = (claims: object) => {
+        const token = randomUUID();
+        tokens.set(token, claims);
+        return token;
+      };
+      const verifyToken = async (token: string) => {
+        const claims = tokens.get(token);
+        if (!claims) throw new Error('invalid signature');
+        return claims;
+      };
+      const site = await openSample(block, { as: 'before', around: { signToken, verifyToken } });
+      const bearing = (token: string, proofs = '') =>
+        new Browser(site, { Authorization: `Bearer ${token}`, 'X-MFA-Token': proofs });
+      const signIn = (sid: string) => signToken({ sub: 'ada', sid });
+      const renewed = async (token: string) =>
+        ((await bearing(token).postJson('/renew').expect(200)).body as { token: string }).token;
+      const first = signIn('one');
+      const begun = await bearing(first).jsonGet('/mfa/setup/totp').expect(200);
+      const made = { code: code((begun.body as { secret: string }).secret, site.clock) };
+      const enrolled = await bearing(first, begun.headers['x-mfa-token']).postJson('/mfa/setup/totp', made).expect(200);
+      const as = (token: string, proofs = enrolled.headers['x-mfa-token']) => bearing(token, proofs);
+      const next = await renewed(await renewed(first));
+      await as(next).jsonGet('/account').expect(200);
+      for (const token of [signIn('two'), await renewed(signIn('three'))])
+        await as(token).jsonGet('/account').expect(403);
+      await as(next, '').jsonGet('/account').expect(403);
+      for (const forged of ['forged', '']) {
+        await as(forged).postJson('/renew').expect(401);
+        expect((await as(forged).jsonGet('/account')).text).not.to.include('"kind":"totp"');
+      }
     },
   },
   {
