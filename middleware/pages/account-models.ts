@@ -18,6 +18,8 @@ export type AuthenticatorModel = {
   preferred?: boolean;
   /** Disabled after too many wrong codes. */
   disabled?: boolean;
+  /** A new name that was refused, as it was entered. */
+  typedName?: string;
   /** A passkey, so that the browser can be told which ones are still accepted. */
   signal?: { rpId: string; credentialId: string; userHandle: string };
   renameAction?: string;
@@ -68,6 +70,8 @@ export type ManageModel = PageModel & {
   authenticators: AuthenticatorModel[];
   /** Where passkeys are in use: an opaque name of the person, so that one browser's two people are told apart. */
   account?: string;
+  /** What their password manager calls the account; for whoever proved who they are. */
+  passkeyName?: string;
   /** Absent: not in use in this app, or nothing to have them beside. `generateAction`: makes new ones. */
   backupCodes?: {
     total: number;

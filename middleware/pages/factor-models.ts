@@ -118,6 +118,8 @@ export type SetupModel = PageModel & {
   changeUrl?: string;
   /** Seconds until another code may be asked for. */
   resendAfterSeconds?: number;
+  /** The name as it was entered, when something was refused. */
+  typedName?: string;
   /** One of this kind is enrolled; it stays valid until this one is confirmed. */
   replaces?: boolean;
   /** Those of this kind of which one may go for the new one; `full`: one of them has to. */

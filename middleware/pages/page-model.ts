@@ -21,11 +21,14 @@ export type PageHelp = { text?: string } & Help;
 
 /** How the backup codes stand, where that deserves a warning on every page of the account. */
 export type CodesWarning = {
-  state: 'low' | 'empty' | 'expiring' | 'expired';
+  /** `used`: all is well with them, but one of them was used for this sign-in. */
+  state: 'low' | 'empty' | 'expiring' | 'expired' | 'used';
   left: number;
   /** Unix seconds. */
   expiresAt?: number;
   url: string;
+  /** To a new method, for whoever came by a backup code. */
+  setUpUrl?: string;
 };
 
 /** How much of a time is shown. */

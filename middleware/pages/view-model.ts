@@ -79,8 +79,18 @@ export type BackupCodesStatusModel = PageModel & {
   /** Absent: there is no set. */
   removeAction?: string;
   manageUrl: string;
-  /** On to the page first asked for: a code that left few led past here. */
-  continueUrl?: string;
+};
+
+/** On the way after a backup code was used. */
+export type BackupCodeUsedModel = PageModel & {
+  total: number;
+  remaining: number;
+  /** To the page first asked for. */
+  continueUrl: string;
+  /** For whoever has lost their phone. */
+  setUpUrl: string;
+  /** Few are left: where new ones are made. */
+  codesUrl?: string;
 };
 
 /** Protected, but nothing usable is left; or asked for by somebody who cannot use what they have. */
@@ -175,6 +185,7 @@ export type ViewModels = {
   'setup/done': SetupDoneModel;
   'backup-codes/pending': BackupCodesPendingModel;
   'backup-codes/status': BackupCodesStatusModel;
+  'backup-codes/used': BackupCodeUsedModel;
   manage: ManageModel;
   'manage/activity': ActivityModel;
   'manage/remove': ManageRemoveModel;

@@ -10,9 +10,10 @@ import { proofOwed } from '../../src/core/rules/permission.js';
 import { hasUsable, type Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { fieldOf } from '../../src/validation.js';
-import { goOn, nextOf, refuseJson } from '../visit/answers.js';
-import { sendStatusJson, showPending, showStatus } from './backup-codes-page.js';
-import { lead, leadsAway } from '../visit/refusal-redirect.js';
+import { goOn, nextOf, redirect, refuseJson } from '../visit/answers.js';
+import { sendStatusJson, showPending, showStatus, showUsed } from './backup-codes-page.js';
+import { cameByCode, pastCodesLeft } from '../visit/codes-left.js';
+import { answerState, lead, leadsAway } from '../visit/refusal-redirect.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
 import { removeOwn } from './removal-router.js';
@@ -32,6 +33,7 @@ export function backupCodeRouter(mfa: MfaCore): ExpressRouter {
 
 export function addBackupCodeRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.get('/backup-codes', page(mfa, show));
+  router.get('/backup-codes/used', page(mfa, used));
   router.post('/backup-codes/generate', form(mfa, generate));
   router.post('/backup-codes/extend', form(mfa, extend));
   router.post('/backup-codes/download', form(mfa, download));
@@ -135,7 +137,17 @@ async function confirm(visit: Visit): Promise<void> {
   forgetSet(kernel, visit.asker);
   await carryOver(visit, outcome);
   const next = nextOf(visit, await currentSituation(visit, outcome.record), visit.base);
-  await goOnSaying(visit, next, { what: 'codes-saved' });
+  // A set that was owed because the last code was used up: the phone is perhaps lost all the same.
+  await goOnSaying(visit, cameByCode(visit) ? pastCodesLeft(visit, next) : next, { what: 'codes-saved' });
+}
+
+/** After a code was used: how many are left; for nobody else. */
+async function used(visit: Visit): Promise<void> {
+  const situation = await currentSituation(visit);
+  if (visit.json) return answerState(visit, situation, visit.base);
+  const { codeUsedLeadsTo } = visit.asker.signIn;
+  if (situation.state !== 'elevated' || codeUsedLeadsTo === undefined) return redirect(visit, visit.base);
+  await showUsed(visit, situation, codeUsedLeadsTo);
 }
 
 async function remove(visit: Visit): Promise<void> {

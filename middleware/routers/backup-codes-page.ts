@@ -8,7 +8,6 @@ import { commonModel, sendPage } from '../visit/answers.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { describe } from '../visit/identifiers.js';
 import { setErrorHeaders } from '../http/problem.js';
-import { withPrefix } from '../visit/return-to.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import { progressOf } from './set-up-steps.js';
@@ -73,15 +72,6 @@ function statusOfSet(visit: Visit, situation: Situation): Status {
   };
 }
 
-/** Where somebody was going whom a code that left few led past here: used once, as everywhere. */
-function wayOn(visit: Visit, { record }: Situation): string | undefined {
-  const { returnTo, ...rest } = visit.asker.signIn;
-  if (returnTo === undefined || rest.stepUp || backupStanding(visit, record)?.standing.state !== 'low')
-    return undefined;
-  visit.asker.signIn = rest;
-  return withPrefix(visit, returnTo);
-}
-
 /** @param lapsed a set was shown here, and not confirmed in time */
 export async function showStatus(
   visit: Visit,
@@ -90,7 +80,6 @@ export async function showStatus(
 ): Promise<void> {
   const { base } = visit;
   const status = statusOfSet(visit, situation);
-  const continueUrl = wayOn(visit, situation);
   const model: BackupCodesStatusModel = {
     ...commonModel(visit, errorOf(refusal, 'saved'), codesWarning(visit, situation.record)),
     ...status,
@@ -98,10 +87,24 @@ export async function showStatus(
     generateAction: `${base}/backup-codes/generate`,
     ...(status.total > 0 ? { removeAction: `${base}/backup-codes/remove` } : {}),
     manageUrl: base,
-    ...(continueUrl === undefined ? {} : { continueUrl }),
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, 'backup-codes/status', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+/** A code was used a moment ago. */
+export async function showUsed(visit: Visit, situation: Situation, continueUrl: string): Promise<void> {
+  const { base } = visit;
+  const { total, remaining } = statusOfSet(visit, situation);
+  const low = backupStanding(visit, situation.record)?.standing.state === 'low';
+  await sendPage(visit, 'backup-codes/used', {
+    ...commonModel(visit),
+    total,
+    remaining,
+    continueUrl,
+    setUpUrl: `${base}/setup`,
+    ...(low ? { codesUrl: `${base}/backup-codes` } : {}),
+  });
 }
 
 export function sendStatusJson(

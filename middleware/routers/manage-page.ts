@@ -15,6 +15,7 @@ import { derivedToken } from '../sign-in/derived-token.js';
 import { addressOf, describe, maskedOf } from '../visit/identifiers.js';
 import { takeSaid } from '../visit/said.js';
 import { isThisBrowser } from '../visit/trust.js';
+import { typedText } from '../visit/typed.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import type { AuthenticatorModel, ManageModel, TrustedBrowserModel } from '../pages/view-model.js';
@@ -36,7 +37,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     ...common,
     // Every authenticator has a field `name`; on the page its input bears the authenticator's id as well.
     ...(common.error?.field === 'name'
-      ? { error: { ...common.error, field: `name-${String(visit.req.params.id)}` } }
+      ? { error: { ...common.error, field: `name-${String(visit.req.params['id'])}` } }
       : {}),
     // Whoever proved who they are reads their own name and addresses in full.
     ...(state === 'elevated' && common.signedInAs ? { signedInAs: asker.user.label } : {}),
@@ -44,7 +45,10 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     on: record.protected,
     ...judgeAccount(mfa.kernel, record),
     ...(primary[0] ? { since: Math.min(...primary.map(({ authenticator }) => authenticator.createdAt)) } : {}),
-    authenticators: primary.map(({ authenticator }) => authenticatorModel(visit, authenticator, situation)),
+    authenticators: primary.map(({ authenticator }) => ({
+      ...authenticatorModel(visit, authenticator, situation),
+      ...(refusal?.details.field === 'name' && authenticator.id === visit.req.params['id'] ? typedName(visit) : {}),
+    })),
     ...backupModel(visit, situation),
     ...addModel(visit, situation),
     ...preferableModel(situation),
@@ -61,9 +65,16 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
       : {}),
     ...(skipped ? { promptsSkipped: true } : {}),
     ...(directFactorOf(mfa.kernel) ? { account: accountOf(visit) } : {}),
+    ...(directFactorOf(mfa.kernel) && state === 'elevated' ? { passkeyName: asker.user.label } : {}),
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
   await sendPage(visit, 'manage', model, refusal ? statusOf[refusal.reason] : 200);
+}
+
+/** A name that was refused stands in its field again. */
+function typedName(visit: Visit): { typedName?: string } {
+  const name = typedText(visit, 'name');
+  return name === undefined ? {} : { typedName: name };
 }
 
 /** The same for a person before and after a removal, and without meaning elsewhere. */

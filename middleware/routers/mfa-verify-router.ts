@@ -7,9 +7,10 @@ import { lockOf } from '../../src/core/rules/lock.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import { isFirstFactor, type Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { goOn, redirect, refuse, refuseJson, startOf } from '../visit/answers.js';
+import { goOn, redirect, refuse, refuseJson } from '../visit/answers.js';
 import { answerChallenge, refusedAsLapsed, type Elevated } from '../visit/answer-challenge.js';
 import { addPageParts } from './page-parts.js';
+import { pastCodesLeft } from '../visit/codes-left.js';
 import { form, page, passedOn } from '../visit/route.js';
 import { repeatForm, showRepeat } from './repeat.js';
 import { keepSignIn } from '../sign-in/session.js';
@@ -140,23 +141,17 @@ async function begin(visit: Visit): Promise<void> {
 
 async function answer(visit: Visit): Promise<void> {
   const kind = kindOf(visit.req);
-  const { returnTo } = visit.asker.signIn;
   const outcome = await answerChallenge(visit, kind);
-  if (outcome.accepted) return passed(visit, kind, outcome, returnTo);
+  if (outcome.accepted) return passed(visit, kind, outcome);
   if (outcome.details.hint === 'pending.lapsed') return lapsed(visit);
   await refusedAt(visit, kind, outcome);
 }
 
-/** A backup code tells a program how many are left. A person is led past their number once, where few are, and goes on. */
-async function passed(visit: Visit, kind: string, { next, situation }: Elevated, returnTo?: string): Promise<void> {
+/** A backup code tells how many are left: a program at once, a person on the way on. */
+async function passed(visit: Visit, kind: string, { next, situation }: Elevated): Promise<void> {
   const set = backupStanding(visit, situation.record);
   if (set?.authenticator.kind !== kind) return goOn(visit, next);
-  const { state, left = 0 } = set.standing;
-  // A page of ours says it itself, and what is owed comes first.
-  const told = next.step !== 'done' || next.url === visit.base || next.url.startsWith(`${visit.base}/`);
-  if (visit.json || told || state !== 'low') return goOn(visit, next, { backupCodes: { remaining: left } });
-  visit.asker.signIn = { ...visit.asker.signIn, returnTo: returnTo ?? startOf(visit) };
-  await goOn(visit, { step: 'done', url: `${visit.base}/backup-codes` });
+  await goOn(visit, pastCodesLeft(visit, next), { backupCodes: { remaining: set.standing.left ?? 0 } });
 }
 
 async function unlock(visit: Visit): Promise<void> {

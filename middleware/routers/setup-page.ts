@@ -13,6 +13,7 @@ import { commonModel, sendPage } from '../visit/answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import { askedFor } from '../visit/asked.js';
+import { typedText } from '../visit/typed.js';
 import { choicesOf, progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
 import type { FactorFacts, SetupIndexModel, SetupModel } from '../pages/view-model.js';
@@ -70,6 +71,7 @@ export async function showSetup(
   const field = typed ? step : 'code';
   const { resendAfter } = shown;
   const cancelUrl = wayOut(visit, situation);
+  const typedName = refusal && typedText(visit, 'name');
   const model: SetupModel = {
     ...commonModel(
       visit,
@@ -85,6 +87,7 @@ export async function showSetup(
     ...(factor?.enrollment.limit === 1 && ownOf(situation.record, kind).length > 0 ? { replaces: true } : {}),
     ...((factor?.enrollment.limit ?? 1) > 1 ? { named: true } : {}),
     ...replaceableModel(visit, situation, factor),
+    ...(typedName === undefined ? {} : { typedName }),
     ...(cancelUrl === undefined ? {} : { cancelUrl }),
     facts: { ...knownAddress(factor?.channel, asker.user), ...(shown as FactorFacts), ...typedAddress(visit, step) },
   };
@@ -118,9 +121,9 @@ function knownAddress(channel: 'email' | 'sms' | undefined, { email, phone }: Mf
 }
 
 /** What was typed just now and refused, as it was. */
-function typedAddress({ body }: Visit, step: 'address' | 'code'): { address?: string } {
-  const address = fieldOf(body, 'address');
-  return step === 'address' && typeof address === 'string' ? { address: address.slice(0, 320) } : {};
+function typedAddress(visit: Visit, step: 'address' | 'code'): { address?: string } {
+  const address = step === 'address' ? typedText(visit, 'address') : undefined;
+  return address === undefined ? {} : { address };
 }
 
 /** Which of several may go for the new one; at the limit one has to. */

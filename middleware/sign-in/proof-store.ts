@@ -25,6 +25,7 @@ const noteNames = [
   'said',
   'settingUp',
   'setUpLeadsTo',
+  'codeUsedLeadsTo',
 ] as const satisfies (keyof SignIn)[];
 type Kept = { id: string; essence: string; notes: string };
 

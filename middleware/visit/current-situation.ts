@@ -8,6 +8,7 @@ import { barredBy } from '../../src/core/rules/barred.js';
 import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
 import { barredVisit } from './barred.js';
+import { cameByCode } from './codes-left.js';
 import { urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
@@ -100,15 +101,22 @@ export function backupStanding({ mfa }: Visit, record: MfaRecord): BackupStandin
 /** Days before its end from which a set is said to expire soon. */
 const expiringDays = 30;
 
-/** What every page of the account warns of: few codes left, none, or a set at its end. */
+/** What every page of the account warns of: few codes left, none, a set at its end; or that one was used to come here. */
 export function codesWarning(visit: Visit, record: MfaRecord): CodesWarning | undefined {
   const standing = backupStanding(visit, record)?.standing;
   if (!standing) return undefined;
   const { state, left = 0, expiresAt } = standing;
-  const warning = { left, url: `${visit.base}/backup-codes`, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  const byCode = cameByCode(visit);
+  const warning = {
+    left,
+    url: `${visit.base}/backup-codes`,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(byCode ? { setUpUrl: `${visit.base}/setup` } : {}),
+  };
   if (state !== 'usable') return { state, ...warning };
   const soon = expiresAt !== undefined && expiresAt - visit.mfa.kernel.now() <= expiringDays * 86_400;
-  return soon ? { state: 'expiring', ...warning } : undefined;
+  if (soon) return { state: 'expiring', ...warning };
+  return byCode ? { state: 'used', ...warning } : undefined;
 }
 
 /** What whoever still owes a factor is told of their set: no more than that it has expired, and so is no way any longer. */

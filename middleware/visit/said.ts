@@ -13,7 +13,7 @@ export async function goOnSaying(visit: Visit, next: Next, said: Said): Promise<
 
 /** What is to be said now, and never again. Whoever is at their account page has left what came before. */
 export function takeSaid(visit: Visit): Said | undefined {
-  const { said, setUpLeadsTo: _shown, asked: _other, ...rest } = visit.asker.signIn;
+  const { said, setUpLeadsTo: _shown, codeUsedLeadsTo: _left, asked: _other, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
   return said;
 }

@@ -6,6 +6,15 @@ import { launchBrowser, patienceMs } from '../support/browser.js';
 import { ceremonyPage, openSite } from '../support/webauthn-site.js';
 import type { Site } from '../support/webauthn-site.js';
 
+/** Keeps what the page tells the browser; the authenticators hear nothing of it. */
+const keepSignals = `
+  window.signals = [];
+  for (const name of ['signalAllAcceptedCredentials', 'signalUnknownCredential', 'signalCurrentUserDetails']) {
+    PublicKeyCredential[name] = async ({ name: userName, displayName, ...options }) =>
+      void window.signals.push({ name, ...options, ...(userName === undefined ? {} : { details: { name: userName, displayName } }) });
+  }`;
+const signals = 'window.signals';
+
 describe('the scripts of the passkey pages', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -150,12 +159,7 @@ describe('the scripts of the passkey pages', () => {
   });
 
   it('signal the passkeys that are accepted, and the last one once it is really gone', async () => {
-    await page.addInitScript(`
-      window.signals = [];
-      for (const name of ['signalAllAcceptedCredentials', 'signalUnknownCredential']) {
-        PublicKeyCredential[name] = async (options) => void window.signals.push({ name, ...options });
-      }`);
-    const signals = () => page.evaluate('window.signals');
+    await page.addInitScript(keepSignals);
     const listOf = (account: string, items: string) =>
       `<ul data-mfa-passkeys="${account}">${items}</ul><script type="module" src="/assets/passkey-signals.js"></script>`;
     const item = `<li data-rp-id="localhost" data-user-handle="AAAA" data-credential-id="BBBB">
@@ -172,24 +176,48 @@ describe('the scripts of the passkey pages', () => {
       userId: 'AAAA',
       allAcceptedCredentialIds: ['BBBB'],
     };
-    expect(await signals()).to.deep.equal([accepted]);
+    expect(await page.evaluate(signals)).to.deep.equal([accepted]);
     await remove();
 
     // The removal was given up: nothing is gone.
     await page.goto(`${site.origin}/manage`);
-    expect(await signals()).to.deep.equal([accepted]);
+    expect(await page.evaluate(signals)).to.deep.equal([accepted]);
 
     await remove();
     site.pages['/manage'] = listOf('eve', '');
     await page.goto(`${site.origin}/manage`);
-    expect(await signals(), 'on the page of somebody else').to.deep.equal([]);
+    expect(await page.evaluate(signals), 'on the page of somebody else').to.deep.equal([]);
 
     site.pages['/manage'] = listOf('ada', '');
     await page.goto(`${site.origin}/manage`);
-    expect(await signals()).to.deep.equal([
+    expect(await page.evaluate(signals)).to.deep.equal([
       { name: 'signalUnknownCredential', rpId: 'localhost', credentialId: 'BBBB' },
     ]);
     await page.reload();
-    expect(await signals(), 'once').to.deep.equal([]);
+    expect(await page.evaluate(signals), 'once').to.deep.equal([]);
+  });
+
+  it('signal how the account of each passkey is called now, where the browser has it and the page says it', async () => {
+    await page.addInitScript(keepSignals);
+    const passkey = (userHandle: string, credentialId: string) =>
+      `<li data-rp-id="localhost" data-user-handle="${userHandle}" data-credential-id="${credentialId}"></li>`;
+    const items = passkey('AAAA', 'BBBB') + passkey('AAAA', 'CCCC') + passkey('DDDD', 'EEEE');
+    const listOf = (name: string) =>
+      `<ul data-mfa-passkeys="ada"${name}>${items}</ul><script type="module" src="/assets/passkey-signals.js"></script>`;
+    const named = async () =>
+      (await page.evaluate<{ name: string }[]>(signals)).filter(({ name }) => name === 'signalCurrentUserDetails');
+    site.pages['/manage'] = listOf(' data-mfa-passkey-name="ada &lt;new@good.example>"');
+    await page.goto(`${site.origin}/manage`);
+    expect(await named()).to.deep.equal(
+      ['AAAA', 'DDDD'].map((userId) => ({
+        name: 'signalCurrentUserDetails',
+        rpId: 'localhost',
+        userId,
+        details: { name: 'ada <new@good.example>', displayName: '' },
+      })),
+    );
+    site.pages['/manage'] = listOf('');
+    await page.goto(`${site.origin}/manage`);
+    expect(await named(), 'to nobody who has verified nothing').to.deep.equal([]);
   });
 });

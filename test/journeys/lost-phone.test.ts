@@ -29,7 +29,11 @@ describe('somebody whose phone is lost', () => {
     const page = await person.htmlGet('/mfa/verify/backup-codes').expect(200);
     const typed = ` ${codes[0]!.toLowerCase().replace('-', ' – ')}\u200b`;
     const answer = await person.submit(page, '/verify/backup-codes', { code: typed }).expect(303);
-    expect(answer.headers.location).to.equal('/account?tab=1');
+    expect(answer.headers.location).to.equal('/mfa/backup-codes/used');
+    const used = await person.htmlGet('/mfa/backup-codes/used').expect(200);
+    expect(used.text).to.include('4 of 5 backup codes are left.').and.include('href="/account?tab=1">Continue<');
+    expect(used.text).to.include('href="/mfa/setup">Lost your phone? Set up a new one<');
+    await person.htmlGet('/mfa/setup').expect(303).expect('Location', '/mfa/setup/totp');
 
     const setup = await person.htmlGet('/mfa/setup/totp').expect(200);
     const fresh = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(setup.text)![1]!.replaceAll(' ', '');

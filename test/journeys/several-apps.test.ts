@@ -52,6 +52,7 @@ describe('somebody with several authenticator apps', () => {
     const full = await add({ name: 'New' });
     expect(full.answer.status).to.equal(409);
     expect(full.answer.text).to.include('href="#replaces"').and.include('Choose which one goes.');
+    expect(full.answer.text, 'its name stays').to.include('name="name" value="New"');
     const json = await person.json('/mfa/setup/totp', { code: code(full.secret, app.clock) });
     expect(codeIn(json)).to.equal('user.too_many_authenticators');
     const strange = await person.json('/mfa/setup/totp', { code: code(full.secret, app.clock), replaces: 'x' });

@@ -97,9 +97,11 @@ export function addAccountSamples({ page, add, wrong }: Frame): void {
   add('codes', 'backup-codes/status', {
     ...status,
     removeAction: to('backup-codes/remove'),
-    codesWarning: { state: 'low', left: 2, url: to('backup-codes') },
-    continueUrl: '/account',
+    codesWarning: { state: 'low', left: 2, url: to('backup-codes'), setUpUrl: to('setup') },
   });
+  const used = { ...page, total: 10, remaining: 7, continueUrl: '/account', setUpUrl: to('setup') };
+  add('code used', 'backup-codes/used', used);
+  add('code used, few left', 'backup-codes/used', { ...used, remaining: 1, codesUrl: to('backup-codes') });
   add('codes expired', 'backup-codes/status', {
     ...status,
     expired: true,
@@ -189,10 +191,18 @@ function addManageSamples({ page, add, wrong }: Pick<Frame, 'page' | 'add' | 'wr
     codesWarning: { state: 'low', left: 1, url: to('backup-codes') },
     laneClosed: true,
   });
+  add('manage, by backup code', 'manage', {
+    ...manage,
+    codesWarning: { state: 'used', left: 7, url: to('backup-codes'), setUpUrl: to('setup') },
+  });
   add(
     'manage, renamed badly',
     'manage',
-    { ...manage, error: { ...wrong('request.invalid', {}, 'name').error, field: 'name-p1' } },
+    {
+      ...manage,
+      authenticators: authenticators.map((own) => (own.id === 'p1' ? { ...own, typedName: 'x'.repeat(65) } : own)),
+      error: { ...wrong('request.invalid', {}, 'name').error, field: 'name-p1' },
+    },
     400,
   );
   add('manage, expired codes', 'manage', {

@@ -90,6 +90,7 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     setup('totp', {
       ...several,
       ...wrong('request.invalid', { field: 'replaces' }),
+      typedName: 'Work <phone>',
       replaceable: { full: false, ways: apps },
     }),
     400,

@@ -1,5 +1,5 @@
-// Tells the browser which passkeys this site still accepts, so that password managers drop those that were removed
-// (WebAuthn L3 §5.1.10). Best effort: nothing waits for it, and browsers that do not know the calls are left alone.
+// Tells the browser which passkeys this site still accepts, so that password managers drop those that were removed, and
+// what their account is called now (WebAuthn L3 §5.1.10). Best effort: nothing waits for it, and browsers that do not know the calls are left alone.
 import './simplewebauthn-browser.js';
 
 const { sendSignal } = globalThis.SimpleWebAuthnBrowser;
@@ -12,6 +12,7 @@ const passkeys = [...(list?.querySelectorAll('[data-credential-id]') ?? [])].map
 
 if (account && window.PublicKeyCredential) {
   signalAccepted();
+  signalName();
   signalRemoved();
   for (const form of list.querySelectorAll('[data-credential-id] form')) {
     const { rpId, credentialId } = form.closest('[data-credential-id]').dataset;
@@ -31,6 +32,16 @@ function signalAccepted() {
     lists.set(key, complete);
   }
   for (const complete of lists.values()) signal({ signalName: 'allAcceptedCredentials', ...complete });
+}
+
+/** A password manager shows the name that the account had when the passkey was made, until it is told another. */
+function signalName() {
+  const userName = list.dataset.mfaPasskeyName;
+  if (!userName) return;
+  for (const user of new Set(passkeys.map(({ rpId, userHandle }) => `${rpId} ${userHandle}`))) {
+    const [rpID, userID] = user.split(' ');
+    signal({ signalName: 'currentUserDetails', rpID, userID, userName });
+  }
 }
 
 /**

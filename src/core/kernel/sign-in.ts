@@ -54,6 +54,8 @@ export type SignIn = {
   settingUp?: true;
   /** It is over: where its last page leads on to. */
   setUpLeadsTo?: string;
+  /** A backup code was used: where the page that says how many are left leads on to. */
+  codeUsedLeadsTo?: string;
   /** A trusted browser stood in for the sign-in step; by its id in the record. */
   trusted?: string;
   /** When it did; Unix seconds. */

@@ -56,7 +56,7 @@ describe('a set of backup codes that has expired', () => {
   });
 });
 
-describe('a backup code that leaves few', () => {
+describe('a backup code that was used', () => {
   let app: TestApp;
   let owner: Browser;
   let codes: string[];
@@ -77,20 +77,59 @@ describe('a backup code that leaves few', () => {
     return { person, location: answer.headers.location as string };
   }
 
-  it('leads past their number once, and from there to the page first asked for', async () => {
-    for (const each of codes.slice(0, 2)) expect((await enter(each)).location).to.equal('/account?tab=1');
-    const { person, location } = await enter(codes[2]!);
-    expect(location).to.equal('/mfa/backup-codes');
-    const { text } = await person.htmlGet(location).expect(200);
-    expect(text).to.include('You have 2 backup codes left.').and.include('href="/account?tab=1">Continue<');
+  const lost = 'href="/mfa/setup">Lost your phone? Set up a new one<';
+
+  it('leads past how many are left, to a new phone or on to the page first asked for', async () => {
+    const { person, location } = await enter(codes[0]!);
+    expect(location).to.equal('/mfa/backup-codes/used');
+    for (const look of ['first', 'loaded again']) {
+      const { text } = await person.htmlGet(location).expect(200);
+      expect(text, look).to.include('4 of 5 backup codes are left.').and.include('href="/account?tab=1">Continue<');
+      expect(text, look).to.include(lost).and.not.include('Make new backup codes');
+    }
     await person.jsonGet('/account?tab=1').expect(200);
-    expect((await person.htmlGet(location).expect(200)).text).not.to.include('Continue');
+  });
+
+  it('says besides where new ones are made, when few are left', async () => {
+    for (const each of codes.slice(0, 2)) await enter(each);
+    const { person } = await enter(codes[2]!);
+    const { text } = await person.htmlGet('/mfa/backup-codes/used').expect(200);
+    expect(text).to.include('2 of 5 backup codes are left.').and.include(lost);
+    expect(text).to.include('href="/mfa/backup-codes">Make new backup codes<');
   });
 
   it('leads to the start of the app whoever asked for no page', async () => {
-    for (const each of codes.slice(0, 2)) await enter(each);
-    const { person } = await enter(codes[2]!, '/mfa/verify');
-    expect((await person.htmlGet('/mfa/backup-codes').expect(200)).text).to.include('href="/">Continue<');
+    const { person } = await enter(codes[0]!, '/mfa/verify');
+    expect((await person.htmlGet('/mfa/backup-codes/used').expect(200)).text).to.include('href="/">Continue<');
+  });
+
+  it('leads past the same page after the last one, once the set that is then owed is saved', async () => {
+    for (const each of codes.slice(0, 4)) await enter(each);
+    const { person, location } = await enter(codes[4]!);
+    expect(location).to.equal('/mfa/backup-codes');
+    const pending = await person.htmlGet(location).expect(200);
+    const saved = await person.submit(pending, '/backup-codes/confirm', { saved: 'yes' }).expect(303);
+    expect(saved.headers.location).to.equal('/mfa/backup-codes/used');
+    const { text } = await person.htmlGet('/mfa/backup-codes/used').expect(200);
+    expect(text).to.include('5 of 5 backup codes are left.').and.include(lost);
+  });
+
+  it('is told on every page of the account, until a method is verified', async () => {
+    const { person } = await enter(codes[0]!, '/mfa');
+    const { text } = await person.htmlGet('/mfa').expect(200);
+    expect(text).to.include('You came in with a backup code. You have 4 left.').and.include(lost);
+    expect((await person.htmlGet('/mfa/setup/totp').expect(200)).text)
+      .to.include('You have 4 left.')
+      .and.not.include(lost);
+    await person.proveTotp(secret);
+    expect((await person.htmlGet('/mfa').expect(200)).text).not.to.include('backup code. You have');
+  });
+
+  it('shows that page to nobody else', async () => {
+    await owner.htmlGet('/mfa/backup-codes/used').expect(303).expect('Location', '/mfa');
+    const pending = await new Browser(app).signIn('ada');
+    await pending.htmlGet('/mfa/backup-codes/used').expect(303).expect('Location', '/mfa');
+    expect((await pending.jsonGet('/mfa/backup-codes/used')).status).to.equal(403);
   });
 
   it('leads straight to a page of the account, which says it itself', async () => {

@@ -42,8 +42,10 @@ describe('the account page', () => {
     expect(text).to.include('&lt;img src=x').and.not.include('<img src=x');
   });
 
-  it('says beside the field what is wrong with a name', async () => {
-    const answer = await person.submit(await page(), '/rename', { name: 'x'.repeat(65) }).expect(400);
+  it('says beside the field what is wrong with a name, which stays in it', async () => {
+    const name = `<${'x'.repeat(64)}>`;
+    const answer = await person.submit(await page(), '/rename', { name }).expect(400);
+    expect(answer.text).to.include(`name="name" value="&lt;${'x'.repeat(64)}&gt;"`);
     expect(answer.text).to.include('<title>Error: ');
     expect(formsOf(answer.text).some(({ action }) => action.endsWith('/rename'))).to.equal(true);
   });

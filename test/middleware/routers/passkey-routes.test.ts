@@ -65,6 +65,15 @@ describe('passkeys over HTTP', () => {
     expect(right.headers.location).to.equal('/account?tab=money');
   });
 
+  it('keep the name that was entered when the answer of the device is refused', async () => {
+    await open();
+    const ada = await signedIn(app, 'ada');
+    const fields = { name: 'Work <key>', response: '{}' };
+    const refused = await ada.form('/mfa/setup/webauthn', fields, { Origin: origin });
+    expect(refused.status).to.equal(400);
+    expect(refused.text).to.include('name="name" value="Work &lt;key&gt;"');
+  });
+
   it('are several, each with a name, renamed and removed by their owner only', async () => {
     await open();
     const ada = await signedIn(app, 'ada');
@@ -165,6 +174,7 @@ describe('passkeys over HTTP', () => {
     const ada = await signedIn(app, 'ada');
     await ada.enrollFirst(phone);
     const { text } = await ada.htmlGet('/mfa').expect(200);
+    expect(text).to.include('data-mfa-passkey-name="ada@example.com"');
     const [, account = ''] = /<ul[^>]* data-mfa-passkeys="([^"]*)"/.exec(text) ?? [];
     expect(account).to.match(/^[\w-]{16,}$/);
     const { id, userHandle } = phone.credentials[0]!;
