@@ -9,7 +9,7 @@ import type { AuditWorld } from './world.js';
 export type LineSaid = Pick<AuditCheckpoint, 'kind' | 'points' | 'detail'>;
 
 /** How often somebody else may be faster. */
-export const ledgerTries = 50;
+const tries = 50;
 
 export async function nextLine(store: AuditStore, world: AuditWorld, said: LineSaid): Promise<LineToWrite> {
   const last = parseLine(await store.lastLine());
@@ -34,7 +34,7 @@ export async function withLine<T>(
   said: LineSaid,
   write: (line: LineToWrite) => Promise<T | 'ledger'>,
 ): Promise<T | 'ledger'> {
-  for (let round = 0; round < ledgerTries; round += 1) {
+  for (let round = 0; round < tries; round += 1) {
     const answer = await write(await nextLine(store, world, said));
     if (answer !== 'ledger') return answer;
   }

@@ -3,13 +3,13 @@
 // forgot; a writer that was sealed while it slept begins anew.
 import { MfaError } from '../core/words/errors.js';
 import { createOnce } from './appended-once.js';
-import type { Append, AuditStore } from './audit-store.js';
+import type { Append, AuditStore, LineToWrite } from './audit-store.js';
 import type { Link } from './batch.js';
 import { createBuffer } from './buffer.js';
 import { hashOfPerson } from './chain.js';
 import { countDays } from './day-counts.js';
-import { isInLog } from './is-in-log.js';
-import { nextLine, type LineSaid } from './ledger.js';
+import { findInLog } from './find-in-log.js';
+import { ledgerStuck, withLine, type LineSaid } from './ledger.js';
 import type { Draft } from './make-entry.js';
 import { createPosition, draftsOf } from './position.js';
 import type { AuditWorld } from './world.js';
@@ -63,12 +63,14 @@ export function createWriter(
   let lost = 0;
   let bytes = 0;
 
-  /** One batch after the head, or a line alone; `again` where what is in flight, or the head, is another one now. */
+  /**
+   * One batch after the head, or a line alone; `again` where what is in flight, or the head, is another one now.
+   * @throws MfaError `store.unavailable` also where the ledger takes no line
+   */
   async function send(links: readonly Link[], said?: LineSaid, closes = false): Promise<'stored' | 'again'> {
     const shared = draftsOf(links).filter(({ id }) => once.has(id));
     const there = await findOld(shared);
     if (there.length > 0) return leaveOut(there);
-    const line = said && (await nextLine(store, world, said));
     const { writer, seq, hash } = position.head;
     const batch: Append = {
       writer,
@@ -78,11 +80,14 @@ export function createWriter(
       keyId: world.sealer.keyId,
       nowMs: world.now(),
       ...(shared.length > 0 && { once: shared.map(({ id }) => id) }),
-      ...(line && { line }),
       ...(closes && { closes }),
     };
-    const answer = await store.append(batch);
-    if (answer.is === 'ledger') return 'again';
+    const append = async (line?: LineToWrite) => {
+      const answer = await store.append({ ...batch, ...(line && { line }) });
+      return answer.is === 'ledger' ? answer.is : answer;
+    };
+    const answer = await (said ? withLine(store, world, said, append) : append());
+    if (answer === 'ledger') throw ledgerStuck();
     if (answer.is === 'known') return leaveOut(answer.ids);
     if (answer.is === 'stored') {
       bytes = answer.bytes;
@@ -98,8 +103,11 @@ export function createWriter(
   async function findOld(shared: readonly Draft[]): Promise<string[]> {
     const found: string[] = [];
     for (const draft of shared) {
-      const isOld = world.now() - Date.parse(draft.time) > rememberedMs / 2;
-      if (isOld && (await isInLog(store, draft))) found.push(draft.id);
+      if (world.now() - Date.parse(draft.time) <= rememberedMs / 2) continue;
+      const entry = await findInLog(store, draft);
+      const { writer, seq } = position.head;
+      // What stands after the head is this very try, whose answer was lost: left out, the rest would follow nothing.
+      if (entry && !(entry.writer === writer && entry.seq > seq)) found.push(draft.id);
     }
     return found;
   }
