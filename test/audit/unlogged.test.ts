@@ -45,7 +45,9 @@ for (const kind of ['memory', 'redis'] as const)
       log = logThatGoes(kept);
       store = kind === 'memory' ? memoryStore({ clock }) : redisStore(redis, { namespace, timeoutMs: 30_000 });
       [events, notices] = [[], []];
-      await aProcess(kept, [appSecret], 'continue').importTotp('ann', { secret });
+      const importer = aProcess(kept, [appSecret], 'continue');
+      await importer.importTotp('ann', { secret });
+      await importer.settled();
     });
     afterEach(() => removeNamespace(redis, namespace));
     after(() => redis.disconnect());
