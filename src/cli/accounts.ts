@@ -2,7 +2,7 @@
 import type { Status } from '../core/operators/administer.js';
 import type { MfaCore } from '../mfa.js';
 import { UsageError } from './usage-error.js';
-import { actOptions, done, textOf, whoOf, yesOption, type Call, type Command } from './command.js';
+import { abandoned, actCommand, done, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { endWithReader } from './end-with-reader.js';
 import { count, dateOf, tableOf } from './terminal.js';
@@ -79,79 +79,56 @@ export const listCommand: Command = {
   },
 };
 
-export const resetCommand: Command = {
+export const resetCommand = actCommand({
   name: 'reset',
   summary: 'takes all second factors of a person away; they are unprotected until they enrol again',
-  positionals: [userId],
-  options: { ...actOptions, ...yesOption },
+  on: userId,
+  options: yesOption,
   notes: ['Be sure who is asking: this is how attackers get around MFA. The person gets a notice.'],
   examples: ["reset 42 --by ops@example.com --reason 'lost phone, seen in person'"],
-  needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-      terminal,
-    } = call;
-    const who = whoOf(values, 'reset');
+  async act({ mfa, id, who, values, terminal }) {
     const { authenticators } = await statusOf(mfa, id);
     const question = `Take ${count(authenticators.length, 'authenticator')} of ${JSON.stringify(id)} away?`;
-    if (!values['yes'] && !(await terminal.confirm(question, 'reset'))) return abandoned(call);
+    if (!values['yes'] && !(await terminal.confirm(question, 'reset'))) return abandoned(terminal);
     await mfa.requestAction('reset', id, who);
-    done(call, { reset: id }, `${id} has no second factor now, and is signed out of every elevated session.`);
-    return 0;
+    return done(
+      terminal,
+      { reset: id },
+      `${id} has no second factor now, and is signed out of every elevated session.`,
+    );
   },
-};
+});
 
-export const unlockCommand: Command = {
+export const unlockCommand = actCommand({
   name: 'unlock',
   summary: 'ends the waits and opens the closed lanes of a person',
-  positionals: [userId],
-  options: actOptions,
+  on: userId,
   notes: ['What was disabled after too many failures stays so, and must be bound again.'],
   examples: ["unlock 42 --by ops@example.com --reason 'called, knows their number'"],
-  needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-    } = call;
-    const who = whoOf(values, 'unlock');
+  async act({ mfa, id, who, terminal }) {
     const { locked, authenticators } = await statusOf(mfa, id);
     await mfa.requestAction('unlock', id, who);
     const disabled = authenticators.filter(({ state }) => state === 'disabled').map(({ kind }) => kind);
     const still = disabled.length > 0 ? ` Still disabled: ${disabled.join(', ')}.` : '';
     const told = locked.length > 0 ? `${id} is unlocked.` : `${id} was not locked; failures are forgotten.`;
-    done(call, { unlocked: id, wasLocked: locked.length > 0, disabled }, told + still);
-    return 0;
+    return done(terminal, { unlocked: id, wasLocked: locked.length > 0, disabled }, told + still);
   },
-};
+});
 
-export const grantEnrollmentCommand: Command = {
+export const grantEnrollmentCommand = actCommand({
   name: 'grant-enrollment',
   summary: 'makes a one-time code for the first enrolment of a person, and prints it once',
-  positionals: [userId],
-  options: actOptions,
+  on: userId,
   notes: ['It works once, for 24 hours; a newer one takes its place. Hand it over to whom you know to be this person.'],
   examples: ["grant-enrollment 42 --by ops@example.com --reason 'first day, seen in person'"],
-  needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-    } = call;
-    const who = whoOf(values, 'grant-enrollment');
+  async act({ mfa, id, who, terminal }) {
     if ((await mfa.status(id))?.protected) {
       throw new Failure(`${id} is protected already, and enrols by what they have. After a loss, see \`reset\`.`);
     }
     const { code = '' } = (await mfa.requestAction('grant-enrollment', id, who)).done ?? {};
-    done(call, { userId: id, code }, code);
-    return 0;
+    return done(terminal, { userId: id, code }, code);
   },
-};
+});
 
 async function statusOf(mfa: MfaCore, id: string): Promise<Status> {
   const status = await mfa.status(id);
@@ -159,18 +136,8 @@ async function statusOf(mfa: MfaCore, id: string): Promise<Status> {
   return status;
 }
 
-export function requireBy({ values }: Call, command: string): string {
-  const by = textOf(values, 'by');
-  if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
-  return by;
-}
-
-export function abandoned({ terminal }: Call): number {
-  terminal.tell('Nothing was changed.');
-  return 1;
-}
-
-function statusLines({ userId: id, authenticators, owed, locked, trustedBrowsers, ...status }: Status): string[] {
+function statusLines(status: Status): string[] {
+  const { userId: id, authenticators, owed, locked, trustedBrowsers, suspended = {}, hold, exemptUntil } = status;
   const rows = authenticators.map(({ kind, name, state, left, createdAt, lastUsedAt, expiresAt }) => [
     `  ${kind}`,
     name ?? '',
@@ -189,6 +156,9 @@ function statusLines({ userId: id, authenticators, owed, locked, trustedBrowsers
     `${id}: ${status.protected ? 'protected' : 'not protected'}`,
     ...(rows.length > 0 ? ['Authenticators:', ...tableOf(rows)] : ['Authenticators: none']),
     ...(owed.length > 0 ? [`Owed: ${owed.join(', ')}`] : []),
+    ...Object.entries(suspended).map(([source, since]) => `Suspended: since ${dateOf(since)}, by ${source}`),
+    ...(hold ? [`On hold: until ${dateOf(hold.until)}`] : []),
+    ...(exemptUntil === undefined ? [] : [`Exempt: until ${dateOf(exemptUntil)}`]),
     ...(locks.length > 0 ? ['Locked:', ...tableOf(locks)] : []),
     `Trusted browsers: ${trustedBrowsers}`,
   ];

@@ -5,9 +5,9 @@ import type { AdminAction } from '../core/rules/admin-rights.js';
 import type { ActionRequest } from '../admin-requests.js';
 import { dateOf } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { actOptions, done, textOf, whoOf, type Command, type Values } from './command.js';
+import { actCommand, done, textOf, type Command, type Values } from './command.js';
 
-type Parts = Pick<Command, 'name' | 'summary' | 'options' | 'notes'> & {
+type Parts = Pick<Parameters<typeof actCommand>[0], 'name' | 'summary' | 'options' | 'notes'> & {
   action: AdminAction;
   example: string;
   /** What the action takes beside who and why, read from the command line. */
@@ -16,34 +16,23 @@ type Parts = Pick<Command, 'name' | 'summary' | 'options' | 'notes'> & {
   told: (id: string, made: Done) => [string, ...string[]];
 };
 
-function actionCommand({ name, summary, options, notes, action, example, takes, told }: Parts): Command {
-  return {
-    name,
-    summary,
-    positionals: ['USER-ID'],
-    options: { ...options, ...actOptions },
-    ...(notes && { notes }),
-    examples: [`${name} 42 ${example} --by ops@example.com`.replace('  ', ' ')],
-    needs: 'store',
-    async run(call) {
-      const {
-        mfa,
-        positionals: [id = ''],
-        values,
-      } = call;
-      const request = { ...takes?.(values), ...whoOf(values, name) };
-      const { done: made = {} } = await mfa.requestAction(action, id, request);
-      done(call, { userId: id, done: name, ...made }, ...told(id, made));
-      return 0;
+function actionCommand({ action, example, takes, told, ...words }: Parts): Command {
+  const { name } = words;
+  return actCommand({
+    ...words,
+    on: 'USER-ID',
+    examples: [`${name} 42 ${example} --by ops@example.com`],
+    async act({ mfa, id, who, values, terminal }) {
+      const { done: made = {} } = await mfa.requestAction(action, id, { ...takes?.(values), ...who });
+      return done(terminal, { userId: id, done: name, ...made }, ...told(id, made));
     },
-  };
+  });
 }
 
 export const suspendCommand = actionCommand({
   name: 'suspend',
   action: 'suspend',
   summary: 'bars an account: nobody gets in until `resume`, whatever they prove',
-  options: {},
   example: "--reason 'stolen laptop'",
   told: (id) => [`${id} is suspended, and signed out.`],
 });
@@ -52,9 +41,8 @@ export const resumeCommand = actionCommand({
   name: 'resume',
   action: 'resume',
   summary: 'lets an account in again that `suspend` barred; what the directory barred stays so',
-  options: {},
   example: "--reason 'laptop found'",
-  told: (id) => [`${id} is no longer suspended by an administrator.`],
+  told: (id) => [`${id} is not suspended by an administrator.`],
 });
 
 export const endSignInsCommand = actionCommand({
@@ -77,7 +65,6 @@ export const endTrustCommand = actionCommand({
   name: 'end-trust',
   action: 'end-trust',
   summary: 'ends the trust in all browsers of a person: they are asked again at sign-in',
-  options: {},
   example: "--reason 'sold their laptop'",
   told: (id) => [`No browser of ${id} is trusted.`],
 });
@@ -105,7 +92,6 @@ export const releaseCommand = actionCommand({
   name: 'release',
   action: 'release',
   summary: 'ends the hold on what somebody set up by a support pass',
-  options: {},
   notes: ['Without it the hold ends by itself, after `holdHours`.'],
   example: "--reason 'seen in person since'",
   told: (id) => [`Nothing of ${id} is on hold.`],
@@ -136,7 +122,6 @@ export const endExemptionCommand = actionCommand({
   name: 'end-exemption',
   action: 'end-exemption',
   summary: 'ends an exemption before its time',
-  options: {},
   example: "--reason 'key has come'",
   told: (id) => [`${id} is not exempt.`],
 });
@@ -145,7 +130,6 @@ export const oweCodesCommand = actionCommand({
   name: 'owe-codes',
   action: 'owe-codes',
   summary: 'has somebody make new backup codes when they next verify; the old ones work until then',
-  options: {},
   example: "--reason 'left the paper on the train'",
   told: (id) => [`${id} is asked for new backup codes.`],
 });

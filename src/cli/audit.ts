@@ -9,7 +9,7 @@ import type { AuditEntry } from '../audit/entry.js';
 import type { AuditQuery } from '../audit/read.js';
 import type { Verification } from '../audit/verification.js';
 import { eventNames, type EventName } from '../core/words/events.js';
-import { byOption, textOf, yesOption, type Call, type Command, type Values } from './command.js';
+import { byOption, textOf, whoOf, yesOption, type Call, type Command, type Values } from './command.js';
 import { Failure } from './configuration.js';
 import { count, plain, tableOf, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -65,7 +65,7 @@ export const auditCommand: Command = {
 
 async function verify(audit: AuditLog, { values, terminal }: Call): Promise<number> {
   const [by, since, file, at] = ['by', 'since', 'checkpoints', 'acknowledge'].map((name) => textOf(values, name));
-  if (at !== undefined) await audit.acknowledge(at, whoOf(values));
+  if (at !== undefined) await audit.acknowledge(at, whoOf(values, 'audit'));
   const found = await audit.verify({
     ...(by === undefined ? {} : { by }),
     ...(since === undefined ? {} : { since }),
@@ -170,7 +170,7 @@ async function exportLog(audit: AuditLog, { values, terminal }: Call): Promise<n
 async function erase(audit: AuditLog, { values, terminal }: Call): Promise<number> {
   const userId = textOf(values, 'user');
   if (userId === undefined) throw new UsageError('--user USER is missing.', 'audit');
-  const who = whoOf(values);
+  const who = whoOf(values, 'audit');
   if (values['yes'] !== true) throw new UsageError('This cannot be undone. Give --yes.', 'audit');
   const { entries } = await audit.erase(userId, who);
   if (terminal.json) terminal.say(JSON.stringify({ erased: entries }));
@@ -191,11 +191,4 @@ async function deadLetters(audit: AuditLog, { values, terminal }: Call): Promise
     if (values['drop'] === true) terminal.tell(`${name}: ${await audit.dropDeadLetters(name)} dropped.`);
   }
   return 0;
-}
-
-function whoOf(values: Values): { by: string; reason: string } {
-  const [by, reason] = ['by', 'reason'].map((name) => textOf(values, name));
-  if (by === undefined) throw new UsageError('--by NAME is missing.', 'audit');
-  if (reason === undefined) throw new UsageError('--reason TEXT is missing.', 'audit');
-  return { by, reason };
 }

@@ -1,7 +1,7 @@
 // cases, approve, deny: what one administrator asked for and another must approve, answered at the shell.
 import type { Case } from '../core/kernel/cases.js';
 import type { MfaCore } from '../mfa.js';
-import { actOptions, done, whoOf, type Command } from './command.js';
+import { actCommand, done, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { dateOf, tableOf } from './terminal.js';
 
@@ -25,47 +25,31 @@ export const casesCommand: Command = {
   },
 };
 
-export const approveCommand: Command = {
+export const approveCommand = actCommand({
   name: 'approve',
   summary: 'approves a case, and carries it out',
-  positionals: ['CASE'],
-  options: actOptions,
+  on: 'CASE',
   notes: ['Whoever asked for it cannot. What makes a code waits for who asked, to whom alone it is shown.'],
   examples: ["approve pXq3vT0b1mXc --by sue@example.com --reason 'called them back'"],
-  needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-    } = call;
+  async act({ mfa, id, who, terminal }) {
     requireCases(mfa);
-    const { case: waiting } = await mfa.approve(id, whoOf(values, 'approve'));
+    const { case: waiting } = await mfa.approve(id, who);
     const told = waiting ? `Approved. ${waiting.by.name} is shown what it makes.` : 'Approved and done.';
-    done(call, { approved: id, waits: waiting !== undefined }, told);
-    return 0;
+    return done(terminal, { approved: id, waits: waiting !== undefined }, told);
   },
-};
+});
 
-export const denyCommand: Command = {
+export const denyCommand = actCommand({
   name: 'deny',
   summary: 'turns a case down; whoever asked for it takes it back by this',
-  positionals: ['CASE'],
-  options: actOptions,
+  on: 'CASE',
   examples: ["deny pXq3vT0b1mXc --by sue@example.com --reason 'nobody knows this person'"],
-  needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-    } = call;
+  async act({ mfa, id, who, terminal }) {
     requireCases(mfa);
-    await mfa.deny(id, whoOf(values, 'deny'));
-    done(call, { denied: id }, 'Denied: it will not be done.');
-    return 0;
+    await mfa.deny(id, who);
+    return done(terminal, { denied: id }, 'Denied: it will not be done.');
   },
-};
+});
 
 /** Those of another process would be empty here, which looks as if nothing waited. */
 function requireCases({ config }: MfaCore): void {

@@ -38,23 +38,62 @@ export function textOf(values: Values, name: string): string | undefined {
 export const byOption = { by: { type: 'string', value: 'NAME', summary: 'who does this, for the audit' } } as const;
 export const yesOption = { yes: { type: 'boolean', summary: 'does not ask' } } as const;
 /** Of what is done to a person: who does it, and why. */
-export const actOptions = {
+const actOptions = {
   ...byOption,
   reason: { type: 'string', value: 'TEXT', summary: 'why, for the audit: three letters at least' },
 } as const;
 
 /** Whoever has the shell may do everything. */
-export type Operator = { id: string; name: string; may: typeof adminRights };
+type Operator = { id: string; name: string; may: typeof adminRights };
 
-/** @throws UsageError where one of both is missing */
-export function whoOf(values: Values, command: string): { by: Operator; reason: string } {
-  const [by, reason] = [textOf(values, 'by'), textOf(values, 'reason')];
-  if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
-  if (reason === undefined) throw new UsageError('--reason TEXT is missing: the audit says why.', command);
-  return { by: { id: by, name: by, may: adminRights }, reason };
+/** Of a command about one person or case: which one, who does it, and why. */
+type Act = Omit<Call, 'positionals'> & { id: string; who: { by: Operator; reason: string } };
+
+type ActParts = Omit<Command, 'positionals' | 'options' | 'needs' | 'run'> & {
+  on: 'USER-ID' | 'CASE';
+  /** Beside `--by` and `--reason`. */
+  options?: Command['options'];
+  /** @returns the exit code */
+  act(act: Act): Promise<number>;
+};
+
+/** A command that does something to one person or case: it asks for a name and a reason before it looks at anything. */
+export function actCommand({ on, options, act, ...words }: ActParts): Command {
+  return {
+    ...words,
+    positionals: [on],
+    options: { ...options, ...actOptions },
+    needs: 'store',
+    async run({ positionals: [id = ''], ...call }) {
+      const { by, reason } = whoOf(call.values, words.name);
+      return act({ ...call, id, who: { by: { id: by, name: by, may: adminRights }, reason } });
+    },
+  };
 }
 
-/** One answer, for machines or for people. */
-export function done({ terminal }: Pick<Call, 'terminal'>, json: object, ...lines: [string, ...string[]]): void {
+/** @throws UsageError where one of both is missing */
+export function whoOf(values: Values, command: string): { by: string; reason: string } {
+  const by = byOf(values, command);
+  const reason = textOf(values, 'reason');
+  if (reason === undefined) throw new UsageError('--reason TEXT is missing: the audit says why.', command);
+  return { by, reason };
+}
+
+/** @throws UsageError where it is missing */
+export function byOf(values: Values, command: string): string {
+  const by = textOf(values, 'by');
+  if (by === undefined) throw new UsageError('--by NAME is missing: the audit says who did this.', command);
+  return by;
+}
+
+/** Whoever was asked said no. @returns the exit code */
+export function abandoned(terminal: Terminal): 1 {
+  terminal.tell('Nothing was changed.');
+  return 1;
+}
+
+/** One answer, for machines or for people. @returns the exit code */
+export function done(terminal: Terminal, json: object, ...lines: [string, ...string[]]): 0 {
   for (const line of terminal.json ? [JSON.stringify(json)] : lines) terminal.say(line);
+  return 0;
 }

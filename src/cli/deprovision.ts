@@ -1,7 +1,6 @@
 // deprovision: for a person whom the host has deleted. Removes what is kept of them, and nothing in the store names them any
 // more.
-import { abandoned, requireBy } from './accounts.js';
-import { done, textOf, byOption, yesOption, type Command } from './command.js';
+import { abandoned, byOf, byOption, done, textOf, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 
 export const deprovisionCommand: Command = {
@@ -19,22 +18,15 @@ export const deprovisionCommand: Command = {
   ],
   examples: ["deprovision 42 --by ops@example.com --reason 'account deleted'"],
   needs: 'store',
-  async run(call) {
-    const {
-      mfa,
-      positionals: [id = ''],
-      values,
-      terminal,
-    } = call;
-    const by = requireBy(call, 'deprovision');
+  async run({ mfa, positionals: [id = ''], values, terminal }) {
+    const by = byOf(values, 'deprovision');
     const reason = textOf(values, 'reason');
     // Of a record that cannot be believed as well, and once more where an earlier run was interrupted.
     if ((await mfa.kernel.store.remainsOf(id)).revision === undefined)
       throw new Failure(`There never was a record of ${JSON.stringify(id)}.`);
     const question = `Remove all that is kept of ${JSON.stringify(id)}?`;
-    if (!values['yes'] && !(await terminal.confirm(question, 'deprovision'))) return abandoned(call);
+    if (!values['yes'] && !(await terminal.confirm(question, 'deprovision'))) return abandoned(terminal);
     await mfa.deprovision(id, { by, ...(reason === undefined ? {} : { reason }) });
-    done(call, { deprovisioned: id }, `Nothing is kept of ${id} any more.`);
-    return 0;
+    return done(terminal, { deprovisioned: id }, `Nothing is kept of ${id} any more.`);
   },
 };

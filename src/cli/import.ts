@@ -3,8 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { objectionTo, readTransferred, takeIn, type Transferred } from '../core/operators/transfer.js';
 import type { MfaCore } from '../mfa.js';
-import { UsageError } from './usage-error.js';
-import { byOption, textOf, yesOption, type Command } from './command.js';
+import { abandoned, byOf, byOption, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { exportFormat } from './export.js';
 import { count, type Terminal } from './terminal.js';
@@ -30,21 +29,17 @@ export const importCommand: Command = {
   async run({ mfa, values, positionals: [path = ''], terminal }) {
     const overwrite = values['overwrite'] === true;
     const dry = values['dry-run'] === true;
-    const by = textOf(values, 'by');
-    if (by === undefined && !dry) throw new UsageError('--by NAME is missing: the audit says who did this.', 'import');
+    const by = dry ? '' : byOf(values, 'import');
     const records = await check(mfa, path, overwrite, terminal);
     if (records === undefined) return 1;
     const sum = { records, imported: 0, unchanged: 0 };
     if (!dry) {
       const question = `Replace what the store has of up to ${count(records, 'person', 'people')}?`;
-      if (overwrite && !values['yes'] && !(await terminal.confirm(question, 'import'))) {
-        terminal.tell('Nothing was changed.');
-        return 1;
-      }
+      if (overwrite && !values['yes'] && !(await terminal.confirm(question, 'import'))) return abandoned(terminal);
       const progress = terminal.progress();
       for await (const { value } of linesOf(path)) {
         if (!isRecordLine(value)) continue;
-        sum[await takeIn(mfa.kernel, readTransferred(value), { by: by ?? '', overwrite })] += 1;
+        sum[await takeIn(mfa.kernel, readTransferred(value), { by, overwrite })] += 1;
         progress.show(`${count(sum.imported + sum.unchanged, 'record')} of ${records.toLocaleString('en')}`);
       }
       progress.end();

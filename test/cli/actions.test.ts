@@ -38,10 +38,13 @@ describe('express-mfa, for administrators,', function () {
     expect(suspended.events[0]).to.deep.include({ name: 'suspended', actor: 'cli', by: 'ops', userId: 'ann' });
     expect(suspended.events[0]?.detail).to.include({ source: 'admin', reason });
     expect(Object.keys((await site.mfa.status('ann'))?.suspended ?? {})).to.deep.equal(['admin']);
+    expect((await run('status', 'ann')).stdout).to.match(/^Suspended: since \d{4}-.* UTC, by admin$/m);
     const resumed = await run('resume', 'ann', ...who, '--json');
     expect(JSON.parse(resumed.stdout)).to.deep.equal({ userId: 'ann', done: 'resume' });
     expect(resumed.events[0]).to.deep.include({ name: 'resumed', actor: 'cli', by: 'ops' });
     expect((await site.mfa.status('ann'))?.suspended).to.equal(undefined);
+    const again = await run('resume', 'ann', ...who);
+    expect(again).to.deep.include({ code: 0, stdout: 'ann is not suspended by an administrator.\n', events: [] });
   });
 
   it('end-sign-ins and end-trust: end all, or one', async () => {
@@ -82,6 +85,7 @@ describe('express-mfa, for administrators,', function () {
     const exempted = await run('exempt', 'new', '--until', until, ...who);
     expect(exempted).to.include({ code: 0, stdout: 'new is exempt.\n' });
     expect(exempted.events[0]).to.deep.include({ name: 'exempted', actor: 'cli', by: 'ops', userId: 'new' });
+    expect((await run('status', 'new')).stdout).to.match(/^Exempt: until \d{4}-.* UTC$/m);
     const ended = await run('end-exemption', 'new', ...who);
     expect(ended.events[0]).to.deep.include({ name: 'exemption-ended', actor: 'cli', by: 'ops' });
     expect((await run('exempt', 'new', ...who)).code, 'no time').to.equal(2);

@@ -39,7 +39,7 @@ describe('express-mfa audit', function () {
     const [, at = ''] = /changed at (\S+)/.exec(broken.stdout) ?? [];
     const nobody = await site.run(['verify', '--acknowledge', at]);
     expect(nobody.code).to.equal(2);
-    expect(nobody.stderr).to.include('--by NAME is missing.');
+    expect(nobody.stderr).to.include('--by NAME is missing');
     const known = await site.run(['verify', '--acknowledge', at, '--by', 'ops', '--reason', 'a test']);
     expect(known.stdout).to.include('(known to ops)');
     expect(known.code).to.equal(0);
