@@ -161,9 +161,13 @@ describe('the documentation and the code', () => {
     for (const name of exportsOf('src/passport.ts').filter((each) => each !== 'MfaStrategy')) {
       expect(readPage('docs/passport.md'), name).to.include(name);
     }
-    const page = readPage('docs/test-your-app.md');
-    const untold = exportsOf('src/testing.ts').filter((name) => !new RegExp(`\\b${name}\\b`).test(page));
-    expect(untold).to.deep.equal([]);
+    for (const [file, path] of [
+      ['src/testing.ts', 'docs/test-your-app.md'],
+      ['src/admin.ts', 'docs/administration.md'],
+    ] as const) {
+      const page = readPage(path);
+      expect(exportsOf(file).filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).to.deep.equal([], file);
+    }
   });
 
   it('tell of the same options of the test kit', () => {

@@ -67,6 +67,15 @@ for (const express of [5, 4] as const) {
       await ada.jsonGet('/account', from(inside)).expect(200);
       const bea = await new Browser(app).signIn('bea');
       expect(codeIn(await bea.jsonGet('/account', from(inside)).expect(403))).to.equal('user.missing_mfa');
+      const { store } = app.mfa.kernel;
+      const { record, revision } = await store.load('ada');
+      const broken = record!.authenticators.map((own) => ({ ...own, disabledAt: app.clock.seconds }));
+      await store.save('ada', { ...record!, authenticators: broken }, revision);
+      app.clock.advance(60);
+      const again = await new Browser(app).signIn('ada');
+      expect(codeIn(await again.jsonGet('/account', from(inside)).expect(403))).to.equal(
+        'session.mfa.recovery_required',
+      );
     });
 
     for (const trusting of [true, 'loopback, 0.0.0.0/1, 128.0.0.0/1', () => true]) {

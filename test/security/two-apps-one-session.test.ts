@@ -52,6 +52,7 @@ for (const proofs of ['session', 'cookie'] as const)
           });
         });
         apps.forEach((mfa, index) => host.use(`/app${index}`, appOf(mfa, index, version)));
+        host.get('/mine', (req, res) => void res.json(hostData(req)));
         // A page of both.
         host.get('/both', ...apps.map((mfa) => requireMfa(mfa)), (_req, res) => void res.json({ of: 'both' }));
         site = await serve(host, clock);
@@ -91,12 +92,19 @@ for (const proofs of ['session', 'cookie'] as const)
         expect(await ask(browser, '/app0/page')).to.be.within(401, 403);
       });
 
-      it('believes no proof that was moved from one app to the other', async () => {
+      it('believes no proof of one app in the other, also where both have the same secret', async () => {
         const uid = `eve-${proofs}-${version}`;
         const browser = new Browser({ ...site, base: '/app0/mfa' });
         await browser.signIn(uid);
         const { secret } = await at(0, browser).enrollTotp();
         await apps[1]!.importTotp(uid, { secret });
+        expect([await ask(browser, '/app0/page'), await ask(browser, '/app1/page')]).to.deep.equal([200, 403]);
+        if (proofs === 'cookie') return;
+        // Even where somebody moves it, who can write to the session.
+        const { mfa } = (await browser.jsonGet('/mine').expect(200)).body as { mfa: { [namespace: string]: object } };
+        const [own = '', other = ''] = redisStores;
+        expect(mfa[own]).to.have.property('proofs').with.length(1);
+        await browser.signIn(uid, { mfa: { [own]: mfa[own], [other]: mfa[own] } });
         expect([await ask(browser, '/app0/page'), await ask(browser, '/app1/page')]).to.deep.equal([200, 403]);
       });
     });
