@@ -1,5 +1,8 @@
 // Names in the documentation are those of the code, in both directions: what exists is told, what is told exists.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { listFiles, root } from '../architecture/sources.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import {
   createMfa,
@@ -191,6 +194,18 @@ describe('the documentation and the code', () => {
     ]);
     expect(commands).to.have.length.greaterThan(9);
     expect(Object.fromEntries(told)).to.deep.equal(Object.fromEntries(commands));
+  });
+
+  it('tell of the same checks of the doctor', () => {
+    const sources = listFiles(['src/cli'], '.ts').filter((file) => file.includes('/doctor'));
+    const named = sources.flatMap((file) => {
+      const code = readFileSync(join(root, file), 'utf8');
+      return [...code.matchAll(/findings\.(?:ok|warn|fail)\(\s*'([^']+)'|\b\w*[cC]heck = '([^']+)'/g)];
+    });
+    const checks = new Set(named.map(([, first, second]) => first ?? second ?? ''));
+    const told = rowsOf(sectionOf('docs/cli.md', 'The doctor')).flatMap(([names = '']) => names.split(', '));
+    expect(checks.size).to.be.greaterThan(15);
+    expect(sorted(told)).to.deep.equal(sorted([...checks]));
   });
 
   it('would notice', () => {
