@@ -1,20 +1,12 @@
 // What the host's listener hears: everything, but what the guard stops is told once per person, reason and minute, with how
 // many it stands for. Whoever is stopped can come back as often as they like, and so can each part of a page.
 import type { Clock } from './core/kernel/ports.js';
-import type { EventName, MfaEvent } from './core/words/events.js';
+import { stopEvents } from './core/rules/stops.js';
+import type { MfaEvent } from './core/words/events.js';
 
 const minuteMs = 60_000;
 /** People and reasons remembered at once; who comes beyond is told singly. */
 const most = 10_000;
-
-/** What the guard tells of whom it stops, or with `reported` would have stopped. */
-const stops: ReadonlySet<EventName> = new Set([
-  'verification-required',
-  'step-up-required',
-  'enrollment-required',
-  'recovery-required',
-  'session-refused',
-]);
 
 /** Of one person and reason in this minute, after the one that was told: how many, since when, and the latest. */
 type Counted = { count: number; first: string; latest: MfaEvent };
@@ -84,6 +76,6 @@ export function createListening(tell: (event: MfaEvent) => void, clock: Clock): 
 
 /** Undefined for what is always told by itself. What is stopped at our own pages (`detail.at`) is an answer to somebody. */
 function keyOf({ name, userId = '', tenant = '', reason, detail }: MfaEvent): string | undefined {
-  if (!stops.has(name) || detail?.['at'] !== undefined) return undefined;
+  if (!stopEvents.has(name) || detail?.['at'] !== undefined) return undefined;
   return JSON.stringify([name, userId, tenant, reason, detail]);
 }

@@ -13,6 +13,9 @@ const events: { [reason in ErrorCode]?: EventName } = {
   'session.mfa.backup_code_required': 'enrollment-required',
 };
 
+/** All of them. */
+export const stopEvents: ReadonlySet<EventName> = new Set(Object.values(events));
+
 /** The event of a stop; undefined where it is of another kind. */
 export function eventOfStop(reason: ErrorCode): EventName | undefined {
   return events[reason];
