@@ -3,7 +3,7 @@
 import type { Request } from 'express';
 import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
 import { refused } from '../../src/core/words/outcome.js';
-import type { Demand } from '../../src/core/kernel/policy.js';
+import { keptDemand, type Demand } from '../../src/core/kernel/policy.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
 import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import { eventOfStop } from '../../src/core/rules/stops.js';
@@ -50,11 +50,8 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
 
 /** Nothing can be done, so nobody is led anywhere. */
 async function stopBarred(visit: Visit): Promise<void> {
-  const { mfa, req, res, json, asker, base } = visit;
-  mfa.kernel.tell(asker, [stoppedAsBarred]);
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(req, res, mfa.config.web.origins);
-  if (isHtmx(req)) res.setHeader('HX-Redirect', base);
+  visit.mfa.kernel.tell(visit.asker, [stoppedAsBarred]);
+  setHeaders(visit, visit.base);
   await refuseBarred(visit);
 }
 
@@ -69,12 +66,8 @@ function sendNoIcon({ res }: Visit): void {
 
 /** A sign-in that is held has proved nothing that counts at a step-up. */
 export async function stopHeld(visit: Visit, situation: Situation, demand: Demand | undefined): Promise<void> {
-  const { mfa, req, res, json, asker, base } = visit;
-  const detail = { why: 'on-hold' };
-  mfa.kernel.tell(asker, [{ name: 'step-up-required', detail }]);
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(req, res, mfa.config.web.origins);
-  if (isHtmx(req)) res.setHeader('HX-Redirect', base);
+  visit.mfa.kernel.tell(visit.asker, [{ name: 'step-up-required', detail: { why: 'on-hold' } }]);
+  setHeaders(visit, visit.base);
   remember(visit);
   await refuseHeld(visit, situation, demand);
 }
@@ -96,7 +89,7 @@ export async function stopForStepUp(
   const counting = stepUpWays(visit, situation).filter(({ kind }) => demand.factors?.includes(kind) ?? true);
   mfa.kernel.tell(asker, [{ name: 'step-up-required', detail: { why } }]);
   forgetOther(visit);
-  const { maxAgeSeconds, factors } = demand;
+  const { factors } = demand;
   if (counting.length === 0) {
     remember(visit);
     const { returnTo } = asker.signIn;
@@ -111,10 +104,7 @@ export async function stopForStepUp(
     await stopAt(visit, 'user.missing_mfa', { url: `${base}/setup`, ...stepUp });
     return;
   }
-  const asked = {
-    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-    ...(factors === undefined ? {} : { factors: [...factors] }),
-  };
+  const asked = keptDemand(demand);
   asker.signIn = { ...asker.signIn, stepUp: asked };
   remember(visit);
   const details = {
@@ -206,10 +196,8 @@ async function stop(
   details: ErrorDetails & { url: string },
   page: () => Promise<void>,
 ): Promise<void> {
-  const { req, res, json } = reader;
-  setPageHeaders(req, res, reader.mfa.config.web.nonce?.(req, res));
-  if (!json) closeToOtherSites(req, res, reader.mfa.config.web.origins);
-  if (isHtmx(req)) res.setHeader('HX-Redirect', details.url);
+  const { req, json } = reader;
+  setHeaders(reader, details.url);
   if (json) {
     refuseJson(reader, refused(code, details));
   } else if ((req.method === 'GET' || req.method === 'HEAD') && !standsAt(req, details.url)) {
@@ -218,4 +206,12 @@ async function stop(
   } else {
     await page();
   }
+}
+
+/** @param url where whoever is stopped is led; HTMX takes no redirect, which it would put into the page */
+function setHeaders({ mfa, req, res, json }: Reader, url: string): void {
+  const { nonce, origins } = mfa.config.web;
+  setPageHeaders(req, res, nonce?.(req, res));
+  if (!json) closeToOtherSites(req, res, origins);
+  if (isHtmx(req)) res.setHeader('HX-Redirect', url);
 }

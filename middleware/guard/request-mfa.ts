@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
 import { isDemanded, type NextStep } from '../../src/core/rules/next-step.js';
-import { lacking, type Demand, type Policy } from '../../src/core/kernel/policy.js';
+import { keptDemand, lacking, type Demand, type Policy } from '../../src/core/kernel/policy.js';
 import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof, SignIn } from '../../src/core/kernel/sign-in.js';
 import { enrolledOf, situationOf, type Situation, type State } from '../../src/core/rules/situation.js';
@@ -39,9 +39,8 @@ export function requestMfaOf(kernel: Kernel, { state, proofs, next, heldUntil }:
 /** How fresh a proof must be, in seconds, and of which kinds. */
 export type DemandOptions = { maxAgeSeconds?: number; factors?: readonly string[] };
 
-export function demandOf({ maxAgeSeconds, factors }: DemandOptions): Demand | undefined {
-  if (maxAgeSeconds === undefined && factors === undefined) return undefined;
-  return { ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }), ...(factors === undefined ? {} : { factors }) };
+export function demandOf(options: DemandOptions): Demand | undefined {
+  return options.maxAgeSeconds === undefined && options.factors === undefined ? undefined : keptDemand(options);
 }
 
 /** What was concluded last from a remembered record, with all that it was concluded from. */

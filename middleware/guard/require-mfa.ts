@@ -166,10 +166,10 @@ async function guard(
   const reader = () => readerOf(mfa, req, res, basePath(mfa), user ?? undefined);
   if (!user) {
     warnOfSessionStore(mfa, req);
-    const open = options.mode === 'report' || isOpenToVisitors(mfa, req);
+    const open = !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req);
     if (!open && (await isDisowned(mfa, req, () => reader().hints))) return stopOfNobody(reader);
     dropSignIn(mfa, req);
-    if (options.anonymous === 'pass' || !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req)) {
+    if (open || options.anonymous === 'pass') {
       watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));
       return 'pass';
     }

@@ -1,6 +1,6 @@
 // The answer to a sign-in that is held: until when, and the way to be free at once where the person has a method from before.
 import { factorOf } from '../../src/core/kernel/kernel.js';
-import type { Demand } from '../../src/core/kernel/policy.js';
+import { keptDemand, type Demand } from '../../src/core/kernel/policy.js';
 import type { Refused } from '../../src/core/words/outcome.js';
 import { stepsUp } from '../../src/core/rules/hold.js';
 import { onHold } from '../../src/core/rules/permission.js';
@@ -22,13 +22,8 @@ export async function refuseHeld(visit: Visit, situation: Situation, demand: Dem
   const { mfa, base, req, asker } = visit;
   const { details, reason }: Refused = onHold(mfa.kernel, situation.heldUntil ?? mfa.kernel.now());
   const frees = stepUpWays(visit, situation).length > 0;
-  const { maxAgeSeconds, factors } = demand;
   if (frees) {
-    const stepUp = {
-      ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-      ...(factors === undefined ? {} : { factors: [...factors] }),
-    };
-    asker.signIn = { ...asker.signIn, stepUp };
+    asker.signIn = { ...asker.signIn, stepUp: keptDemand(demand) };
     keepSignIn(mfa, req, asker.signIn);
     await saveSession(mfa, req);
   }

@@ -7,6 +7,7 @@ import { refuseHeld } from './held.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage } from './answers.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
+import { keptDemand } from '../../src/core/kernel/policy.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { sendState } from './current-situation.js';
@@ -48,12 +49,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
   if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
   if (reason === 'session.mfa.step_up_required' && details.stepUp) {
-    const { maxAgeSeconds, factors } = details.stepUp;
-    const stepUp = {
-      ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
-      ...(factors === undefined ? {} : { factors }),
-    };
-    visit.asker.signIn = { ...visit.asker.signIn, stepUp, returnTo: back };
+    visit.asker.signIn = { ...visit.asker.signIn, stepUp: keptDemand(details.stepUp), returnTo: back };
   }
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   if (visit.req.method === 'GET') {

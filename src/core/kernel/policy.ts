@@ -38,6 +38,14 @@ export function validProofs(
 
 export type Demand = { maxAgeSeconds?: number; factors?: readonly string[] };
 
+/** The demand alone, as a sign-in keeps it. */
+export function keptDemand({ maxAgeSeconds, factors }: Demand): NonNullable<SignIn['stepUp']> {
+  return {
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(factors === undefined ? {} : { factors: [...factors] }),
+  };
+}
+
 /**
  * Whether one of these proofs is young enough and of a kind that counts.
  * @returns `undefined` if so; else why not: none at all, none of those kinds, or too old.
