@@ -6,7 +6,6 @@ import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { AuditLog, AuditLogOptions } from './audit-log.js';
 import { checkWho, readAuditOptions } from './audit-options.js';
 import { digestOf } from './chain.js';
-import { drawAhead } from './chance.js';
 import { createFeed, type Feed } from './feed.js';
 import { createFlood } from './flood.js';
 import { healthOf } from './health.js';
@@ -110,7 +109,7 @@ export function auditLog(options: AuditLogOptions): AuditLog {
       const lost = (detail: { [key: string]: string | number }) => own('audit-lost', detail);
       attached = {
         world,
-        making: { sealer: world.sealer, bytes: drawAhead(world.random), subjectAs },
+        making: { sealer: world.sealer, random: world.random, subjectAs },
         writer: createWriter(store, world, lost),
         feeds: new Map(sinks.map((sink) => [sink.name, createFeed(store, world, sink)])),
       };

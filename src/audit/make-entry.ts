@@ -15,24 +15,23 @@ export type Draft = Omit<AuditEntry, 'writer' | 'seq' | 'hash' | 'personal'> & {
 
 export type MakingOptions = {
   sealer: Pick<Sealer, 'digest' | 'keyId'>;
-  /** So many random bytes. */
-  bytes: Random['bytes'];
+  random: Random;
   /** `digest` where ids are addresses: people are told apart, and nobody is named. */
   subjectAs: 'id' | 'digest';
 };
 
-export function makeEntry(event: MfaEvent, { sealer, bytes, subjectAs }: MakingOptions): Draft {
+export function makeEntry(event: MfaEvent, { sealer, random, subjectAs }: MakingOptions): Draft {
   const { keyId } = sealer;
   const { userId, tenant, kind, authenticatorId, outcome, at } = event;
   const subjectId = userId === undefined || subjectAs === 'id' ? userId : digestOf(sealer, 'subject', userId);
-  const personalText = canonical(personalOf(event, bytes));
+  const personalText = canonical(personalOf(event, random));
   // By name, all the way down: so they are digested, and what is sorted already is written out at once.
   return said({
     actor: actorOf(event, subjectId),
     detail: detailOf(event),
     factor: kind === undefined ? undefined : said({ authenticatorId, kind }),
     flow: event.flow,
-    id: uuid7(Date.parse(at), bytes),
+    id: uuid7(Date.parse(at), random),
     keyId,
     name: event.name,
     outcome: outcome && (outcome === 'accepted' ? 'success' : 'failure'),
@@ -64,7 +63,7 @@ function actorOf({ actor, by }: MfaEvent, subjectId: string | undefined): AuditA
 }
 
 /** What tells where from, and free text: what may have to be erased. */
-function personalOf({ ip, userAgent, method, path, detail }: MfaEvent, bytes: Random['bytes']): Personal {
+function personalOf({ ip, userAgent, method, path, detail }: MfaEvent, random: Random): Personal {
   const { reason, risk, place } = detail ?? {};
   const isAddress = ip !== undefined && isIP(ip) > 0;
   const found = said({
@@ -76,7 +75,7 @@ function personalOf({ ip, userAgent, method, path, detail }: MfaEvent, bytes: Ra
     reasonText: reason === undefined ? undefined : cut(String(reason), 512),
     risk: risk === undefined ? undefined : cut(String(risk), 128),
     // So that what was erased cannot be guessed back from its digest.
-    salt: Buffer.from(bytes(12)).toString('base64url'),
+    salt: random.token(12),
     userAgent: userAgent === undefined ? undefined : cut(userAgent, 512),
   } satisfies Unsaid<Personal>);
   return Object.keys(found).length === 1 ? {} : found;

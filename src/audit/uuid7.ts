@@ -2,8 +2,8 @@
 import type { Random } from '../core/words/random.js';
 
 /** @param timeMs milliseconds since the Unix epoch */
-export function uuid7(timeMs: number, random: Random['bytes']): string {
-  const bytes = random(10);
+export function uuid7(timeMs: number, random: Random): string {
+  const bytes = random.bytes(10);
   bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
   bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
   const hex = Math.max(0, timeMs).toString(16).padStart(12, '0') + Buffer.from(bytes).toString('hex');

@@ -4,18 +4,18 @@ import { randomFillSync, randomInt } from 'node:crypto';
 import type { Random } from '../core/words/random.js';
 
 /** Filled at once, for each draw asks the system, which takes longer than what most draws are for. */
-const ahead = Buffer.alloc(4096);
+const ahead = new Uint8Array(4096);
 let used = ahead.length;
 
 /** Random bytes that nobody else gets: what was handed out stands here no more. */
-export function drawBytes(length: number): Buffer {
-  const drawn = Buffer.allocUnsafeSlow(length);
+function drawBytes(length: number): Uint8Array {
+  const drawn = new Uint8Array(length);
   if (length > ahead.length) return randomFillSync(drawn);
   if (used + length > ahead.length) {
     randomFillSync(ahead);
     used = 0;
   }
-  ahead.copy(drawn, 0, used, used + length);
+  drawn.set(ahead.subarray(used, used + length));
   ahead.fill(0, used, used + length);
   used += length;
   return drawn;
@@ -23,7 +23,7 @@ export function drawBytes(length: number): Buffer {
 
 /** The source of every secret, code, token and id that express-mfa makes. */
 export const cryptoRandom: Random = {
-  bytes: (length) => new Uint8Array(drawBytes(length)),
+  bytes: drawBytes,
   int: (limit) => randomInt(limit),
-  token: (bytes = 16) => drawBytes(bytes).toString('base64url'),
+  token: (bytes = 16) => Buffer.from(drawBytes(bytes).buffer).toString('base64url'),
 };

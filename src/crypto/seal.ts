@@ -6,7 +6,7 @@ import { MfaError } from '../core/words/errors.js';
 import type { SealedFor, Sealer } from '../core/kernel/ports.js';
 import { readSecrets } from './keys.js';
 import type { Key } from './keys.js';
-import { drawBytes } from './random.js';
+import { cryptoRandom } from './random.js';
 
 const version = 'v1';
 const cipher = 'aes-256-gcm';
@@ -50,11 +50,11 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
     keyIds: keys.ids,
 
     seal(plain, belongsTo) {
-      const nonce = drawBytes(nonceBytes);
+      const nonce = cryptoRandom.bytes(nonceBytes);
       const seal = createCipheriv(cipher, newest.derive('seal', belongsTo.purpose), nonce, { authTagLength: tagBytes });
       seal.setAAD(bindings(newest.id, belongsTo));
       const sealed = Buffer.concat([seal.update(plain, 'utf8'), seal.final(), seal.getAuthTag()]);
-      return `${version}.${newest.id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+      return `${version}.${newest.id}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
     },
 
     open(sealed, belongsTo) {
