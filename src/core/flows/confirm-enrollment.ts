@@ -1,9 +1,8 @@
 // Enrolment, its end: a right answer confirms what this session began, and it stands in the record by the same
 // compare-and-set that makes single use single. The confirming answer is spent by being part of that write.
 import { added, type EnrolledNow } from './add-authenticator.js';
-import { countEnrollmentFailure, enrollScope, remainingAttempts } from '../rules/attempts.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
-import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf } from './enroll.js';
+import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf, wrongEnrollment } from './enroll.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
 import { withFormerClaims } from '../kernel/former-claims.js';
@@ -177,19 +176,7 @@ function wrongConfirmation(
       happened: [enrollmentRefused(kind, 'store.conflict')],
     };
   const { reason, details } = verdict;
-  const happened = [enrollmentRefused(kind, reason, details?.hint)];
-  if (!factor.guessable || verdict.attempt === false) return { result: refused(reason, details), happened };
-  const { lockout } = kernel.settings;
-  const lane = laneOf(kernel, asker, record);
-  const failed = countEnrollmentFailure(record, kind, lane, lockout, kernel.now());
-  const remaining = remainingAttempts(failed.record, enrollScope(kind, lane), lockout, kernel.now());
-  return {
-    save: failed.record,
-    happened: [...happened, ...failed.happened],
-    result: refused(reason, {
-      ...details,
-      remainingAttempts: Math.min(remaining, details?.remainingAttempts ?? remaining),
-      ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
-    }),
-  };
+  const told = enrollmentRefused(kind, reason, details?.hint);
+  if (factor.guessable && verdict.attempt !== false) return wrongEnrollment(kernel, asker, record, kind, verdict, told);
+  return { result: refused(reason, details), happened: [told] };
 }

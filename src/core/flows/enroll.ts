@@ -1,6 +1,6 @@
 // Enrolment, its beginning: what is begun is sealed, bound to user and session, and pending until a right answer
 // confirms it. Opening a page begins at most one ceremony; nothing here writes to the record.
-import { barrier, enrollScope, type Lane } from '../rules/attempts.js';
+import { barrier, countEnrollmentFailure, enrollScope, remainingAttempts, type Lane } from '../rules/attempts.js';
 import { openCeremony, recallCeremony, type Open } from '../kernel/ceremonies.js';
 import type { ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
@@ -13,7 +13,7 @@ import { stopOf } from '../rules/stops.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { hasUsable, ownOf, wouldServeTwice } from '../rules/situation.js';
-import { loadRecord } from '../kernel/transact.js';
+import { loadRecord, type Decision } from '../kernel/transact.js';
 
 /** `extendable`: its life can be made longer, once. */
 export type EnrollmentBegun = { shown: Json; startedAt: number; expiresAt: number; extendable: boolean };
@@ -114,6 +114,31 @@ export function waitOf(kernel: Kernel, record: MfaRecord, kind: string, lane: La
 export function enrollmentRefused(kind: string, reason: Reason, hint?: string): Happened {
   const detail = hint === undefined ? {} : { detail: { hint } };
   return { name: 'enrollment-refused', kind, outcome: 'refused', reason, ...detail };
+}
+
+/** A wrong answer to a set-up, or to what confirms a first one: it is counted, and the next one may have to wait. */
+export function wrongEnrollment(
+  kernel: Kernel,
+  asker: Asker,
+  record: MfaRecord,
+  kind: string,
+  { reason, details }: { reason: Reason; details?: ErrorDetails },
+  told: Happened,
+): Decision<Refused> {
+  const { lockout } = kernel.settings;
+  const lane = laneOf(kernel, asker, record);
+  const failed = countEnrollmentFailure(record, kind, lane, lockout, kernel.now());
+  const remaining = remainingAttempts(failed.record, enrollScope(kind, lane), lockout, kernel.now());
+  const { retryAfterSeconds } = failed;
+  return {
+    save: failed.record,
+    happened: [told, ...failed.happened],
+    result: refused(reason, {
+      ...details,
+      remainingAttempts: Math.min(remaining, details?.remainingAttempts ?? remaining),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    }),
+  };
 }
 
 /** Refused before anything was compared: told and audited, nothing written. */

@@ -1,12 +1,6 @@
 // Confirming a first enrolment, so that a stolen password does not enrol the thief's phone: with a code to an address
 // that the host knows, or with one that an administrator granted. What it gives is a mark in this sign-in, no proof.
-import {
-  barrier,
-  confirmation as scope,
-  countEnrollmentFailure,
-  enrollScope,
-  remainingAttempts,
-} from '../rules/attempts.js';
+import { confirmation as scope, enrollScope } from '../rules/attempts.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
 import { confirmsBy, startsAgain } from '../rules/confirms-by.js';
@@ -22,6 +16,7 @@ import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { waitOf, wrongEnrollment } from './enroll.js';
 import { grantOf, readGrantTyped } from './enrollment-grant.js';
 import { takeTurn } from './take-turn.js';
 
@@ -34,10 +29,7 @@ function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | u
   if (record.protected && !startsAgain(record)) return refused('session.mfa.pending_info_not_found');
   const stale = staleSignIn(kernel, asker);
   if (stale) return stale;
-  const lane = laneOf(kernel, asker, record);
-  const wait = barrier(record, enrollScope(scope, lane), lane, kernel.settings.lockout, kernel.now());
-  if (typeof wait !== 'number') return undefined;
-  return refused('session.verification_blocked_too_many_attempts', { retryAfterSeconds: wait, remainingAttempts: 0 });
+  return waitOf(kernel, record, scope, laneOf(kernel, asker, record));
 }
 
 /** How this person confirms, and what was sent in this session; undefined where nothing is to be confirmed. */
@@ -113,7 +105,8 @@ async function answerCode(kernel: Kernel, asker: Asker, factor: Factor, loaded: 
     const verdict = enrollment.judge(context, [], evidence);
     if (verdict.is === 'stale') return unwritten('store.conflict', { retryAfterSeconds: 1 });
     if (verdict.is === 'wrong' && verdict.attempt === false) return unwritten(verdict.reason, verdict.details);
-    if (verdict.is === 'wrong') return wrong(kernel, asker, record, verdict.reason, verdict.details);
+    if (verdict.is === 'wrong')
+      return wrongEnrollment(kernel, asker, record, scope, verdict, refusedConfirmation(verdict.reason));
     const save = cleared(kernel, asker, record).save ?? record;
     return { save, result: accepted({ at: kernel.now() }), happened: [confirmed(kind)] };
   };
@@ -136,7 +129,7 @@ async function takeGrant(kernel: Kernel, asker: Asker, loaded: Loaded, body: Jso
   const decide = (record: MfaRecord): Decision<Outcome> => {
     const barred = refusalOf(kernel, asker, record);
     if (barred) return unwritten(barred.reason, barred.details);
-    if (!fits) return wrong(kernel, asker, record, reason);
+    if (!fits) return wrongEnrollment(kernel, asker, record, scope, { reason }, refusedConfirmation(reason));
     return { result: accepted({}), ...cleared(kernel, asker, record) };
   };
   const judged = await transact<Outcome>(kernel, asker, decide, loaded);
@@ -152,29 +145,6 @@ function cleared(kernel: Kernel, asker: Asker, record: MfaRecord): { save?: MfaR
   const own = enrollScope(scope, laneOf(kernel, asker, record));
   const { [own]: count, ...attempts } = record.attempts;
   return count === undefined ? {} : { save: { ...record, attempts } };
-}
-
-function wrong(
-  kernel: Kernel,
-  asker: Asker,
-  record: MfaRecord,
-  reason: Reason,
-  details: ErrorDetails = {},
-): Decision<Refused> {
-  const { lockout } = kernel.settings;
-  const lane = laneOf(kernel, asker, record);
-  const failed = countEnrollmentFailure(record, scope, lane, lockout, kernel.now());
-  const remaining = remainingAttempts(failed.record, enrollScope(scope, lane), lockout, kernel.now());
-  const { retryAfterSeconds } = failed;
-  return {
-    save: failed.record,
-    happened: [refusedConfirmation(reason), ...failed.happened],
-    result: refused(reason, {
-      ...details,
-      remainingAttempts: Math.min(remaining, details.remainingAttempts ?? remaining),
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-    }),
-  };
 }
 
 /** Refused before anything was compared, while deciding. */
