@@ -67,7 +67,8 @@ function noValue({ rawName, value }: OptionToken, { name }: Command): true {
 function valueOf({ rawName, value, inlineValue }: OptionToken, { name }: Command, what = 'VALUE'): string {
   // `--by --yes` forgot the name; whoever means it writes `--by=--yes`.
   const isOption = value?.startsWith('-') === true && value !== '-' && inlineValue !== true;
-  if (value === undefined || value === '' || isOption) throw new UsageError(`${rawName} takes ${what}.`, name);
+  const dash = isOption ? ` One that begins with a dash is written ${rawName}=${what}.` : '';
+  if (value === undefined || value === '' || isOption) throw new UsageError(`${rawName} takes ${what}.${dash}`, name);
   return value;
 }
 
@@ -81,8 +82,8 @@ function refuseCommand(named: string, commands: readonly Command[]): never {
 
 function refuseOption(raw: string, name: string, command: Command, known: readonly string[]): never {
   const meant = nearest(name, known);
-  throw new UsageError(
-    `\`${command.name}\` has no option ${raw}.${meant ? ` Did you mean --${meant}?` : ''}`,
-    command.name,
-  );
+  // `reset -42` meant the person.
+  const dash = raw.startsWith('--') ? '' : ' What begins with a dash and is no option stands after `--`.';
+  const more = meant ? ` Did you mean --${meant}?` : dash;
+  throw new UsageError(`\`${command.name}\` has no option ${raw}.${more}`, command.name);
 }

@@ -25,5 +25,10 @@ function drawBytes(length: number): Uint8Array {
 export const cryptoRandom: Random = {
   bytes: drawBytes,
   int: (limit) => randomInt(limit),
-  token: (bytes = 16) => Buffer.from(drawBytes(bytes).buffer).toString('base64url'),
+  token: (bytes = 16) => {
+    for (;;) {
+      const token = Buffer.from(drawBytes(bytes).buffer).toString('base64url');
+      if (!token.startsWith('-')) return token;
+    }
+  },
 };

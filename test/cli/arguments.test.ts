@@ -69,7 +69,12 @@ describe('the arguments of the command line', () => {
     expect(mistake('reset')).to.equal('USER-ID is missing.');
     expect(mistake('list', '42')).to.equal('There is one argument too many: "42".');
     expect(mistake('reset', '42', '--by')).to.equal('--by takes NAME.');
-    expect(mistake('reset', '42', '--by', '--yes')).to.equal('--by takes NAME.');
+    expect(mistake('reset', '42', '--by', '--yes')).to.equal(
+      '--by takes NAME. One that begins with a dash is written --by=NAME.',
+    );
+    expect(mistake('reset', '-42')).to.equal(
+      '`reset` has no option -4. What begins with a dash and is no option stands after `--`.',
+    );
     expect(mistake('reset', '42', '--by=')).to.equal('--by takes NAME.');
     expect(mistake('reset', '42', '--yes=no')).to.equal('--yes takes no value.');
     expect(mistake('reset', '42', '--by', 'a', '--by', 'b')).to.equal('--by is given twice.');

@@ -42,4 +42,10 @@ describe('cryptoRandom', () => {
     expect(cryptoRandom.token(32)).to.match(/^[A-Za-z0-9_-]{43}$/);
     expect(cryptoRandom.token()).not.to.equal(cryptoRandom.token());
   });
+
+  it('begins no token with a dash, which a command line takes for an option', () => {
+    const tokens = Array.from({ length: 2000 }, () => cryptoRandom.token(9));
+    expect(tokens.filter((token) => token.startsWith('-'))).to.deep.equal([]);
+    expect(tokens.every((token) => token.length === 12)).to.equal(true);
+  });
 });

@@ -5,6 +5,9 @@ export interface Random {
   bytes(length: number): Uint8Array;
   /** A whole number from 0 up to, not including, `limit`; without modulo bias. */
   int(limit: number): number;
-  /** A base64url token of `bytes` random bytes (default 16: 128 bits). */
+  /**
+   * A base64url token of `bytes` random bytes (default 16: 128 bits), that begins with no `-`: many are typed at a command
+   * line, which would take them for options.
+   */
   token(bytes?: number): string;
 }
