@@ -14,6 +14,7 @@ import { passkeySignInRouter } from 'express-mfa';
 import { goOn, send } from './answers.js';
 import { openAudit } from './audit-log.js';
 import { parseCredentials } from './credentials.js';
+import { atOneName } from './origin.js';
 import { openOutbox } from './outbox.js';
 import { accountPage, adminPage, homePage, logInPage, messagePage, signUpPage, transferPage } from './pages.js';
 import { sameSiteOnly } from './same-site.js';
@@ -22,9 +23,10 @@ import { openUsers } from './users.js';
 
 /**
  * The app, on Redis or, without one, on this process' memory. Reads `MFA_SECRET` from the environment.
+ * @param on.origin where browsers see it: without one, notices have no link
  * @throws MfaError `config.*` where express-mfa cannot work with its options
  */
-export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
+export function createApp({ redis, origin }: { redis?: Redis | undefined; origin?: string | undefined } = {}) {
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
@@ -40,6 +42,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
       referrerPolicy: { policy: 'same-origin' },
     }),
   );
+  app.use(atOneName(origin));
   app.use(express.static(fileURLToPath(new URL('public', import.meta.url))));
   app.use(
     session({
@@ -71,6 +74,7 @@ export function createApp({ redis }: { redis?: Redis | undefined } = {}) {
     user: (req) => req.user && { id: req.user.id, email: req.user.email },
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
     // :mfa
+    ...(origin && { origin }),
     audit: openAudit(redis),
     // mfa:
   });

@@ -1,5 +1,6 @@
 // Starts the example app: `npm start`. PORT (default 3000); REDIS_URL (default: the memory of this process, which is
-// gone with it); MFA_SECRET (default: made here, with a warning); AUDIT_FILE (default: output/audit.jsonl).
+// gone with it); MFA_SECRET (default: made here, with a warning); ORIGIN (default: localhost, in development); AUDIT_FILE
+// (default: output/audit.jsonl).
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -8,6 +9,7 @@ import { isMfaError } from 'express-mfa';
 import { Redis } from 'ioredis';
 import { createApp } from './app.js';
 import { auditFileOf } from './audit-log.js';
+import { originOf } from './origin.js';
 
 /** Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished. */
 export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Server> {
@@ -20,7 +22,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Serve
   }
   const redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : undefined;
   redis?.on('error', (error: Error) => console.error(`Redis: ${error.message}`));
-  const { app, mfa } = createApp({ redis });
+  const { app, mfa } = createApp({ redis, origin: originOf(env) });
   await mfa.ready;
 
   const server = createServer(app).listen(Number(env.PORT ?? 3000));

@@ -16,11 +16,18 @@ const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
       ...(leaves === 'others' ? [] : ['title.manage.remove.last']),
       'title.manage.remove',
     ]),
-  object: ({ t, step }) => t(`title.object.${step}`),
+  object: ({ t, step, what = '', did = '' }) => t(objectTitles(step, what, did)),
   repeat: ({ t, step }) => t(`title.repeat.${step}`),
   'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
   error: ({ t, error, status }) => t([`title.error.${error.code}`, `title.error.${status}`, 'title.error']),
 };
+
+/** "This wasn't me": a question of its own for each kind of notice; afterwards what was done, most exact first. */
+function objectTitles(step: string, what: string, did: string): string[] {
+  const title = `title.object.${step}`;
+  if (step === 'done') return [`${title}.${did}.${what}`, `${title}.${did}`, title];
+  return [step === 'ask' ? `${title}.${what}` : title];
+}
 
 /** The heading of `view` in the person's language. */
 export function titleOf(view: ViewName, model: PageModel): string {

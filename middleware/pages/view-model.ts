@@ -1,5 +1,6 @@
 // The view models: one plain model per view, beside what all pages share. Times are whole Unix seconds, words come
 // from `t`.
+import type { Done } from '../../src/core/rules/take-back.js';
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import type {
   ActivityModel,
@@ -113,7 +114,7 @@ export type ObjectModel = PageModel & {
   /** What happened: `what` of the notice. */
   what?: string;
   /** What came of it; absent with `ask`, and where a used link can no longer say. */
-  did?: 'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'asked-again' | 'sessions-ended';
+  did?: Done;
   /** When it was said, and when the link lapsed; Unix seconds. */
   objectedAt?: number;
   lapsedAt?: number;

@@ -32,8 +32,9 @@ const folder = join(tmpdir(), `express-mfa-example-${process.pid}`);
 process.env.AUDIT_FILE = join(folder, 'audit.jsonl');
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-export async function startExample(redis?: Redis): Promise<Example> {
-  const { app, mfa } = createApp({ redis });
+/** @param origin where browsers are told that it is; it listens elsewhere */
+export async function startExample(redis?: Redis, origin?: string): Promise<Example> {
+  const { app, mfa } = createApp({ redis, origin });
   await mfa.ready;
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -74,15 +75,21 @@ export async function signedIn(example: Example, email: string): Promise<Browser
   return person;
 }
 
-/** Sets up an authenticator app by the pages. The code is the last but one, so that the present one is still unused. */
+/** Sets up an authenticator app by the pages; backup codes follow the first method. */
 export async function setUpApp(person: Browser): Promise<{ secret: string; codes: string[]; done: Response }> {
-  const page = await person.htmlGet('/mfa/setup/totp').expect(200);
-  const secret = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
-  await person.submit(page, '/setup/totp', { code: code(secret, realClock, -1) }).expect(303);
+  const secret = await addApp(person);
   const shown = await person.htmlGet('/mfa/backup-codes').expect(200);
   const codes = [...shown.text.matchAll(/<li><span>([^<]*)<\/span>/g)].map(([, each]) => each!);
   const done = await person.submit(shown, '/confirm', { saved: 'yes' }).expect(303);
   return { secret, codes, done };
+}
+
+/** The code is the last but one, so that the present one is still unused. */
+export async function addApp(person: Browser): Promise<string> {
+  const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+  const secret = /<code class="mfa-secret" id="key" dir="ltr">([^<]*)</.exec(page.text)![1]!.replaceAll(' ', '');
+  await person.submit(page, '/setup/totp', { code: code(secret, realClock, -1) }).expect(303);
+  return secret;
 }
 
 /** Answers the challenge with the code of now. */

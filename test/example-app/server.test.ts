@@ -54,7 +54,8 @@ describe('the server of the example app', () => {
     const url = await addressOf(server);
     const home = await fetch(url);
     expect(await home.text()).to.include('<h1>Welcome</h1>');
-    expect(server.said()).to.include('MFA_SECRET is not set').and.include('in memory');
+    await eventually(async () => expect(server.said()).to.include('in memory'));
+    expect(server.said()).to.include('MFA_SECRET is not set');
     expect(await end(server)).to.equal(0);
   });
 
@@ -79,7 +80,8 @@ describe('the server of the example app', () => {
       MFA_SECRET: 'a secret of more than thirty-two bytes',
     });
     await addressOf(server);
-    expect(server.said()).to.include('in Redis').and.not.include('MFA_SECRET');
+    await eventually(async () => expect(server.said()).to.include('in Redis'));
+    expect(server.said()).to.not.include('MFA_SECRET');
     expect(await end(server)).to.equal(0);
   });
 

@@ -157,6 +157,41 @@ describe('the link of a notice', () => {
     expect(body).to.deep.equal({ next: { step: 'done', url: '/login' }, did: 'taken-away' });
   });
 
+  it('asks by what happened, and says what came of it', async () => {
+    await thiefBindsPhone();
+    const added = await link();
+    expect((await stranger().htmlGet(added)).text).to.include('<h1>Did you add a method?</h1>');
+    expect((await press(added).expect(200)).text).to.include('<h1>The method is removed</h1>');
+    expect((await stranger().htmlGet(added)).text).to.include('<h1>This link was used already</h1>');
+
+    app.clock.advance(60);
+    const owner = await elevated(app, 'email');
+    const phone = await bind(app, owner, 'sms').then(async () => {
+      const { authenticators } = (await owner.jsonGet('/mfa')).body as {
+        authenticators: { id: string; kind: string }[];
+      };
+      return authenticators.find(({ kind }) => kind === 'sms')!.id;
+    });
+    expect(said(await owner.json(`/mfa/authenticators/${phone}/remove`))).to.equal('200');
+    const removed = await link();
+    const asked = await stranger().htmlGet(removed).expect(200);
+    expect(asked.text).to.include('<h1>Did you remove a method?</h1>').and.include('We cannot bring the method back');
+    const done = await press(removed).expect(200);
+    expect(done.text).to.include('<h1>We have shut them out</h1>').and.include('set up again what was removed');
+  });
+
+  it('says that it is off where it is, and claims no browser', async () => {
+    const owner = await elevated(app, 'email');
+    expect(said(await owner.json('/mfa/turn-off', { confirmed: 'yes' }))).to.equal('200');
+    const off = await link();
+    const asked = await stranger().htmlGet(off).expect(200);
+    expect(asked.text).to.include('<h1>Did you turn off two-\u2060step verification?</h1>');
+    const done = await press(off).expect(200);
+    expect(done.text).to.include('<h1>Two-\u2060step verification is off</h1>').and.not.include('Every browser');
+    const again = await stranger().jsonGet(off).expect(200);
+    expect(again.body).to.include({ what: 'turned-off', did: 'is-off' });
+  });
+
   it('comes back when the store could not act on it', async () => {
     await thiefBindsPhone();
     const path = await link();

@@ -64,9 +64,10 @@ describe('the catalogues', () => {
     });
   }
 
-  it('name what happened wherever a notice leads to the page of objections', () => {
+  it('ask about what happened, and name it, wherever a notice leads to the page of objections', () => {
     for (const what of Object.keys(notices.what) as Notice['what'][]) {
-      if (!isReminder({ what, at: 0 })) expect(english).to.have.property(`object.what.${what}`);
+      if (isReminder({ what, at: 0 })) continue;
+      for (const key of ['object.what', 'title.object.ask']) expect(english).to.have.property(`${key}.${what}`);
     }
   });
 

@@ -54,9 +54,22 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     'start-again-granted',
     'asked-again',
     'sessions-ended',
+    'is-off',
   ] as const) {
     add(`object, ${did}`, 'object', { ...page, ...change, step: 'done', did });
   }
+  for (const what of ['recovery', 'address-changed', 'backup-codes-renewed', 'backup-code-used', 'pass-issued'])
+    add(`object, ${what}, done`, 'object', { ...page, ...change, what, step: 'done', did: 'taken-away' });
+  for (const what of [
+    'factor-removed',
+    'browser-trusted',
+    'browser-trust-ended',
+    'authenticator-flagged',
+    'failures',
+    'lane-closed',
+    'authenticator-disabled',
+  ])
+    add(`object, ${what}, done`, 'object', { ...page, ...change, what, step: 'done', did: 'sessions-ended' });
   add('object, used', 'object', { ...page, ...change, step: 'used', did: 'taken-away', objectedAt: now - 60 });
   add('object, used long ago', 'object', { ...page, step: 'used', continueUrl: '/' });
   add('object, lapsed', 'object', { ...page, step: 'lapsed', lapsedAt: now - 60, continueUrl: '/' }, 404);

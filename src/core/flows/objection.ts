@@ -121,7 +121,7 @@ async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, 
   return transact<Done>(kernel, { user: { id: userId }, hints }, (record) => {
     const { what } = change;
     if (record.authenticators.length === 0 && !record.protected) {
-      return { result: 'sessions-ended', happened: [told(what, 'sessions-ended', false)] };
+      return { result: 'is-off', happened: [told(what, 'is-off', false)] };
     }
     const { record: rest, removed, did } = takeBack(kernel, record, change, proves, from);
     return { save: { ...rest, epoch }, result: did, happened: [told(what, did, removed.length > 0)] };

@@ -12,11 +12,12 @@ export type Change = { what: Notice['what']; at: number; authenticatorId?: strin
 
 /**
  * What was done. `taken-away`: what was added is gone. `address-kept`: so is it, but for the person's own address.
+ * `is-off`: two-step verification is off, and nothing is left.
  * `start-again`: nothing is left, and a code to the address leads to an enrolment; `start-again-granted`: a granted code does.
  * `asked-again`: the question at sign-in, which was turned off, is on. `sessions-ended`: there was nothing to take away.
  */
 export type Done =
-  'taken-away' | 'address-kept' | 'start-again' | 'start-again-granted' | 'asked-again' | 'sessions-ended';
+  'taken-away' | 'address-kept' | 'is-off' | 'start-again' | 'start-again-granted' | 'asked-again' | 'sessions-ended';
 
 export type TakenBack = { record: MfaRecord; removed: Authenticator[]; did: Done };
 
