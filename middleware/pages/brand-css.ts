@@ -20,13 +20,20 @@ export function brandCss(accent: string): string {
   const wanted = parseHex(accent);
   const light = readableOn(lightGround, wanted, black);
   const dark = readableOn(darkGround, wanted, white);
-  return [`.mfa{${colours(light)}}`, `@media (prefers-color-scheme:dark){.mfa{${colours(dark)}}}`, ''].join('\n');
+  const onLight = hex(inkOn(light));
+  const both = (first: string, second: string) => `light-dark(${first},${second})`;
+  // Which of the two is shown follows `color-scheme`, as in `mfa.css`; browsers that cannot ask for it are light.
+  const sheets = [
+    `.mfa{${colours(hex(light), onLight)}}`,
+    `@supports (color:${both('#000', '#fff')}){.mfa{${colours(both(hex(light), hex(dark)), both(onLight, hex(inkOn(dark))))}}}`,
+  ];
+  return `${sheets.join('\n')}\n`;
 }
 
 /** The accent, what is written on it, and the ground of icons, which is a breath of it. */
-function colours(accent: Rgb): string {
-  const tint = `color-mix(in srgb,${hex(accent)} 12%,var(--mfa-paper))`;
-  return `--mfa-accent:${hex(accent)};--mfa-on-accent:${hex(inkOn(accent))};--mfa-tint:${tint}`;
+function colours(accent: string, onAccent: string): string {
+  const tint = `color-mix(in srgb,${accent} 12%,var(--mfa-paper))`;
+  return `--mfa-accent:${accent};--mfa-on-accent:${onAccent};--mfa-tint:${tint}`;
 }
 
 /** WCAG 2.2 contrast ratio of two colours, 1 to 21. */

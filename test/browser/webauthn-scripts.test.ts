@@ -74,6 +74,13 @@ describe('the scripts of the passkey pages', () => {
     expect(site.person.passkey()).to.include({ rpId: 'localhost', uvInitialized: true });
   });
 
+  it('bring the button into focus, so that one press begins', async () => {
+    for (const path of ['/setup', '/verify']) {
+      await page.goto(site.origin + path);
+      await page.locator('button:focus').getByText('Go').waitFor();
+    }
+  });
+
   it('begin on the Enter key too, rather than submit no answer', async () => {
     await page.goto(`${site.origin}/setup`);
     await page.getByLabel('Name').fill('Home');

@@ -7,11 +7,10 @@ import { publicDir } from './rendering.js';
 
 const css = readFileSync(join(publicDir, 'mfa.css'), 'utf8');
 
-/** The custom properties of a theme, `--mfa-` left out. */
-function coloursOf(text: string): { [name: string]: string } {
-  return Object.fromEntries(
-    [...text.matchAll(/--mfa-([a-z-]+):\s*(#[0-9a-f]{3,6});/g)].map(([, name = '', colour = '']) => [name, colour]),
-  );
+/** The custom properties of the light theme (0) or the dark one (1), `--mfa-` left out. */
+function coloursOf(theme: 0 | 1): { [name: string]: string } {
+  const pairs = [...css.matchAll(/--mfa-([a-z-]+):\s*light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\);/g)];
+  return Object.fromEntries(pairs.map(([, name = '', ...colours]) => [name, colours[theme] ?? '']));
 }
 
 describe('the style sheet', () => {
@@ -26,7 +25,7 @@ describe('the style sheet', () => {
   it('leaves the host page alone: every rule is under a class of ours', () => {
     const selectors = css
       .replace(/\/\*[\s\S]*?\*\//g, '')
-      .replace(/@media[^{]+\{/g, '')
+      .replace(/@(media|supports)[^{]+\{/g, '')
       .split('{')
       .slice(0, -1)
       // A comma inside brackets parts no selectors.
@@ -41,13 +40,12 @@ describe('the style sheet', () => {
     expect(css).not.to.match(/(margin|padding|border)-(left|right)|text-align: (left|right)|[\s;](left|right):/);
   });
 
-  const [light = '', dark = ''] = css.split('@media (prefers-color-scheme: dark)');
-  for (const [theme, text] of [
-    ['light', light],
-    ['dark', dark],
+  for (const [theme, at] of [
+    ['light', 0],
+    ['dark', 1],
   ] as const) {
     it(`is readable in the ${theme} theme (WCAG 2.2 SC 1.4.3, 1.4.11)`, () => {
-      const colour = coloursOf(text);
+      const colour = coloursOf(at);
       const ratio = (a: string, b: string) => contrast(parseHex(colour[a] ?? ''), parseHex(colour[b] ?? ''));
       const grounds = ['paper', 'ground'];
       for (const ground of grounds) {
@@ -83,13 +81,15 @@ describe('the style sheet', () => {
 describe('the style sheet of the brand', () => {
   for (const accent of ['#ffff00', '#000', '#1f5fd1', '#ffffff', '#e30613', '#00b894']) {
     it(`stays readable with ${accent}`, () => {
-      const sheets = [...brandCss(accent).matchAll(/--mfa-accent:(#\w{6});--mfa-on-accent:(#\w{6})/g)];
-      expect(sheets).to.have.length(2);
-      const grounds = ['#f4f5f7', '#1b1f24'];
-      sheets.forEach(([, colour = '', ink = ''], at) => {
-        expect(contrast(parseHex(colour), parseHex(grounds[at] ?? ''))).to.be.at.least(4.5);
+      const pair = /accent:light-dark\((#\w{6}),(#\w{6})\);--mfa-on-accent:light-dark\((#\w{6}),(#\w{6})\)/;
+      const [, light = '', dark = '', onLight = '', onDark = ''] = pair.exec(brandCss(accent)) ?? [];
+      for (const [colour, ink, ground] of [
+        [light, onLight, '#f4f5f7'],
+        [dark, onDark, '#1b1f24'],
+      ] as const) {
+        expect(contrast(parseHex(colour), parseHex(ground))).to.be.at.least(4.5);
         expect(contrast(parseHex(ink), parseHex(colour))).to.be.at.least(4.5);
-      });
+      }
     });
   }
 

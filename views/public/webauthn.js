@@ -59,6 +59,8 @@ for (const form of document.querySelectorAll('form[data-mfa-webauthn]')) {
   if (browserSupportsWebAuthn()) {
     button.hidden = false;
     button.addEventListener('click', start);
+    // What this page is for, unless there is something to read first.
+    if (!document.querySelector('[data-mfa-focus]')) button.focus({ preventScroll: true });
   } else {
     say(form.dataset.errorNotSupported ?? '');
   }
