@@ -9,6 +9,7 @@ import { expect } from 'chai';
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { transact } from '../../src/core/kernel/transact.js';
 import { codesOf, emailOf, fixture, openSite, startCli, totpOf, type Site } from '../support/cli.js';
+import { program } from '../support/programs.js';
 
 const who = ['--by', 'ops', '--reason', 'called, knows their number'];
 
@@ -104,8 +105,8 @@ describe('express-mfa, about people,', function () {
   });
 
   it('list: ends when nobody reads any more, also where it finds nobody else to tell', async () => {
-    const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
-    const list = `"${process.execPath}" --import=tsx "${entry}" list --locked --config "${fixture('endless.ts')}"`;
+    const entry = program(fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url)));
+    const list = `"${process.execPath}" "${entry}" list --locked --config "${fixture('endless.ts')}"`;
     const env = { ...process.env, NODE_ENV: 'test' };
     const { stdout } = await promisify(exec)(`${list} | head -1`, { env });
     expect(stdout).to.match(/^USER +PROTECTED.*\n$/);
