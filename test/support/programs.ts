@@ -42,7 +42,9 @@ function compile(): void {
     // A folder of files, and a package that is no JavaScript.
     external: ['#views-dir', '@node-rs/argon2'],
     // What the packages in the bundle that are CommonJS take from Node.js.
-    banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20',
