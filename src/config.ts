@@ -1,6 +1,6 @@
 // The options with every default filled in, once, at start-up: after this nobody asks again whether an option was given.
 // Their shapes are checked in `validation.ts`, what they mean together in `start-up-checks.ts`.
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { readAdministration, type AdministrationConfig } from './administration-options.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { lockoutDefaults } from './core/rules/attempts.js';
@@ -21,7 +21,8 @@ import { readNetworks } from './trusted-networks.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, requestOf } from './user.js';
-import { checkDate, checkPolicy } from './host-answers.js';
+import { checkDate, checkedNonce, checkPolicy } from './host-answers.js';
+import { emitWarning } from './listeners.js';
 import { checkOptions } from './validation.js';
 
 /** The options, checked. Web options are read by `middleware/` only. */
@@ -46,8 +47,9 @@ export type MfaConfig = {
 
 export type WebConfig = Pick<
   MfaOptions,
-  'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'nonce' | 'locale' | 'messages'
+  'publicBasePath' | 'csrf' | 'viewsDir' | 'layout' | 'render' | 'locale' | 'messages'
 > & {
+  nonce?: (req: Request, res: Response) => string | undefined;
   user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
   /** As they were given; for the doctor. */
   trustedNetworks: readonly string[];
@@ -124,7 +126,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(viewsDir === undefined ? {} : { viewsDir }),
     ...(layout && { layout }),
     ...(render && { render }),
-    ...(nonce && { nonce }),
+    ...(nonce && { nonce: checkedNonce(nonce, emitWarning) }),
     ...(locale && { locale }),
     ...(messages && { messages }),
     user: (req) => readUser(options.user, req, isInTrustedNetwork),

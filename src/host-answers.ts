@@ -24,3 +24,25 @@ export function checkDate(given: unknown): number {
   if (!Number.isNaN(ms)) return Math.floor(ms / 1000);
   throw new MfaError('config.invalid_option', `\`graceUntil\` is ${describeValue(given)}. Give a valid Date.`);
 }
+
+/** A nonce as Content Security Policy Level 3 §2.3.1 spells it. */
+const nonceForm = /^[A-Za-z0-9+/_-]+={0,2}$/;
+
+/**
+ * `nonce` of the host, which writes into the policy of our pages: what is more than a nonce would open it. Then there is none,
+ * the policy stays as strict as it was, and `warn` hears of it, once.
+ */
+export function checkedNonce<Asked extends unknown[]>(
+  nonce: (...asked: Asked) => unknown,
+  warn: (message: string) => void,
+): (...asked: Asked) => string | undefined {
+  let warned = false;
+  return (...asked) => {
+    const given = nonce(...asked) ?? undefined;
+    if (given === undefined || (typeof given === 'string' && nonceForm.test(given))) return given;
+    if (!warned)
+      warn('`nonce(req, res)` returned what is no nonce, so none was used. Give base64, made anew for each page.');
+    warned = true;
+    return undefined;
+  };
+}

@@ -29,7 +29,7 @@ export const suites = {
   packaging: {
     files: () => testFiles(join('test', 'packaging')),
     timeoutMs: 300_000,
-    // Both files build, into the same folder.
+    // Each file builds, into the same folder.
     atOnce: 1,
   },
   /** Against servers of other people, each started by the test that needs it. */

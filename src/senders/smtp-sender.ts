@@ -99,11 +99,12 @@ async function connect(settings: SmtpSettings): Promise<Transporter> {
   });
   const transporter = nodemailer.createTransport(settings);
   // Hosts that send no codes may have any version, so none is asked for at installation.
-  const { version = '' } = transporter.transporter as { version?: string };
+  const { version: told = '' } = transporter.transporter as { version?: string };
+  const version = /^[\d.]*/.exec(told)?.[0] ?? '';
   if (Number.parseInt(version, 10) >= oldest) return transporter;
   transporter.close();
-  const told = `nodemailer ${version} is installed, and ${oldest} or later is needed; nothing was sent. Install it: npm install nodemailer`;
-  throw sendFailed('smtp', told, true);
+  const which = `nodemailer ${version} is installed, and ${oldest} or later is needed`;
+  throw sendFailed('smtp', `${which}; nothing was sent. Install it: npm install nodemailer`, true);
 }
 
 function translate(error: SmtpFailure, message: Message, secrets: readonly string[], timeoutMs: number): Error {

@@ -26,7 +26,10 @@ export async function paste({ page, line, code }: Block, around: Names, modules:
   // The line `// …` stands for the options that the page is not about.
   const whole = code.replace(/(createMfa\(\{\n\s*)\/\/ …$/gm, '$1...host,');
   const script = ts.transpileModule(whole, { compilerOptions, fileName: `${page}:${line}.ts` }).outputText;
-  const declared = [...script.matchAll(/^(?:const|let|async function|function) (\w+)/gm)].map(([, name = '']) => name);
+  const declared = [
+    ...[...script.matchAll(/^(?:const|let|async function|function) (\w+)/gm)].map(([, name = '']) => name),
+    ...[...script.matchAll(/^const \{ ([\w, ]+) \} = /gm)].flatMap(([, names = '']) => names.split(', ')),
+  ];
   const given: Names = {
     ...around,
     exports: {},

@@ -56,6 +56,8 @@ export type Line = {
   /** Which of the samples there. Default 1. */
   nth?: number;
   attack: string;
+  /** Has nothing to do with Express: with one of its versions is enough. */
+  once?: true;
   /** Resolves where the sample holds. */
   holds: (sample: Block) => Promise<unknown>;
 };

@@ -125,10 +125,10 @@ describe('smtpSender', () => {
     expect(hasty.mails).to.have.lengthOf(3);
   });
 
-  it('says what to install where nodemailer is missing', () => {
-    // Another process, in which the package cannot be resolved.
+  /** What a message by another process comes to, in which the package is another one, or cannot be resolved. */
+  function saidWhere(resolved: string): string {
     const hook = `export async function resolve(name, context, next) {
-      if (name === 'nodemailer') throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+      if (name === 'nodemailer') ${resolved}
       return next(name, context);
     }`;
     const program = `
@@ -136,11 +136,27 @@ describe('smtpSender', () => {
       register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});
       const { smtpSender } = await import('./src/senders/smtp-sender.ts');
       const sender = smtpSender({ from: 'a@acme.example', host: 'localhost' });
-      await sender.send({ to: 'b@acme.example', text: '' }).catch((error) => console.log(error.code, error.message));`;
-    const out = execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], {
-      encoding: 'utf8',
-    });
-    expect(out).to.match(/^connector\.send_failed .*npm install nodemailer/);
+      const tell = ({ code, message, details }) => console.log(code, message, 'definite:', details.definite);
+      await sender.send({ to: 'b@acme.example', text: '' }).catch(tell);`;
+    return execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  }
+
+  it('says what to install where nodemailer is missing', () => {
+    const missing = "throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });";
+    expect(saidWhere(missing)).to.match(/^connector\.send_failed .*npm install nodemailer definite: true/);
+  });
+
+  it('says what is too old where nodemailer is, closes it again, and sends nothing', () => {
+    const old = `export const createTransport = () => ({
+      transporter: { version: '4.7.0[client:4.7.0]' },
+      close: () => console.log('closed'),
+      sendMail: async () => console.log('sent'),
+    });`;
+    const url = `data:text/javascript,${encodeURIComponent(old)}`;
+    expect(saidWhere(`return { url: ${JSON.stringify(url)}, shortCircuit: true };`)).to.equal(
+      'closed\nconnector.send_failed smtp: nodemailer 4.7.0 is installed, and 6 or later is needed; nothing was sent. ' +
+        'Install it: npm install nodemailer definite: true\n',
+    );
   });
 
   it('sends neither password nor code to a server whose certificate it cannot trust', async () => {

@@ -92,6 +92,7 @@ export const receivers: Line[] = [
   {
     page: 'docs/guides/siem-webhook.md',
     heading: 'Send the audit log to a service of your own',
+    nth: 2,
     attack: 'forged, replayed, altered, unsigned batches, and a secret that is missing',
     async holds(block) {
       const process = { env: { AUDIT_WEBHOOK_SECRET: secret } };

@@ -1,0 +1,46 @@
+// Samples in which there is nothing to attack, each with the reason.
+import type { Line } from '../sample-attacks.js';
+
+type Plain = Pick<Line, 'page' | 'heading' | 'nth'> & { why: string };
+
+const because = (why: string, ...samples: Omit<Plain, 'why'>[]): Plain[] => samples.map((each) => ({ ...each, why }));
+
+const administration = (...headings: string[]) =>
+  headings.map((heading) => ({ page: 'docs/administration.md', heading }));
+
+export const plain: Plain[] = [
+  ...because(
+    'An act of an operator: who may do what, and what it opens, is attacked in test/security and test/core/operators.',
+    ...administration('Ask for something', 'Four eyes', 'Options', 'Where cases wait', 'A support pass'),
+    ...administration('An exemption', 'New backup codes', 'Suspend an account'),
+  ),
+  ...because(
+    'Where entries are kept and go to: stores and sinks are attacked in test/audit and test/servers.',
+    { page: 'README.md', heading: 'Audit log' },
+    { page: 'docs/audit.md', heading: 'Reading' },
+    { page: 'docs/audit-sinks.md', heading: 'Sinks of the audit log' },
+    { page: 'docs/guides/siem-elastic.md', heading: 'Send the audit log to Elastic' },
+    { page: 'docs/guides/siem-splunk.md', heading: 'Send the audit log to Splunk, by CEF' },
+    { page: 'docs/guides/siem-webhook.md', heading: 'Send the audit log to a service of your own' },
+  ),
+  ...because('It counts, and lets nobody in: test/telemetry.', {
+    page: 'docs/guides/opentelemetry.md',
+    heading: 'Metrics by OpenTelemetry',
+  }),
+  ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
+  ...because('On a real nginx: test/servers/nginx.test.ts.', {
+    page: 'docs/guides/proxy-prefix.md',
+    heading: 'Add MFA to an app behind a proxy prefix',
+  }),
+  ...because('A form that our script fills, in a browser: test/browser/passkey-sign-in.test.ts.', {
+    page: 'docs/factors/webauthn.md',
+    heading: 'Sign-in with a passkey alone',
+    nth: 2,
+  }),
+  ...because(
+    'A tool of tests, which takes no shortcut: test/testing.',
+    { page: 'docs/test-your-app.md', heading: 'testClock' },
+    { page: 'docs/test-your-app.md', heading: 'outbox' },
+    { page: 'docs/test-your-app.md', heading: 'softAuthenticator' },
+  ),
+];
