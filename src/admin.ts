@@ -1,9 +1,11 @@
 // The front door of administration: `express-mfa/admin`. Where cases wait for a second administrator, and the types of what
-// administrators ask for.
+// administrators ask for; and the pages by which they do.
+export type { MfaAdminRouterOptions } from '../middleware/admin/admin-visit.js';
+export { mfaAdminRouter } from '../middleware/admin/mfa-admin-router.js';
 export type { ActionRequest, Admin, AdminRequests, Requested } from './admin-requests.js';
 export type { AdministrationOptions } from './administration-options.js';
 export type { Asked, Case, CaseStore } from './core/kernel/cases.js';
-export type { Directory, DirectoryPerson, Done } from './core/operators/desk.js';
+export type { Directory, DirectoryPerson, Done, FoundPerson } from './core/operators/desk.js';
 export type { AdminAction, AdminRight } from './core/rules/admin-rights.js';
 export { memoryCaseStore } from './stores/memory-case-store.js';
 export { redisCaseStore, type RedisCaseStoreOptions } from './stores/redis-case-store.js';

@@ -138,6 +138,7 @@ const callSchemas = {
   passkeyEndpoints: Joi.object({ enroll: Joi.string(), manage: Joi.string() }),
   passkeySignInRouter: Joi.object({ signIn: Joi.any() }),
   passkeyStrategy: Joi.object({ user: Joi.any() }),
+  mfaAdminRouter: Joi.object({ admin: Joi.function().required(), publicBasePath: Joi.string() }),
 };
 
 /**

@@ -19,6 +19,8 @@ const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
   object: ({ t, step, what = '', did = '' }) => t(objectTitles(step, what, did)),
   repeat: ({ t, step }) => t(`title.repeat.${step}`),
   'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
+  'admin/person': ({ name }) => name,
+  'admin/code': ({ t, action }) => t(`title.admin.code.${action}`),
   error: ({ t, error, status }) => t([`title.error.${error.code}`, `title.error.${status}`, 'title.error']),
 };
 

@@ -9,6 +9,7 @@ import type {
   ManageRemoveModel,
   TurnOffModel,
 } from './account-models.js';
+import type { AdminApprovalsModel, AdminCodeModel, AdminPeopleModel, AdminPersonModel } from './admin-models.js';
 import type {
   ChooseModel,
   SetupConfirmModel,
@@ -197,6 +198,10 @@ export type ViewModels = {
   'step-up': StepUpModel;
   repeat: RepeatModel;
   error: ErrorModel;
+  'admin/people': AdminPeopleModel;
+  'admin/person': AdminPersonModel;
+  'admin/code': AdminCodeModel;
+  'admin/approvals': AdminApprovalsModel;
 };
 
 export type ViewName = keyof ViewModels;

@@ -13,12 +13,21 @@ function isAnswer(error: unknown): error is MfaError & { code: ErrorCode } {
   return isMfaError(error) && error.code in statusOf;
 }
 
-/** @throws what is not ours to answer, for the host's error handler */
-export async function answerThrown(mfa: MfaCore, req: Request, res: Response, error: unknown): Promise<void> {
+/**
+ * @param base where our pages for people are, as browsers see it
+ * @throws what is not ours to answer, for the host's error handler
+ */
+export async function answerThrown(
+  mfa: MfaCore,
+  req: Request,
+  res: Response,
+  error: unknown,
+  base = basePath(mfa, req.baseUrl === '' ? undefined : req),
+): Promise<void> {
   if (!isAnswer(error) || res.headersSent) throw error;
   if (statusOf[error.code] >= 500) warnOf(error);
   setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-  const reader = readerOf(mfa, req, res, basePath(mfa, req.baseUrl === '' ? undefined : req));
+  const reader = readerOf(mfa, req, res, base);
   const retryAfterSeconds =
     statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;
   const details = { ...error.details, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };

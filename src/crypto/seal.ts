@@ -45,16 +45,23 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
   const keyOf = (keyId: string): Key => keys.find(keyId) ?? refuseUnknown(keyId);
 
+  function sealWith(nonce: Uint8Array, plain: string, belongsTo: SealedFor): string {
+    const seal = createCipheriv(cipher, newest.derive('seal', belongsTo.purpose), nonce, { authTagLength: tagBytes });
+    seal.setAAD(bindings(newest.id, belongsTo));
+    const sealed = Buffer.concat([seal.update(plain, 'utf8'), seal.final(), seal.getAuthTag()]);
+    return `${version}.${newest.id}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
+  }
+
   return {
     keyId: newest.id,
     keyIds: keys.ids,
 
-    seal(plain, belongsTo) {
-      const nonce = cryptoRandom.bytes(nonceBytes);
-      const seal = createCipheriv(cipher, newest.derive('seal', belongsTo.purpose), nonce, { authTagLength: tagBytes });
-      seal.setAAD(bindings(newest.id, belongsTo));
-      const sealed = Buffer.concat([seal.update(plain, 'utf8'), seal.final(), seal.getAuthTag()]);
-      return `${version}.${newest.id}.${Buffer.from(nonce).toString('base64url')}.${sealed.toString('base64url')}`;
+    seal: (plain, belongsTo) => sealWith(cryptoRandom.bytes(nonceBytes), plain, belongsTo),
+
+    sealAlike(plain, belongsTo) {
+      // A nonce of the text itself: it comes again only with the very same text, and then the whole is the same.
+      const made = createHmac('sha256', pepperOf(newest, 'nonce')).update(bindings(newest.id, belongsTo)).update(plain);
+      return sealWith(made.digest().subarray(0, nonceBytes), plain, belongsTo);
     },
 
     open(sealed, belongsTo) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { listFiles, root } from '../architecture/sources.js';
+import { mfaAdminRouter } from '../../src/admin.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import {
   createMfa,
@@ -139,6 +140,7 @@ describe('the documentation and the code', () => {
       mfaSetupRouter: mfaSetupRouter(mfa),
       backupCodeRouter: backupCodeRouter(mfa),
       passkeySignInRouter: passkeySignInRouter(mfa, { signIn: () => true }),
+      mfaAdminRouter: mfaAdminRouter(mfa, { admin: () => null }),
     };
     const { mfaRouter: whole, ...parts } = routers;
     const alone = [parts.mfaVerifyRouter, parts.mfaSetupRouter, parts.backupCodeRouter].map(routesOf);

@@ -2,6 +2,7 @@
 // looks at in every language.
 import type { Words } from '../../middleware/pages/messages.js';
 import type { PageFacts } from '../../middleware/pages/view-model.js';
+import { addAdminSamples } from './sample-admin.js';
 import { addAccountSamples } from './sample-account.js';
 import { sampleFrame } from './sample-frame.js';
 import type { Sample } from './sample-frame.js';
@@ -19,5 +20,6 @@ export function sampleModels(words: Words, assets: PageFacts['assets'], facts: P
   addSetupSamples(frame);
   addAccountSamples(frame);
   addStopSamples(frame);
+  addAdminSamples(frame);
   return samples;
 }

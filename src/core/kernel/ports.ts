@@ -22,6 +22,11 @@ export interface Sealer {
   /** Encrypts `plain` with the newest secret. */
   seal(plain: string, belongsTo: SealedFor): string;
   /**
+   * As `seal`, and the same text each time: for names that stand in addresses. Whoever sees two learns whether they are the same,
+   * and nothing else.
+   */
+  sealAlike(plain: string, belongsTo: SealedFor): string;
+  /**
    * Decrypts what `seal` made.
    * @throws MfaError `store.unavailable` when it was sealed with a secret that this process does not have.
    */

@@ -15,8 +15,14 @@ import { MfaError, type ErrorCode } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import type { ByAdmin } from './by-admin.js';
 
-/** What the app's directory tells of a person. `may`: an administrator's rights, where it knows them. */
-export type DirectoryPerson = { tenant?: string; isAdmin?: boolean; may?: readonly AdminRight[] };
+/**
+ * What the app's directory tells of a person. `name`: for administrators' eyes, an address in it is masked. `may`: an
+ * administrator's rights, where it knows them.
+ */
+export type DirectoryPerson = { name?: string; tenant?: string; isAdmin?: boolean; may?: readonly AdminRight[] };
+
+/** Somebody whom the directory found. */
+export type FoundPerson = DirectoryPerson & { id: string };
 
 /** What the app knows of its people, for administrators. */
 export interface Directory {
@@ -26,6 +32,14 @@ export interface Directory {
    * `directory.unavailable`.
    */
   get(userId: string): DirectoryPerson | null | undefined | Promise<DirectoryPerson | null | undefined>;
+  /**
+   * The people whom an administrator may mean by this text: by name, address or number, as your app looks for people. Best
+   * first, `limit` at most, of `tenant` alone where one is said. Without it only a whole id finds somebody.
+   */
+  find?(
+    text: string,
+    options: { limit: number; tenant?: string },
+  ): readonly FoundPerson[] | Promise<readonly FoundPerson[]>;
 }
 
 /** What an action made: a code, for the eyes of who asked, and when it ends, Unix seconds. Empty for most. */

@@ -111,6 +111,7 @@ function unconfirmed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused |
   return confirmed ? undefined : refused('session.mfa.first_enrollment_unconfirmed');
 }
 
-function primaryKinds(kernel: Kernel): string[] {
+/** Kinds that are no way back in, but the way in. */
+export function primaryKinds(kernel: Kernel): string[] {
   return kernel.factors.filter(({ rank }) => rank === 'primary').map(({ kind }) => kind);
 }

@@ -54,6 +54,7 @@ export const statusOf = {
   'admin.own_account': 403,
   'admin.not_allowed': 403,
   'admin.reason_missing': 400,
+  'admin.approval_required': 409,
   'admin.case_lapsed': 410,
   'directory.unavailable': 503,
 } as const;
@@ -119,6 +120,8 @@ export type ErrorDetails = {
   availableFactors?: string[];
   /** Where a code would go, `ale***@example.com`, by kind. */
   maskedIdentifiers?: { [kind: string]: string };
+  /** What waits for a second administrator. */
+  case?: string;
   /** The page where what is owed can be done. */
   url?: string;
   /** Only for step-up: `missing`, `expired` or `kind`, with what is asked for. */

@@ -60,6 +60,7 @@ export const eventNames = [
   'case-denied',
   'case-lapsed',
   'admin-refused',
+  'admin-viewed',
   'pass-issued',
   'pass-used',
   'released',

@@ -1,0 +1,52 @@
+// Every route of administration, with what it asks of whoever comes: the one list from which the router is made, and by which the
+// tests of who may do what know that none was forgotten.
+import { redirect } from '../visit/answers.js';
+import { actOn } from './act.js';
+import type { AdminRoute } from './admin-route.js';
+import type { AdminVisit } from './admin-visit.js';
+import { approve, collect, deny, showApprovals, withdraw } from './approvals-page.js';
+import { actionsByWord, rightsFor } from './offered-actions.js';
+import { partsFor, sendJson } from './page-frame.js';
+import { searchPeople, showPeople } from './people-page.js';
+import { showPerson } from './person-page.js';
+
+const personPage = ({ req }: AdminVisit) => `/people/${String(req.params['person'])}`;
+const approvalsPage = () => '/approvals';
+const startPage = () => '/';
+
+/** To the first part that this administrator may open. */
+async function showStart(visit: AdminVisit): Promise<void> {
+  const parts = partsFor(visit);
+  const { may, name } = visit.admin;
+  const [first] = parts;
+  if (visit.json || !first) return sendJson(visit, { name, may, parts });
+  redirect(visit, first.url);
+}
+
+const actionRoutes = Object.entries(actionsByWord).map(([word, action]): AdminRoute => ({
+  method: 'POST',
+  path: `/people/:person/${word}`,
+  rights: rightsFor(action),
+  does: 'change',
+  form: personPage,
+  flow: actOn(word, action),
+}));
+
+export const adminRoutes: readonly AdminRoute[] = [
+  { method: 'GET', path: '/', rights: [], does: 'look', flow: showStart },
+  { method: 'GET', path: '/people', rights: ['view'], does: 'look', flow: showPeople },
+  { method: 'POST', path: '/people', rights: ['view'], does: 'ask', form: () => '/people', flow: searchPeople },
+  { method: 'GET', path: '/people/:person', rights: ['view'], does: 'look', flow: showPerson },
+  ...actionRoutes,
+  { method: 'GET', path: '/approvals', rights: ['decide'], does: 'look', flow: showApprovals },
+  answerRoute('approve', ['decide'], approve),
+  answerRoute('deny', ['decide'], deny),
+  // By who asked, who need not be one who decides.
+  answerRoute('withdraw', ['help', 'decide', 'audit'], withdraw),
+  answerRoute('collect', ['help', 'decide'], collect),
+];
+
+function answerRoute(word: string, rights: AdminRoute['rights'], flow: AdminRoute['flow']): AdminRoute {
+  const form = ({ admin }: AdminVisit) => (admin.may.includes('decide') ? approvalsPage() : startPage());
+  return { method: 'POST', path: `/approvals/:case/${word}`, rights, does: 'change', form, flow };
+}

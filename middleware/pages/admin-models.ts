@@ -1,0 +1,121 @@
+// What the pages of administration are told. Times are whole Unix seconds; names and ids are as administrators may see them,
+// never an address in full.
+import type { PageModel } from './page-model.js';
+
+/** The parts of administration, in the order in which they are shown. */
+export type AdminPart = 'people' | 'approvals' | 'audit' | 'policy' | 'health';
+
+export type AdminPageModel = PageModel & {
+  parts: { part: AdminPart; url: string; current?: true }[];
+  /** Who acts, and what they may do. */
+  acting: { name: string; may: string[] };
+  /** What was done a moment ago: a key below `admin.said`. */
+  done?: string;
+};
+
+/** How somebody stands, as words of the catalogue. */
+export type StandingWord =
+  'protected' | 'off' | 'unread' | 'suspended' | 'hold' | 'locked' | 'disabled' | 'exempt' | 'codes-low';
+
+export type PersonRow = {
+  name: string;
+  /** The id, where it is not the name. */
+  id?: string;
+  url: string;
+  isAdmin?: boolean;
+  tenant?: string;
+  standing: StandingWord[];
+  kinds: string[];
+  codes?: { left: number; total: number };
+  lastUsedAt?: number;
+};
+
+export type AdminPeopleModel = AdminPageModel & {
+  findAction: string;
+  /** Absent: nothing was looked for yet. */
+  found?: PersonRow[];
+  /** There may be more than these. */
+  more?: boolean;
+};
+
+/** An action on a person: a form, or why not. */
+export type ActionModel = {
+  action: string;
+  url: string;
+  /** Why it is not offered; absent: it is. */
+  not?: 'own' | 'right' | 'state';
+  /** What it takes beside a reason. */
+  takes?: ('until' | 'validMinutes')[];
+  /** A second administrator must approve it; `perhaps`: once more than one has acted. */
+  approval?: 'always' | 'perhaps';
+  /** Takes something away that the person needs. */
+  severe?: boolean;
+  /** What was typed before a fresh proof was owed. */
+  typed?: { [name: string]: string };
+};
+
+/** One thing of a story. `by`: an administrator; `code`: why it was refused. */
+export type StoryEntry = {
+  at: number;
+  what: string;
+  kind?: string;
+  by?: string;
+  code?: string;
+  refused?: boolean;
+  browser?: string;
+  count?: number;
+};
+
+/** What waits, about one person. */
+export type CaseModel = {
+  id: string;
+  action: string;
+  person: Pick<PersonRow, 'name' | 'url' | 'isAdmin'>;
+  by: string;
+  reason: string;
+  ticket?: string;
+  openedAt: number;
+  expiresAt: number;
+  until?: number;
+  /** Who approved it: it waits for who asked. */
+  approvedBy?: string;
+  /** Whether the reader asked for it. */
+  own: boolean;
+  /** Absent: not for this reader. */
+  approveUrl?: string;
+  denyUrl?: string;
+  withdrawUrl?: string;
+  collectUrl?: string;
+  typed?: { [name: string]: string };
+};
+
+export type AdminPersonModel = AdminPageModel & {
+  /** The title: what the person is called. */
+  name: string;
+  person: PersonRow;
+  /** Why nothing is said of the record. */
+  unread?: string;
+  methods: { kind: string; name?: string; detail?: string; createdAt: number; lastUsedAt?: number; state: string }[];
+  codes?: { left: number; total: number; createdAt: number; expiresAt?: number; used: { index: number; at: number }[] };
+  /** `kind` absent: whatever method. `until` absent: closed until somebody opens it. */
+  locks: { kind?: string; until?: number }[];
+  browsers: { name?: string; createdAt: number; lastUsedAt?: number; expiresAt: number }[];
+  hold?: { until: number };
+  exemptUntil?: number;
+  suspended: { source: string; since: number }[];
+  owed: string[];
+  actions: ActionModel[];
+  waiting: CaseModel[];
+  /** Newest sign-in first, inside oldest first; absent: there is no audit log. */
+  story?: { at: number; url?: string; entries: StoryEntry[] }[];
+};
+
+/** A code that was made just now, shown once. */
+export type AdminCodeModel = AdminPageModel & {
+  action: string;
+  person: Pick<PersonRow, 'name' | 'url'>;
+  secret: string;
+  expiresAt?: number;
+};
+
+export type AdminApprovalsModel = AdminPageModel & { waiting: CaseModel[] };

@@ -1,0 +1,180 @@
+// The pages of administration, in every state.
+import type { ActionModel, AdminPageModel, CaseModel, PersonRow } from '../../middleware/pages/admin-models.js';
+import { actionsByWord } from '../../middleware/admin/offered-actions.js';
+import { partRights } from '../../middleware/admin/page-frame.js';
+import { day, now } from './sample-frame.js';
+import type { Frame } from './sample-frame.js';
+
+const home = '/admin/mfa';
+const url = `${home}/people/v1.k3y.bm9uY2U.c2VhbGVk`;
+
+const person: PersonRow = {
+  name: 'Noor Juniper',
+  id: 'u-1003',
+  url,
+  isAdmin: true,
+  tenant: 'Retail',
+  standing: ['protected', 'suspended', 'hold', 'locked', 'disabled', 'codes-low'],
+  kinds: ['webauthn', 'totp'],
+  codes: { left: 2, total: 10 },
+  lastUsedAt: now - day,
+};
+const { name } = person;
+const newcomer: PersonRow = { name: 'Ines Rowan', url, standing: ['off', 'exempt'], kinds: [] };
+const altered: PersonRow = { name: 'al***@example.com', url, standing: ['unread'], kinds: [] };
+
+const words = Object.keys(actionsByWord);
+const action = (word: string, more: Partial<ActionModel> = {}): ActionModel => ({
+  action: word,
+  url: `${url}/${word}`,
+  takes: [],
+  ...more,
+});
+const allActions: ActionModel[] = words.map((word, at) =>
+  action(word, {
+    ...(word === 'exempt' ? { takes: ['until'] } : word === 'issue-pass' ? { takes: ['validMinutes'] } : {}),
+    ...(at % 3 === 0 ? { approval: at % 2 === 0 ? 'always' : 'perhaps' } : {}),
+    ...(word === 'reset' ? { severe: true, typed: { reason: 'lost phone', ticket: 'OPS-7' } } : {}),
+  }),
+);
+
+const waits: CaseModel = {
+  id: 'pXq3vT0b1mXc',
+  action: 'reset',
+  person: { name, url, isAdmin: true },
+  by: 'Teo Larch',
+  reason: 'phone stolen, called back',
+  ticket: 'HD-4117',
+  openedAt: now - 3600,
+  expiresAt: now + day,
+  own: false,
+  approveUrl: `${home}/approvals/pXq3vT0b1mXc/approve`,
+  denyUrl: `${home}/approvals/pXq3vT0b1mXc/deny`,
+};
+const { approveUrl: _approve, denyUrl: _deny, ...plainCase } = waits;
+const own: CaseModel = {
+  ...plainCase,
+  id: 'own',
+  action: 'exempt',
+  own: true,
+  until: now + 7 * day,
+  withdrawUrl: `${home}/approvals/own/withdraw`,
+};
+const approved: CaseModel = {
+  ...own,
+  id: 'approved',
+  action: 'issue-pass',
+  approvedBy: 'Ines Rowan',
+  collectUrl: `${home}/approvals/approved/collect`,
+};
+
+/** Every sentence of a story that an administrator alone is told. */
+const told =
+  'admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
+    ' ',
+  );
+
+export function addAdminSamples({ page, add, wrong }: Frame): void {
+  const frame = (current: string, may = ['view', 'help', 'decide', 'audit']): AdminPageModel => ({
+    ...page,
+    stylesheets: [...page.stylesheets, page.asset('admin.css')],
+    parts: partRights.map(([part]) => ({
+      part,
+      url: `${home}/${part}`,
+      ...(part === current ? { current: true as const } : {}),
+    })),
+    acting: { name: 'Rhea Tamarisk', may },
+  });
+  const people = { ...frame('people'), findAction: `${home}/people` };
+  add('admin people', 'admin/people', people);
+  add('admin people found', 'admin/people', { ...people, found: [person, newcomer, altered], more: true });
+  add('admin people one found', 'admin/people', { ...people, found: [newcomer] });
+  add('admin people none found', 'admin/people', { ...people, found: [] });
+  add('admin people refused', 'admin/people', { ...people, ...wrong('request.invalid', { field: 'text' }) }, 400);
+
+  const facts = { methods: [], locks: [], browsers: [], suspended: [], owed: [], waiting: [], actions: allActions };
+  add('admin person', 'admin/person', {
+    ...frame('people'),
+    ...facts,
+    name,
+    person,
+    done: 'unlock',
+    methods: [
+      { kind: 'webauthn', name: 'MacBook', createdAt: now - 90 * day, lastUsedAt: now - day, state: 'usable' },
+      { kind: 'email', detail: 'al***@example.com', createdAt: now - 9 * day, state: 'disabled' },
+    ],
+    codes: {
+      left: 2,
+      total: 10,
+      createdAt: now - 90 * day,
+      expiresAt: now + 275 * day,
+      used: [{ index: 4, at: now - day }],
+    },
+    locks: [{ kind: 'totp', until: now + 3600 }, {}],
+    browsers: [{ createdAt: now - 9 * day, expiresAt: now + 21 * day }],
+    hold: { until: now + day },
+    exemptUntil: now + day,
+    suspended: [
+      { source: 'admin', since: now - day },
+      { source: 'scim', since: now - day },
+    ],
+    owed: ['backup-codes'],
+    waiting: [waits, own, approved],
+    story: [
+      {
+        at: now - 3600,
+        url: `${home}/audit?flow=7N5FJLPeB9hC`,
+        entries: told.map((what, at) => ({ at: now - 3600 + at, what, kind: 'totp', by: 'Teo Larch' })),
+      },
+      {
+        at: now - day,
+        entries: [
+          {
+            at: now - day,
+            what: 'verification-refused',
+            kind: 'totp',
+            code: 'session.mfa.invalid_totp_code',
+            refused: true,
+            browser: 'Firefox · Linux',
+            count: 3,
+          },
+        ],
+      },
+    ],
+  });
+  const closed = words.map((word, at) => action(word, { not: at % 2 === 0 ? 'right' : 'state' }));
+  const bare = { ...frame('people', ['view']), ...facts, name: newcomer.name, person: newcomer, story: [] };
+  add('admin person without rights', 'admin/person', { ...bare, actions: closed });
+  add('admin own account', 'admin/person', { ...bare, actions: words.map((word) => action(word, { not: 'own' })) });
+  add('admin person altered', 'admin/person', {
+    ...bare,
+    name: altered.name,
+    person: altered,
+    unread: 'store.record_altered',
+    actions: [action('reset', { severe: true })],
+  });
+  const refused = wrong('admin.reason_missing', {}, 'reset-reason');
+  add('admin reason missing', 'admin/person', { ...bare, actions: allActions, ...refused }, 400);
+  for (const word of ['issue-pass', 'grant']) {
+    add(`admin code ${word}`, 'admin/code', {
+      ...frame('people'),
+      action: word,
+      person: { name, url },
+      secret: 'ABCD-EFGH-JKLM',
+      expiresAt: now + 3600,
+    });
+  }
+  for (const done of ['approved', 'approved-waits', 'denied', 'withdrawn'])
+    add(`admin approvals ${done}`, 'admin/approvals', { ...frame('approvals'), done, waiting: [waits, own, approved] });
+  add('admin approvals none', 'admin/approvals', { ...frame('approvals'), waiting: [] });
+  add(
+    'admin approval without reason',
+    'admin/approvals',
+    {
+      ...frame('approvals'),
+      waiting: [{ ...waits, typed: { reason: 'ok' } }],
+      ...wrong('admin.reason_missing', {}, `${waits.id}-reason`),
+    },
+    400,
+  );
+}
