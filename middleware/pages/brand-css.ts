@@ -6,9 +6,9 @@ type Rgb = readonly [number, number, number];
 
 const white: Rgb = [255, 255, 255];
 const black: Rgb = [0, 0, 0];
-/** The grounds of `mfa.css` on which the accent is harder to read: the light theme's grey, the dark theme's card. */
+/** The grounds of `mfa.css` on which the accent is harder to read: the light theme's grey, the dark theme's warning. */
 const lightGround: Rgb = [0xf4, 0xf5, 0xf7];
-const darkGround: Rgb = [0x1b, 0x1f, 0x24];
+const darkGround: Rgb = [0x2e, 0x27, 0x15];
 const minimum = 4.5;
 
 /**
@@ -20,12 +20,13 @@ export function brandCss(accent: string): string {
   const wanted = parseHex(accent);
   const light = readableOn(lightGround, wanted, black);
   const dark = readableOn(darkGround, wanted, white);
+  // Without weight, as in `mfa.css`: what the host's own style sheet says of `.mfa` wins.
   const onLight = hex(inkOn(light));
   const both = (first: string, second: string) => `light-dark(${first},${second})`;
   // Which of the two is shown follows `color-scheme`, as in `mfa.css`; browsers that cannot ask for it are light.
   const sheets = [
-    `.mfa{${colours(hex(light), onLight)}}`,
-    `@supports (color:${both('#000', '#fff')}){.mfa{${colours(both(hex(light), hex(dark)), both(onLight, hex(inkOn(dark))))}}}`,
+    `:where(.mfa){${colours(hex(light), onLight)}}`,
+    `@supports (color:${both('#000', '#fff')}){:where(.mfa){${colours(both(hex(light), hex(dark)), both(onLight, hex(inkOn(dark))))}}}`,
   ];
   return `${sheets.join('\n')}\n`;
 }

@@ -8,7 +8,7 @@ import type { Request, Response } from 'express';
 import { titleOf } from './page-titles.js';
 import type { PageModel, SetupView, VerifyView, ViewModels, ViewName } from './view-model.js';
 
-/** What the host's layout is told besides our content. */
+/** What the host's layout is told besides our content. `title` is that of the tab: "Error: " stands before what is wrong. */
 export type LayoutFacts = { title: string; lang: string; dir: 'ltr' | 'rtl'; view: ViewName };
 
 export type RenderOptions = {
@@ -82,7 +82,8 @@ export function createRenderer(options: RenderOptions): Renderer {
       if (!layout) return void res.type('html').send(renderer.html(view, model));
       const { title, locals, content } = filled(view, model);
       const html = fill('embedded', { ...locals, content });
-      res.type('html').send(await layout(html, req, res, { title, lang: model.lang, dir: model.dir, view }));
+      const shown = model.error ? model.t('page.error_title', { title }) : title;
+      res.type('html').send(await layout(html, req, res, { title: shown, lang: model.lang, dir: model.dir, view }));
     },
     html(view, model) {
       const { locals, content } = filled(view, model);

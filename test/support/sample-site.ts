@@ -4,7 +4,7 @@ import { viewsDir } from '#views-dir';
 import express from 'express';
 import { createAssets } from '../../middleware/pages/assets.js';
 import { setPageHeaders } from '../../middleware/http/page-headers.js';
-import { createRenderer } from '../../middleware/pages/render.js';
+import { createRenderer, type RenderOptions } from '../../middleware/pages/render.js';
 import type { PageFacts } from '../../middleware/pages/view-model.js';
 import { qrSvg } from '../../src/factors/totp/qr.js';
 import { messages, publicDir } from '../views/rendering.js';
@@ -18,10 +18,17 @@ export type SampleSite = {
   close(): Promise<void>;
 };
 
+/** A host's own page around ours, and the style sheets that it links, by their path. */
+type Around = { layout?: RenderOptions['layout']; styles?: { [path: string]: string } };
+
 /** `/logo.svg` is there for a brand. @param accent the colour of a brand; without it the pages have ours */
-export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: string): Promise<SampleSite> {
+export async function openSampleSite(
+  facts: Partial<PageFacts> = {},
+  accent?: string,
+  { layout, styles = {} }: Around = {},
+): Promise<SampleSite> {
   const assets = createAssets({ publicDir, accent });
-  const renderer = createRenderer({ viewsDir, cache: true });
+  const renderer = createRenderer({ viewsDir, layout, cache: true });
   const samples = (language: string) => sampleModels(messages.words(language), assets, facts);
   const made = new Map<string, Sample[]>();
   const samplesIn = (language: string) => {
@@ -36,6 +43,7 @@ export async function openSampleSite(facts: Partial<PageFacts> = {}, accent?: st
       .type('svg')
       .send('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 32"><path d="M0 0h160v32H0z"/></svg>');
   });
+  for (const [path, css] of Object.entries(styles)) app.get(path, (_req, res) => void res.type('css').send(css));
   app.get('/:language/:index', async (req, res) => {
     const sample = samplesIn(req.params.language)[Number(req.params.index)];
     if (!sample) return void res.status(404).end();

@@ -84,8 +84,10 @@ describe('the style sheet of the brand', () => {
       const pair = /accent:light-dark\((#\w{6}),(#\w{6})\);--mfa-on-accent:light-dark\((#\w{6}),(#\w{6})\)/;
       const [, light = '', dark = '', onLight = '', onDark = ''] = pair.exec(brandCss(accent)) ?? [];
       for (const [colour, ink, ground] of [
-        [light, onLight, '#f4f5f7'],
-        [dark, onDark, '#1b1f24'],
+        [light, onLight, coloursOf(0)['ground'] ?? ''],
+        [light, onLight, coloursOf(0)['warn-ground'] ?? ''],
+        [dark, onDark, coloursOf(1)['paper'] ?? ''],
+        [dark, onDark, coloursOf(1)['warn-ground'] ?? ''],
       ] as const) {
         expect(contrast(parseHex(colour), parseHex(ground))).to.be.at.least(4.5);
         expect(contrast(parseHex(ink), parseHex(colour))).to.be.at.least(4.5);
@@ -94,7 +96,7 @@ describe('the style sheet of the brand', () => {
   }
 
   it('keeps a colour that is readable as it is', () => {
-    expect(brandCss('#1f5fd1')).to.include('.mfa{--mfa-accent:#1f5fd1;--mfa-on-accent:#ffffff;');
+    expect(brandCss('#1f5fd1')).to.include(':where(.mfa){--mfa-accent:#1f5fd1;--mfa-on-accent:#ffffff;');
   });
 
   it('refuses what is no colour, so that no rule can be smuggled in', () => {

@@ -68,6 +68,8 @@ async function takesNoOtherPasskey(site: SampleSite, question: string, answer: s
 export const pages: Line[] = [
   { page: 'docs/own-look.md', heading: 'Inside my own page', attack: 'markup in a label', holds: looks },
   { page: 'docs/own-look.md', heading: 'Inside my own page', nth: 2, attack: 'markup in a label', holds: looks },
+  { page: 'docs/own-look.md', heading: 'In a Bootstrap layout', attack: 'markup in a label', holds: looks },
+  { page: 'docs/own-look.md', heading: 'In a Tailwind layout', attack: 'markup in a label', holds: looks },
   {
     page: 'docs/own-look.md',
     heading: 'All of it, with my own engine',

@@ -117,7 +117,7 @@ describe('the layout option', () => {
         `<html lang="${lang}" dir="${dir}"><title>${title}</title><main data-view="${view}" data-path="${req.path}">${html}</main>`,
     }).expect(422);
     expect(answer.text).to.match(
-      /^<html lang="de" dir="ltr"><title>Geben Sie Ihren Sicherheitscode ein<\/title><main data-view="verify\/totp" data-path="\/"><link rel="stylesheet"/,
+      /^<html lang="de" dir="ltr"><title>Fehler: Geben Sie Ihren Sicherheitscode ein<\/title><main data-view="verify\/totp" data-path="\/"><link rel="stylesheet"/,
     );
     expect(answer.text).to.include('<div class="mfa" lang="de" dir="ltr">');
     expect(answer.text).to.include('Abmelden');
