@@ -6,12 +6,14 @@ import session from 'express-session';
 import { Redis } from 'ioredis';
 import { generate } from 'otplib';
 import { Passport } from 'passport';
+
 import { backupCodes, createMfa, mfaRouter, redisStore, requireMfa, totp, type Mfa } from '../src/index.js';
+import { riskByHistory } from '../src/risk.js';
 
 type Person = { id: string };
 
 /** `again` is `bare` a second time: how much two processes of one app differ. */
-export const appNames = ['bare', 'again', 'idle', 'least', 'guarded'] as const;
+export const appNames = ['bare', 'again', 'idle', 'least', 'guarded', 'assessed'] as const;
 export type AppName = (typeof appNames)[number];
 
 export function benchApp(name: AppName, redisUrl: string, namespace: string): Express {
@@ -26,6 +28,7 @@ export function benchApp(name: AppName, redisUrl: string, namespace: string): Ex
       return person ? { id: person.id, label: person.id } : null;
     },
     recordMaxAgeSeconds: 300,
+    ...(name === 'assessed' ? { risk: riskByHistory(), riskMode: 'report' as const } : {}),
   });
   const guards: { [name in AppName]?: RequestHandler } = {
     idle: (_req, _res, next) => {
@@ -33,6 +36,7 @@ export function benchApp(name: AppName, redisUrl: string, namespace: string): Ex
     },
     least: leastGuard(namespace),
     guarded: requireMfa(mfa, { anonymous: 'pass' }),
+    assessed: requireMfa(mfa, { anonymous: 'pass' }),
   };
   return hostApp(mfa, new RedisStore({ client: redis, prefix: `${namespace}:session:` }), guards[name]);
 }

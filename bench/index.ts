@@ -1,5 +1,5 @@
 // `npm run bench`: what a guarded request costs beside a bare one and a verification beside a log-in, how many trips to the
-// store each operation makes, what a record, a rotation and the audit log cost, and how long an owner waits in a flood.
+// store each operation makes, what a record, an assessment of risk, a rotation and the audit log cost, and how long an owner waits in a flood.
 // `-- --json` prints the figures for a program, `-- --only rotation` (or several: `--only guard --only trips`) leaves the rest
 // out; `-- --launches 2 --turns 100`, `--people 2000` and `--entries 20000` measure less than by default.
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { measureFlood } from './flood-wait.js';
 import { measureGuard } from './guard-cost.js';
 import { print } from './print.js';
 import { measureRecord } from './record-cost.js';
+import { measureRisk } from './risk-cost.js';
 import { measureRotation } from './rotation.js';
 import { countTrips } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
@@ -33,6 +34,7 @@ const parts = {
   trips: async () => [...(await countTrips()), await countAnswer()],
   verification: () => measureVerification(Math.ceil(extent.turns / 10)),
   record: (url: string, space: string) => measureRecord(url, space),
+  risk: () => measureRisk(),
   rotation: (url: string, space: string) => measureRotation(url, space, people),
   flood: (url: string, space: string) => measureFlood(url, space),
   audit: (url: string, space: string) => measureAudit(url, space, entries),

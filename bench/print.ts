@@ -6,6 +6,7 @@ import type { FloodWait } from './flood-wait.js';
 import type { Cost, Extent } from './guard-cost.js';
 import type { Figures } from './index.js';
 import type { RecordCost } from './record-cost.js';
+import type { RiskCost } from './risk-cost.js';
 import type { RotationSpeed } from './rotation.js';
 import type { Trips } from './round-trips.js';
 import type { VerificationCost } from './verification-cost.js';
@@ -16,13 +17,18 @@ const described: { [app in AppName]: string } = {
   idle: 'a middleware that does nothing',
   least: 'the least that any guard does: compares, sets req.mfa',
   guarded: 'guarded',
+  assessed: 'guarded, risk assessed',
 };
 
-export function print({ guard, trips, verification, record, rotation, flood, audit }: Figures, extent: Extent): void {
+export function print(
+  { guard, trips, verification, record, risk, rotation, flood, audit }: Figures,
+  extent: Extent,
+): void {
   if (guard) printGuard(guard, extent);
   if (trips) printTrips(trips);
   if (verification) printVerification(verification);
   if (record) printRecord(record);
+  if (risk) printRisk(risk);
   if (rotation) printRotation(rotation);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
@@ -59,6 +65,13 @@ function printRecord({ written, stored, memory, answerMicroseconds }: RecordCost
   console.log('\nA usual person (authenticator app, ten backup codes, two browsers, eight lines of activity):');
   console.log(`  ${memory} bytes of Redis by MEMORY USAGE; ${stored} characters of value, ${written} written out`);
   console.log(`  right code of an authenticator app, the flow alone: ${answerMicroseconds.toFixed(0)} µs of CPU`);
+}
+
+function printRisk({ perSecond, withHistory, bytes }: RiskCost): void {
+  console.log('\nAssessments of risk, a second of one core:');
+  console.log(
+    `  ${Math.round(perSecond)} alone, ${Math.round(withHistory)} with a full history of ${bytes} characters read from the record`,
+  );
 }
 
 function printRotation({ people, perSecond, microseconds }: RotationSpeed): void {

@@ -46,12 +46,20 @@ const programs = {
   },
   oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
   rsyslogd: { packages: ['rsyslog', 'rsyslog-gnutls'], more: 'the audit log is sent to it, over TLS too' },
+  'mmdb-writer': {
+    packages: ['libmaxmind-db-writer-perl'],
+    more: 'it makes databases of addresses',
+    // A module of Perl, which no folder of programs has.
+    find: () => (spawnSync('perl', ['-MMaxMind::DB::Writer::Tree', '-e', '1']).status === 0 ? 'perl' : undefined),
+  },
   zbarimg: { packages: ['zbar-tools'], more: 'it reads QR codes from pictures' },
 };
 
 /** The path of `name`: what its variable says, else where it is on the PATH; undefined where there is none. */
 export function findProgram(name) {
-  const named = process.env[programs[name]?.variable];
+  const { find, variable } = programs[name] ?? {};
+  if (find) return find();
+  const named = process.env[variable];
   if (named) return existsSync(named) ? named : undefined;
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const candidate = join(folder, name);

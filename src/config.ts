@@ -12,6 +12,7 @@ import type { Settings } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
 import { strictest } from './core/kernel/policy.js';
 import type { Clock, MfaStore } from './core/kernel/ports.js';
+import type { RiskAssessor } from './core/kernel/risk.js';
 import type { Random } from './core/words/random.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
@@ -42,6 +43,7 @@ export type MfaConfig = {
   endSessions: EndSessions | undefined;
   audit: AuditLog | undefined;
   administration: AdministrationConfig;
+  risk: RiskAssessor | undefined;
   web: WebConfig;
 };
 
@@ -84,6 +86,7 @@ export function readOptions(options: MfaOptions): MfaConfig {
     endSessions: options.endSessions,
     audit: options.audit,
     administration: readAdministration(options.administration),
+    risk: options.risk,
     web: readWeb(options, origins),
   };
 }

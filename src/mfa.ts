@@ -29,6 +29,7 @@ import { tellPerson, type NoticeWays } from './notices/tell-person.js';
 import { readOptions, type MfaConfig } from './config.js';
 import type { MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
+import { riskOf } from './risk-port.js';
 import type { User } from './user.js';
 
 type Id = User['id'];
@@ -117,7 +118,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
   const listening = onEvent && createListening((event) => aside(() => onEvent(event)), clock);
   const kernel = createKernel(config, aside, listening);
   checkTogether(config, options);
-  const ready = untilReady(config.store, emitWarning);
+  const ready = Promise.all([untilReady(config.store, emitWarning), config.risk?.ready?.()]).then(() => undefined);
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
   ready.catch(() => undefined);
   return {
@@ -192,6 +193,7 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,
+    ...(config.risk && { risk: riskOf(config.risk) }),
     ...(audit && { logbook: logbookOf(audit, eventOf) }),
     tell(about, happened, isLogged = false) {
       if (!listening && !audit) return;

@@ -11,6 +11,7 @@ import type { Lockout } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
 import type { Policy } from './core/kernel/policy.js';
 import type { Clock, MfaStore, Sender } from './core/kernel/ports.js';
+import type { RiskAssessor } from './core/kernel/risk.js';
 import type { Random } from './core/words/random.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import type { DescribedUser, User } from './user.js';
@@ -129,6 +130,10 @@ export type MfaOptions = {
     /** What a second administrator approves, always. Default: pass, reset, exempt and erase, once more than one has acted. */
     fourEyes?: readonly AdminAction[];
   };
+  /** Assesses how risky sign-ins look: `riskByHistory` of `express-mfa/risk`, or your own. Default: nothing is assessed. */
+  risk?: RiskAssessor;
+  /** `report`: assesses and tells, by event, audit log and `req.mfa.risk`, and changes nothing. To be given with `risk`. */
+  riskMode?: 'report';
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -6,7 +6,10 @@ import type { MfaUser } from './core/kernel/mfa-user.js';
 import { idTextOf, userIdOf } from './core/words/user-id.js';
 
 /** The signed-in person as the host describes them. `id`: the stored key; a string, a safe integer or an ObjectId. */
-export type User = Omit<MfaUser, 'id' | 'label' | 'signInId' | 'signedInAt' | 'inTrustedNetwork' | 'shown'> & {
+export type User = Omit<
+  MfaUser,
+  'id' | 'label' | 'signInId' | 'signedInAt' | 'changedAt' | 'inTrustedNetwork' | 'shown'
+> & {
   id: string | number | bigint | { toHexString(): string };
   /** What the person knows this account by: an e-mail address, a user name. Default: `email`, else the id. */
   label?: string;
@@ -17,6 +20,8 @@ export type User = Omit<MfaUser, 'id' | 'label' | 'signInId' | 'signedInAt' | 'i
   signInId?: User['id'];
   /** When this sign-in took place, as it was kept then: a Date, milliseconds or seconds of Unix time, ISO 8601. */
   signedInAt?: number | string | Date;
+  /** When the password, e-mail address or phone number changed last, likewise; weighed where risk is assessed. */
+  changedAt?: number | string | Date;
   /**
    * Who acts, where another person is shown to them: their own second factor counts, and our pages change nothing. Further
    * fields are as of a user. `leavePath` ends it, and is open to whoever still owes the factor.
@@ -108,6 +113,7 @@ function normalUser(user: User, askedAt: number): MfaUser {
   normal['label'] = user.label ?? user.email ?? id;
   const signedInAt = secondsOf(user.signedInAt, askedAt);
   take(normal, 'signedInAt', signedInAt);
+  take(normal, 'changedAt', changedAtOf(user.changedAt));
   return normal as MfaUser;
 }
 
@@ -163,6 +169,14 @@ function secondsOf(given: number | string | Date | null | undefined, askedAt: nu
     );
   }
   return Math.floor(ms / 1000);
+}
+
+function changedAtOf(given: User['changedAt'] | null): number | undefined {
+  if (given === undefined || given === null) return undefined;
+  const ms = new Date(typeof given === 'number' && given < firstMilliseconds ? given * 1000 : given).getTime();
+  if (!Number.isNaN(ms)) return Math.floor(ms / 1000);
+  const message = '`changedAt` of `user(req)` is no time. Give a Date, milliseconds or ISO 8601 text.';
+  throw new MfaError('config.invalid_option', message);
 }
 
 function invalidTime(what: string): MfaError {

@@ -90,6 +90,8 @@ const optionsSchema = Joi.object({
     cases: methods('open', 'list', 'take', 'acted'),
     fourEyes: Joi.array().items(Joi.valid(...Object.keys(adminActions))),
   }),
+  risk: methods('assess'),
+  riskMode: Joi.valid('report'),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

@@ -19,6 +19,7 @@ import { pathOf, standsAt } from '../http/safe-path.js';
 import { pageBehind, returnToOf } from '../visit/return-to.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
+import { keepsIt } from '../visit/keeps-it.js';
 import type { Reader, Visit } from '../visit/visit.js';
 import { isHtmx, isPrefetch } from '../http/request-kind.js';
 
@@ -150,11 +151,6 @@ function forgetOther(visit: Visit): void {
   const { returnTo: _other, ...signIn } = visit.asker.signIn;
   const page = notSignIn(visit, pageBehind(visit));
   visit.asker.signIn = page === undefined ? signIn : { ...signIn, returnTo: page };
-}
-
-/** A program that brings no cookie takes none either: each of its requests would leave another session behind. */
-function keepsIt({ json, req, mfa }: Visit): boolean {
-  return !json || req.headers.cookie !== undefined || mfa.config.web.proofs === 'token';
 }
 
 /** Keeps the page asked for, and the sign-in with it: pending lasts only so long from now. */

@@ -31,10 +31,11 @@ export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOption
     return { passes: true };
   if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
   const { kernel } = mfa;
-  const situation = await kernel.store.within(async () => {
+  const { situation, signIn } = await kernel.store.within(async () => {
     await openSession(mfa, req, user);
-    return loadedSituation(kernel, user, signInOf(mfa, req, user));
+    const own = signInOf(mfa, req, user);
+    return { situation: await loadedSituation(kernel, user, own), signIn: own };
   });
   const stop = stopOf(kernel, situation, demandOf(options));
-  return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation) };
+  return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation, signIn) };
 }

@@ -5,6 +5,7 @@ import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
 import { isDemanded, type NextStep } from '../../src/core/rules/next-step.js';
 import { keptDemand, lacking, type Demand, type Policy } from '../../src/core/kernel/policy.js';
+import type { Assessment } from '../../src/core/kernel/risk.js';
 import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof, SignIn } from '../../src/core/kernel/sign-in.js';
 import { enrolledOf, situationOf, type Situation, type State } from '../../src/core/rules/situation.js';
@@ -21,9 +22,15 @@ export type RequestMfa = {
   readonly next: Readonly<NextStep>;
   /** Until when this sign-in is held after a support pass: it satisfies no step-up. Unix seconds. */
   readonly hold?: number;
+  /** How risky this sign-in looked, at its worst; only once it is elevated, and where risk is assessed. */
+  readonly risk?: Readonly<Assessment>;
 };
 
-export function requestMfaOf(kernel: Kernel, { state, proofs, next, heldUntil }: Situation): RequestMfa {
+export function requestMfaOf(
+  kernel: Kernel,
+  { state, proofs, next, heldUntil }: Situation,
+  { risk }: Pick<SignIn, 'risk'>,
+): RequestMfa {
   const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
   // A mailbox opens with a password, too: it proves nothing that somebody has (NIST SP 800-63B-4 §3.1.3.1).
   const isSecond = ({ kind }: Proof) => factorOf(kernel, kind)?.channel !== 'email';
@@ -33,7 +40,14 @@ export function requestMfaOf(kernel: Kernel, { state, proofs, next, heldUntil }:
     amr: Object.freeze([...new Set([...values, ...(proofs.some(isSecond) ? ['mfa'] : [])])]),
     next: Object.freeze({ ...next }),
     ...(heldUntil === undefined ? {} : { hold: heldUntil }),
+    // A pending person must not learn which of their disguises failed.
+    ...(risk && state === 'elevated' ? { risk: toldOf(risk) } : {}),
   });
+}
+
+function toldOf({ score, level, signals }: Assessment): Assessment {
+  const frozen = signals.map((signal) => Object.freeze({ ...signal }));
+  return Object.freeze({ score, level, signals: Object.freeze(frozen) as Assessment['signals'] });
 }
 
 /** How fresh a proof must be, in seconds, and of which kinds. */
@@ -51,6 +65,7 @@ type Conclusion = {
   proofs: readonly Proof[];
   /** Whose they are: a record may say of one sign-in that it ended. */
   flowId: string;
+  seenFrom: string | undefined;
   /** From when to when it holds, Unix seconds. */
   from: number;
   until: number;
@@ -75,20 +90,23 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     last.signedInBy === user.signedInBy &&
     last.from <= now &&
     now <= last.until &&
-    (!record.ended || last.flowId === signIn.flowId) &&
+    // A record may say of one sign-in that it ended; and each has a risk of its own.
+    ((!record.ended && !signIn.risk && !last.seenFrom) || last.flowId === signIn.flowId) &&
+    last.seenFrom === signIn.risk?.seenFrom &&
     areSame(last.proofs, signIn.proofs)
   ) {
     return last.mfa;
   }
   const situation = situationOf(kernel, user, signIn, record);
   if (situation.state !== 'elevated' || situation.next.step !== 'nothing') return undefined;
-  const mfa = requestMfaOf(kernel, situation);
+  const mfa = requestMfaOf(kernel, situation, signIn);
   conclusions.set(record, {
     kernel,
     signedInBy: user.signedInBy,
     policy,
     proofs: signIn.proofs.map((proof) => ({ ...proof })),
     flowId: signIn.flowId,
+    seenFrom: signIn.risk?.seenFrom,
     from: now,
     until: endOf(kernel, user, situation),
     mfa,

@@ -16,10 +16,10 @@ import { watchVisitor } from './named-later.js';
 import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
-import { demandOf, loadedSituation, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
+import { demandOf, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { warnOfSessionStore } from '../sign-in/session-store.js';
-import { checkSession, dropSignIn, openSession, ownSignIn, signInOf } from '../sign-in/session.js';
-import { standIn } from '../visit/trust.js';
+import { checkSession, dropSignIn, openSession, ownSignIn } from '../sign-in/session.js';
+import { situationHere } from './situation-here.js';
 import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
 
 /** What a guard asks for, and what it does with whoever owes it. */
@@ -196,10 +196,9 @@ async function guard(
   const demand = demandOf(options);
   await openSession(mfa, req, user);
   if (!demand && !options.whileHeld && isBelieved(mfa, req, user)) return 'pass';
-  const signIn = signInOf(mfa, req, user);
   const visit = visitOf(reader(), user);
-  const situation = await standIn(visit, await loadedSituation(mfa.kernel, user, signIn));
-  req.mfa = requestMfaOf(mfa.kernel, situation);
+  const situation = await situationHere(visit);
+  req.mfa = requestMfaOf(mfa.kernel, situation, visit.asker.signIn);
   return decide(visit, situation, demand, options);
 }
 

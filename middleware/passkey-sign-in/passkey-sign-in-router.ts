@@ -180,7 +180,7 @@ function letsIn(mfa: MfaCore, answer: unknown): boolean {
 /** Writes into the session that the host signed the person in to what the passkey proved. */
 async function enter(reader: Reader, recognised: Recognised, returnTo: string | undefined): Promise<Next> {
   const { mfa, req } = reader;
-  const { userId, proof, epoch, record } = recognised;
+  const { userId, proof, epoch, record, risk } = recognised;
   const user = await signedIn(mfa, req, userId);
   await openSession(mfa, req, user);
   const visit = visitOf(reader, user);
@@ -189,6 +189,7 @@ async function enter(reader: Reader, recognised: Recognised, returnTo: string | 
     ...begun,
     epoch,
     proofs: [proof],
+    ...(risk ? { risk } : {}),
     ...(returnTo === undefined ? {} : { returnTo }),
   });
   const next = nextOf(visit, await currentSituation(visit, record));

@@ -34,7 +34,7 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     if (!outcome.accepted) return outcome;
     keepSignIn(mfa, req, visit.asker.signIn);
     await saveSession(mfa, req);
-    req.mfa = requestMfaOf(mfa.kernel, outcome.situation);
+    req.mfa = requestMfaOf(mfa.kernel, outcome.situation, visit.asker.signIn);
     return accepted({ next: outcome.next, mfa: req.mfa });
   } catch (error) {
     return refusalOf(error);

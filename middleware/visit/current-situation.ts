@@ -1,4 +1,5 @@
 // Where the visiting person stands, loaded; and the state that JSON clients read at `GET /mfa`.
+import { assessed } from '../../src/core/flows/assess.js';
 import { followAddresses } from '../../src/core/flows/bind.js';
 import type { Standing } from '../../src/core/kernel/factor.js';
 import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
@@ -29,6 +30,7 @@ export async function currentSituation(visit: Visit, record?: MfaRecord): Promis
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
   if (barredBy(current)) throw barredVisit();
   const followed = record ? current : await followAddresses(kernel, asker, current);
+  if (!record) asker.signIn = await assessed(kernel, asker, followed);
   const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
   if (situation.next.step === 'verify') asker.signIn = await withKeptStart(kernel, asker.signIn);
   return situation;

@@ -15,6 +15,7 @@ export const suites = {
     files: () => testFiles('test').filter((file) => suiteOf(file) === 'all'),
     programs: {
       'redis-server': ['stores', 'hosts', 'cli', 'security'].map((room) => join('test', room)),
+      'mmdb-writer': [join('test', 'risk')],
       oathtool: underTotp,
       zbarimg: underTotp,
     },

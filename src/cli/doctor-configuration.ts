@@ -16,6 +16,7 @@ export async function examineConfiguration(mfa: MfaCore, findings: Findings): Pr
   examineOrigin(mfa, findings);
   examineFactors(mfa, findings);
   examineHelp(mfa, findings);
+  await examineRisk(mfa, findings);
   await examineStore(mfa, findings);
 }
 
@@ -93,6 +94,18 @@ function examineHelp({ config }: MfaCore, findings: Findings): void {
   if (help === undefined) {
     findings.warn('help', 'No `brand.help`: whoever has lost all their methods is not told whom to ask.');
   } else findings.ok('help', typeof help === 'string' ? help : Object.keys(help).join(', '));
+}
+
+async function examineRisk({ config: { risk } }: MfaCore, findings: Findings): Promise<void> {
+  if (!risk) return;
+  try {
+    await risk.ready?.();
+    for (const { level, text } of (await risk.examine?.()) ?? []) findings[level]('risk', text);
+  } catch (error) {
+    if (!isMfaError(error)) throw error;
+    findings.fail('risk', `${error.message} (${error.code})`);
+  }
+  findings.ok('risk', 'Assessed and told; nothing follows from it.');
 }
 
 function senderOf(factor: Factor): Partial<Sender> | undefined {

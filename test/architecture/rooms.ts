@@ -20,7 +20,7 @@ const core = /^src\/core\//;
 const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
 const assembly =
-  /^src\/(mfa|admin[a-z-]+|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening)\.ts$/;
+  /^src\/(mfa|admin[a-z-]+|risk-port|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening)\.ts$/;
 const validation = /^src\/(validation|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;
@@ -31,7 +31,7 @@ const rooms: Room[] = [
   // What is for tests has a door of its own.
   {
     name: 'front door',
-    files: /^src\/(index|passport|admin|audit|opentelemetry)\.ts$/,
+    files: /^src\/(index|passport|admin|audit|risk|opentelemetry)\.ts$/,
     may: () => [/^src\/(?!testing)/, /^middleware\//],
   },
   {
@@ -76,6 +76,12 @@ const rooms: Room[] = [
     libraries: true,
   },
   { name: 'audit log', files: /^src\/audit\//, may: () => [beneathAudit, /^src\/audit\//, anyNode], libraries: true },
+  {
+    name: 'risk',
+    files: /^src\/risk\//,
+    may: () => [/^src\/core\/(words|kernel)\//, /^src\/crypto\//, /^src\/risk\//, anyNode],
+    libraries: true,
+  },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // Operators work on the assembled whole, and the doctor walks an app as a test of it would.
   {

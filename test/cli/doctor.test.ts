@@ -105,6 +105,13 @@ describe('express-mfa doctor', function () {
       'store',
       /store\.unavailable/,
     ],
+    [
+      'places of nowhere',
+      () => ({ TEST_PLACES: '/nowhere/city.mmdb' }),
+      'warn',
+      'risk',
+      /is not there: places are unknown/,
+    ],
     ['nobody to ask', () => ({ TEST_HELP: '' }), 'warn', 'help', /not told whom to ask/],
     ['a clock that is off', () => ({ TEST_CLOCK_MS: '90000' }), 'fail', 'clock', /(8\d|90)\.\d s apart/],
     ['a clock that is a little off', () => ({ TEST_CLOCK_MS: '-5000' }), 'warn', 'clock', /[3-9]\.\d s apart/],

@@ -14,7 +14,7 @@ function program(): ts.Program {
   made = ts.createProgram(
     [
       entry,
-      ...['passport.ts', 'testing.ts', 'audit.ts', 'admin.ts', 'opentelemetry.ts'].map((file) =>
+      ...['passport.ts', 'testing.ts', 'audit.ts', 'admin.ts', 'risk.ts', 'opentelemetry.ts'].map((file) =>
         join(root, 'src', file),
       ),
     ],

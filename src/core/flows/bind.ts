@@ -5,6 +5,7 @@ import { exemptionNews, owedAfter, settled } from './add-authenticator.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import type { Happened } from '../words/events.js';
 import { isMalformed, type Factor } from '../kernel/factor.js';
+import { withChange } from '../kernel/history.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
@@ -126,7 +127,8 @@ export async function followAddresses(kernel: Kernel, asker: Asker, record: MfaR
       const change = changes.find(({ id }) => id === own.id);
       return change ? { ...own, data: change.data } : own;
     });
-    const save: MfaRecord = { ...current, authenticators, epoch, trusted: [] };
+    const moved: MfaRecord = { ...current, authenticators, epoch, trusted: [] };
+    const save = withChange(kernel, asker.user.id, moved, { changedAt: kernel.now() });
     const happened = changes.map(({ id, kind }): Happened => ({
       name: 'address-changed',
       kind,

@@ -8,6 +8,9 @@ import type { Happened, RequestHints } from '../words/events.js';
 import { isMalformed, type Factor, type FactorContext, type Malformed, type Verdict } from '../kernel/factor.js';
 import type { Kernel, Told } from '../kernel/kernel.js';
 import { reachLog, tellFirst } from '../kernel/logbook.js';
+import { learning } from '../kernel/learning.js';
+import type { AssessedRisk } from '../kernel/sign-in.js';
+import { riskOf } from './assess.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
@@ -59,6 +62,8 @@ export type Stranger = {
 /** Somebody who answered rightly, and is not signed in before the host says so. */
 export type Recognised = Verified & {
   userId: string;
+  /** How risky it looked, before anything of it was written. */
+  risk?: AssessedRisk;
   happened: readonly Happened[];
   notices: readonly Notice[];
 };
@@ -105,6 +110,8 @@ export async function recognise(
   if (first?.is === 'right' && !(await isAdmitted(kernel, factor, about, first.authenticatorId, admits))) {
     return refused(factor.wrong);
   }
+  const asker = { ...about, ...(knownBrowser === undefined ? {} : { knownBrowser }) };
+  const risk = first?.is === 'right' && loaded.record ? await riskOf(kernel, asker, loaded.record) : undefined;
   const saving = transact<Outcome<Recognised>>(
     kernel,
     about,
@@ -129,7 +136,11 @@ export async function recognise(
       } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
       if (!result.accepted || !save) return { result: refused(factor.wrong) };
       await reachLog(kernel);
-      return { save, result: accepted({ ...result, userId, happened, notices }) };
+      const learnt = await learning(kernel, about, save, happened);
+      return {
+        save: learnt,
+        result: accepted({ ...result, userId, happened, notices, ...(risk ? { risk } : {}) }),
+      };
     },
     loaded,
   );

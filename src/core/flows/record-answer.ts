@@ -1,6 +1,13 @@
 // What an answer writes into the record: a right one its use, the browser it came from, a cleared budget; a wrong one a
 // failure. Pure: decides on one state of the record, and may run again on the next.
-import { clearFailures, countFailure, remainingAttempts, verifyScope, type Lane } from '../rules/attempts.js';
+import {
+  clearFailures,
+  countFailure,
+  remainingAttempts,
+  verifyScope,
+  withRecentFailure,
+  type Lane,
+} from '../rules/attempts.js';
 import type { ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import { expiryNews } from '../rules/expiry.js';
@@ -131,7 +138,7 @@ export function refusedBy(
     ...(failed.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failed.retryAfterSeconds }),
   };
   return {
-    save: failed.record,
+    save: kernel.risk ? withRecentFailure(failed.record, lane, kernel.now()) : failed.record,
     result: refused(reason, details),
     happened: [...happened, ...failed.happened],
     notices: [...notices, ...failed.notices],

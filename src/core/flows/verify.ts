@@ -2,6 +2,7 @@
 // record as it was loaded, what makes this use count is written into the next record, and the record is saved only if
 // it is still the one that was loaded. Of any number of parallel answers one saves; every other one starts over, from
 // a record in which the code is used. "Accepted" is told only after the save.
+import { assessed } from './assess.js';
 import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { followAddresses } from './bind.js';
@@ -59,6 +60,7 @@ export async function verify(
         if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
         if (hasEnded(kernel, asker.signIn, loaded.record))
           return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
+        asker.signIn = await assessed(kernel, asker, loaded.record);
         const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
         return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, open, trust);
       },

@@ -10,6 +10,7 @@ import type { Random } from '../words/random.js';
 import type { Queue } from './queue.js';
 import type { MfaRecord } from './record.js';
 import type { Remembered } from './remembered.js';
+import type { LookedUp, RiskAssessor } from './risk.js';
 import type { Settings } from './settings.js';
 import type { SignIn } from './sign-in.js';
 
@@ -31,10 +32,19 @@ export type Kernel = {
   nameBrowser(userAgent: string | undefined): string | undefined;
   /** Where there is an audit log: for what may not be told before it holds it. */
   readonly logbook?: Logbook;
+  /** Where risk is assessed. */
+  readonly risk?: Risk;
   /** Tells listeners; never throws, never waits. `isLogged`: the audit log has it already. */
   tell(about: Heard, happened: readonly Happened[], isLogged?: boolean): void;
   /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */
   notify(about: Told, before: MfaRecord | undefined, notices: readonly Notice[]): void;
+};
+
+/** Assesses sign-ins; neither half ever throws, nor takes longer than it may. */
+export type Risk = {
+  /** What has to be looked up of a request; asked of each once. */
+  lookUp(about: Told): Promise<LookedUp>;
+  assess: RiskAssessor['assess'];
 };
 
 /** An entry of the audit log that is not there yet; nothing but its id is known of it. */

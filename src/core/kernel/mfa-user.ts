@@ -19,6 +19,8 @@ export type MfaUser = {
   signedInBy?: string;
   /** `token`: a machine that the host authenticated by a verified token. */
   via?: 'session' | 'token';
+  /** When the password or an address changed last, Unix seconds; weighed where risk is assessed. */
+  changedAt?: number;
   mfaExpected?: boolean;
   tenant?: string;
   /** Ours to say: whether it comes from one of `trustedNetworks`; whom this person, acting for another, is shown as. */

@@ -27,6 +27,8 @@ export type Attempts = {
   lockedUntil?: number;
   /** Only for self-unlock: right answers in a row. */
   rights?: number;
+  /** Only on a lane, where risk is assessed: when the latest wrong answers came, twenty of the last hour at most. */
+  recent?: number[];
   /** Only on a lane: closed until the owner, an admin or a new password opens it. */
   closedAt?: number;
 };
@@ -75,6 +77,15 @@ export type Exemption = { from: number; until: number };
 /** For what was made since `since`, the use of a pass, until `until`; see `hold.ts`. Unix seconds. */
 export type Hold = { since: number; until: number };
 
+/**
+ * Networks and browsers of earlier sign-ins, newest first: a keyed digest of 48 bits each (a browser has two, of its family
+ * and of its system) and the day. `keyId` names the secret of the digests. See `history.ts`.
+ */
+export type SeenRows = { keyId: string; networks: string; browsers: string };
+
+/** From where this person signed in before. `sealed`: countries, the last place, and when things were. */
+export type History = { seen: SeenRows[] } & SealedText;
+
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -111,6 +122,8 @@ export type MfaRecord = {
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;
+  /** What this sign-in is compared with, where risk is assessed. It outlives a reset. */
+  history?: History;
   /** The addresses that the host last said were verified; for telling the person where no request says them. */
   addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */

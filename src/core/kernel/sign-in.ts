@@ -3,6 +3,8 @@
 // asked again.
 import type { Sealer } from './ports.js';
 
+import type { Assessment } from './risk.js';
+
 /** A factor answered rightly in this sign-in. */
 export type Proof = { kind: string; authenticatorId: string; at: number; userVerified: boolean };
 
@@ -20,6 +22,9 @@ export type StoppedForm = {
   /** Names what was kept of it; hard to guess. */
   id?: string;
 };
+
+/** What was assessed of a sign-in. `seenFrom`: a digest of network and browser; where that changes it is assessed anew. */
+export type AssessedRisk = Assessment & { seenFrom: string };
 
 export type SignIn = {
   userId: string;
@@ -60,6 +65,8 @@ export type SignIn = {
   trusted?: string;
   /** When it did; Unix seconds. */
   trustedAt?: number;
+  /** How risky it looked, at its worst. */
+  risk?: AssessedRisk;
   /** The first enrolment was confirmed with a code, Unix seconds. */
   firstEnrollmentConfirmedAt?: number;
 };

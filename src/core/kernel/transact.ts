@@ -7,6 +7,7 @@ import type { Kernel, Told } from './kernel.js';
 import type { Notice } from '../words/notices.js';
 import { withActivity } from './activity.js';
 import { withFormerClaims } from './former-claims.js';
+import { learning } from './learning.js';
 import { appendLeft, appendNow, entriesFor, tellFirst, withUnlogged } from './logbook.js';
 import { withVouched } from './vouched-addresses.js';
 import { withSpent } from './spent-secrets.js';
@@ -64,7 +65,8 @@ export async function transact<T>(
     const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, save));
     const vouched = withVouched(kernel, about, kept);
     const active = withActivity(vouched, happened, kernel, about);
-    const noted = withUnlogged(kernel, id, before, active, entries);
+    const learnt = await learning(kernel, about, active, happened);
+    const noted = withUnlogged(kernel, id, before, learnt, entries);
     const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {
       kernel.remembered.keep(about.user.id, noted, kernel.now());

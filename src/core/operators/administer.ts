@@ -7,6 +7,7 @@ import { lastingOf } from '../rules/lasting.js';
 import type { MfaError } from '../words/errors.js';
 import { isAltered } from '../kernel/bound-store.js';
 import { unbelieved } from '../kernel/former-claims.js';
+import { withChange } from '../kernel/history.js';
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
@@ -56,7 +57,12 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
     return { record: nothing, ...(revision === undefined ? {} : { revision }) };
   });
   const decide = (record: MfaRecord): Decision<undefined> => ({
-    save: { ...emptyRecord(epoch), skipped: record.skipped, ...lastingOf(withoutExemption(record, kernel.now())) },
+    save: withChange(
+      kernel,
+      userId,
+      { ...emptyRecord(epoch), skipped: record.skipped, ...lastingOf(withoutExemption(record, kernel.now())) },
+      { reset: true },
+    ),
     result: undefined,
     happened: [{ name: 'reset', ...byWhom(admin) }],
     notices: [{ what: 'reset', at: kernel.now() }],
@@ -110,7 +116,7 @@ export async function passwordChanged(kernel: Kernel, userId: string): Promise<v
     const nothing = !record.protected && record.trusted.length === 0 && Object.keys(record.attempts).length === 0;
     if (nothing) return { result: undefined };
     return {
-      save: { ...record, epoch, attempts, trusted: [] },
+      save: withChange(kernel, userId, { ...record, epoch, attempts, trusted: [] }, { changedAt: kernel.now() }),
       result: undefined,
       happened: [
         ...(opened ? [{ name: 'unlocked' as const, actor: 'system' as const }] : []),

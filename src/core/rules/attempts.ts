@@ -157,6 +157,34 @@ export function clearFailures(record: MfaRecord, kind: string, lane: Lane): MfaR
   };
 }
 
+/** How far back wrong answers are noted one by one, for whoever assesses risk. */
+const recentSeconds = 3600;
+const mostRecent = 20;
+
+/** The record with the time of a wrong answer noted in its lane. */
+export function withRecentFailure(record: MfaRecord, lane: Lane, now: number): MfaRecord {
+  const scope = laneScope(lane);
+  const attempts = record.attempts[scope];
+  if (!attempts) return record;
+  const recent = [...recentFailures(record, lane, now), now].slice(-mostRecent);
+  return { ...record, attempts: { ...record.attempts, [scope]: { ...attempts, recent } } };
+}
+
+/** When wrong answers came in this lane lately, oldest first. */
+export function recentFailures({ attempts }: MfaRecord, lane: Lane, now: number): number[] {
+  return (attempts[laneScope(lane)]?.recent ?? []).filter((at) => now - at <= recentSeconds);
+}
+
+/**
+ * Those that a browser is charged with: a known one with its own; an unknown one with all, since it may be a known one whose
+ * cookie was cleared.
+ */
+export function chargedFailures(record: MfaRecord, lane: Lane, now: number): number[] {
+  if (lane !== 'unknown') return recentFailures(record, lane, now);
+  const lanes: Lane[] = ['unknown', ...record.known.map(({ id }): Lane => `known:${id}`)];
+  return lanes.flatMap((each) => recentFailures(record, each, now)).sort((a, b) => a - b);
+}
+
 /** All locks and closed lanes opened, for the owner, an admin or a new password. Disabled authenticators stay so. */
 export function clearAllFailures(record: MfaRecord): MfaRecord {
   return { ...record, attempts: {} };

@@ -1,15 +1,16 @@
-// What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held, or
-// how long they were exempt. Of these only the bar outlives the end of an account. Pure.
+// What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held,
+// how long they were exempt, or from where they sign in. Of these only the bar outlives the end of an account. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 
-type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions'>;
+type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions' | 'history'>;
 
 /** The fields that a record which takes the place of this one must have as well. */
-export function lastingOf({ suspended, hold, exemptions }: MfaRecord): Lasting {
+export function lastingOf({ suspended, hold, exemptions, history }: MfaRecord): Lasting {
   return {
     ...(suspended === undefined ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
+    ...(history === undefined ? {} : { history }),
   };
 }
 
@@ -18,10 +19,12 @@ export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const suspended = { ...given.suspended, ...stored.suspended };
   const hold = stored.hold ?? given.hold;
   const exemptions = stored.exemptions ?? given.exemptions;
+  const history = stored.history ?? given.history;
   return {
     ...given,
     ...(Object.keys(suspended).length === 0 ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
+    ...(history === undefined ? {} : { history }),
   };
 }

@@ -26,6 +26,11 @@ export const shortNames: { readonly [name: string]: string } = {
   formerClaims: 'fc',
   protectedBefore: 'pb',
   unlogged: 'ul',
+  history: 'hi',
+  seen: 'sn',
+  networks: 'nw',
+  browsers: 'bw',
+  recent: 're',
   mac: 'm',
   // An authenticator, a browser, what is counted.
   id: 'i',

@@ -79,6 +79,7 @@ export const configCodes = [
   'config.secure_cookie_without_trust_proxy',
   'config.middleware_not_called',
   'config.invalid_user_id',
+  'config.peer_missing',
 ] as const;
 
 /**

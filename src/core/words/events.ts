@@ -68,6 +68,7 @@ export const eventNames = [
   'exemption-ended',
   'backup-codes-owed',
   'request-refused',
+  'risk-assessed',
   'audit-read',
   'audit-verified',
   'audit-erased',

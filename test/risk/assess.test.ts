@@ -1,0 +1,51 @@
+// The assessment as a table: points and levels, to the second and to the kilometre an hour.
+import { expect } from 'chai';
+import { riskByHistory } from '../../src/risk.js';
+import { assess, before, cases, now, risk, times, usual, day } from './cases.js';
+
+describe('the assessment of a sign-in', () => {
+  it('has a table of forty cases and more', () => {
+    expect(cases.length).to.be.at.least(40);
+    expect(new Set(cases.map(([what]) => what)).size).to.equal(cases.length);
+  });
+
+  for (const [what, change, score, told] of cases) {
+    it(`${what}: ${score}`, () => {
+      const found = assess(change);
+      const named = found.signals.filter(({ points, id }) => points > 0 || id === 'unavailable');
+      expect({ score: found.score, told: named.map(({ id, code }) => `${id}.${code}`).join(' ') }).to.deep.equal({
+        score,
+        told,
+      });
+      expect(found.level).to.equal(score >= 60 ? 'high' : score >= 30 ? 'medium' : 'low');
+    });
+  }
+
+  it('changes its level at 30 and at 60 points, not before', () => {
+    const levelAt = (points: number) =>
+      assess({ context: { changedAt: now } }, riskByHistory({ points: { change: points } })).level;
+    expect([0, 29, 30, 59, 60, 100].map(levelAt)).to.deep.equal(['low', 'low', 'medium', 'medium', 'high', 'high']);
+  });
+
+  it('says what could not be known, with no points', () => {
+    const { score, signals } = assess({ context: { place: undefined, reputation: undefined, network: undefined } });
+    expect(score).to.equal(0);
+    expect(signals).to.deep.equal(
+      ['network', 'country', 'travel', 'address'].map((id) => ({ id, code: 'unknown', points: 0 })),
+    );
+  });
+
+  it('takes the points, limits and the fallback of the app', () => {
+    const own = riskByHistory({ points: { dormant: 45 }, limits: { dormantDays: 7, high: 45 }, fallbackLevel: 'high' });
+    expect(assess({ history: { lastAt: now - 7 * day - 1 } }, own)).to.include({ score: 45, level: 'high' });
+    expect(assess({ context: { unavailable: ['place'] } }, own)).to.include({ score: 45, level: 'high' });
+    expect(assess({ context: { failedAt: times(10, 0) } }, own)).to.include({ score: 44, level: 'medium' });
+  });
+
+  it('says the same of the same, and changes nothing that it was given', () => {
+    const [context, history] = [structuredClone(usual), structuredClone(before)];
+    const first = risk.assess(context, history, now);
+    expect(risk.assess(structuredClone(usual), structuredClone(before), now)).to.deep.equal(first);
+    expect({ context, history }).to.deep.equal({ context: usual, history: before });
+  });
+});

@@ -1,0 +1,114 @@
+// What looks addresses up: headers of a proxy, and whatever hangs or throws.
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import type { RiskRequest } from '../../src/risk.js';
+import { geoFromHeaders, riskByHistory } from '../../src/risk.js';
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+const request = (headers: { [name: string]: string } = {}): RiskRequest => ({
+  address: '203.0.113.7',
+  userAgent: firefox,
+  header: (name) => headers[name],
+});
+
+describe('places from headers', () => {
+  const geo = geoFromHeaders({ country: 'cf-ipcountry', latitude: 'cf-iplatitude', longitude: 'cf-iplongitude' });
+  const placeIn = (headers: { [name: string]: string }) => geo.lookUp(request(headers));
+
+  it('are read where the host names them, and nowhere else', () => {
+    expect(placeIn({ 'cf-ipcountry': 'ch' })).to.deep.equal({ country: 'CH' });
+    expect(placeIn({ 'cf-ipcountry': 'CH', 'cf-iplatitude': '47.37', 'cf-iplongitude': '-8.5' })).to.deep.equal({
+      country: 'CH',
+      latitude: 47.37,
+      longitude: -8.5,
+      accuracyKm: 50,
+    });
+    expect(placeIn({ 'x-country': 'CH' })).to.equal(undefined);
+  });
+
+  for (const country of ['', 'XX', 'T1', 'CHE', 'CH, DE', '<script>']) {
+    it(`are unknown where the country is ${JSON.stringify(country)}`, () =>
+      expect(placeIn({ 'cf-ipcountry': country })).to.equal(undefined));
+  }
+  for (const [latitude, longitude] of [
+    ['91', '0'],
+    ['0', '181'],
+    ['NaN', '0'],
+    ['1e1', '0'],
+    ['47', ''],
+  ] as const) {
+    it(`leave ${latitude}, ${longitude} out`, () =>
+      expect(placeIn({ 'cf-ipcountry': 'CH', 'cf-iplatitude': latitude, 'cf-iplongitude': longitude })).to.deep.equal({
+        country: 'CH',
+      }));
+  }
+});
+
+describe('looking up', () => {
+  it('tells family and system, without versions', async () => {
+    const found = await riskByHistory().lookUp?.(request());
+    expect(found).to.deep.equal({ family: 'Firefox', system: 'Linux' });
+    expect(await riskByHistory().lookUp?.({ header: () => undefined })).to.deep.equal({});
+  });
+
+  it('gives up on what hangs, together, and says who gave no answer', async () => {
+    const hangs = () => new Promise<never>(() => undefined);
+    const risk = riskByHistory({ geo: { lookUp: hangs }, reputation: hangs });
+    expect(await risk.lookUp?.(request())).to.deep.equal({
+      family: 'Firefox',
+      system: 'Linux',
+      unavailable: ['place', 'reputation'],
+    });
+  });
+
+  it('takes what throws, at once or later, for no answer, and keeps the others', async () => {
+    const risk = riskByHistory({
+      geo: {
+        lookUp: () => {
+          throw new Error('broken');
+        },
+      },
+      reputation: async () => ({ hosting: true }),
+    });
+    const found = await risk.lookUp?.(request());
+    expect(found).to.deep.include({ reputation: { hosting: true }, unavailable: ['place'] });
+    const rejects = riskByHistory({ reputation: async () => Promise.reject(new Error('down')) });
+    expect(await rejects.lookUp?.(request())).to.deep.include({ unavailable: ['reputation'] });
+  });
+
+  it('asks nobody for the reputation of no address', async () => {
+    const risk = riskByHistory({ reputation: () => ({ hosting: true }) });
+    expect(await risk.lookUp?.({ header: () => undefined })).to.deep.equal({});
+  });
+});
+
+describe('a package that is missing', () => {
+  /** Another process, in which it cannot be resolved. */
+  function toldWithout(name: string, made: string): string {
+    const hook = `export async function resolve(name, context, next) {
+      if (name === ${JSON.stringify(name)}) throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+      return next(name, context);
+    }`;
+    const program = `
+      import { register } from 'node:module';
+      register(${JSON.stringify('data:text/javascript,')} + encodeURIComponent(${JSON.stringify(hook)}));
+      const { createMfa, memoryStore, totp } = await import('./src/index.ts');
+      const { maxMindGeo, riskByHistory } = await import('./src/risk.ts');
+      const mfa = createMfa({ appName: 'Acme', secrets: ['a secret of the tests, thirty-two bytes or more'],
+        store: memoryStore(), factors: [totp()], user: () => null, notify: () => undefined,
+        risk: ${made}, riskMode: 'report' });
+      await mfa.ready.catch((error) => console.log(error.code, error.message));
+      const found = await mfa.config.risk.lookUp({ address: '81.2.69.1', userAgent: 'Firefox/1', header: () => undefined });
+      console.log(JSON.stringify(found));`;
+    return execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
+  }
+
+  it('is named when the app is ready, and makes sign-ins look no safer', () => {
+    expect(toldWithout('bowser', 'riskByHistory()')).to.match(
+      /^config\.peer_missing .*npm install bowser\n\{"unavailable":\["browser"\]\}\n$/,
+    );
+    expect(toldWithout('maxmind', "riskByHistory({ geo: maxMindGeo('/none.mmdb') })")).to.match(
+      /^config\.peer_missing .*npm install maxmind\n.*"unavailable":\["place"\]/,
+    );
+  }).timeout(60_000);
+});

@@ -1,0 +1,124 @@
+// What an app may weigh by, and what is refused at start-up with a sentence that says what to do.
+import { expect } from 'chai';
+import { createMfa, memoryStore, totp } from '../../src/index.js';
+import { geoFromHeaders, maxMindGeo, riskByHistory } from '../../src/risk.js';
+
+const refusals: [what: string, made: () => unknown, code: string, sentence: RegExp][] = [
+  [
+    'an option that is none',
+    () => riskByHistory({ denylist: [] } as object),
+    'unknown_option',
+    /Did you mean `denyList`/,
+  ],
+  [
+    'points of no signal',
+    () => riskByHistory({ points: { contry: 3 } as object }),
+    'unknown_option',
+    /Did you mean `country`/,
+  ],
+  [
+    'a limit of nothing',
+    () => riskByHistory({ limits: { hihgh: 3 } as object }),
+    'unknown_option',
+    /Did you mean `high`/,
+  ],
+  [
+    'negative points',
+    () => riskByHistory({ points: { travel: -1 } }),
+    'invalid_option',
+    /`points.travel` takes a whole number from 0 to 100/,
+  ],
+  ['half points', () => riskByHistory({ points: { travel: 1.5 } }), 'invalid_option', /`points.travel`/],
+  [
+    'points that are no object',
+    () => riskByHistory({ points: null as unknown as object }),
+    'invalid_option',
+    /`points` takes an object/,
+  ],
+  [
+    'more for less: a browser',
+    () => riskByHistory({ points: { devicePartly: 26 } }),
+    'invalid_option',
+    /`points.devicePartly` is 26, and `points.device`, which is worse, 25/,
+  ],
+  [
+    'more for less: wrong answers',
+    () => riskByHistory({ points: { manyFailures: 10 } }),
+    'invalid_option',
+    /`points.failures` is 20/,
+  ],
+  [
+    'levels upside down',
+    () => riskByHistory({ limits: { medium: 60 } }),
+    'invalid_option',
+    /`limits.medium` is 60; it must be less than `limits.high`, 60/,
+  ],
+  [
+    'many that are few',
+    () => riskByHistory({ limits: { failures: 10 } }),
+    'invalid_option',
+    /`limits.failures` is 10; it must be less/,
+  ],
+  [
+    'more wrong answers than are noted',
+    () => riskByHistory({ limits: { manyFailures: 21 } }),
+    'invalid_option',
+    /from 1 to 20/,
+  ],
+  [
+    'a level that is none',
+    () => riskByHistory({ fallbackLevel: 'highest' as 'high' }),
+    'invalid_option',
+    /low, medium or high/,
+  ],
+  [
+    'a network that is none',
+    () => riskByHistory({ denyList: ['198.51.100.0/33'] }),
+    'invalid_option',
+    /198\.51\.100\.0\/33/,
+  ],
+  ['everybody', () => riskByHistory({ denyList: ['0.0.0.0/0'] }), 'invalid_option', /0\.0\.0\.0\/0/],
+  [
+    'a path in the place of a database',
+    () => riskByHistory({ geo: '/var/lib/x.mmdb' as unknown as never }),
+    'invalid_option',
+    /`geo` takes what `maxMindGeo`/,
+  ],
+  ['no path', () => maxMindGeo(''), 'invalid_option', /maxMindGeo takes the path/],
+  ['no header', () => geoFromHeaders({} as never), 'invalid_option', /name the header of the `country`/],
+  ['no name of a header', () => geoFromHeaders({ country: 'cf ip' }), 'invalid_option', /takes the name of a header/],
+];
+
+describe('options of risk', () => {
+  for (const [what, made, code, sentence] of refusals) {
+    it(`refuse ${what}`, () => {
+      expect(made).to.throw(sentence).with.property('code', `config.${code}`);
+    });
+  }
+
+  const app = (options: object) => () =>
+    createMfa({
+      appName: 'Acme',
+      secrets: ['a secret of the tests, thirty-two bytes or more'],
+      store: memoryStore(),
+      factors: [totp()],
+      user: () => null,
+      notify: () => undefined,
+      ...options,
+    });
+
+  it('let nobody believe that a risky sign-in is stopped', () => {
+    expect(app({ risk: riskByHistory() }))
+      .to.throw(/riskMode: 'report'/)
+      .with.property('code', 'config.invalid_option');
+    expect(app({ risk: riskByHistory(), riskMode: 'enforce' }))
+      .to.throw()
+      .with.property('code', 'config.invalid_option');
+    expect(app({ risk: riskByHistory(), riskMode: 'report' })).not.to.throw();
+  });
+
+  it('let nobody believe that risk is assessed where none is given', () => {
+    expect(app({ riskMode: 'report' })).to.throw(/Give `risk`/);
+    expect(app({ risk: {}, riskMode: 'report' })).to.throw(/risk/);
+  });
+});
