@@ -25,6 +25,7 @@ import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { emitWarning, runAside } from './listeners.js';
 import { createListening, type Listening } from './listening.js';
+import { whereTo } from './notices/deliver.js';
 import { tellPerson, type NoticeWays } from './notices/tell-person.js';
 import { readOptions, type MfaConfig } from './config.js';
 import type { MfaOptions } from './options.js';
@@ -206,6 +207,9 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     notify(about, before, notices) {
       const { ip, userAgent } = about.hints;
       const hints = { ...(ip === undefined ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) };
+      const [first] = notices;
+      if (first && !ways.notify)
+        about.noticesGo = () => whereTo(kernel, ways.channels, { about, before, notice: first });
       for (const notice of notices)
         aside(() => tellPerson(kernel, ways, { about, before, notice: { ...notice, ...hints } }));
     },

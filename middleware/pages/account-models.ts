@@ -82,6 +82,8 @@ export type ManageModel = PageModel & {
     url: string;
     generateAction: string;
   };
+  /** A set-up was begun and is not over: where it goes on. */
+  finishUrl?: string;
   /** Absent: nothing to add. */
   addUrl?: string;
   /** Nothing is missing: what is had can only be replaced. */
@@ -125,6 +127,8 @@ export type ManageRemoveModel = PageModel & {
 export type ManageRemovedModel = PageModel & {
   kind: string;
   name?: string;
+  /** Where a message about it goes, masked. */
+  to?: string[];
   /** What is left: other methods, or only backup codes, of which each works once. */
   left: 'others' | 'backup-codes';
   verifyUrl: string;

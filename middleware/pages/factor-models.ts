@@ -139,6 +139,7 @@ export type SetupConfirmModel = PageModel & {
   beginAction?: string;
   sent?: boolean;
   resendAfterSeconds?: number;
+  /** Absent: a set-up is demanded, and nothing leads past it. */
   cancelUrl?: string;
   facts: FactorFacts;
 };

@@ -51,6 +51,7 @@ export async function showManage(visit: Visit, situation: Situation, refusal?: R
     })),
     ...backupModel(visit, situation),
     ...addModel(visit, situation),
+    ...finishModel(visit, situation),
     ...preferableModel(situation),
     ...(mfa.kernel.settings.trustDays === undefined ? {} : { trustedBrowsers: trustedModels(visit, record) }),
     ...(isLaneClosed(record) ? { laneClosed: true } : {}),
@@ -121,6 +122,13 @@ function preferableModel({ ways, record }: Situation): Pick<ManageModel, 'prefer
   if (kinds.length < 2) return {};
   const current = kinds.find((kind) => kind === record.preferred);
   return { preferable: { kinds, ...(current === undefined ? {} : { current }) } };
+}
+
+/** A set that is owed, or a first enrolment that was confirmed by a code and begun. */
+function finishModel({ asker, base }: Visit, { next, record }: Situation): Pick<ManageModel, 'finishUrl'> {
+  if (next.step === 'save-backup-codes') return { finishUrl: `${base}/backup-codes` };
+  const isBegun = !record.protected && asker.signIn.firstEnrollmentConfirmedAt !== undefined;
+  return isBegun ? { finishUrl: `${base}/setup` } : {};
 }
 
 /** What may be had several times can be added to; one that is had once is replaced from the same list. */

@@ -43,11 +43,12 @@ export async function showRemoval(
 /** What was removed had elevated this sign-in: said on a page of its own, for what follows is a challenge. */
 export async function showRemoved(visit: Visit, situation: Situation): Promise<void> {
   const { base, asker } = visit;
-  const { kind = '', name } = asker.signIn.said ?? {};
+  const { kind = '', name, to } = asker.signIn.said ?? {};
   await sendPage(visit, 'manage/removed', {
     ...commonModel(visit),
     kind,
     ...(name === undefined ? {} : { name }),
+    ...(to === undefined ? {} : { to }),
     left: situation.ways.some(({ rank }) => rank === 'primary') ? 'others' : 'backup-codes',
     verifyUrl: `${base}/verify`,
   });

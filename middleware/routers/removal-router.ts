@@ -13,7 +13,7 @@ import { answerState, lead, leadsAway } from '../visit/refusal-redirect.js';
 import { showManage } from './manage-page.js';
 import { carryOver } from '../visit/own-change.js';
 import { form, page } from '../visit/route.js';
-import { goOnSaying } from '../visit/said.js';
+import { goOnSaying, withAddresses } from '../visit/said.js';
 import { currentSituation } from '../visit/current-situation.js';
 import { showRemoval, showRemoved, showTurnOff } from './removal-page.js';
 import type { Visit } from '../visit/visit.js';
@@ -59,7 +59,7 @@ export async function removeOwn(
   const now = await currentSituation(visit, outcome.record);
   const said = sayingOf(own, now);
   if (!json && now.next.step === 'verify') {
-    asker.signIn = { ...asker.signIn, said };
+    asker.signIn = { ...asker.signIn, said: withAddresses(visit, said) };
     return goOn(visit, { step: 'verify', url: `${base}/removed` });
   }
   // Whoever has just turned it off is not asked at once whether to turn it on.

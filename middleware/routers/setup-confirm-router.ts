@@ -2,10 +2,11 @@
 import { Router, type Router as ExpressRouter } from 'express';
 import { statusOf } from '../../src/core/words/errors.js';
 import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../../src/core/flows/first-enrollment.js';
-import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { startsAgain } from '../../src/core/rules/confirms-by.js';
+import { isDemanded } from '../../src/core/rules/next-step.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
+import type { Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { commonModel, goOn, redirect, refuseJson, sendPage } from '../visit/answers.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
@@ -28,15 +29,16 @@ export function setupConfirmRouter(mfa: MfaCore): ExpressRouter {
 
 /** Only for whoever is not protected yet: to a pending person this page is none. */
 async function open(visit: Visit): Promise<void> {
-  const { state, next, record } = await currentSituation(visit);
+  const situation = await currentSituation(visit);
+  const { state, next, record } = situation;
   const setup = `${visit.base}/setup`;
   if (state === 'pending') return lead(visit, proofOwed(visit.mfa.kernel, visit.asker, record, next), setup);
-  if (!record.protected || startsAgain(record)) return show(visit, record);
+  if (!record.protected || startsAgain(record)) return show(visit, situation);
   if (visit.json) return refuseJson(visit, refused('session.mfa.pending_info_not_found'));
   redirect(visit, setup);
 }
 
-async function show(visit: Visit, record: MfaRecord, refusal?: Refused): Promise<void> {
+async function show(visit: Visit, { record, next }: Situation, refusal?: Refused): Promise<void> {
   const { mfa, asker, base } = visit;
   const confirmation = await openConfirmation(mfa.kernel, asker, record);
   if (!confirmation) return redirect(visit, `${base}/setup`);
@@ -55,6 +57,7 @@ async function show(visit: Visit, record: MfaRecord, refusal?: Refused): Promise
     ...(via === 'granted' ? {} : { beginAction: `${base}/setup/confirm/begin` }),
     ...(shown === undefined ? {} : { sent: true }),
     ...(typeof resendAfter === 'number' ? { resendAfterSeconds: Math.max(0, resendAfter - mfa.kernel.now()) } : {}),
+    ...(isDemanded(next) ? {} : { cancelUrl: next.step.startsWith('suggest') ? `${base}/setup` : base }),
     facts,
   };
   if (refusal) setErrorHeaders(visit.res, refusal.reason, refusal.details);
@@ -82,6 +85,5 @@ async function refusedAt(visit: Visit, refusal: Refused): Promise<void> {
   if (leadsAway(visit, refusal) || refusal.reason === 'session.mfa.pending_info_not_found') {
     return lead(visit, refusal, `${visit.base}/setup`);
   }
-  const { record } = await currentSituation(visit);
-  await show(visit, record, refusal);
+  await show(visit, await currentSituation(visit), refusal);
 }

@@ -3,6 +3,7 @@
 import type { FactorContext } from '../core/kernel/factor.js';
 import { contextWith, type Kernel, type Told } from '../core/kernel/kernel.js';
 import { describedUser } from '../core/kernel/vouched-addresses.js';
+import { maskEmail, maskPhone } from '../core/words/mask.js';
 import type { Notice } from '../core/words/notices.js';
 import type { Authenticator, MfaRecord } from '../core/kernel/record.js';
 import type { Sender } from '../core/kernel/ports.js';
@@ -88,17 +89,38 @@ function tell(kernel: Kernel, { about, notice }: Delivery, name: 'notice-sent' |
   kernel.tell(about, [{ name, kind, actor: 'system', detail: { what: notice.what } }]);
 }
 
-/** Of the host's addresses only the verified one: anybody can name the address of somebody else when they sign up. */
 function addressesOf(kernel: Kernel, channel: NoticeChannel, context: FactorContext, delivery: Delivery): string[] {
-  const bound = (delivery.before?.authenticators ?? []).filter(({ kind }) => kind === channel.kind);
   try {
-    const known = [...bound.map((own) => channel.addressOf(context, own)), channel.vouchedAddress(context)];
-    const usable = known.map((each) => (each === undefined ? undefined : channel.normalAddress(each)));
-    return [...new Set(usable)].filter((each) => each !== undefined);
+    return knownAddresses(channel, context, delivery);
   } catch {
     tell(kernel, delivery, 'notice-failed', channel.kind);
     return [];
   }
+}
+
+/** Of the host's addresses only the verified one: anybody can name the address of somebody else when they sign up. */
+function knownAddresses(channel: NoticeChannel, context: FactorContext, { before }: Delivery): string[] {
+  const bound = (before?.authenticators ?? []).filter(({ kind }) => kind === channel.kind);
+  const known = [...bound.map((own) => channel.addressOf(context, own)), channel.vouchedAddress(context)];
+  const usable = known.map((each) => (each === undefined ? undefined : channel.normalAddress(each)));
+  return [...new Set(usable)].filter((each) => each !== undefined);
+}
+
+/** Where it goes, masked, for the page that says so; what cannot be read is left out. */
+export function whereTo(kernel: Kernel, channels: readonly NoticeChannel[], delivery: Delivery): string[] {
+  const context = contextFor(kernel, delivery.about, delivery.before);
+  const by = (wanted: Sender['channel']) =>
+    channels.flatMap((channel) => {
+      if (channel.channel !== wanted) return [];
+      try {
+        return knownAddresses(channel, context, delivery);
+      } catch {
+        return [];
+      }
+    });
+  const mails = by('email').map(maskEmail);
+  const texts = mails.length === 0 || goesEverywhere(delivery.notice) ? by('sms').map(maskPhone) : [];
+  return [...new Set([...mails, ...texts])];
 }
 
 /** What a factor is told where nobody asks. Whoever caused it may speak another language than whom it happened to. */

@@ -69,7 +69,7 @@ export class CodesTab {
   /** Saves the backup codes whose page this is. */
   async saveCodes(): Promise<void> {
     await this.page.getByLabel('I have saved these codes').check();
-    await this.press('Finish');
+    await this.press('Finish set-up');
   }
 
   /** Axe and layout, of pages of ours. */

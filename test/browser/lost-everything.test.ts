@@ -89,7 +89,7 @@ describe('somebody who lost everything', () => {
     expect(pathOf(page)).to.equal('/mfa/backup-codes');
     const codes = await page.locator('#codes li').allInnerTexts();
     await page.getByLabel('I have saved these codes').check();
-    await press(page, 'Finish');
+    await press(page, 'Finish set-up');
     return codes;
   }
 

@@ -46,7 +46,7 @@ for (const { where, withRedis, javaScriptEnabled } of [
       await person.expectError('The code is too short');
       await person.setUpPhone();
 
-      await person.press('Finish');
+      await person.press('Finish set-up');
       await person.expectError('Save the codes first');
       await person.saveCodes();
       expect(person.at).to.equal('/account');
@@ -87,12 +87,15 @@ for (const { where, withRedis, javaScriptEnabled } of [
       await person.press('Backup code');
       const [first = ''] = person.backupCodes;
       await person.type(first.replaceAll('-', ' ').toLowerCase());
+      expect(person.at).to.equal('/mfa/backup-codes/used');
+      expect(await tab.page.locator('main').innerText()).to.include('9 of 10 backup codes are left');
+      await person.press('Continue');
       expect(person.at).to.equal('/account');
       expect(await tab.page.locator('main').innerText()).to.include('backup code, just now');
 
       await person.open('/mfa');
-      expect(await tab.page.locator('main').innerText()).to.include('9 of 10 backup codes are left');
-      await person.press('Add another method');
+      expect(await tab.page.locator('main').innerText()).to.include('You came in with a backup code. You have 9 left.');
+      await person.press('Lost your phone? Set up a new one');
       await person.press('Authenticator app');
       await person.setUpPhone();
       expect(person.uri).not.to.equal(lostPhone);

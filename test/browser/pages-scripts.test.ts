@@ -163,7 +163,12 @@ describe('the scripts of the pages', () => {
     const without = await openTab(browser, { javaScriptEnabled: false });
     await open('codes pending', without.page);
     const buttons = without.page.getByRole('button');
-    expect(await buttons.allInnerTexts()).to.deep.equal(['Download', 'Finish', 'Give me ten more minutes', 'Sign out']);
+    expect(await buttons.allInnerTexts()).to.deep.equal([
+      'Download',
+      'Finish set-\u2060up',
+      'Give me ten more minutes',
+      'Sign out',
+    ]);
     expect(await without.page.locator('main').innerText()).to.include('these codes lapse in 10 minutes.');
     expect(await without.page.locator('[data-mfa-lapse]').isVisible()).to.equal(false);
     await open('email', without.page);

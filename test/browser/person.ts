@@ -116,7 +116,7 @@ export class Person {
     const file = await readFile(await download.path(), 'utf8');
     for (const code of this.backupCodes) expect(file).to.include(code);
     await this.page.getByLabel('I have saved these codes').check();
-    await this.press('Finish');
+    await this.press('Finish set-up');
     // The first set-up ends on a page of its own.
     if (this.at === '/mfa/setup/done') await this.press('Continue');
   }

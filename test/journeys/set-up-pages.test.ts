@@ -1,10 +1,10 @@
 // What somebody is told on their way through a set-up: how far they are, what is best, where a code goes; and how an
 // address that was mistyped is mended. A page that takes only a passkey says so.
 import { expect } from 'chai';
-import { requireMfa, totp, webauthn } from '../../src/index.js';
+import { requireMfa, totp, webauthn, type Policy } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
-import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn } from '../support/codes.js';
+import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn, signUp } from '../support/codes.js';
 
 const plain = (html: string) => html.replaceAll('\u2060', '');
 const stepIn = (html: string) => /<p class="mfa-step"><span>([^<]*)</.exec(html)?.[1];
@@ -113,5 +113,87 @@ describe('a page that takes only a passkey', () => {
     expect(refused.body).to.deep.include({ url: '/mfa/setup', stepUp: { why: 'kind', factors: ['webauthn'] } });
     await person.htmlGet('/mfa').expect(200);
     expect((await person.htmlGet('/mfa/setup').expect(200)).text).to.include('href="/mfa/setup/totp"');
+  });
+
+  it('is where whoever sets one of its kinds up comes out, in spite of another one in between', async () => {
+    const app = await codesApp({
+      people: { ada: known('email') },
+      factors: (made) => [made.totp, made.email, made.sms, made.backupCodes],
+      host: {
+        routes: (server, mfa) =>
+          void server.get('/app-only', requireMfa(mfa, { factors: ['totp'] }), (_req, res) => void res.send('in')),
+      },
+    });
+    const person = await signUp(app, 'ada');
+    await person.saveCodes();
+    await person.json('/mfa/setup/skip');
+    await person.htmlGet('/app-only?from=menu').expect(303).expect('Location', '/mfa/setup');
+    expect(titleIn((await person.htmlGet('/mfa/setup').expect(200)).text)).to.equal('Add a method to go on');
+    const other = await person.htmlGet('/mfa/setup/sms').expect(200);
+    await person.submit(other, '/begin', { address: otherAddresses.sms }).expect(303);
+    const asked = await person.htmlGet('/mfa/setup/sms').expect(200);
+    const sms = await person.submit(asked, '/setup/sms', { code: app.lastCode('sms') }).expect(303);
+    // The way back that every page keeps is used up now; the page still has not got what it takes.
+    expect(sms.headers.location).to.equal('/app-only?from=menu');
+
+    const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+    const secret = /([A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(page.text)?.[0].replaceAll(' ', '') ?? '';
+    const done = await person.submit(page, '/setup/totp', { code: code(secret, app.clock) }).expect(303);
+    expect(done.headers.location).to.equal('/app-only?from=menu');
+    await person.htmlGet('/app-only?from=menu').expect(200);
+  });
+});
+
+describe('a set-up that was begun', () => {
+  it('is to be finished: on the account page, where the app stops, and on its last page', async () => {
+    const app = await testApp({ factors: [totp(), fewBackupCodes()] });
+    const person = await new Browser(app).signIn('ada');
+    expect(plain((await person.htmlGet('/mfa').expect(200)).text)).to.not.include('Finish set-up');
+    const page = await person.htmlGet('/mfa/setup/totp').expect(200);
+    const secret = /([A-Z2-7]{4} ){7}[A-Z2-7]{4}/.exec(page.text)?.[0].replaceAll(' ', '') ?? '';
+    await person.submit(page, '/setup/totp', { code: code(secret, app.clock) }).expect(303);
+    const account = plain((await person.htmlGet('/mfa').expect(200)).text);
+    expect(account).to.include('href="/mfa/backup-codes">Finish set-up<').and.not.include('Make backup codes');
+    const stopped = await person.post('/account').expect(403);
+    expect(plain(stopped.text)).to.include('<h1>Finish set-up first<');
+    expect(plain(stopped.text)).to.include('href="/mfa/backup-codes">Finish set-up<');
+    const codes = await person.htmlGet('/mfa/backup-codes').expect(200);
+    expect(plain(codes.text)).to.include('<button>Finish set-up<');
+    await person.submit(codes, '/confirm', { saved: 'yes' }).expect(303);
+    expect(plain((await person.htmlGet('/mfa').expect(200)).text)).to.not.include('Finish set-up');
+    const renewed = await person.form('/mfa/backup-codes/generate').then(() => person.htmlGet('/mfa/backup-codes'));
+    expect(plain(renewed.text)).to.include('<button>Finish<').and.not.include('Finish set-up');
+  });
+
+  it('is one as soon as a first enrolment was confirmed by a code', async () => {
+    const app = await codesApp({
+      people: { ada: known('email') },
+      factors: (made) => [made.totp, made.email, made.backupCodes],
+    });
+    const person = await signIn(app, 'ada');
+    expect(plain((await person.htmlGet('/mfa').expect(200)).text)).to.not.include('Finish set-up');
+    await person.json('/mfa/setup/confirm/begin');
+    expect((await person.json('/mfa/setup/confirm', { code: app.lastCode('email') })).status).to.equal(200);
+    const account = plain((await person.htmlGet('/mfa').expect(200)).text);
+    expect(account).to.include('href="/mfa/setup">Finish set-up<');
+  });
+});
+
+describe('the page before a first method', () => {
+  const pageUnder = async (policy: Policy) => {
+    const app = await codesApp({ people: { ada: known('email') }, policy });
+    const person = await signIn(app, 'ada');
+    return (await person.htmlGet('/mfa/setup/confirm').expect(200)).text;
+  };
+
+  it('leads out again, to the list that can be skipped or to the account page', async () => {
+    const suggested = await pageUnder('prompt-at-sign-in-and-sign-up');
+    expect(suggested).to.include('href="/mfa/setup">Cancel<').and.include('I can’t use this');
+    expect(await pageUnder('no-prompt')).to.include('href="/mfa">Cancel<');
+  });
+
+  it('leads nowhere past a set-up that is demanded, and tells where help is', async () => {
+    const text = await pageUnder('mandatory');
+    expect(text).to.include('I can’t use this').and.include('Sign out').and.not.include('>Cancel<');
   });
 });

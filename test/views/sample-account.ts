@@ -226,8 +226,9 @@ function addManageSamples({ page, add, wrong }: Pick<Frame, 'page' | 'add' | 'wr
     ...(addUrl === undefined ? {} : { addUrl }),
   };
   add('manage, nothing', 'manage', never);
+  add('manage, begun', 'manage', { ...never, finishUrl: to('backup-codes') });
   const saids: Said[] = [
-    { what: 'added', kind: 'webauthn', name: 'Work laptop' },
+    { what: 'added', kind: 'webauthn', name: 'Work laptop', to: ['al***@example.com', '***67'] },
     { what: 'preferred', kind: 'totp' },
     ...'removed replaced renamed codes-saved trust-ended trust-ended-all others-signed-out turned-off preferred-none sign-in-step-on sign-in-step-off prompts-reset lane-opened something-else'
       .split(' ')

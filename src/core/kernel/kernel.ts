@@ -64,7 +64,13 @@ export interface Logbook {
 }
 
 /** Whom an event is about, and the hints of the request that caused it. */
-export type Told = { user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>; hints: RequestHints; locale?: string };
+export type Told = {
+  user: Pick<MfaUser, 'id' | 'tenant'> & Partial<MfaUser>;
+  hints: RequestHints;
+  locale?: string;
+  /** Where the notices of what was done here go, masked; there once there are any, where this app delivers them. */
+  noticesGo?: () => string[];
+};
 
 /** What is done to an account from outside a request is about the person alone. */
 export function aboutUser(id: string): Told {
@@ -84,6 +90,7 @@ export type Asker = {
   knownBrowser?: string;
   /** The trusted-browser cookie as it came. */
   trustedBrowser?: string;
+  noticesGo?: () => string[];
 };
 
 export function factorOf(kernel: Kernel, kind: string): Factor | undefined {

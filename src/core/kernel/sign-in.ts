@@ -8,8 +8,8 @@ import type { Assessment } from './risk.js';
 /** A factor answered rightly in this sign-in. */
 export type Proof = { kind: string; authenticatorId: string; at: number; userVerified: boolean };
 
-/** Something that was done a moment ago, to be said once: a key of the catalogue, and whose kind and name it has. */
-export type Said = { what: string; kind?: string; name?: string };
+/** Something that was done a moment ago, to be said once: a key of the catalogue, whose kind and name it has, and where, masked, a message about it goes. */
+export type Said = { what: string; kind?: string; name?: string; to?: string[] };
 
 /** A form that a step-up stopped. Paths as they reached the app. */
 export type StoppedForm = {
