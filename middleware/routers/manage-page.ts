@@ -124,9 +124,10 @@ function preferableModel({ ways, record }: Situation): Pick<ManageModel, 'prefer
   return { preferable: { kinds, ...(current === undefined ? {} : { current }) } };
 }
 
-/** A set that is owed, or a first enrolment that was confirmed by a code and begun. */
-function finishModel({ asker, base }: Visit, { next, record }: Situation): Pick<ManageModel, 'finishUrl'> {
-  if (next.step === 'save-backup-codes') return { finishUrl: `${base}/backup-codes` };
+/** A set that was never saved, or a first enrolment that was confirmed by a code and begun. */
+function finishModel(visit: Visit, { next, record }: Situation): Pick<ManageModel, 'finishUrl'> {
+  const { asker, base } = visit;
+  if (next.step === 'save-backup-codes' && !backupStanding(visit, record)) return { finishUrl: `${base}/backup-codes` };
   const isBegun = !record.protected && asker.signIn.firstEnrollmentConfirmedAt !== undefined;
   return isBegun ? { finishUrl: `${base}/setup` } : {};
 }

@@ -89,7 +89,8 @@ describe('somebody who lost everything', () => {
     expect(pathOf(page)).to.equal('/mfa/backup-codes');
     const codes = await page.locator('#codes li').allInnerTexts();
     await page.getByLabel('I have saved these codes').check();
-    await press(page, 'Finish set-up');
+    const finish = page.getByRole('button', { name: /^Finish/ });
+    await Promise.all([page.waitForEvent('domcontentloaded'), finish.click()]);
     return codes;
   }
 
