@@ -145,9 +145,13 @@ function timesOf(locale: string, timeZone: string): Times {
   };
 }
 
-/** Short first halves stay with what follows: `two-step` and `e-mail` are not torn at the end of a line. */
+/**
+ * Short first halves stay with what follows: `two-step` and `e-mail` are not torn at the end of a line. Nor are the signs
+ * that French puts a space before.
+ */
 function unbroken(sentence: string): string {
-  return sentence.replace(/(?<![\p{L}\p{N}])(two|e|sign|set)-(?=\p{L})/giu, '$1-\u2060');
+  const signed = sentence.replace(/ (?=[:;?!»])|(?<=«) /g, '\u00a0');
+  return signed.replace(/(?<![\p{L}\p{N}])(two|e|sign|set)-(?=\p{L})/giu, '$1-\u2060');
 }
 
 const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);

@@ -5,6 +5,8 @@ import type { PageModel, ViewModels, ViewName } from './view-model.js';
 const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
   'setup/index': ({ t, purpose, ways }) =>
     t([
+      // The link that leads here says so too.
+      ...(purpose === 'choose' && ways.some(({ enrolled }) => enrolled) ? ['title.setup.index.suggest-another'] : []),
       ...(ways.length === 1 ? [`title.setup.index.${purpose}.${ways[0]?.kind ?? ''}`] : []),
       `title.setup.index.${purpose}`,
     ]),

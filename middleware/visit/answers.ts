@@ -6,6 +6,7 @@ import type { Refused } from '../../src/core/words/outcome.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { homeOf } from '../pages/home.js';
+import type { Words } from '../pages/messages.js';
 import { pageError } from '../pages/page-errors.js';
 import { sendProblem, setErrorHeaders } from '../http/problem.js';
 import { shownName } from './identifiers.js';
@@ -83,7 +84,7 @@ export function commonModel(
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   return {
     ...readerModel(visit),
-    ...(error ? { error: pageError(visit.words, error.code, error.details, error.field) } : {}),
+    ...(error ? { error: pageError(onPages(visit.words), error.code, error.details, error.field) } : {}),
     ...(warning ? { codesWarning: warning } : {}),
   };
 }
@@ -120,6 +121,11 @@ export function readerModel(reader: Reader | Visit): PageModel {
   });
 }
 
+/** A refusal on a page is not torn at a hyphen; in JSON it is plain text. */
+function onPages(words: Words): Words {
+  return { ...words, t: words.forPages };
+}
+
 type Link = ViewModels['error']['links'][number];
 
 /** Where a page leads of which nobody said where: no error is the end of the way. */
@@ -149,7 +155,7 @@ export async function refuse(
     'error',
     {
       ...common,
-      error: pageError(words, reason, details),
+      error: pageError(onPages(words), reason, details),
       status,
       links: links.length > 0 ? links : [anyLink(reader)],
       ...help,

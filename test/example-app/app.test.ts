@@ -26,6 +26,12 @@ describe('the example app', () => {
     expect(unreadable.text).to.include('cannot be read').and.not.include('The mistake is ours');
   });
 
+  it('has an icon for every page, those of express-mfa too, which ask for it beside', async () => {
+    const answer = await fetch(`${example.url}/favicon.ico`);
+    expect(answer.status).to.equal(200);
+    expect(answer.headers.get('content-type')).to.match(/^image\//);
+  });
+
   it('refuses sign-ups that cannot work, and keeps what was typed but the password', async () => {
     const visitor = new Browser(example);
     const email = freshEmail();

@@ -47,6 +47,6 @@ export function sampleFrame(
     words,
     page: pageModel({ words, assets, base, ...person, ...facts }),
     add: (name, view, model, status = 200) => void into.push({ name, view, model, status } as Sample),
-    wrong: (...refusal) => ({ error: pageError(words, ...refusal) }),
+    wrong: (...refusal) => ({ error: pageError({ ...words, t: words.forPages }, ...refusal) }),
   };
 }

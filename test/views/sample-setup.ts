@@ -37,6 +37,8 @@ export function addSetupSamples({ page, add, wrong }: Frame): void {
     ],
     codesWarning: { state: 'expiring', left: 7, expiresAt: now + 6 * day, url: to('backup-codes') },
   });
+  const first = [{ kind: 'totp', url: to('setup/totp') }];
+  add('set-up, choose the first', 'setup/index', { ...page, purpose: 'choose', ways: first, cancelUrl: base });
   index('required', { progress: { at: 1, of: 3 } });
   const passkey = { kind: 'webauthn', url: to('setup/webauthn') };
   index('asked', { cancelUrl: base, ways: [passkey, { kind: 'totp', url: to('setup/totp') }] });

@@ -237,7 +237,7 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
   add(
     'not found',
     'error',
-    { ...page, status: 404, ...wrong('session.verification_session_not_found'), links: [] },
+    { ...page, status: 404, ...wrong('session.verification_session_not_found'), links: [{ to: 'manage', url: base }] },
     404,
   );
 }

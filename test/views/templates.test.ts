@@ -123,6 +123,15 @@ describe('the templates', () => {
     }
   });
 
+  it('lead on from every error', () => {
+    const errors = renderAll(messages.words('en')).filter(({ sample }) => sample.view === 'error');
+    expect(errors.length).to.be.above(8);
+    for (const { sample, html } of errors) {
+      const main = /<main[^]*<\/main>/.exec(html)?.[0] ?? '';
+      expect(main, sample.name).to.match(/<a class="mfa-button[^>]* href=|<button class="mfa-button/);
+    }
+  });
+
   it('protect every form by the token', () => {
     for (const { sample, html } of inEnglish()) {
       for (const form of html.split('<form ').slice(1)) {

@@ -57,6 +57,9 @@ describe('sentences on pages', () => {
   it('keep "two-step" in one piece, which is for pages alone', () => {
     const words = messages.words('en');
     expect(words.forPages('title.manage')).to.equal('Two-\u2060step verification');
+    const french = messages.words('fr');
+    expect(french.forPages('safety.lost')).to.equal('Téléphone perdu\u00a0?');
+    expect(french.forPages('setup.totp.name_hint')).to.include('«\u00a0Téléphone pro\u00a0»');
     expect(words.t('title.manage')).to.equal('Two-step verification');
   });
 });
