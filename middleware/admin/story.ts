@@ -47,5 +47,14 @@ export function storyEntry({ mfa }: Pick<AdminVisit, 'mfa'>, entry: Entry): Stor
     ...(outcome === 'failure' ? { refused: true, ...(reason === undefined ? {} : { code: reason }) } : {}),
     ...(browser === undefined ? {} : { browser }),
     ...(typeof count === 'number' && count > 1 ? { count } : {}),
+    ...riskIn(entry),
   };
+}
+
+/** What made a sign-in look risky; what was erased is left out. */
+function riskIn({ name, detail, personal }: Entry): Pick<StoryEntry, 'risk'> {
+  if (name !== 'risk-assessed') return {};
+  const { level, score } = detail ?? {};
+  const signals = (personal.risk ?? '').split(' ').filter((signal) => signal !== '');
+  return { risk: { level: String(level), score: Number(score), signals } };
 }

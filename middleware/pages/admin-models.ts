@@ -64,6 +64,8 @@ export type StoryEntry = {
   refused?: boolean;
   browser?: string;
   count?: number;
+  /** Of an assessment. `signals`: `device.no_match`, as far as they were not erased. */
+  risk?: { level: string; score: number; signals: string[] };
 };
 
 /** What waits, about one person. */

@@ -68,6 +68,11 @@ const approved: CaseModel = {
   collectUrl: `${home}/approvals/approved/collect`,
 };
 
+const riskSignals =
+  'device.no_match device.partial_match network.unseen country.unseen travel.too_fast address.deny_list address.anonymous address.hosting failures.some failures.many dormant.long_ago change.recent change.after_reset unavailable.place'.split(
+    ' ',
+  );
+
 /** Every sentence of a story that an administrator alone is told. */
 const told =
   'admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
@@ -138,6 +143,9 @@ export function addAdminSamples({ page, add, wrong }: Frame): void {
             browser: 'Firefox · Linux',
             count: 3,
           },
+          { at: now - day, what: 'risk-assessed', risk: { level: 'high', score: 100, signals: riskSignals } },
+          { at: now - day, what: 'risk-assessed', risk: { level: 'medium', score: 30, signals: ['night.utc'] } },
+          { at: now - day, what: 'risk-assessed', risk: { level: 'low', score: 0, signals: [] } },
         ],
       },
     ],
