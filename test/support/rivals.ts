@@ -12,6 +12,8 @@ export type RivalSettings = {
   ms: number;
   /** Each process has a store of its own: for tests of what must not be so. */
   memory?: boolean;
+  /** Has a form, `POST /payouts`, that asks for a young proof and is offered again after it. */
+  form?: boolean;
   /** Offers support passes too. */
   passes?: boolean;
   /** Offers passkeys too, as a second step and for sign-in. */
