@@ -6,6 +6,7 @@ import { format, inspect } from 'node:util';
 import Mocha from 'mocha';
 import { root } from '../install.mjs';
 import { startRedis } from '../redis.mjs';
+import { setCostFor } from './derivations.mjs';
 
 const { Base } = Mocha.reporters;
 let runner;
@@ -39,6 +40,7 @@ process.send({ ready: true });
 
 /** @returns counts, and what mocha says of each test that failed */
 async function runFile({ file, settings }) {
+  setCostFor(file);
   const mocha = new Mocha({ ...settings, diff: true, forbidOnly: true, reporter: Base });
   mocha.addFile(join(root, file));
   try {
