@@ -9,6 +9,7 @@ import { memoryStore, redisStore, totp, type MfaStore } from '../../src/index.js
 import type { MfaEvent } from '../../src/core/words/events.js';
 import { createMfaCore, type MfaCore } from '../../src/mfa.js';
 import { appSecret, testClock, type TestClock } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 import { program } from '../support/programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 import type { UnloggedSettings } from '../support/unlogged-rival.js';
@@ -98,7 +99,7 @@ for (const kind of ['memory', 'redis'] as const)
       log.goes = false;
       await mfa.audit?.append([]);
       expect(await resets(mfa)).to.equal(1);
-      expect((await mfa.audit?.health())?.waiting).to.equal(0);
+      await eventually(async () => expect((await mfa.audit?.health())?.waiting).to.equal(0));
       expect((await mfa.audit?.verify())?.sound).to.equal(true);
     });
 
