@@ -12,7 +12,8 @@ import { judgeMachine, stopSuspended } from './machine.js';
 import { answerThrown } from '../visit/error-handler.js';
 import { checkMountOrder, isAllowed, isLeaving, isOpenToVisitors } from './guard-paths.js';
 import { stopAnonymous, stopForStepUp, stopHeld, stopUntilDone, suggestionOf } from './guard-answers.js';
-import { watchVisitor } from './named-later.js';
+import type { Judge } from './named-later.js';
+import { letVisitorPass, passesAsVisitor } from './visitors.js';
 import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -72,7 +73,10 @@ export function requireMfa(mfa: MfaCore, options: RequireMfaOptions = {}): Reque
       checkEnvironment(mfa, req);
       if (isForAll) warnOfPrefix(mfa, req);
       user = userOf(mfa, req);
-      passesAtOnce = believes && isPerson(user) && isBelieved(mfa, req, user);
+      passesAtOnce =
+        user === null
+          ? options.anonymous === 'pass' && passesAsVisitor(mfa, req, res, later(mfa, options, req, res))
+          : believes && isPerson(user) && isBelieved(mfa, req, user);
     } catch (error) {
       user = thrown(error);
     }
@@ -168,11 +172,11 @@ async function guard(
     warnOfSessionStore(mfa, req);
     const open = !enforces(mfa, options, undefined) || isOpenToVisitors(mfa, req);
     if (!open && (await isDisowned(mfa, req, () => reader().hints))) return stopOfNobody(reader);
-    dropSignIn(mfa, req);
     if (open || options.anonymous === 'pass') {
-      watchVisitor(mfa, req, res, (found) => judge(mfa, options, req, res, found));
+      letVisitorPass(mfa, req, res, later(mfa, options, req, res));
       return 'pass';
     }
+    dropSignIn(mfa, req);
     return stopOfNobody(reader);
   }
   if (mustSignInAnew(mfa, user)) {
@@ -230,18 +234,15 @@ function stopOfNobody(reader: () => Reader): Stopped {
 }
 
 /** What this guard would have said of somebody whom it took for nobody. */
-async function judge(
-  mfa: MfaCore,
-  { onStepUp: _, ...options }: RequireMfaOptions,
-  req: Request,
-  res: Response,
-  user: MfaUser,
-): Promise<Stopped | undefined> {
-  const found = await mfa.kernel.store
-    .within(() => guard(mfa, options, req, res, user))
-    .catch((error: unknown) => {
-      if (enforces(mfa, options, user)) throw error;
-      return 'pass';
-    });
-  return typeof found === 'object' && !found.isOffer ? found : undefined;
+function later(mfa: MfaCore, given: RequireMfaOptions, req: Request, res: Response): Judge {
+  return async (user) => {
+    const { onStepUp: _, ...options } = given;
+    const found = await mfa.kernel.store
+      .within(() => guard(mfa, options, req, res, user))
+      .catch((error: unknown) => {
+        if (enforces(mfa, options, user)) throw error;
+        return 'pass';
+      });
+    return typeof found === 'object' && !found.isOffer ? found : undefined;
+  };
 }

@@ -34,6 +34,35 @@ describe('the guard', () => {
     await person.jsonGet('/account/leave').expect(403);
   });
 
+  it('passes a visitor on at once, and waits only for the session that owes a factor', async () => {
+    const atOnce: boolean[] = [];
+    let isNobody = false;
+    const app = await testApp({
+      policy: 'mandatory',
+      user: (req) => (isNobody || hostData(req).uid === undefined ? null : { id: hostData(req).uid as string }),
+      host: {
+        between(host, mfa) {
+          const guard = requireMfa(mfa, { anonymous: 'pass' });
+          host.get('/account', (req, res, next) => {
+            let passed = false;
+            guard(req, res, (error?: unknown) => {
+              passed = true;
+              next(error);
+            });
+            atOnce.push(passed);
+          });
+        },
+      },
+    });
+    await new Browser(app).jsonGet('/account').expect(200);
+    const person = await new Browser(app).signIn('ada');
+    await person.jsonGet('/account').expect(403);
+    isNobody = true;
+    await person.jsonGet('/account');
+    expect(atOnce).to.deep.equal([true, false, false]);
+    await app.close();
+  });
+
   it('answers 500 where the host cannot say who is signed in', async () => {
     const broken = { user: () => Promise.reject(new Error('the database of the host is away')) };
     const app = await testApp(broken);
