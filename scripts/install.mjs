@@ -44,6 +44,7 @@ const programs = {
     variable: 'CHROMIUM_PATH',
     more: 'or set CHROMIUM_PATH to a Chromium or Chrome',
   },
+  nginx: { packages: ['nginx-light'], more: 'an app is tested behind it' },
   oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
   rsyslogd: { packages: ['rsyslog', 'rsyslog-gnutls'], more: 'the audit log is sent to it, over TLS too' },
   'mmdb-writer': {

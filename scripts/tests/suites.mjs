@@ -36,7 +36,7 @@ export const suites = {
   /** Against servers of other people, each started by the test that needs it. */
   servers: {
     files: () => testFiles(join('test', 'servers')),
-    programs: { rsyslogd: [join('test', 'servers')] },
+    programs: { rsyslogd: [join('test', 'servers')], nginx: [join('test', 'servers', 'nginx.test.ts')] },
     timeoutMs: 120_000,
   },
 };

@@ -2,12 +2,13 @@
 // same for 100,000 entries is part of `npm run bench`.
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { auditLog, redisAuditStore, webhookSink } from '../../src/audit.js';
+import { auditLog, webhookSink } from '../../src/audit.js';
 import { totp } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 import { startWebhookReceiver } from './sinks/webhook-receiver.js';
+import { patientAuditStore } from '../support/patience.js';
 
 const entries = 3_000;
 
@@ -22,7 +23,7 @@ describe('a sink that was away', () => {
       secrets: [`whsec_${randomBytes(32).toString('base64')}`],
       allowPrivateAddresses: true,
     });
-    const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+    const store = patientAuditStore(redis, { namespace });
     const audit = auditLog({ store, sinks: [sink] });
     const app = await testApp({ factors: [totp(), fewBackupCodes()], audit });
     const person = await new Browser(app).signIn('ada');

@@ -1,12 +1,13 @@
 // The Redis of the audit log is full: MFA goes on as if it were not there, and what waited is stored once there is room.
 import { Redis } from 'ioredis';
 import { expect } from 'chai';
-import { auditLog, redisAuditStore } from '../../src/audit.js';
+import { auditLog } from '../../src/audit.js';
 import { totp } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { patientAuditStore } from '../support/patience.js';
 
 describe('a full audit log', () => {
   let server: RedisServer;
@@ -21,7 +22,7 @@ describe('a full audit log', () => {
   });
 
   it('stops nobody, says what fails, and has everything once there is room again', async () => {
-    const audit = auditLog({ store: redisAuditStore(redis, { namespace: 'full', timeoutMs: 30_000 }) });
+    const audit = auditLog({ store: patientAuditStore(redis, { namespace: 'full' }) });
     const app = await testApp({ factors: [totp(), fewBackupCodes()], audit });
     // Whatever is in it is more than that: it takes nothing more.
     await redis.config('SET', 'maxmemory', '1');

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { redisAuditStore } from '../../src/audit/stores/redis-audit-store.js';
 import { memoryAuditStore } from '../../src/audit/stores/memory-audit-store.js';
 import type { AuditStore } from '../../src/audit/audit-store.js';
 import { isCheckpoint } from '../../src/audit/checkpoint.js';
@@ -7,6 +6,7 @@ import type { AuditItem, AuditSink } from '../../src/audit/sink.js';
 import { MfaError } from '../../src/core/words/errors.js';
 import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 import { openLog } from './support.js';
+import { patientAuditStore } from '../support/patience.js';
 
 /** A store whose answers can be lost, or that can be away. */
 function unsure(store: AuditStore): AuditStore & { loses: number; away: boolean } {
@@ -36,7 +36,7 @@ describe('keeping entries', () => {
   });
   const stores = {
     memory: () => memoryAuditStore(),
-    redis: () => redisAuditStore(redis, { namespace: `${namespace}:${Math.random()}` }),
+    redis: () => patientAuditStore(redis, { namespace: `${namespace}:${Math.random()}` }),
   };
 
   for (const [name, make] of Object.entries(stores)) {

@@ -4,11 +4,12 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { redisAuditStore, type AuditEntry } from '../../src/audit.js';
+import { type AuditEntry } from '../../src/audit.js';
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { adminRights } from '../../src/core/rules/admin-rights.js';
 import { fixture, openSite, totpOf, type Site } from '../support/cli.js';
 import { newRedis, removeNamespace } from '../support/redis.js';
+import { patientAuditStore } from '../support/patience.js';
 
 const who = ['--by', 'root', '--reason', 'a reason of the tests'];
 const asker = { id: 'ann', name: 'ann', may: adminRights };
@@ -97,7 +98,7 @@ describe('a command', () => {
   });
 
   async function entries(): Promise<AuditEntry[]> {
-    const store = redisAuditStore(redis, { namespace: site.namespace, timeoutMs: 30_000 });
+    const store = patientAuditStore(redis, { namespace: site.namespace });
     const { items } = await store.page({ after: 0, limit: 500 });
     return items
       .map(({ text }) => JSON.parse(text) as AuditEntry)

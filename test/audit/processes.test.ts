@@ -3,13 +3,13 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { redisAuditStore } from '../../src/audit/stores/redis-audit-store.js';
 import { parseEntry } from '../../src/audit/verify.js';
 import type { AuditRivalSays, AuditRivalSettings } from '../support/audit-rival.js';
 import { program } from '../support/programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 import { startCuttingProxy } from './cutting-proxy.js';
 import { openLog } from './support.js';
+import { patientAuditStore } from '../support/patience.js';
 
 const [processes = 4, events = 500] = (process.env.AUDIT_PROOF ?? '4x500').split('x').map(Number);
 const script = fileURLToPath(new URL('../support/audit-rival.ts', import.meta.url));
@@ -48,7 +48,7 @@ describe('an audit log that many processes write at once', () => {
       expect(said).to.deep.equal(others.map(() => ({ done: true, lost: 0 })));
       await killed.ended;
 
-      const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+      const store = patientAuditStore(redis, { namespace });
       const watcher = openLog(store);
       watcher.advance(11 * 60_000);
       await watcher.log.tend();

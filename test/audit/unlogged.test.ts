@@ -4,8 +4,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { auditLog, memoryAuditStore, redisAuditStore, type AuditStore } from '../../src/audit.js';
-import { memoryStore, redisStore, totp, type MfaStore } from '../../src/index.js';
+import { auditLog, memoryAuditStore, type AuditStore } from '../../src/audit.js';
+import { memoryStore, totp, type MfaStore } from '../../src/index.js';
 import type { MfaEvent } from '../../src/core/words/events.js';
 import { createMfaCore, type MfaCore } from '../../src/mfa.js';
 import { appSecret, testClock, type TestClock } from '../support/app.js';
@@ -14,6 +14,7 @@ import { program } from '../support/programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 import type { UnloggedSettings } from '../support/unlogged-rival.js';
 import { logThatGoes, type LogThatGoes } from './log-that-goes.js';
+import { patientAuditStore, patientStore } from '../support/patience.js';
 
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const other = 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU';
@@ -42,9 +43,9 @@ for (const kind of ['memory', 'redis'] as const)
     beforeEach(async () => {
       namespace = freshNamespace();
       clock = testClock();
-      kept = kind === 'memory' ? memoryAuditStore() : redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+      kept = kind === 'memory' ? memoryAuditStore() : patientAuditStore(redis, { namespace });
       log = logThatGoes(kept);
-      store = kind === 'memory' ? memoryStore({ clock }) : redisStore(redis, { namespace, timeoutMs: 30_000 });
+      store = kind === 'memory' ? memoryStore({ clock }) : patientStore(redis, { namespace });
       [events, notices] = [[], []];
       const importer = aProcess(kept, [appSecret], 'continue');
       await importer.importTotp('ann', { secret });
@@ -164,13 +165,13 @@ describe('a process that dies between a save and the entry of it', () => {
   it('leaves the entry to whoever loads the record next, who append it once', async () => {
     const redis = newRedis();
     const namespace = freshNamespace();
-    const store = redisStore(redis, { namespace, timeoutMs: 30_000 });
+    const store = patientStore(redis, { namespace });
     const aProcess = (whenUnavailable: 'refuse' | 'continue' = 'refuse') =>
       createMfaCore({
         ...{ appName: 'Acme', secrets: [appSecret], store, factors: [totp()], user: () => null },
         notify: () => undefined,
         audit: auditLog({
-          store: redisAuditStore(redis, { namespace, timeoutMs: 30_000 }),
+          store: patientAuditStore(redis, { namespace }),
           whenUnavailable,
         }),
       });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { AuditCheckpoint } from '../../src/audit/checkpoint.js';
 import type { AuditEntry } from '../../src/audit/entry.js';
-import { redisAuditStore } from '../../src/audit/stores/redis-audit-store.js';
 import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 import { openLog, type TestLog } from './support.js';
+import { patientAuditStore } from '../support/patience.js';
 
 /** Writes into Redis as somebody does who holds the server and not the secret. */
 describe('verifying the audit log', () => {
@@ -12,7 +12,7 @@ describe('verifying the audit log', () => {
   let opened: TestLog;
   let others: TestLog;
   const key = (name: string) => `${namespace}:{audit}:${name}`;
-  const open = () => openLog(redisAuditStore(redis, { namespace }));
+  const open = () => openLog(patientAuditStore(redis, { namespace }));
 
   beforeEach(async () => {
     namespace = freshNamespace();
@@ -207,7 +207,9 @@ describe('verifying the audit log', () => {
   });
 
   it('says which secret is missing, and keeps verifying with an old one', async () => {
-    const newer = openLog(redisAuditStore(redis, { namespace }), { secrets: ['another secret of 32 bytes and more!'] });
+    const newer = openLog(patientAuditStore(redis, { namespace }), {
+      secrets: ['another secret of 32 bytes and more!'],
+    });
     expect((await newer.log.verify()).writers.map(({ broken: each }) => each?.what)).to.deep.equal([
       'unknown key',
       'unknown key',

@@ -7,7 +7,8 @@ import { fewBackupCodes, testApp, type TestApp, type TestClock } from '../suppor
 import { launchBrowser, onPage, openTab, type Tab } from '../support/browser.js';
 import { fixture, secrets, startCli } from '../support/cli.js';
 import { codeOnPhone, scan } from '../support/phone.js';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 
 const help = 'Call +41 44 668 18 00, Monday to Friday. We call you back at the number we know.';
 

@@ -8,7 +8,8 @@ import type { Response } from 'supertest';
 import { redisStore, totp, type MfaStore, type RedisClient } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
-import { patientStore, startRedisServer, type RedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { startRedisServer, type RedisServer } from '../support/redis.js';
 import { CookieBrowser, statelessApp } from '../support/stateless-app.js';
 
 /** A timer counts whole milliseconds of the event loop, and may end one or two before the clock that is asked says so. */

@@ -8,7 +8,8 @@ import { totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { rawRecord, writeWithMac } from '../support/raw-record.js';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 
 describe('what stands in Redis', () => {
   const redis = newRedis();

@@ -7,11 +7,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Case } from 'express-mfa/admin';
-import { redisCaseStore } from 'express-mfa/admin';
 import { totpOf } from '../support/cli.js';
 import { ana, ben, codeOf, hal, openDesk, reason, type Desk } from '../support/admin-desk.js';
 import { program } from '../support/programs.js';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
+import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
+import { patientCaseStore, patientStore } from '../support/patience.js';
 
 const day = 86_400;
 
@@ -190,7 +190,7 @@ describe('four eyes', () => {
     const namespace = freshNamespace();
     const shared = openDesk({
       store: patientStore(redis, { namespace, warn: () => undefined }),
-      cases: redisCaseStore(redis, { namespace, timeoutMs: 30_000 }),
+      cases: patientCaseStore(redis, { namespace }),
       fourEyes: ['reset'],
     });
     const script = program(fileURLToPath(new URL('../support/approving-rival.ts', import.meta.url)));

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { operate } from '../support/operator-rivals.js';
-import { newRedis, patientStore } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { newRedis } from '../support/redis.js';
 import type { Operation } from '../support/rival-operator.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
 

@@ -8,7 +8,8 @@ import { isMfaError, totp } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, hostData, testApp, type TestApp } from '../support/app.js';
 import { inEnvironment } from '../support/environment.js';
-import { openRedisStore, patientStore, removeNamespace, startRedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { openRedisStore, removeNamespace, startRedisServer } from '../support/redis.js';
 
 describe('a record that is gone', () => {
   let app: TestApp;

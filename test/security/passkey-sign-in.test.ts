@@ -12,7 +12,8 @@ import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import type { TestApp } from '../support/app.js';
 import type { Question } from '../support/passkeys.js';
 import { failed, lapsed, origin, passkeyApp, PasskeyBrowser, said, signedIn } from '../support/passkeys.js';
-import { patientStore, startRedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { startRedisServer } from '../support/redis.js';
 
 describe('sign-in with a passkey alone', () => {
   let app: TestApp;

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { createMfa, supportPass, totp } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { appSecret } from '../support/app.js';
-import { newRedis, patientStore } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { newRedis } from '../support/redis.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
 
 describe('a support pass at four processes', function () {

@@ -7,7 +7,8 @@ import session, { type Store } from 'express-session';
 import { createMfa, mfaRouter, requireMfa, totp, type Mfa, type MfaOptions } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { appSecret, expressOf, hostData, testClock, type TestClock } from '../support/app.js';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
 import { serve, type Served } from '../support/serve.js';
 
 const redisStores = [freshNamespace(), freshNamespace()];

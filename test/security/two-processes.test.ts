@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import type { Response } from 'supertest';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
-import { newRedis, patientStore } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { newRedis } from '../support/redis.js';
 import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
 
 describe('two processes of the app on one Redis', function () {

@@ -1,11 +1,11 @@
 // One of several processes that open and take the same cases at the same time; it reports what it won. Started by
 // case-store-contract.test.ts.
-import { redisCaseStore } from '../../src/stores/redis-case-store.js';
 import { newRedis } from '../support/redis.js';
+import { patientCaseStore } from '../support/patience.js';
 
 const [namespace = '', me = ''] = process.argv.slice(2);
 const redis = newRedis();
-const store = redisCaseStore(redis, { namespace, timeoutMs: 30_000 });
+const store = patientCaseStore(redis, { namespace });
 const ids = Array.from({ length: 100 }, (_, at) => `case-${at}`);
 
 async function winnersOf(attempt: (id: string) => Promise<boolean>): Promise<number> {

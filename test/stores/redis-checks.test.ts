@@ -4,6 +4,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { inEnvironment } from '../support/environment.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
 
 type CheckedClient = Omit<RedisOptions, 'replyMapping'> & { replyMapping?: 'resp3' };
 
@@ -148,7 +149,7 @@ describe('redisStore, before it may be used,', () => {
       };
       process.on('warning', listener);
     });
-    await redisStore(redis, { namespace: 'acme', timeoutMs: 30_000 }).ready!();
+    await patientStore(redis, { namespace: 'acme' }).ready!();
     expect((await warned).message).to.match(/neither AOF nor RDB/);
   });
 });

@@ -3,13 +3,13 @@ import { expect } from 'chai';
 import type { Cluster } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { redisCaseStore } from '../../src/stores/redis-case-store.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { caseStoreContract } from '../../src/testing/case-store-contract.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { eventually } from '../support/eventually.js';
 import { newCluster, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
-import { freshNamespace, patientStore, storeOn } from '../support/redis.js';
+import { freshNamespace, storeOn } from '../support/redis.js';
+import { patientCaseStore, patientStore } from '../support/patience.js';
 
 describe('redisStore on Redis Cluster', () => {
   let servers: RedisCluster;
@@ -40,7 +40,7 @@ describe('redisStore on Redis Cluster', () => {
 
   caseStoreContract('redisCaseStore with a Cluster of ioredis 6', () =>
     Promise.resolve({
-      store: redisCaseStore(cluster, { namespace: freshNamespace(), timeoutMs: 30_000 }),
+      store: patientCaseStore(cluster, { namespace: freshNamespace() }),
       close: none,
     }),
   );

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { freshNamespace, newRedis, patientStore, redisUrl, removeNamespace } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 
 /** A way to the shared Redis that, once told to, breaks the connection in place of the next answer. */
 async function startLossyRoute() {

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
-import { patientStore, type RedisServer, startRedisServer, storeOn } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { type RedisServer, startRedisServer, storeOn } from '../support/redis.js';
 
 describe('redisStore with waitReplicas', function () {
   let master: RedisServer;

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
-import { redisStore } from '../../src/stores/redis-store.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
 
 const docs = readFileSync(new URL('../../docs/deploy-on-redis.md', import.meta.url), 'utf8');
 const [, line = ''] = /^ACL SETUSER acme on >password (.+)$/m.exec(docs) ?? [];
@@ -38,7 +38,7 @@ describe('redisStore, with a Redis user of few rights,', () => {
     const redis = new Redis(server.port, '127.0.0.1', settings);
     redis.on('error', () => undefined);
     clients.push(redis);
-    return redisStore(redis, { namespace: 'acme', timeoutMs: 30_000, ...options });
+    return patientStore(redis, { namespace: 'acme', ...options });
   }
 
   const without = (right: string) => rights.filter((one) => one !== right);

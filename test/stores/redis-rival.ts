@@ -1,7 +1,8 @@
 // One of several processes that change the same records at the same time; told what to do by its arguments, it reports
 // what it won. Started by redis-processes.test.ts.
 import { emptyRecord } from '../../src/core/kernel/record.js';
-import { newRedis, patientStore } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { newRedis } from '../support/redis.js';
 
 const [namespace = '', me = ''] = process.argv.slice(2);
 const redis = newRedis();

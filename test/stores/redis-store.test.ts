@@ -8,7 +8,8 @@ import { redisStore } from '../../src/stores/redis-store.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { storeContract } from '../../src/testing/store-contract.js';
-import { freshNamespace, newRedis, openRedisStore, patientStore, redisUrl, removeNamespace } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { freshNamespace, newRedis, openRedisStore, redisUrl, removeNamespace } from '../support/redis.js';
 
 const clients: { [name: string]: () => RedisClient } = {
   'ioredis 6': () => new Redis(redisUrl()),

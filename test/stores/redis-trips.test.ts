@@ -6,7 +6,8 @@ import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { countingStore } from '../support/counting-store.js';
-import { patientStore, type RedisServer, startRedisServer } from '../support/redis.js';
+import { patientStore } from '../support/patience.js';
+import { type RedisServer, startRedisServer } from '../support/redis.js';
 
 const methods: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   load: (store) => store.load('u'),

@@ -1,13 +1,13 @@
 // One of several processes that approve the same case at the same time; it says how it ended. Started by four-eyes.test.ts.
-import { redisCaseStore } from 'express-mfa/admin';
 import { ben, codeOf, openDesk, reason } from './admin-desk.js';
-import { newRedis, patientStore } from './redis.js';
+import { newRedis } from './redis.js';
+import { patientCaseStore, patientStore } from './patience.js';
 
 const [namespace = '', me = ''] = process.argv.slice(2);
 const redis = newRedis();
 const { mfa } = openDesk({
   store: patientStore(redis, { namespace, warn: () => undefined }),
-  cases: redisCaseStore(redis, { namespace, timeoutMs: 30_000 }),
+  cases: patientCaseStore(redis, { namespace }),
   fourEyes: ['reset'],
 });
 process.on('message', (caseId: string) => {

@@ -1,8 +1,8 @@
 // One of several processes that write to the same audit log at once: it tells of so many events, says how far it is, and
 // ends its chain. The clock is that of the tests, and stands still.
 import { Redis } from 'ioredis';
-import { redisAuditStore } from '../../src/audit/stores/redis-audit-store.js';
 import { openLog } from '../audit/support.js';
+import { patientAuditStore } from './patience.js';
 
 export type AuditRivalSettings = { name: string; namespace: string; port: number; events: number };
 export type AuditRivalSays = { told: number } | { done: true; lost: number };
@@ -10,7 +10,7 @@ export type AuditRivalSays = { told: number } | { done: true; lost: number };
 const { name, namespace, port, events } = JSON.parse(process.argv[2] ?? '{}') as AuditRivalSettings;
 const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
 redis.on('error', () => undefined);
-const { log, tell } = openLog(redisAuditStore(redis, { namespace, timeoutMs: 30_000 }));
+const { log, tell } = openLog(patientAuditStore(redis, { namespace }));
 const say = (what: AuditRivalSays) => process.send?.(what);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

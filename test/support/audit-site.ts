@@ -1,8 +1,9 @@
 // An app with an audit log on the shared Redis, and the command line against it.
-import { auditLog, redisAuditStore, type AuditLog, type AuditStore } from '../../src/audit.js';
+import { auditLog, type AuditLog, type AuditStore } from '../../src/audit.js';
 import { createMfa, totp, type MfaEvent } from '../../src/index.js';
 import { fixture, secrets, startCli, type Environment, type Running, type Said } from './cli.js';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from './redis.js';
+import { freshNamespace, newRedis, removeNamespace } from './redis.js';
+import { patientAuditStore, patientStore } from './patience.js';
 
 export type AuditSite = {
   readonly audit: AuditLog;
@@ -19,7 +20,7 @@ export type AuditSite = {
 export function openAuditSite(): AuditSite {
   const redis = newRedis();
   const namespace = freshNamespace();
-  const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+  const store = patientAuditStore(redis, { namespace });
   const audit = auditLog({ store });
   createMfa({
     appName: 'Acme',

@@ -1,7 +1,6 @@
 // The command line as operators start it: a process of its own, against a configuration on the shared Redis.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { redisCaseStore } from '../../src/admin.js';
 import {
   createMfa,
   emailCode,
@@ -15,7 +14,8 @@ import {
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { program } from './programs.js';
-import { freshNamespace, newRedis, patientStore, redisUrl, removeNamespace } from './redis.js';
+import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
+import { patientCaseStore, patientStore } from './patience.js';
 
 export const secrets = {
   old: 'an old secret of these tests: 0123456789-abcdef',
@@ -73,7 +73,7 @@ export function openSite(config = fixture('config.ts')): Site {
       factors: [totp(), webauthn(), emailCode({ sender: outboxSender('email') }), backupCodes(), supportPass()],
       user: () => null,
       administration: {
-        cases: redisCaseStore(redis, { namespace, timeoutMs: 30_000 }),
+        cases: patientCaseStore(redis, { namespace }),
         fourEyes: ['reset', 'suspend'],
       },
     });

@@ -4,7 +4,8 @@ import { RedisStore } from 'connect-redis';
 import { testClock } from './app.js';
 import { codesApp } from './codes.js';
 import type { CodesRivalSettings } from './codes-rivals.js';
-import { newRedis, patientStore } from './redis.js';
+import { patientStore } from './patience.js';
+import { newRedis } from './redis.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as CodesRivalSettings;

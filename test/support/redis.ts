@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
+import { patientStore } from './patience.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 
@@ -44,14 +45,6 @@ export async function removeNamespace(redis: Redis, namespace: string): Promise<
     cursor = next;
     if (keys.length > 0) await redis.del(...keys);
   } while (cursor !== '0');
-}
-
-/** Long enough for a machine that does much else; a test of what happens at the deadline has one of its own. */
-const patienceMs = 30_000;
-
-/** A `redisStore` for tests that are not about slow answers. */
-export function patientStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
-  return redisStore(client, { timeoutMs: patienceMs, ...options });
 }
 
 /** A `redisStore` with the deadline of production while `server` is down, and a patient one while it is not. */

@@ -1,19 +1,20 @@
 // A process that resets somebody and dies between the save and the entry of it: it says so and waits to be killed.
 import { Redis } from 'ioredis';
-import { auditLog, redisAuditStore } from '../../src/audit.js';
-import { redisStore, totp } from '../../src/index.js';
+import { auditLog } from '../../src/audit.js';
+import { totp } from '../../src/index.js';
 import { createMfaCore } from '../../src/mfa.js';
 import { appSecret } from './app.js';
+import { patientAuditStore, patientStore } from './patience.js';
 
 export type UnloggedSettings = { url: string; namespace: string; userId: string };
 
 const { url, namespace, userId } = JSON.parse(process.argv[2] ?? '{}') as UnloggedSettings;
 const redis = new Redis(url);
-const store = redisAuditStore(redis, { namespace, timeoutMs: 30_000 });
+const store = patientAuditStore(redis, { namespace });
 const mfa = createMfaCore({
   appName: 'Acme',
   secrets: [appSecret],
-  store: redisStore(redis, { namespace, timeoutMs: 30_000 }),
+  store: patientStore(redis, { namespace }),
   factors: [totp()],
   user: () => null,
   notify: () => undefined,

@@ -3,13 +3,14 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { redisAuditStore } from '../../../src/audit/stores/redis-audit-store.js';
 import { newRedis, startRedisServer } from '../../support/redis.js';
+import { patientAuditStore } from '../../support/patience.js';
 
 describe('redisAuditStore', () => {
   async function examine(settings: string[]) {
     const server = await startRedisServer(settings);
     const redis = new Redis(server.port, '127.0.0.1');
     try {
-      return await redisAuditStore(redis, { namespace: 'acme', timeoutMs: 30_000 }).examine?.();
+      return await patientAuditStore(redis, { namespace: 'acme' }).examine?.();
     } finally {
       redis.disconnect();
       await server.close();

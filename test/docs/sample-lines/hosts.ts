@@ -11,7 +11,7 @@ import { paste } from '../pasted.js';
 type Session = { userId?: string; signInId?: string; csrf?: string };
 const sessionOf = (req: Request) => (req as unknown as { session: Session }).session;
 
-/** Stands before everything that the sample mounts, as csurf does. */
+/** Stands before everything that the sample mounts, as csurf and lusca do: tells the token first, then refuses. */
 const csurf: RequestHandler = (req, res, next) => {
   Object.assign(req, { csrfToken: () => (sessionOf(req).csrf ??= randomUUID()) });
   const sent = req.get('X-CSRF-Token') ?? (req.body as { _csrf?: unknown } | undefined)?._csrf;
@@ -114,13 +114,15 @@ export const hosts: Line[] = [
     page: 'docs/options.md',
     heading: 'csrf',
     nth: 2,
-    attack: 'forged forms, behind a check such as csurf',
-    holds: async (block) =>
-      refusesForgeries(
-        await options(block, {
-          beforeSample: (app) => app.use(express.urlencoded({ extended: false }), express.json(), csurf),
-        }),
-      ),
+    attack: 'forged forms, behind a check such as csurf and lusca, and where that is off in development',
+    async holds(block) {
+      for (const check of [[csurf], []])
+        await refusesForgeries(
+          await options(block, {
+            beforeSample: (app) => app.use(express.urlencoded({ extended: false }), express.json(), ...check),
+          }),
+        );
+    },
   },
   {
     page: 'docs/guides/public-routes.md',

@@ -32,7 +32,7 @@ export const plain: Plain[] = [
     page: 'docs/guides/proxy-prefix.md',
     heading: 'Add MFA to an app behind a proxy prefix',
   }),
-  ...because('A form that our script fills, in a browser: test/browser/passkey-sign-in.test.ts.', {
+  ...because('A form that our script fills, in a browser: test/browser/passkeys-example.test.ts.', {
     page: 'docs/factors/webauthn.md',
     heading: 'Sign-in with a passkey alone',
     nth: 2,

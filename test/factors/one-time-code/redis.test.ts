@@ -1,7 +1,8 @@
 // The same over a real Redis and two connections, as two processes have them.
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
-import { freshNamespace, newRedis, patientStore, removeNamespace } from '../../support/redis.js';
+import { patientStore } from '../../support/patience.js';
+import { freshNamespace, newRedis, removeNamespace } from '../../support/redis.js';
 import { must, startCodes, tally, wordFor } from './fixture.js';
 
 describe('codes of two processes on one Redis', () => {

@@ -1,0 +1,24 @@
+// Stores on Redis for tests that are not about slow answers: the deadlines of production are for people who wait, and a
+// machine that does much else is late for them. The one place of tests that says how long they wait.
+import type { AuditStore } from '../../src/audit.js';
+import { redisAuditStore, type RedisAuditStoreOptions } from '../../src/audit/stores/redis-audit-store.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { redisCaseStore } from '../../src/stores/redis-case-store.js';
+import type { RedisClient } from '../../src/stores/redis-client.js';
+import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
+import { redisStore } from '../../src/stores/redis-store.js';
+
+/** Long enough for a machine ten times slower; a test of what happens at the deadline has one of its own. */
+const patienceMs = 30_000;
+
+export function patientStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
+  return redisStore(client, { timeoutMs: patienceMs, ...options });
+}
+
+export function patientAuditStore(client: RedisClient, options: RedisAuditStoreOptions): AuditStore {
+  return redisAuditStore(client, { timeoutMs: patienceMs, ...options });
+}
+
+export function patientCaseStore(client: RedisClient, { namespace }: { namespace: string }) {
+  return redisCaseStore(client, { namespace, timeoutMs: patienceMs });
+}
