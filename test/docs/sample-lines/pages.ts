@@ -1,6 +1,7 @@
 // Samples of pages of the host's own: look, notices, Passport's strategies, backup codes, passkeys.
 import { expect } from 'chai';
 import express, { type Express } from 'express';
+import * as adminApi from '../../../src/admin.js';
 import { backupCodes, totp, webauthn } from '../../../src/index.js';
 import { softAuthenticator } from '../../../src/testing.js';
 import { Browser, code, wrongCode } from '../../support/agent.js';
@@ -66,6 +67,24 @@ async function takesNoOtherPasskey(site: SampleSite, question: string, answer: s
 }
 
 export const pages: Line[] = [
+  {
+    page: 'docs/administration.md',
+    heading: 'The pages',
+    attack: 'a visitor, the password of an administrator, somebody who is none, one who never proved a factor',
+    async holds(block) {
+      const site = await openSample(block, { as: 'behind', modules: { 'express-mfa/admin': adminApi } });
+      site.rows.get('ada')!.role = site.rows.get('eve')!.role = 'admin';
+      const people = '/admin/mfa/people';
+      const statusOf = async (who: Browser) => (await who.jsonGet(people)).status;
+      const { owner, thief } = await ownerAndThief(site);
+      expect(await statusOf(owner)).to.equal(200);
+      expect(await statusOf(thief)).to.equal(403);
+      expect(await statusOf(new Browser(site))).to.be.within(401, 404);
+      const { owner: tom } = await ownerAndThief(site, 'tom');
+      expect(await statusOf(tom)).to.equal(404);
+      expect(await statusOf(await new Browser(site).signIn('eve'))).to.be.within(401, 403);
+    },
+  },
   { page: 'docs/own-look.md', heading: 'Inside my own page', attack: 'markup in a label', holds: looks },
   { page: 'docs/own-look.md', heading: 'Inside my own page', nth: 2, attack: 'markup in a label', holds: looks },
   { page: 'docs/own-look.md', heading: 'In a Bootstrap layout', attack: 'markup in a label', holds: looks },

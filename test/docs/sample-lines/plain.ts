@@ -27,6 +27,12 @@ export const plain: Plain[] = [
     page: 'docs/guides/opentelemetry.md',
     heading: 'Metrics by OpenTelemetry',
   }),
+  ...because(
+    'It weighs, and what it may open or close is attacked in test/security/risk-*.test.ts.',
+    { page: 'docs/risk.md', heading: 'Risk' },
+    { page: 'docs/risk.md', heading: 'Who is told' },
+    { page: 'docs/risk.md', heading: 'Your own' },
+  ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
     page: 'docs/guides/proxy-prefix.md',
