@@ -17,6 +17,7 @@ type AdminView = { [V in keyof ViewModels]: ViewModels[V] extends AdminPageModel
 export const partRights: readonly (readonly [AdminPart, readonly AdminRight[]])[] = [
   ['people', ['view']],
   ['approvals', ['decide']],
+  ['audit', ['audit']],
 ];
 
 export function partsFor({ admin, home }: AdminVisit, current?: AdminPart): AdminPageModel['parts'] {

@@ -5,6 +5,8 @@ import { actOn } from './act.js';
 import type { AdminRoute } from './admin-route.js';
 import type { AdminVisit } from './admin-visit.js';
 import { approve, collect, deny, showApprovals, withdraw } from './approvals-page.js';
+import { exportAs } from './audit-export.js';
+import { eraseAudit, erasePage, showAudit, verifyAudit } from './audit-page.js';
 import { actionsByWord, rightsFor } from './offered-actions.js';
 import { partsFor, sendJson } from './page-frame.js';
 import { searchPeople, showPeople } from './people-page.js';
@@ -44,6 +46,11 @@ export const adminRoutes: readonly AdminRoute[] = [
   // By who asked, who need not be one who decides.
   answerRoute('withdraw', ['help', 'decide', 'audit'], withdraw),
   answerRoute('collect', ['help', 'decide'], collect),
+  { method: 'GET', path: '/audit', rights: ['audit'], does: 'look', flow: showAudit },
+  { method: 'GET', path: '/audit.csv', rights: ['audit'], does: 'look', flow: exportAs('csv') },
+  { method: 'GET', path: '/audit.jsonl', rights: ['audit'], does: 'look', flow: exportAs('jsonl') },
+  { method: 'POST', path: '/audit/verify', rights: ['audit'], does: 'ask', form: () => '/audit', flow: verifyAudit },
+  { method: 'POST', path: '/audit/erase', rights: ['audit'], does: 'change', form: erasePage, flow: eraseAudit },
 ];
 
 function answerRoute(word: string, rights: AdminRoute['rights'], flow: AdminRoute['flow']): AdminRoute {

@@ -24,7 +24,9 @@ export async function storyOf(visit: AdminVisit, userId: string): Promise<Pick<A
   return {
     story: [...groups.values()].map((group) => ({
       at: secondsOf(group[0]),
-      ...(mayRead && group[0]?.flow !== undefined ? { url: `${visit.home}/audit?flow=${group[0].flow}` } : {}),
+      ...(mayRead && group[0]?.flow !== undefined
+        ? { url: `${visit.home}/audit?flow=${encodeURIComponent(group[0].flow)}` }
+        : {}),
       entries: group.map((entry) => storyEntry(visit, entry)),
     })),
   };

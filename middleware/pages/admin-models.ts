@@ -121,3 +121,32 @@ export type AdminCodeModel = AdminPageModel & {
 };
 
 export type AdminApprovalsModel = AdminPageModel & { waiting: CaseModel[] };
+
+/** An entry of the log. `why`: the reason that an administrator gave. */
+export type AuditRow = StoryEntry & {
+  person?: Pick<PersonRow, 'name' | 'url'>;
+  ip?: string;
+  why?: string;
+  flowUrl?: string;
+};
+
+export type AdminAuditModel = AdminPageModel & {
+  /** Where the filters go. */
+  action: string;
+  filters: { person?: string; name?: string; outcome?: string; from?: string; to?: string; flow?: string };
+  /** Groups of events to choose from. */
+  groups: string[];
+  /** The only one whose entries these are. */
+  person?: Pick<PersonRow, 'name' | 'url'>;
+  entries: AuditRow[];
+  olderUrl?: string;
+  newestUrl?: string;
+  /** Only so many were looked at. */
+  partial?: true;
+  csvUrl: string;
+  jsonUrl: string;
+  verifyAction?: string;
+  verified?: { at: number; by: string; sound: boolean };
+  /** For one person: what is personal may be erased. */
+  erase?: { action: string; person: string; typed?: { [name: string]: string } };
+};

@@ -9,7 +9,13 @@ import type {
   ManageRemoveModel,
   TurnOffModel,
 } from './account-models.js';
-import type { AdminApprovalsModel, AdminCodeModel, AdminPeopleModel, AdminPersonModel } from './admin-models.js';
+import type {
+  AdminApprovalsModel,
+  AdminAuditModel,
+  AdminCodeModel,
+  AdminPeopleModel,
+  AdminPersonModel,
+} from './admin-models.js';
 import type {
   ChooseModel,
   SetupConfirmModel,
@@ -202,6 +208,7 @@ export type ViewModels = {
   'admin/person': AdminPersonModel;
   'admin/code': AdminCodeModel;
   'admin/approvals': AdminApprovalsModel;
+  'admin/audit': AdminAuditModel;
 };
 
 export type ViewName = keyof ViewModels;

@@ -48,6 +48,11 @@ const rows: { [route: string]: Row } = {
   'POST /approvals/:case/deny': { rights: ['decide'], fresh: true },
   'POST /approvals/:case/withdraw': { rights: ['help', 'decide', 'audit'], fresh: true },
   'POST /approvals/:case/collect': { rights: ['help', 'decide'], fresh: true },
+  'GET /audit': { rights: ['audit'] },
+  'GET /audit.csv': { rights: ['audit'] },
+  'GET /audit.jsonl': { rights: ['audit'] },
+  'POST /audit/verify': { rights: ['audit'] },
+  'POST /audit/erase': { rights: ['audit'], fresh: true, fields: { userId: 'pat' } },
 };
 
 const nameOf = ({ method, path }: AdminRoute) => `${method} ${path}`;

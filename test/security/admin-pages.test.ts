@@ -81,6 +81,7 @@ describe('the pages of administration', () => {
     expect(await site.mfa.cases()).to.have.length(1);
     const suspended = [await ana.submit(page, '/suspend', { reason }), await ana.submit(page, '/suspend', { reason })];
     expect(suspended.map(({ status }) => status)).to.deep.equal([303, 303]);
+    await site.mfa.settled();
     expect(site.notices.filter(({ what }) => what === 'suspended')).to.have.length(1);
   });
 

@@ -1,5 +1,6 @@
 // The pages of administration, in every state.
 import type { ActionModel, AdminPageModel, CaseModel, PersonRow } from '../../middleware/pages/admin-models.js';
+import { eventGroups } from '../../middleware/admin/audit-query.js';
 import { actionsByWord } from '../../middleware/admin/offered-actions.js';
 import { partRights } from '../../middleware/admin/page-frame.js';
 import { day, now } from './sample-frame.js';
@@ -75,7 +76,7 @@ const riskSignals =
 
 /** Every sentence of a story that an administrator alone is told. */
 const told =
-  'admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
+  'audit-read audit-verified audit-erased export-made request-refused admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
     ' ',
   );
 
@@ -163,6 +164,43 @@ export function addAdminSamples({ page, add, wrong }: Frame): void {
   });
   const refused = wrong('admin.reason_missing', {}, 'reset-reason');
   add('admin reason missing', 'admin/person', { ...bare, actions: allActions, ...refused }, 400);
+  const audit = {
+    ...frame('audit'),
+    action: `${home}/audit`,
+    filters: {},
+    groups: Object.keys(eventGroups),
+    entries: [],
+    csvUrl: `${home}/audit.csv`,
+    jsonUrl: `${home}/audit.jsonl`,
+    verifyAction: `${home}/audit/verify`,
+  };
+  const row = { at: now, what: 'reset', person: { name, url }, by: 'Teo Larch', ip: '192.0.2.14', why: 'lost phone' };
+  add('admin audit empty', 'admin/audit', { ...audit, done: 'verified' });
+  add('admin audit', 'admin/audit', {
+    ...audit,
+    done: 'log-broken',
+    filters: { person: 'v1.k3y', name: 'codes', outcome: 'failure', from: '2026-11-01', to: '2026-11-21', flow: 'abc' },
+    person: { name, url },
+    entries: [{ ...row, flowUrl: `${home}/audit?flow=7N5FJLPeB9hC` }],
+    olderUrl: `${home}/audit?cursor=a`,
+    newestUrl: `${home}/audit`,
+    partial: true,
+    verified: { at: now - day, by: 'Teo Larch', sound: true },
+    erase: { action: `${home}/audit/erase`, person: 'v1.k3y' },
+  });
+  add(
+    'admin erasure without reason',
+    'admin/audit',
+    {
+      ...audit,
+      filters: { person: 'v1.k3y', name: 'reset' },
+      person: { name, url },
+      verified: { at: now - day, by: 'Teo Larch', sound: false },
+      erase: { action: `${home}/audit/erase`, person: 'v1.k3y', typed: { reason: 'ok' } },
+      ...wrong('admin.reason_missing', {}, 'erase-reason'),
+    },
+    400,
+  );
   for (const word of ['issue-pass', 'grant']) {
     add(`admin code ${word}`, 'admin/code', {
       ...frame('people'),

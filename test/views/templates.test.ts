@@ -135,6 +135,8 @@ describe('the templates', () => {
   it('protect every form by the token', () => {
     for (const { sample, html } of inEnglish()) {
       for (const form of html.split('<form ').slice(1)) {
+        // A search by its address changes nothing.
+        if (form.startsWith('method="get"')) continue;
         expect(form, sample.name).to.include('method="post"');
         // What another route's form held goes as it was: the id in the address stands for the token.
         if (sample.view === 'repeat' && form.includes('action="/mfa/repeat?id=abc"')) continue;

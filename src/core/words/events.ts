@@ -70,6 +70,7 @@ export const eventNames = [
   'request-refused',
   'risk-assessed',
   'audit-read',
+  'export-made',
   'audit-verified',
   'audit-erased',
   'audit-trimmed',

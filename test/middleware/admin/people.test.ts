@@ -46,7 +46,9 @@ describe('the pages of people', () => {
     const noor = await site.enter('u-1003');
     await noor.proveTotp(noor.secret);
     const url = await site.pageOf(ana, 'u-1003');
+    await site.mfa.settled();
     const page = await ana.htmlGet(url).expect(200);
+    await site.mfa.settled();
     expect(page.text).to.include('<h1>Noor Juniper</h1>').and.include('Authenticator app').and.include('5 of 5');
     expect(page.text).to.include('verification-accepted').and.include('<title>Noor Juniper');
     const { body } = await ana.jsonGet(url).expect(200);
