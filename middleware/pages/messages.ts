@@ -151,7 +151,7 @@ function timesOf(locale: string, timeZone: string): Times {
  */
 function unbroken(sentence: string): string {
   const signed = sentence.replace(/ (?=[:;?!»])|(?<=«) /g, '\u00a0');
-  return signed.replace(/(?<![\p{L}\p{N}])(two|e|sign|set)-(?=\p{L})/giu, '$1-\u2060');
+  return signed.replace(/(?<![\p{L}\p{N}])(two|e|sign|set|backup)-(?=\p{L})/giu, '$1-\u2060');
 }
 
 const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);

@@ -12,6 +12,8 @@ const head = `<!doctype html><html lang="en"><title>Page</title>${style}<h1>Page
 
 const pages: { [path: string]: string } = {
   '/good': `${head}<button>One</button><p>In a <a style="display: inline" href="/">sentence</a></p>`,
+  '/group': `${head}<style>label { display: block; min-height: 44px; min-width: 44px }</style><form>
+    <label><input type="radio" name="one" style="outline-offset: 1px">One</label><label><input type="radio" name="one" checked>Two</label></form>`,
   '/headings': `${head}<h1>Again</h1>`,
   '/wide': `${head}<div style="width: 2000px">Wide</div>`,
   '/small': `${head}<button class="small">Small</button>`,
@@ -57,6 +59,7 @@ describe('the checks of pages', () => {
 
   for (const [path, expected] of [
     ['/good', []],
+    ['/group', []],
     ['/headings', ['not exactly one h1']],
     ['/wide', ['scrolls sideways']],
     ['/small', ['target of']],

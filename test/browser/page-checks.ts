@@ -70,14 +70,12 @@ export async function keyboardFindings(page: Page): Promise<string[]> {
     for (const each of document.querySelectorAll<HTMLElement>(
       'a[href], button, summary, select, input:not([type=hidden])',
     )) {
-      // Of a group of radio buttons Tab reaches one; the arrows reach the others.
-      const isLater =
-        each instanceof HTMLInputElement &&
-        each.type === 'radio' &&
-        [...walk.missed].some(
-          (other) => other instanceof HTMLInputElement && other.type === 'radio' && other.name === each.name,
-        );
-      if (each.checkVisibility() && !each.matches(':disabled') && !isLater) walk.missed.add(each);
+      // Of a group of radio buttons Tab reaches the chosen one, or else the first; the arrows reach the others.
+      const group = [...document.querySelectorAll<HTMLInputElement>('input[type=radio]')].filter(
+        (other) => each instanceof HTMLInputElement && other.name === each.name && other.form === each.form,
+      );
+      const byArrows = each.matches('[type=radio]') && (group.find(({ checked }) => checked) ?? group[0]) !== each;
+      if (each.checkVisibility() && !each.matches(':disabled') && !byArrows) walk.missed.add(each);
     }
     const look = () => {
       const target = document.activeElement;

@@ -188,6 +188,7 @@ function addManageSamples({ page, add, wrong }: Pick<Frame, 'page' | 'add' | 'wr
   add('manage', 'manage', {
     ...manage,
     methods: 1,
+    backupCodes: { total: 10, remaining: 1, createdAt: now - 200 * day, expiresAt: now + 165 * day, ...codesUrls },
     codesWarning: { state: 'low', left: 1, url: to('backup-codes') },
     laneClosed: true,
   });
