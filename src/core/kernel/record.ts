@@ -77,15 +77,6 @@ export type Exemption = { from: number; until: number };
 /** For what was made since `since`, the use of a pass, until `until`; see `hold.ts`. Unix seconds. */
 export type Hold = { since: number; until: number };
 
-/**
- * Networks and browsers of earlier sign-ins, newest first: a keyed digest of 48 bits each (a browser has two, of its family
- * and of its system) and the day. `keyId` names the secret of the digests. See `history.ts`.
- */
-export type SeenRows = { keyId: string; networks: string; browsers: string };
-
-/** From where this person signed in before. `sealed`: countries, the last place, and when things were. */
-export type History = { seen: SeenRows[] } & SealedText;
-
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -122,8 +113,8 @@ export type MfaRecord = {
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */
   ended?: { id: string; at: number }[];
   activity?: ActivityLog;
-  /** What this sign-in is compared with, where risk is assessed. It outlives a reset. */
-  history?: History;
+  /** What a sign-in is compared with, where risk is assessed; see `history.ts`. It outlives a reset. */
+  history?: SealedText;
   /** The addresses that the host last said were verified; for telling the person where no request says them. */
   addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */

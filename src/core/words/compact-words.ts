@@ -27,9 +27,6 @@ export const shortNames: { readonly [name: string]: string } = {
   protectedBefore: 'pb',
   unlogged: 'ul',
   history: 'hi',
-  seen: 'sn',
-  networks: 'nw',
-  browsers: 'bw',
   recent: 're',
   mac: 'm',
   // An authenticator, a browser, what is counted.
