@@ -56,6 +56,15 @@ describe('the example app', () => {
     await signedIn(example, ` ${email.toUpperCase()} `);
   });
 
+  it('offers the passkey first, and recommends it alone', async () => {
+    const person = await signedUp(example, freshEmail());
+    const { text } = await person.htmlGet('/mfa/setup').expect(200);
+    const ways = [...text.matchAll(/class="mfa-choice" href="\/mfa\/setup\/([a-z]+)"/g)].map(([, kind]) => kind);
+    expect(ways).to.deep.equal(['webauthn', 'totp', 'sms', 'email']);
+    expect(text.match(/Recommended/g)).to.have.length(1);
+    expect(text.indexOf('Recommended')).to.be.below(text.indexOf('href="/mfa/setup/totp"'));
+  });
+
   it('suggests a second factor after sign-up, once', async () => {
     const person = await signedUp(example, freshEmail());
     await person.htmlGet('/account').expect(303).expect('Location', '/mfa/setup');

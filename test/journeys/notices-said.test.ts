@@ -60,6 +60,7 @@ describe('the account page after a change', () => {
     await open();
     await bind(app, person, 'sms');
     await app.mfa.settled();
+    expect(await account(), 'their own number in full').to.include(`<bdi>${addresses.sms}</bdi>`);
     const [mails, texts] = [app.notes('email').length, app.notes('sms').length];
     expect((await remove('sms')).headers.location).to.equal('/mfa');
     expect(statusIn(await account())).to.equal(

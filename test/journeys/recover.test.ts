@@ -1,6 +1,6 @@
 // Somebody looks for help: what they are told to look for first, whom to ask, and who is not told that they have lost something.
 import { expect } from 'chai';
-import { memoryStore, totp } from '../../src/index.js';
+import { memoryStore, supportPass, totp } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestAppOptions } from '../support/app.js';
 
@@ -37,6 +37,18 @@ describe('somebody who looks for help', () => {
     expect(page.text).to.include('We never ask for your password');
     const list = await ada.htmlGet('/mfa/verify/choose').expect(200);
     expect(list.text).to.include('href="tel:+442079460000"');
+  });
+
+  it('is led to a pass from support where the app has it', async () => {
+    for (const [more, has] of [
+      [[supportPass()], true],
+      [[], false],
+    ] as const) {
+      const app = await testApp({ factors: [totp(), ...more] });
+      await (await new Browser(app).signIn('ada')).enrollTotp();
+      const page = await (await new Browser(app).signIn('ada')).htmlGet('/mfa/recover').expect(200);
+      expect(page.text.includes('href="/mfa/verify/pass"')).to.equal(has);
+    }
   });
 
   it('is told who they are where the app gives no address', async () => {

@@ -17,6 +17,9 @@ describe('somebody who sets up their first method', () => {
     const list = await person.htmlGet('/mfa/setup').expect(200);
     expect(stepIn(list.text)).to.equal('Step 1 of 3');
     expect(list.text.match(/Recommended/g)).to.have.length(1);
+    // Each with a picture, and a sentence on what it is good for.
+    expect(list.text.match(/class="mfa-choice"[^>]*><span class="mfa-tile"><svg/g)).to.have.length(2);
+    expect(plain(list.text)).to.include('safe from fake sign-in pages').and.include('even without a network');
     expect(list.text.indexOf('Recommended')).to.be.below(list.text.indexOf('/mfa/setup/totp'));
     const page = await person.htmlGet('/mfa/setup/totp').expect(200);
     expect(stepIn(page.text)).to.equal('Step 2 of 3');
@@ -26,6 +29,8 @@ describe('somebody who sets up their first method', () => {
     expect(stepIn(codes.text)).to.equal('Step 3 of 3');
     await person.submit(codes, '/confirm', { saved: 'yes' }).expect(303).expect('Location', '/mfa/setup/done');
     const done = plain((await person.htmlGet('/mfa/setup/done').expect(200)).text);
+    expect(titleIn(done)).to.equal('Two-step verification is on');
+    expect(done).to.include('Next time you sign in, we also ask for this: Authenticator app.');
     expect(done).to.include('Set up: Authenticator app').and.include('5 backup codes are saved');
     expect(done).to.include('href="/mfa/setup/webauthn"');
     // Whoever adds one later is on no way of three steps.

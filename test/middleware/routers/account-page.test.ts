@@ -30,6 +30,7 @@ describe('the account page', () => {
     const exposed = (await page()).text;
     expect(headingIn(exposed)).to.equal('On, but one lost phone locks you out');
     expect(exposed).to.include('href="/mfa/setup"').and.include('action="/mfa/backup-codes/generate"');
+    expect(exposed).to.include('Lost your phone?').and.include('href="/mfa/recover"');
     const bob = await new Browser(app).signIn('bob');
     expect(headingIn((await bob.htmlGet('/mfa').expect(200)).text)).to.equal('Off');
   });
