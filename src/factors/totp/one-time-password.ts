@@ -1,5 +1,7 @@
-// The algorithm: HMAC, time step and Base32, from otplib. Knows nothing of windows, users or what was used before.
-import { ScureBase32Plugin, createGuardrails, generateSync } from 'otplib';
+// The algorithm: time step, truncation and Base32, from otplib; HMAC from Node.js, where it takes half the time. Knows nothing
+// of windows, users or what was used before.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ScureBase32Plugin, createGuardrails, generateSync, type CryptoPlugin } from 'otplib';
 
 export const algorithms = ['SHA1', 'SHA256', 'SHA512'] as const;
 export type Algorithm = (typeof algorithms)[number];
@@ -21,6 +23,12 @@ const guardrails = createGuardrails({
   MAX_PERIOD: periodLimits.max,
 });
 const base32 = new ScureBase32Plugin();
+const crypto: CryptoPlugin = {
+  name: 'node',
+  hmac: (algorithm, key, data) => createHmac(algorithm, key).update(data).digest(),
+  randomBytes,
+  constantTimeEqual: (a, b) => timingSafeEqual(Buffer.from(a), Buffer.from(b)),
+};
 
 /** The number of the time step that `now` (Unix seconds) lies in: T of RFC 6238 §4.2, with T0 = 0. */
 export function stepAt(now: number, periodSeconds: number): number {
@@ -37,6 +45,7 @@ export function codeOf(secret: Uint8Array, step: number, { algorithm, digits, pe
     digits,
     algorithm: algorithm.toLowerCase() as Lowercase<Algorithm>,
     guardrails,
+    crypto,
   });
 }
 
