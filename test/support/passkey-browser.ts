@@ -40,7 +40,10 @@ function mountLogInPage(app: Express): void {
 
 export type PasskeySite = Awaited<ReturnType<typeof openPasskeySite>>;
 
-export async function openPasskeySite(browser: Browser, options: Pick<PasskeyAppOptions, 'factors'> = {}) {
+export async function openPasskeySite(
+  browser: Browser,
+  options: Pick<PasskeyAppOptions, 'factors' | 'layout' | 'nonce' | 'viewsDir'> = {},
+) {
   const app: TestApp = await passkeyApp({
     clock: testClock(Date.now()),
     origins: [],
