@@ -11,6 +11,8 @@ import type { Redis } from 'ioredis';
 import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
 // :mfa
 import { passkeySignInRouter } from 'express-mfa';
+import { mfaAdminRouter } from 'express-mfa/admin';
+import { administrationOf, isAdmin } from './administration.js';
 import { goOn, send } from './answers.js';
 import { openAudit } from './audit-log.js';
 import { parseCredentials } from './credentials.js';
@@ -76,6 +78,7 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
     // :mfa
     ...(origin && { origin }),
     audit: openAudit(redis),
+    administration: administrationOf(users, redis),
     // mfa:
   });
   // :mfa
@@ -92,6 +95,12 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
   // :mfa
   app.get('/transfer', showTransfer);
   app.post('/transfer', transfer);
+  app.use(
+    '/admin/mfa',
+    mfaAdminRouter(mfa, {
+      admin: ({ user }) => user && isAdmin(user) && { name: user.email, may: ['view', 'help', 'decide', 'audit'] },
+    }),
+  );
   app.get('/admin', requireMfa(mfa), showAdministration);
   app.use(({ user }, res) => send(res, messagePage('Not found', 'There is no such page.', user), 404));
   app.use(sorry);
@@ -135,10 +144,6 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
   }
 
   return { app, mfa };
-}
-
-function isAdmin({ email = '' }: { email?: string }): boolean {
-  return email.endsWith('@admin.example');
 }
 
 function showAccount({ user, mfa }: Request, res: Response): void {

@@ -144,7 +144,8 @@ export function adminPage(user: AppUser): Page {
   return {
     title: 'Administration',
     user,
-    content: html`<p>Only administrators see this, and no administrator without a second factor.</p>`,
+    content: html`<p>Only administrators see this, and no administrator without a second factor.</p>
+      <p><a href="/admin/mfa">People and their second factors</a></p>`,
   };
 }
 

@@ -10,6 +10,7 @@ export type Users = {
   /** The new user; undefined where the address is taken. */
   add(email: string, password: string): Promise<AppUser | undefined>;
   find(id: string): Promise<AppUser | undefined>;
+  findByEmail(email: string): Promise<AppUser | undefined>;
   /** The user whose password this is. Takes as long where there is no such user. */
   check(email: string, password: string): Promise<AppUser | undefined>;
 };
@@ -39,6 +40,10 @@ export function openUsers(redis?: Redis): Users {
       return (await table.claim(email, user.id)) ? table.save(user) : undefined;
     },
     find: (id) => table.find(id),
+    async findByEmail(email) {
+      const id = await table.idOf(email.toLowerCase());
+      return id === undefined ? undefined : table.find(id);
+    },
     async check(email, password) {
       const id = await table.idOf(email);
       const user = id === undefined ? undefined : await table.find(id);

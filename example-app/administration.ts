@@ -1,0 +1,27 @@
+// What the pages of administration ask of this app: who its people are, and where cases wait. Whoever has an address at
+// @admin.example is an administrator, and may do all there is.
+import { memoryCaseStore, redisCaseStore, type AdministrationOptions } from 'express-mfa/admin';
+import type { Redis } from 'ioredis';
+import type { AppUser, Users } from './users.js';
+
+export function isAdmin({ email = '' }: { email?: string }): boolean {
+  return email.endsWith('@admin.example');
+}
+
+const told = (user: AppUser) => ({ id: user.id, name: user.email, isAdmin: isAdmin(user) });
+
+export function administrationOf(users: Users, redis: Redis | undefined): AdministrationOptions {
+  return {
+    directory: {
+      async get(id) {
+        const user = await users.find(id);
+        return user && told(user);
+      },
+      async find(text) {
+        const user = await users.findByEmail(text);
+        return user ? [told(user)] : [];
+      },
+    },
+    cases: redis ? redisCaseStore(redis, { namespace: 'example' }) : memoryCaseStore(),
+  };
+}
