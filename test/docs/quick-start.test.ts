@@ -36,6 +36,7 @@ describe('the quick start', () => {
     expect(outside).to.deep.equal([
       "import { passkeySignInRouter } from 'express-mfa';",
       "if (hasPasskeys) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));",
+      'mfaAdminRouter(mfa, {',
       "app.get('/admin', requireMfa(mfa), showAdministration);",
     ]);
   });
