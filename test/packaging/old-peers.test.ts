@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { installConsumer, locked, run } from './tarball.js';
 
 describe('a consumer with old nodemailer, ioredis and express-session', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   it('installs it without a conflict, signs people in by it, and reads what is too old', async () => {
     const old = ['nodemailer@4.7.0', 'ioredis@2.0.0', 'express-session@1.12.1'];
