@@ -32,6 +32,7 @@ describe('the administration of the example app', () => {
       expect(page.text).to.include('Authenticator app').and.not.include(email);
       expect((await admin.submit(page, '/suspend', { reason: 'left the company' })).status).to.equal(303);
       await person.htmlGet('/account').expect(403);
+      await example.mfa.settled();
       expect((await admin.htmlGet('/admin/mfa/audit').expect(200)).text).to.include('The account was suspended');
       await example.close();
     });
