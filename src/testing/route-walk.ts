@@ -14,6 +14,8 @@ export type DiscoveredRoute = {
   reported?: true;
   /** One of express-mfa's own. */
   own?: true;
+  /** One of those for administrators alone. */
+  administration?: true;
   /** A path that meets the pattern, for whoever wants to ask for it; absent where none could be made up. */
   sample?: string;
 };
@@ -45,9 +47,10 @@ export type Discovery = {
   order: string[];
 };
 
-/** Express's own first steps, which answer nothing. */
-const harmless = ['query', 'expressInit'];
-const ownRoutes = ['mfaRoute', 'mfaOpenRoute', 'mfaPasskeyEndpoints'];
+/** Express's own first steps, which answer nothing, and our own last one, which answers 404. */
+const harmless = ['query', 'expressInit', 'mfaAdminNothing'];
+const administration = 'mfaAdminRoute';
+const ownRoutes = ['mfaRoute', 'mfaOpenRoute', 'mfaPasskeyEndpoints', administration];
 /** Of our routers, what anybody may load. */
 const ownFiles = ['/assets/:file', '/passkey-sign-in.js'];
 
@@ -147,6 +150,7 @@ function walkRoute(found: Discovery, layer: Layer, route: RouteLayer, place: Pla
         path: spot.shown || '/',
         ...isCovered(spot, method, marks),
         ...(own ? { own } : {}),
+        ...(steps.some(({ handle }) => handle.name === administration) ? { administration: true as const } : {}),
         ...(sample === undefined ? {} : { sample }),
       });
     }

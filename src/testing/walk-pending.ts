@@ -74,7 +74,7 @@ export async function walkPending(app: RequestListener, options: WalkPendingOpti
         await visit(target, stopsNobody, fresh, undefined, `somebody with ${name} and no second factor`);
       }
     }
-    for (const target of targets.setUp) {
+    for (const target of targets.closed) {
       const { visitor, state } = await pending();
       await visit(target, isRefusal, visitor, state);
       await visit(target, isRefusal, host.visitor());

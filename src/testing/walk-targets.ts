@@ -16,8 +16,8 @@ export type Target = {
 export type Targets = {
   /** The host's. */
   routes: Target[];
-  /** Ours, where an authenticator or a preference is changed. */
-  setUp: Target[];
+  /** Ours, where an authenticator or a preference is changed, and those of administration. */
+  closed: Target[];
   unseen: string[];
   functions: string[];
 };
@@ -35,7 +35,11 @@ export function targetsOf({ routes, unseen }: Discovery, base: string): Targets 
   const blind = host.filter(({ sample }) => sample === undefined).map(({ method, path }) => `${method} ${path}`);
   return {
     routes: distinct([...known, ...unseen.flatMap(mountTargets)]),
-    setUp: distinct(asked.filter(({ own, path }) => own && changes(path.slice(base.length))).flatMap(ofEachKind)),
+    closed: distinct(
+      asked
+        .filter(({ own, administration, path }) => administration ?? (own && changes(path.slice(base.length))))
+        .flatMap(ofEachKind),
+    ),
     unseen: [...new Set([...blind, ...unseen.flatMap(({ what, path, name }) => opaque(what, path, name))])],
     functions: [
       ...new Set(
@@ -82,7 +86,7 @@ export function isAllowed({ method, path, sample }: Target, allow: readonly Allo
  * @throws Error where they are not to be seen
  */
 export function baseOf({ routes }: Discovery): string {
-  const own = routes.find(({ own, path }) => own && /^[^…]*\/verify$/.test(path));
+  const own = routes.find(({ own, administration, path }) => own && !administration && /^[^…]*\/verify$/.test(path));
   if (own) return own.path.slice(0, -'/verify'.length);
   throw new Error('walkPending: the MFA pages are not to be seen in this app. Say where they are, with `base`.');
 }

@@ -16,6 +16,7 @@ describe('the audit log of a day', () => {
     app.clock.advance(60);
     const other = await new Browser(app, agent).signIn('ada');
     const typed = { wrong: wrongCode(secret, app.clock), right: code(secret, app.clock) };
+    await app.mfa.settled();
     const before = (await audit.read({ limit: 500 })).entries.length;
     const answers = ['12', typed.wrong, 'letters', typed.right];
     for (const each of answers) await other.form('/mfa/verify/totp', { code: each });

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import express5, { type Express, type RequestHandler } from 'express';
 import session from 'express-session';
 import { createMfa, mfaRouter, mfaSetupRouter, requireMfa, totp, type Mfa, type MfaOptions } from 'express-mfa';
+import { mfaAdminRouter } from 'express-mfa/admin';
 import { signInWithMfa, testClock, walkPending, type TestAgent, type WalkPendingOptions } from 'express-mfa/testing';
 import supertest from 'supertest';
 import { hostData } from '../support/app.js';
@@ -164,6 +165,29 @@ for (const [version, express] of [
         'GET /mfa/setup/totp answered a pending person with 200',
         'POST /mfa/setup/totp/begin answered a pending person with 200',
       ]);
+    });
+
+    it('asks the pages of administration as well, which refuse everybody but administrators', async () => {
+      const asked = new Set<string>();
+      const { app, mfa } = hostOf(express);
+      const note: RequestHandler = (req, _res, next) => {
+        asked.add(`${req.method} ${req.originalUrl}`);
+        next();
+      };
+      app.use('/admin/mfa', note, mfaAdminRouter(mfa, { admin: () => ({ may: ['view', 'help'] }) }));
+      app.get('/account', signedInOnly, answer);
+      await walk(app);
+      expect([...asked]).to.include.members(['GET /admin/mfa/people', 'POST /admin/mfa/people/x/reset']);
+      const open = hostOf(express, {}, ({ app: host, mfa: other }) => {
+        host.use('/admin/mfa', (req, res, next) => {
+          if (req.path === '/people') res.send('answer');
+          else next();
+        });
+        host.use('/admin/mfa', mfaAdminRouter(other, { admin: () => null }));
+      });
+      open.app.get('/account', signedInOnly, answer);
+      const lines = await complaintOf(walk(open.app));
+      expect(lines).to.include('GET /admin/mfa/people answered a pending person with 200');
     });
 
     it('notices a guard that only reports', async () => {
