@@ -118,8 +118,13 @@ export type ObjectModel = PageModel & {
   action?: string;
   /** When it happened. */
   at?: number;
-  /** What happened: `what` of the notice. */
+  /** What happened: `what` of the notice; with which kind of method and which one; how many codes were left, or wrong. */
   what?: string;
+  kind?: string;
+  name?: string;
+  left?: number;
+  /** The browser it came from: `Firefox · Linux`. */
+  browser?: string;
   /** What came of it; absent with `ask`, and where a used link can no longer say. */
   did?: Done;
   /** When it was said, and when the link lapsed; Unix seconds. */

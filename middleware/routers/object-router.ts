@@ -23,10 +23,10 @@ function tokenOf({ req }: Reader): string {
 async function ask(reader: Reader): Promise<void> {
   const objection = await readObjection(reader.mfa.kernel, tokenOf(reader));
   if (objection?.is !== 'open') return tellAfterwards(reader, objection);
-  const { what, at } = objection;
-  if (reader.json) return void reader.res.status(200).json({ what, at });
+  const { is: _, ...told } = objection;
+  if (reader.json) return void reader.res.status(200).json(told);
   const action = `${reader.base}/object/${encodeURIComponent(tokenOf(reader))}`;
-  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, what, at });
+  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, ...told });
 }
 
 async function act(reader: Reader): Promise<void> {

@@ -2,6 +2,7 @@
 // template around the words is the channel's, which is handed in.
 import { isIP } from 'node:net';
 import { isReminder, type Notice } from '../core/words/notices.js';
+import { plainName } from '../core/words/plain-name.js';
 import { timeInWords } from '../core/words/times.js';
 import type { Channel } from '../core/kernel/ports.js';
 import { browserOf } from './browser-name.js';
@@ -92,15 +93,6 @@ function whatHappened(notice: Notice, words: Words, language: string, dateOf: (a
     ...(count === undefined ? [] : [filled(words.often, count)]),
     ...(untold === undefined ? [] : [filled(words.untold, untold)]),
   ].join(' ');
-}
-
-/**
- * A name was typed by whoever enrolled, perhaps not by whom this message goes to. Nothing in it may read as an
- * instruction with an address: what could be a link becomes spaces, and it is cut at 40 characters.
- */
-function plainName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}'_-]+/gu, ' ').trim();
-  return Array.from(plain).slice(0, 40).join('');
 }
 
 function whereFrom(notice: Notice, words: Words): string {

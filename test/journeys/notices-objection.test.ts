@@ -62,7 +62,10 @@ describe('the link of a notice', () => {
     expect(page.text).to.not.include('Signed in as').and.not.include(addresses.email);
     await stranger().htmlGet(path, { 'Sec-Purpose': 'prefetch' }).expect(200);
     await stranger().agent.head(path).expect(200);
-    expect((await stranger().jsonGet(path).expect(200)).body).to.have.all.keys('what', 'at');
+    expect(page.text)
+      .to.match(/<dt>Method<\/dt><dd>Code by text message<\/dd>/)
+      .and.include('<dt>When</dt>');
+    expect((await stranger().jsonGet(path).expect(200)).body).to.have.all.keys('what', 'at', 'kind');
     expect(await app.mfa.config.store.load('ada')).to.deep.equal(before);
     expect((await thief.jsonGet('/mfa')).body.state).to.equal('elevated');
   });

@@ -46,7 +46,21 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
   ]) {
     add(`object, ${what}`, 'object', { ...page, step: 'ask', action: to('object/abc'), what, at: now - 3600 });
   }
-  const change = { what: 'factor-added', at: now - 3600, continueUrl: '/' };
+  const added = { kind: 'webauthn', name: 'Pixel', browser: 'Chrome · Windows' };
+  const change = { what: 'factor-added', ...added, at: now - 3600, continueUrl: '/' };
+  const asked = { step: 'ask' as const, action: to('object/abc'), at: now - 3600, browser: added.browser };
+  add('object, a passkey', 'object', { ...page, ...asked, ...added, what: 'factor-added' });
+  add('object, 6 codes left', 'object', { ...page, ...asked, what: 'backup-code-used', left: 6 });
+  add('object, 10 failures', 'object', { ...page, ...asked, what: 'failures', left: 10 });
+  add('object, closed', 'object', { ...page, ...asked, what: 'lane-closed', left: 50 });
+  add('object, a reset, done', 'object', {
+    ...page,
+    at: now,
+    continueUrl: '/',
+    what: 'reset',
+    step: 'done',
+    did: 'start-again',
+  });
   for (const did of [
     'taken-away',
     'address-kept',

@@ -5,6 +5,7 @@ import { MfaError } from '../words/errors.js';
 import type { RequestHints } from '../words/events.js';
 import { contextWith, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
+import { plainName } from '../words/plain-name.js';
 import type { Json } from '../words/json.js';
 import { addressDigest, isAddressOf } from '../kernel/address-digest.js';
 import type { AddressDigest, Authenticator } from '../kernel/record.js';
@@ -16,17 +17,21 @@ const ttlSeconds = 7 * 86_400;
 const tombstoneSeconds = 30 * 86_400;
 const belongsTo = { userId: 'objection', authenticatorId: '', purpose: 'objection' };
 
+/**
+ * The change, as the notice told of it: the kind and the name of the method, how many codes were left or wrong, and the
+ * browser it came from, as far as they are known.
+ */
+export type ToldChange = Pick<Notice, 'what' | 'at' | 'kind' | 'name' | 'left'> & { browser?: string };
+
 /** What was objected to, and what was done; the latter for as long as a used link can say it. */
-export type Used = { what: Notice['what']; at: number; objectedAt: number; did: Done };
+export type Used = ToldChange & { objectedAt: number; did: Done };
 
 /** What a link is: good, used, past its time. A used one says more for thirty days. */
 export type Objection =
-  | { is: 'open'; what: Notice['what']; at: number }
-  | ({ is: 'used' } & Partial<Used>)
-  | { is: 'lapsed'; lapsedAt: number };
+  ({ is: 'open' } & ToldChange) | ({ is: 'used' } & Partial<Used>) | { is: 'lapsed'; lapsedAt: number };
 
 type Named = { userId: string; id: string; until: number };
-type Kept = Change & { to?: AddressDigest };
+type Kept = ToldChange & Change & { to?: AddressDigest };
 
 function keyOf(id: string): string {
   return `objection:${id}`;
@@ -43,13 +48,13 @@ function tombstoneOf(id: string): string {
 export async function createObjection(
   kernel: Kernel,
   userId: string,
-  { what, at, authenticatorId }: Notice,
+  notice: Notice,
   about: { first?: boolean; to?: string | undefined } = {},
 ): Promise<string> {
   const id = kernel.random.token();
+  const { authenticatorId } = notice;
   const kept: Kept = {
-    what,
-    at,
+    ...toldOf(kernel, notice),
     ...(authenticatorId === undefined ? {} : { authenticatorId }),
     ...(about.first === true ? { first: true } : {}),
     ...(about.to === undefined ? {} : { to: addressDigest(kernel.sealer, userId, about.to) }),
@@ -57,6 +62,24 @@ export async function createObjection(
   await kernel.store.put(userId, keyOf(id), kept, ttlSeconds);
   const named: Named = { userId, id, until: kernel.now() + ttlSeconds };
   return kernel.sealer.seal(JSON.stringify(named), belongsTo);
+}
+
+function toldOf(kernel: Kernel, { what, at, kind, name = '', left, userAgent }: Notice): ToldChange {
+  const browser = kernel.nameBrowser(userAgent);
+  const plain = plainName(name);
+  return {
+    what,
+    at,
+    ...(kind === undefined ? {} : { kind }),
+    ...(plain === '' ? {} : { name: plain }),
+    ...(left === undefined ? {} : { left }),
+    ...(browser === undefined ? {} : { browser }),
+  };
+}
+
+/** Without what an objection acts by. */
+function withoutChange({ authenticatorId: _id, first: _first, to: _to, ...told }: Kept): ToldChange {
+  return told;
 }
 
 function named(kernel: Kernel, token: string): Named | undefined {
@@ -75,7 +98,7 @@ export async function readObjection(kernel: Kernel, token: string): Promise<Obje
   const name = named(kernel, token);
   if (!name) return undefined;
   const kept = await kernel.store.get(name.userId, keyOf(name.id));
-  return isKept(kept) ? { is: 'open', what: kept.what, at: kept.at } : afterwards(kernel, name);
+  return isKept(kept) ? { is: 'open', ...withoutChange(kept) } : afterwards(kernel, name);
 }
 
 /** A token of ours without its notice was used, or its time is over. */
@@ -98,7 +121,7 @@ export async function object(
   if (!isKept(kept)) return (await afterwards(kernel, name)) as Exclude<Objection, { is: 'open' }>;
   try {
     const did = await actOn(kernel, userId, hints, kept);
-    const used: Used = { what: kept.what, at: kept.at, objectedAt: kernel.now(), did };
+    const used: Used = { ...withoutChange(kept), objectedAt: kernel.now(), did };
     // It is done: a store that cannot keep the word for it makes it no less so.
     await kernel.store.put(userId, tombstoneOf(id), used, tombstoneSeconds).catch(() => undefined);
     return { is: 'done', ...used };

@@ -1,5 +1,5 @@
 // What an objection takes away: what the change added, and whatever was enrolled since by a proof that leaned on it, backup
-// codes included. It never makes a protected person unprotected, and the last thing that proves the mailbox of the person
+// codes included; of a reset, which left no proof to lean on, all that was enrolled since. It never makes a protected person unprotected, and the last thing that proves the mailbox of the person
 // who objects stays. Pure.
 import { dropStrayLanes } from './attempts.js';
 import { hasUsable } from './situation.js';
@@ -35,10 +35,12 @@ export function takeBack(
   proves: (own: Authenticator) => boolean,
   from: NonNullable<MfaRecord['reclaim']>,
 ): TakenBack {
+  const isReset = change.what === 'reset';
   const added = change.what === 'backup-code-used' ? [] : [change.authenticatorId];
   const leaned = record.authenticators.filter(
     ({ id, createdAt, enrolledBy = [] }) =>
-      added.includes(id) || (createdAt >= change.at && enrolledBy.some((each) => each === change.authenticatorId)),
+      added.includes(id) ||
+      (createdAt >= change.at && (isReset || enrolledBy.some((each) => each === change.authenticatorId))),
   );
   // Whoever objects to anything did not ask for the pass that is out.
   const passes = record.authenticators.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'pass');
@@ -53,7 +55,7 @@ export function takeBack(
   const { signInStepOff: off, ...asked } = left;
   // Whoever's account was somebody else's for a moment is asked at sign-in again, in browsers known before too.
   const rest = addedNothing.includes(change.what) ? { ...left, trusted: [] } : { ...asked, trusted: [], known: [] };
-  const startsAgain = change.first === true && rest.authenticators.length === 0;
+  const startsAgain = (change.first ?? isReset) && removed.length > 0 && rest.authenticators.length === 0;
   const next = startsAgain
     ? { ...rest, owed: ['primary'], reclaim: record.owed.includes('primary') ? (record.reclaim ?? from) : from }
     : { ...rest, owed: owedAfter(kernel, record, rest, removed) };

@@ -1,5 +1,6 @@
 // "This wasn't me": a link in a notice takes back what the change added, ends every session, and opens nothing.
 import { expect } from 'chai';
+import { resetUser } from '../../../src/core/operators/administer.js';
 import { createObjection, object, readObjection } from '../../../src/core/flows/objection.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import type { Notice } from '../../../src/core/words/notices.js';
@@ -20,7 +21,12 @@ describe('an objection', () => {
   it('can be read without changing anything', async () => {
     const { kernel, token, notice } = await noticed();
     const before = await kernel.store.load('ann');
-    expect(await readObjection(kernel, token)).to.deep.equal({ is: 'open', what: 'factor-added', at: notice.at });
+    expect(await readObjection(kernel, token)).to.deep.equal({
+      is: 'open',
+      what: 'factor-added',
+      kind: 'riddle',
+      at: notice.at,
+    });
     expect(await readObjection(kernel, token)).not.to.equal(undefined);
     expect(await kernel.store.load('ann')).to.deep.equal(before);
   });
@@ -77,6 +83,56 @@ describe('an objection', () => {
       expect(await object(kernel, bad)).to.equal(undefined);
     }
     expect(await kernel.store.load('ann')).to.deep.equal(before);
+  });
+
+  it('says which method, how many codes and which browser, and repeats no address that somebody put into a name', async () => {
+    const kernel = testKernel();
+    const name = 'call https://evil.example/now please';
+    const notice: Notice = {
+      what: 'factor-added',
+      kind: 'totp',
+      name,
+      left: 3,
+      at: 7,
+      userAgent: 'x Firefox/140.0 Linux',
+    };
+    const token = await createObjection(
+      kernel,
+      'bob',
+      { ...notice, authenticatorId: 'a' },
+      { first: true, to: 'b@x.example' },
+    );
+    const told = { what: 'factor-added', kind: 'totp', name: 'call https evil example now please', left: 3, at: 7 };
+    expect(await readObjection(kernel, token)).to.deep.equal({
+      is: 'open',
+      ...told,
+      browser: kernel.nameBrowser(notice.userAgent),
+    });
+    await object(kernel, token);
+    const used = await readObjection(kernel, token);
+    expect(used)
+      .to.deep.include({ is: 'used', ...told })
+      .and.not.have.any.keys('authenticatorId', 'first', 'to');
+  });
+
+  it('to a reset takes away all that was set up since, and lets nobody go on unprotected', async () => {
+    const { kernel, person } = await protectedPerson({ factors: [riddle(), riddle({ kind: 'paper' }), spareWords()] });
+    await resetUser(kernel, 'ann', { by: 'support', reason: 'a caller' });
+    kernel.clock.now += 60;
+    const token = await createObjection(
+      kernel,
+      'ann',
+      { what: 'reset', at: kernel.now() - 60 },
+      { to: 'ann@x.example' },
+    );
+    await enrollRiddle(personOf(kernel));
+    const thief = await kernel.recordOf('ann');
+    expect(thief.authenticators.map(({ kind }) => kind)).to.include('riddle');
+    expect(await object(kernel, token)).to.deep.include({ is: 'done', did: 'start-again' });
+    const record = await kernel.recordOf('ann');
+    expect(record).to.deep.include({ protected: true, authenticators: [], owed: ['primary'] });
+    expect(record.epoch).not.to.equal(thief.epoch);
+    expect(await person.step()).to.equal('enroll');
   });
 
   it('makes no record for somebody who has none, and protects nobody', async () => {
