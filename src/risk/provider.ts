@@ -3,9 +3,11 @@ import type { LookedUp, Place, Reputation, RiskRequest } from '../core/kernel/ri
 
 /** Where an address is. `undefined` where it does not know; what throws, or takes too long, gave no answer. */
 export interface GeoProvider {
+  /** Where the address of this request is. */
   lookUp(request: RiskRequest): Place | undefined | Promise<Place | undefined>;
-  /** Rejects with MfaError `config.*` for what is missing. */
+  /** Asked once at start-up; rejects with MfaError `config.*` for what is missing. */
   ready?(): Promise<void>;
+  /** What `doctor` says of it. */
   examine?(): Promise<{ level: 'ok' | 'warn' | 'fail'; text: string }[]>;
 }
 

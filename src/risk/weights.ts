@@ -2,35 +2,75 @@
 import { MfaError } from '../core/words/errors.js';
 import { nearest } from '../core/words/nearest.js';
 
-/** Points, 0 to 100 each. */
-export const defaultPoints = {
-  /** Family and system of a browser that is not known are both new. */
+/** How many points each signal is worth, 0 to 100 each; the score is at most 100. */
+export type RiskPoints = {
+  /** Family and system of a browser that is not known are both new. Default 25. */
+  device: number;
+  /** One of both is. Default 10. */
+  devicePartly: number;
+  /** Default 10. */
+  network: number;
+  /** Default 30. */
+  country: number;
+  /** Default 60. */
+  travel: number;
+  /** Default 60. */
+  denyList: number;
+  /** An anonymous proxy or a data centre. Default 30. */
+  reputation: number;
+  /** Default 20. */
+  failures: number;
+  /** Default 60. */
+  manyFailures: number;
+  /** Default 20. */
+  dormant: number;
+  /** Default 20. */
+  change: number;
+};
+
+export const defaultPoints: RiskPoints = {
   device: 25,
-  /** One of both is. */
   devicePartly: 10,
   network: 10,
   country: 30,
   travel: 60,
   denyList: 60,
-  /** An anonymous proxy or a data centre. */
   reputation: 30,
   failures: 20,
   manyFailures: 60,
   dormant: 20,
   change: 20,
 };
-/** How many points each signal is worth. */
-export type RiskPoints = typeof defaultPoints;
 
-export const defaultLimits = {
-  /** From how many points on a level begins. */
+/** From where on a signal fires, and a level begins. */
+export type RiskLimits = {
+  /** From how many points on a level begins. Default 30 and 60. */
+  medium: number;
+  high: number;
+  /** For how long a browser's family and system, a network and a country count as seen. Default 30, 90 and 180. */
+  deviceDays: number;
+  networkDays: number;
+  countryDays: number;
+  /** Beyond what the two places are accurate to. Default 100. */
+  travelKm: number;
+  /** Default 900. */
+  travelKmPerHour: number;
+  /** Wrong answers. Default 3 and 10, within 15 minutes. */
+  failures: number;
+  manyFailures: number;
+  failuresMinutes: number;
+  /** Default 30. */
+  dormantDays: number;
+  /** Default 24. */
+  changeHours: number;
+};
+
+export const defaultLimits: RiskLimits = {
   medium: 30,
   high: 60,
-  /** For how long a browser's family and system, a network and a country count as seen. */
   deviceDays: 30,
   networkDays: 90,
   countryDays: 180,
-  /** Beyond what the two places are accurate to. */
   travelKm: 100,
   travelKmPerHour: 900,
   failures: 3,
@@ -39,8 +79,6 @@ export const defaultLimits = {
   dormantDays: 30,
   changeHours: 24,
 };
-/** From where on a signal fires, and a level begins. */
-export type RiskLimits = typeof defaultLimits;
 
 /** What a limit may be at most: no more is kept of what it counts. */
 const mostOf: { readonly [limit in keyof RiskLimits]: number } = {

@@ -1,10 +1,10 @@
 // What an assessment of risk is asked, and what it says: shapes alone. Who assesses is handed in; the rules know neither
 // points nor databases.
 
-/** How risky a sign-in looks, from the least. */
-export const riskLevels = ['low', 'medium', 'high'] as const;
-/** A level of risk. */
-export type RiskLevel = (typeof riskLevels)[number];
+/** How risky a sign-in looks. */
+export type RiskLevel = 'low' | 'medium' | 'high';
+/** From the least. */
+export const riskLevels: readonly RiskLevel[] = ['low', 'medium', 'high'];
 
 /**
  * One thing that was looked at. `id`: `device`, `network`, `country`, `travel`, `address`, `failures`, `dormant`, `change`,

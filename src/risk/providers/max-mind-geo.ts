@@ -14,7 +14,7 @@ const oldestDays = 60;
 /** Settings of `maxMindGeo`. */
 export type MaxMindOptions = {
   /** Milliseconds since 1970, for tests. Default `Date.now`. */
-  clock?: { now(): number };
+  clock?: Pick<typeof Date, 'now'>;
 };
 
 type Opened = { mark: string; reader?: Reader<CityResponse>; builtAt?: number; fault?: string };
