@@ -24,9 +24,9 @@ export type AdminSiteOptions = Partial<MfaOptions> & {
   fourEyes?: NonNullable<MfaOptions['administration']>['fourEyes'];
 };
 
-export async function adminSite({ host, fourEyes, ...options }: AdminSiteOptions = {}): Promise<AdminSite> {
+export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite> {
+  const { host, fourEyes, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
   const people = new Map<string, Known>();
-  const audit = auditLog({ store: memoryAuditStore() });
   const app = await testApp({
     factors: [totp(), supportPass()],
     user(req) {

@@ -1,5 +1,6 @@
 // The audit log for administrators: one person's story in order, filters, exports, verifying, erasing; nothing of other tenants.
 import { expect } from 'chai';
+import { auditLog, memoryAuditStore } from '../../../src/audit.js';
 import type { Browser } from '../../support/agent.js';
 import { adminSite, allRights, home, reason, type AdminSite } from '../../support/admin-site.js';
 
@@ -91,10 +92,26 @@ describe('the page of the audit log', () => {
     const { body } = await ana.json(`${home}/audit/verify`);
     expect(body.sound).to.equal(true);
     expect((await ana.form(`${home}/audit/verify`)).status).to.equal(303);
+    await site.mfa.audit?.settled();
     const page = await ana.htmlGet(`${home}/audit`);
     expect(page.text)
       .to.include('nothing is broken')
       .and.match(/Last verified on .* by Ana: nothing was broken/);
+  });
+
+  it('says of a log that is broken that it is, as no success', async () => {
+    const store = memoryAuditStore();
+    const other = await adminSite({ fourEyes: [], audit: auditLog({ store }) });
+    other.people.set('bea', { rights: allRights });
+    const bea = await other.enter('bea');
+    await other.mfa.audit?.settled();
+    const [first] = (await store.page({ after: 0, limit: 1 })).items;
+    await store.rewrite(first!.place, first!.text, first!.text.replace('"bea"', '"eve"'));
+    expect((await bea.form(`${home}/audit/verify`)).status).to.equal(303);
+    const page = await bea.htmlGet(`${home}/audit`);
+    expect(page.text).to.match(/<div class="mfa-note" role="status"><p>The log is broken\./);
+    expect(page.text).not.to.include('is-good');
+    await other.close();
   });
 
   it('erases what is personal about one person, for a reason', async () => {
