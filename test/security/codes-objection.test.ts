@@ -82,7 +82,7 @@ describe('the link of a notice, attacked', () => {
     app.clock.advance(7 * 86_400);
     await ask(lapsed);
     expect(told[2]).to.deep.equal(told[1]);
-    expect(told[0]).to.have.all.keys('status', 'what', 'at', 'objectedAt', 'did', 'next');
+    expect(told[0]).to.have.all.keys('status', 'what', 'at', 'kind', 'objectedAt', 'did', 'next');
   });
 
   it('acts on the account that it is of, whoever is signed in where it is pressed', async () => {
