@@ -55,7 +55,7 @@ export function takeBack(
   const { signInStepOff: off, ...asked } = left;
   // Whoever's account was somebody else's for a moment is asked at sign-in again, in browsers known before too.
   const rest = addedNothing.includes(change.what) ? { ...left, trusted: [] } : { ...asked, trusted: [], known: [] };
-  const startsAgain = (change.first ?? isReset) && removed.length > 0 && rest.authenticators.length === 0;
+  const startsAgain = (change.first ?? isReset) && rest.authenticators.length === 0;
   const next = startsAgain
     ? { ...rest, owed: ['primary'], reclaim: record.owed.includes('primary') ? (record.reclaim ?? from) : from }
     : { ...rest, owed: owedAfter(kernel, record, rest, removed) };

@@ -135,6 +135,15 @@ describe('an objection', () => {
     expect(await person.step()).to.equal('enroll');
   });
 
+  it('to a first enrolment leads on from each address that it is pressed at, also where nothing is left to take away', async () => {
+    const { kernel, notice } = await noticed();
+    const tokenTo = (to: string) => createObjection(kernel, 'ann', notice, { first: true, to });
+    const [one, other] = [await tokenTo('ann@x.example'), await tokenTo('ann@y.example')];
+    expect(await object(kernel, one)).to.deep.include({ is: 'done', did: 'start-again' });
+    expect(await object(kernel, other)).to.deep.include({ is: 'done', did: 'start-again' });
+    expect(await kernel.recordOf('ann')).to.deep.include({ protected: true, authenticators: [], owed: ['primary'] });
+  });
+
   it('makes no record for somebody who has none, and protects nobody', async () => {
     const kernel = testKernel();
     const token = await createObjection(kernel, 'bob', { what: 'reset', at: kernel.now() });
