@@ -9,7 +9,7 @@ import { auditOf, theirsOnly, withoutAddresses } from './audit-entries.js';
 import { asSearch, eventGroups, filtersIn, queryOf, type Filters, type Query } from './audit-query.js';
 import { leaveSaid, takeDraft, takeSaid } from './left-behind.js';
 import { frameOf, sendAdminPage, sendJson } from './page-frame.js';
-import { openedId, personAt, personOf, plainName, sealedId, type Person } from './people-of.js';
+import { openedId, personAt, personOf, nameForAdmins, sealedId, type Person } from './people-of.js';
 import { storyEntry, type Audit, type Entry } from './story.js';
 import { textIn, typedIn } from './typed-fields.js';
 
@@ -102,7 +102,7 @@ async function rowOf(visit: AdminVisit, entry: Entry): Promise<AuditRow> {
     ...(subject
       ? {
           person: {
-            name: person?.name ?? plainName(subject.id),
+            name: person?.name ?? nameForAdmins(subject.id),
             url: `${visit.home}/people/${sealedId(visit.mfa, subject.id)}`,
           },
         }
@@ -126,7 +126,7 @@ async function lastVerified(visit: AdminVisit): Promise<Verified | undefined> {
   const [last] = (await audit.read({ names: ['audit-verified'], limit: 1 })).entries;
   const told = last && {
     at: Math.floor(Date.parse(last.time) / 1000),
-    by: plainName(last.actor.id ?? last.actor.type),
+    by: nameForAdmins(last.actor.id ?? last.actor.type),
     sound: last.detail?.['sound'] === true,
   };
   remembered.set(audit, { at: now, told });

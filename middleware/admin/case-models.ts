@@ -5,7 +5,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
 import type { Draft } from './left-behind.js';
 import { wordOf } from './offered-actions.js';
-import { personOf, plainName, sealedId, type Person } from './people-of.js';
+import { personOf, nameForAdmins, sealedId, type Person } from './people-of.js';
 
 export type WaitingCase = Awaited<ReturnType<MfaCore['cases']>>[number];
 
@@ -43,13 +43,13 @@ function caseModel(visit: AdminVisit, one: WaitingCase, person: Person, draft?: 
       url: `${home}/people/${sealedId(mfa, person.id)}`,
       ...(person.isAdmin === true ? { isAdmin: true } : {}),
     },
-    by: plainName(by.name),
+    by: nameForAdmins(by.name),
     reason,
     ...(ticket === undefined ? {} : { ticket }),
     openedAt,
     expiresAt,
     ...(until === undefined ? {} : { until }),
-    ...(approved ? { approvedBy: plainName(approved.name) } : {}),
+    ...(approved ? { approvedBy: nameForAdmins(approved.name) } : {}),
     own,
     ...(own ? { withdrawUrl: `${url}/withdraw` } : {}),
     ...(own && approved ? { collectUrl: `${url}/collect` } : {}),

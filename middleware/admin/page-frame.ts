@@ -9,7 +9,7 @@ import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
-import { plainName } from './people-of.js';
+import { nameForAdmins } from './people-of.js';
 
 type AdminView = { [V in keyof ViewModels]: ViewModels[V] extends AdminPageModel ? V : never }[keyof ViewModels];
 
@@ -38,7 +38,7 @@ export function frameOf(visit: AdminVisit, current: AdminPart, refusal?: Refused
     ...common,
     stylesheets: [...common.stylesheets, common.asset('admin.css')],
     parts: partsFor(visit, current),
-    acting: { name: plainName(admin.name), may: [...admin.may] },
+    acting: { name: nameForAdmins(admin.name), may: [...admin.may] },
   };
 }
 

@@ -27,7 +27,7 @@ export function openedId({ kernel }: MfaCore, sealed: unknown): string | undefin
 }
 
 /** A name for pages and titles: no sign that turns the line around it, none that breaks it, and no address. */
-export function plainName(name: string): string {
+export function nameForAdmins(name: string): string {
   const text = name
     .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '')
     .trim();
@@ -48,13 +48,13 @@ function directoryOf({ mfa }: Pick<AdminVisit, 'mfa'>): Directory | undefined {
 }
 
 function told(id: string, { name, tenant, isAdmin }: DirectoryPerson): Person {
-  const shownId = plainName(id);
-  const plain = typeof name === 'string' ? plainName(name) : '';
+  const shownId = nameForAdmins(id);
+  const plain = typeof name === 'string' ? nameForAdmins(name) : '';
   return {
     id,
     name: plain === '' ? shownId : plain,
     shownId,
-    ...(tenant === undefined ? {} : { tenant: plainName(tenant) }),
+    ...(tenant === undefined ? {} : { tenant: nameForAdmins(tenant) }),
     ...(isAdmin === undefined ? {} : { isAdmin }),
   };
 }

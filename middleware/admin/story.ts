@@ -3,7 +3,7 @@
 import type { MfaCore } from '../../src/mfa.js';
 import type { AdminPersonModel, StoryEntry } from '../pages/admin-models.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
-import { plainName } from './people-of.js';
+import { nameForAdmins } from './people-of.js';
 
 export type Audit = NonNullable<MfaCore['audit']>;
 export type Entry = Awaited<ReturnType<Audit['read']>>['entries'][number];
@@ -45,7 +45,7 @@ export function storyEntry({ mfa }: Pick<AdminVisit, 'mfa'>, entry: Entry): Stor
     at: secondsOf(entry),
     what: name,
     ...(factor === undefined ? {} : { kind: factor.kind }),
-    ...(isByOther && actor.id !== undefined ? { by: plainName(actor.id) } : {}),
+    ...(isByOther && actor.id !== undefined ? { by: nameForAdmins(actor.id) } : {}),
     ...(outcome === 'failure' ? { refused: true, ...(reason === undefined ? {} : { code: reason }) } : {}),
     ...(browser === undefined ? {} : { browser }),
     ...(typeof count === 'number' && count > 1 ? { count } : {}),
