@@ -1,29 +1,31 @@
-// Builds the package twice from the same sources: dist/esm for `import`, dist/cjs for `require`. Each folder is a
-// package scope of its own, which says what its .js files are.
+// Builds the package: all of it once, as CommonJS in dist/cjs, with its declarations; in dist/esm an entry for `import` that
+// passes each of those on, so that an app in which both kinds of module meet has one copy of each class. Each folder is
+// a package scope of its own, which says what its .js files are.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import ts from 'typescript';
 import { installPackages, root, stop } from './install.mjs';
 
 installPackages();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-for (const kind of ['esm', 'cjs']) {
-  // The declarations carry the docstrings; the same again in the code would cost each installation a fifth of the size.
-  compile(kind, '--removeComments', '--declaration', 'false');
-  const folder = join(root, 'dist', kind);
-  const scope = { type: kind === 'esm' ? 'module' : 'commonjs' };
-  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(scope, null, 2)}\n`);
-  rewrite(folder, '.js', (text, path) => indentByTabs(nameViewsDir(text, path, kind)));
-}
-// One set of declarations: types that come by `import` and by `require` are the same, and take their place once.
+// The declarations carry the docstrings; the same again in the code would cost each installation a fifth of the size.
+compile('cjs', '--removeComments', '--declaration', 'false');
+// The command line alone is an ES module: it loads the host's configuration, which may be one with a top-level `await`.
+compile('esm', '--removeComments', '--declaration', 'false');
 compile('cjs', '--emitDeclarationOnly');
-rewrite(join(root, 'dist', 'cjs'), '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
-for (const entry of entriesOf('esm', '.d.ts')) passOn(entry);
-// The test kit ships once as well: it knows the package by its routes and shapes, whichever build that is.
-passOn('./dist/esm/src/testing.js');
-dropUnreachableCode();
-console.error('Built dist/esm and dist/cjs.');
+for (const [kind, type] of [
+  ['cjs', 'commonjs'],
+  ['esm', 'module'],
+]) {
+  writeFileSync(join(root, 'dist', kind, 'package.json'), `${JSON.stringify({ type }, null, 2)}\n`);
+}
+keepCommandLine();
+for (const entry of entriesOf('esm')) if (!isOfCommandLine(entry)) passOn(entry);
+rewrite('cjs', '.js', (text, path) => nameViewsDir(text, path));
+for (const kind of ['cjs', 'esm']) rewrite(kind, '.js', (text) => indentByTabs(text));
+rewrite('cjs', '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
+console.error('Built dist/cjs and dist/esm.');
 
 function compile(kind, ...options) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -35,7 +37,8 @@ function compile(kind, ...options) {
   if (status !== 0) stop(`The ${kind} build failed; the compiler's messages are above.`);
 }
 
-function rewrite(folder, ending, change) {
+function rewrite(kind, ending, change) {
+  const folder = join(root, 'dist', kind);
   for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(ending))) {
     const path = join(folder, file);
     const text = readFileSync(path, 'utf8');
@@ -60,11 +63,38 @@ function lenientAugmentations(text) {
   return text.replace(/^declare module /gm, '// @ts-ignore\n$&');
 }
 
-/** The files with that ending that `exports` and `bin` name for that kind, `./dist/…`. */
-function entriesOf(kind, ending) {
+/** The files that `exports` and `bin` name of that kind, `./dist/…`. */
+function entriesOf(kind) {
   const { exports, bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const named = JSON.stringify([exports, bin]).match(new RegExp(`\\./dist/${kind}/[^"]+`, 'g')) ?? [];
-  return named.filter((name) => name.endsWith(ending));
+  return JSON.stringify([exports, bin]).match(new RegExp(`\\./dist/${kind}/[^"]+`, 'g')) ?? [];
+}
+
+function isOfCommandLine(path) {
+  return path.includes('/src/cli/');
+}
+
+/** Leaves of dist/esm the command line, which takes all else from dist/cjs. */
+function keepCommandLine() {
+  const folder = join(root, 'dist', 'esm');
+  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'))) {
+    if (!isOfCommandLine(`/${file.replaceAll(sep, '/')}`)) rmSync(join(folder, file));
+  }
+  rewrite('esm', '.js', (text, path) =>
+    text.replace(/((?:from|import) ?\(?)(['"])(\.[^'"]+\.js)\2/g, (all, before, quote, to) => {
+      const target = relative(folder, join(dirname(path), to));
+      if (isOfCommandLine(`/${target.replaceAll(sep, '/')}`)) return all;
+      const built = relative(dirname(path), join(root, 'dist', 'cjs', target)).replaceAll(sep, '/');
+      return `${before}${quote}${built}${quote}`;
+    }),
+  );
+  removeEmptyFolders(folder);
+}
+
+function removeEmptyFolders(folder) {
+  for (const one of readdirSync(folder, { withFileTypes: true })) {
+    if (one.isDirectory()) removeEmptyFolders(join(folder, one.name));
+  }
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** Makes an entry of dist/esm lead to the same one of dist/cjs. */
@@ -72,22 +102,6 @@ function passOn(entry) {
   const target = entry.replace('/dist/esm/', '/dist/cjs/').replace(/\.d\.ts$/, '.js');
   const path = relative(dirname(entry), target).replaceAll(sep, '/');
   writeFileSync(join(root, entry), `export * from '${path}';\n`);
-}
-
-/** Deletes the modules of dist/esm that no entry leads to. */
-function dropUnreachableCode() {
-  const folder = join(root, 'dist', 'esm');
-  const reached = new Set();
-  const reach = (path) => {
-    if (reached.has(path) || !path.startsWith(folder)) return;
-    reached.add(path);
-    for (const [, to] of readFileSync(path, 'utf8').matchAll(/(?:from|import) ?\(?['"](\.[^'"]+\.js)['"]/g)) {
-      reach(join(dirname(path), to));
-    }
-  };
-  for (const entry of entriesOf('esm', '.js')) reach(join(root, entry));
-  const all = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'));
-  for (const path of all.map((name) => join(folder, name))) if (!reached.has(path)) rmSync(path);
 }
 
 /** Indents by tabs, which saves a hundredth of the tarball; what stands in a template literal is left as it is. */
@@ -104,7 +118,7 @@ function indentByTabs(text) {
 }
 
 /** Names `#views-dir` by its path: the name is one of the root's scope, which the files of dist/ are not in. */
-function nameViewsDir(text, path, kind) {
-  const target = join(root, 'views', kind === 'esm' ? 'dir.mjs' : 'dir.cjs');
-  return text.replaceAll(/(['"])#views-dir\1/g, `'${relative(dirname(path), target).replaceAll(sep, '/')}'`);
+function nameViewsDir(text, path) {
+  const target = relative(dirname(path), join(root, 'views', 'dir.cjs')).replaceAll(sep, '/');
+  return text.replaceAll(/(['"])#views-dir\1/g, `'${target}'`);
 }

@@ -48,9 +48,14 @@ describe('a consumer of the package', function () {
     expectPage(await run(process.execPath, ['app.js'], folder));
   });
 
-  it('mounts it by import on Express 5, and renders a page', async () => {
+  it('mounts it by import on Express 5, renders a page, shares each class with require, and runs the command line', async () => {
     const folder = await installConsumer({ from: 'esm', type: 'module', packages: [locked('express'), session] });
     expectPage(await run(process.execPath, ['app.js'], folder));
+    expect(await run(process.execPath, ['both.js'], folder)).to.equal('one copy of each\n');
+    const status = ['status', 'u1', '--config', 'configuration.js'];
+    // It has read the configuration, and so knows the store.
+    const refused = await run(join('node_modules', '.bin', 'express-mfa'), status, folder).then(() => 'none', String);
+    expect(refused).to.contain('on the memory store');
   });
 
   for (const type of ['module', 'commonjs'] as const) {
