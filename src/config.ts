@@ -19,6 +19,7 @@ import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { AllowedRoute, Brand, MfaOptions } from './options.js';
 import { readOrigins } from './origins.js';
 import { readNetworks } from './trusted-networks.js';
+import { readRiskActions } from './risk-options.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, requestOf } from './user.js';
@@ -99,6 +100,7 @@ function environment(): MfaConfig['environment'] {
 
 function readSettings(options: MfaOptions, origins: readonly string[]): Settings {
   const { policy = 'prompt-at-sign-in-and-sign-up', graceUntil } = options;
+  const riskActions = readRiskActions(options.riskActions);
   const untilOf = typeof graceUntil === 'function' ? graceUntil : () => graceUntil;
   return {
     appName: options.appName,
@@ -110,6 +112,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     confirmFirstEnrollment: options.confirmFirstEnrollment ?? 'when-possible',
     autoBind: options.autoBind ?? true,
     holdHours: options.holdHours ?? 24,
+    riskActions: options.risk && options.riskMode !== 'report' ? riskActions : undefined,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
     policyOf:
       typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user, requestOf(user)))) : () => policy,

@@ -12,6 +12,7 @@ import type { Notice } from './core/words/notices.js';
 import type { Policy } from './core/kernel/policy.js';
 import type { Clock, MfaStore, Sender } from './core/kernel/ports.js';
 import type { RiskAssessor } from './core/kernel/risk.js';
+import type { RiskActions } from './risk-options.js';
 import type { Random } from './core/words/random.js';
 import type { Templates } from './factors/one-time-code/templates.js';
 import type { DescribedUser, User } from './user.js';
@@ -132,8 +133,10 @@ export type MfaOptions = {
   };
   /** Assesses how risky sign-ins look: `riskByHistory` of `express-mfa/risk`, or your own. Default: nothing is assessed. */
   risk?: RiskAssessor;
-  /** `report`: assesses and tells, by event, audit log and `req.mfa.risk`, and changes nothing. To be given with `risk`. */
-  riskMode?: 'report';
+  /** `report`: assesses and tells, by event, audit log and `req.mfa.risk`, and changes nothing. Default `enforce`. */
+  riskMode?: 'enforce' | 'report';
+  /** What each level does at sign-in, at a first enrolment and after a backup code; what is left out has its default. */
+  riskActions?: RiskActions;
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -4,6 +4,7 @@ export { geoFromHeaders, type GeoHeaders } from './risk/providers/geo-from-heade
 export { maxMindGeo, type MaxMindOptions } from './risk/providers/max-mind-geo.js';
 export type { GeoProvider, ReputationProvider } from './risk/provider.js';
 export type { RiskLimits, RiskPoints } from './risk/weights.js';
+export type { RiskActions } from './risk-options.js';
 export type {
   Assessment,
   LookedUp,

@@ -13,7 +13,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkNotices(config);
   checkHelp(config);
   checkOrigins(config);
-  checkRisk(options);
+  checkRisk(config, options);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -60,14 +60,18 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
 }
 
 /** Nobody is to believe that a risky sign-in is stopped where it is only told of. */
-function checkRisk({ risk, riskMode }: MfaOptions): void {
-  if (risk && riskMode === undefined)
+function checkRisk({ environment }: MfaConfig, { risk, riskMode, riskActions }: MfaOptions): void {
+  if (risk && (riskMode === undefined || (riskMode === 'enforce' && environment === 'production')))
     refuse(
       'config.invalid_option',
       "`risk` assesses and tells; it stops nobody. Say so beside it: `riskMode: 'report'`.",
     );
-  if (!risk && riskMode !== undefined)
-    refuse('config.invalid_option', '`riskMode` says what follows from an assessment, and there is none. Give `risk`.');
+  const beside = riskMode === undefined ? 'riskActions' : 'riskMode';
+  if (!risk && (riskMode !== undefined || riskActions !== undefined))
+    refuse(
+      'config.invalid_option',
+      `\`${beside}\` says what follows from an assessment, and there is none. Give \`risk\`.`,
+    );
 }
 
 /** Whoever sits in between reads and changes all that goes over plain http, codes and pages. */

@@ -111,14 +111,12 @@ describe('options of risk', () => {
     expect(app({ risk: riskByHistory() }))
       .to.throw(/riskMode: 'report'/)
       .with.property('code', 'config.invalid_option');
-    expect(app({ risk: riskByHistory(), riskMode: 'enforce' }))
-      .to.throw()
-      .with.property('code', 'config.invalid_option');
     expect(app({ risk: riskByHistory(), riskMode: 'report' })).not.to.throw();
   });
 
   it('let nobody believe that risk is assessed where none is given', () => {
     expect(app({ riskMode: 'report' })).to.throw(/Give `risk`/);
+    expect(app({ riskActions: {} })).to.throw(/Give `risk`/);
     expect(app({ risk: {}, riskMode: 'report' })).to.throw(/risk/);
   });
 });

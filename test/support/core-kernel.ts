@@ -83,6 +83,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       autoBind: false,
       holdHours: 24,
       trustDays: undefined,
+      riskActions: undefined,
       policyOf: () => options.policy ?? 'prompt-at-sign-in-and-sign-up',
       graceUntilOf: () => options.graceUntil,
       ...options.settings,

@@ -37,7 +37,7 @@ export async function riskOf(kernel: Kernel, asker: Assessed, record: MfaRecord)
     const detail = { level, score, risk: inWords(signals), ...(place === undefined ? {} : { place }) };
     kernel.tell(asker, [{ name: 'risk-assessed', detail }]);
   }
-  return { score, level, signals, seenFrom };
+  return { score, level, signals, seenFrom, since: now };
 }
 
 function contextOf(kernel: Kernel, asker: Assessed, record: MfaRecord, seen: RiskContext | object): RiskContext {

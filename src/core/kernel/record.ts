@@ -1,6 +1,7 @@
 // One user's whole MFA state as one value. Everything that must be exact under parallel requests is in here, because
 // the record is saved by compare-and-set; nothing in here expires with a cache. Times are whole Unix seconds.
 import type { Json } from '../words/json.js';
+import type { RiskLevel } from './risk.js';
 
 /** One enrolled instance of a factor. `data` belongs to the factor; sealed where it is secret. */
 export type Authenticator<D extends Json = Json> = {
@@ -115,6 +116,10 @@ export type MfaRecord = {
   activity?: ActivityLog;
   /** What a sign-in is compared with, where risk is assessed; see `history.ts`. It outlives a reset. */
   history?: SealedText;
+  /** How risky the pending sign-ins of each lane looked at their worst; absent: low. See `kept-level.ts`. */
+  raised?: { [lane: string]: RiskLevel };
+  /** An administrator lets risky sign-ins go on until then, Unix seconds. */
+  releasedUntil?: number;
   /** The addresses that the host last said were verified; for telling the person where no request says them. */
   addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */

@@ -6,6 +6,20 @@ export type RiskLevel = 'low' | 'medium' | 'high';
 /** From the least. */
 export const riskLevels: readonly RiskLevel[] = ['low', 'medium', 'high'];
 
+/** Where a level does something: at the question of whoever has a second factor, at a first enrolment, after a backup code. */
+export type RiskPlace = 'signIn' | 'enrollment' | 'recovery';
+
+/** What a level does; `rules/risk-actions.ts` says which fit where, from the least. */
+export type RiskAction = 'allow' | 'ask' | 'strongest' | 'confirm' | 'hold' | 'approve' | 'block';
+
+/** What each level does at each place. */
+export type RiskTable = { readonly [place in RiskPlace]: { readonly [level in RiskLevel]: RiskAction } };
+
+/** The higher of two. */
+export function higherLevel(one: RiskLevel, other: RiskLevel): RiskLevel {
+  return riskLevels.indexOf(one) > riskLevels.indexOf(other) ? one : other;
+}
+
 /**
  * One thing that was looked at. `id`: `device`, `network`, `country`, `travel`, `address`, `failures`, `dormant`, `change`,
  * `unavailable`; `code`: what was found. Without points it is told because it could not be known.

@@ -1,6 +1,7 @@
 // What an app decides once for all its people, with every default filled in.
 import type { MfaUser } from './mfa-user.js';
 import type { Policy } from './policy.js';
+import type { RiskTable } from './risk.js';
 
 /** When wrong answers make people wait. Defaults: see `lockoutDefaults` in `attempts.ts`. */
 export type Lockout = {
@@ -31,6 +32,8 @@ export type Settings = {
   holdHours: number;
   /** Trusted browsers are off where this is undefined. */
   trustDays: number | undefined;
+  /** What a level of risk does; undefined where none is assessed, or only told of. */
+  riskActions: RiskTable | undefined;
   policyOf(user: MfaUser): Policy;
   graceUntilOf(user: MfaUser): number | undefined;
 };

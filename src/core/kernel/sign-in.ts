@@ -23,8 +23,11 @@ export type StoppedForm = {
   id?: string;
 };
 
-/** What was assessed of a sign-in. `seenFrom`: a digest of network and browser; where that changes it is assessed anew. */
-export type AssessedRisk = Assessment & { seenFrom: string };
+/**
+ * What was assessed of a sign-in. `seenFrom`: a digest of network and browser; where that changes it is assessed anew. `since`:
+ * when it rose to what it is, Unix seconds.
+ */
+export type AssessedRisk = Assessment & { seenFrom: string; since: number };
 
 export type SignIn = {
   userId: string;

@@ -27,6 +27,8 @@ export const shortNames: { readonly [name: string]: string } = {
   protectedBefore: 'pb',
   unlogged: 'ul',
   history: 'hi',
+  raised: 'rl',
+  releasedUntil: 'ru',
   recent: 're',
   mac: 'm',
   // An authenticator, a browser, what is counted.
