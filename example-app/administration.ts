@@ -8,7 +8,7 @@ export function isAdmin({ email = '' }: { email?: string }): boolean {
   return email.endsWith('@admin.example');
 }
 
-const told = (user: AppUser) => ({ id: user.id, name: user.email, isAdmin: isAdmin(user) });
+const told = (user: AppUser) => ({ id: user.id, name: user.name ?? user.email, isAdmin: isAdmin(user) });
 
 export function administrationOf(users: Users, redis: Redis | undefined): AdministrationOptions {
   return {
@@ -17,10 +17,7 @@ export function administrationOf(users: Users, redis: Redis | undefined): Admini
         const user = await users.find(id);
         return user && told(user);
       },
-      async find(text) {
-        const user = await users.findByEmail(text);
-        return user ? [told(user)] : [];
-      },
+      find: async (text, { limit }) => (await users.search(text, limit)).map(told),
     },
     cases: redis ? redisCaseStore(redis, { namespace: 'example' }) : memoryCaseStore(),
   };

@@ -10,7 +10,7 @@ import type { Redis } from 'ioredis';
 // mfa:
 import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
 // :mfa
-import { passkeySignInRouter } from 'express-mfa';
+import { passkeySignInRouter, supportPass } from 'express-mfa';
 import { mfaAdminRouter } from 'express-mfa/admin';
 import { administrationOf, isAdmin } from './administration.js';
 import { goOn, send } from './answers.js';
@@ -32,7 +32,8 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
   const app = express();
   const users = openUsers(redis);
   const { restore, authenticate } = signInWithPassword(users);
-  const { passkeys, moreFactors, show: showOutbox } = openOutbox();
+  const { passkeys, moreFactors: sent, show: showOutbox } = openOutbox();
+  const moreFactors = [...sent, supportPass()];
   const hasPasskeys = passkeys.length > 0;
   const form = express.urlencoded({ extended: false });
 
@@ -88,7 +89,7 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
   // :mfa
 
-  app.get('/', ({ user }, res) => send(res, homePage(moreFactors.length > 0, user)));
+  app.get('/', ({ user }, res) => send(res, homePage(sent.length > 0, user)));
   // mfa:
   app.get('/account', requireMfa(mfa), showAccount);
   app.all('/transfer', requireMfa(mfa, { maxAgeSeconds: 300 }));
@@ -143,7 +144,7 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
     await goOn(req, res, '/');
   }
 
-  return { app, mfa };
+  return { app, mfa, users };
 }
 
 function showAccount({ user, mfa }: Request, res: Response): void {

@@ -11,8 +11,14 @@ import { createApp } from './app.js';
 import { auditFileOf } from './audit-log.js';
 import { originOf } from './origin.js';
 
-/** Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished. */
-export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Server> {
+/**
+ * Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished.
+ * @param fill what is done before anybody is let in
+ */
+export async function start(
+  env: NodeJS.ProcessEnv = process.env,
+  fill?: (made: ReturnType<typeof createApp>) => Promise<void>,
+): Promise<Server> {
   if (!env.MFA_SECRET) {
     env.MFA_SECRET = randomBytes(32).toString('base64url');
     console.warn(
@@ -22,8 +28,10 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Serve
   }
   const redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : undefined;
   redis?.on('error', (error: Error) => console.error(`Redis: ${error.message}`));
-  const { app, mfa } = createApp({ redis, origin: originOf(env) });
+  const made = createApp({ redis, origin: originOf(env) });
+  const { app, mfa } = made;
   await mfa.ready;
+  await fill?.(made);
 
   const server = createServer(app).listen(Number(env.PORT ?? 3000));
   await once(server, 'listening');
@@ -46,10 +54,11 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<Serve
   return server;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  start().catch((error: unknown) => {
-    if (isMfaError(error)) console.error(`${error.message}\n${error.help}`);
-    else console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  });
+/** Says in a sentence why the app cannot start, and ends. */
+export function giveUp(error: unknown): never {
+  if (isMfaError(error)) console.error(`${error.message}\n${error.help}`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) start().catch(giveUp);

@@ -4,13 +4,17 @@ import { randomBytes, randomUUID, scrypt, timingSafeEqual, type ScryptOptions } 
 import { promisify } from 'node:util';
 import type { Redis } from 'ioredis';
 
-export type AppUser = { id: string; email: string; passwordHash: string };
+/** `name`: of whoever gave one; the sign-up form does not ask. */
+export type AppUser = { id: string; email: string; passwordHash: string; name?: string };
 
 export type Users = {
   /** The new user; undefined where the address is taken. */
   add(email: string, password: string): Promise<AppUser | undefined>;
   find(id: string): Promise<AppUser | undefined>;
-  findByEmail(email: string): Promise<AppUser | undefined>;
+  /** Whose name or address has this text in it, `limit` at most; whoever has exactly this address comes first. */
+  search(text: string, limit: number): Promise<AppUser[]>;
+  /** Takes a user in as they are, hash and all. */
+  adopt(user: AppUser): Promise<void>;
   /** The user whose password this is. Takes as long where there is no such user. */
   check(email: string, password: string): Promise<AppUser | undefined>;
 };
@@ -19,7 +23,7 @@ export type Users = {
 const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 5, maxmem: 2 ** 26 };
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const hash = await derive(password.normalize('NFC'), salt, 32, cost);
   return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
@@ -40,9 +44,20 @@ export function openUsers(redis?: Redis): Users {
       return (await table.claim(email, user.id)) ? table.save(user) : undefined;
     },
     find: (id) => table.find(id),
-    async findByEmail(email) {
-      const id = await table.idOf(email.toLowerCase());
-      return id === undefined ? undefined : table.find(id);
+    async search(text, limit) {
+      const wanted = text.toLowerCase();
+      const id = await table.idOf(wanted);
+      const found = id === undefined ? [] : [await table.find(id)].filter((user) => user !== undefined);
+      for (const user of await table.all()) {
+        if (found.length >= limit) break;
+        if (user.id === id || !`${user.name ?? ''} ${user.email}`.toLowerCase().includes(wanted)) continue;
+        found.push(user);
+      }
+      return found;
+    },
+    async adopt(user) {
+      await table.claim(user.email, user.id);
+      await table.save(user);
     },
     async check(email, password) {
       const id = await table.idOf(email);
@@ -59,6 +74,8 @@ type Table = {
   idOf(email: string): Promise<string | undefined>;
   save(user: AppUser): Promise<AppUser>;
   find(id: string): Promise<AppUser | undefined>;
+  /** All of them: fit for an example, where they are few. */
+  all(): Promise<AppUser[]>;
 };
 
 function tableInMemory(): Table {
@@ -76,6 +93,7 @@ function tableInMemory(): Table {
       return user;
     },
     find: async (id) => users.get(id),
+    all: async () => [...users.values()],
   };
 }
 
@@ -91,5 +109,6 @@ function tableInRedis(redis: Redis): Table {
       const stored = await redis.hget('example:users', id);
       return stored === null ? undefined : (JSON.parse(stored) as AppUser);
     },
+    all: async () => (await redis.hvals('example:users')).map((stored) => JSON.parse(stored) as AppUser),
   };
 }

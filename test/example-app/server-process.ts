@@ -1,0 +1,49 @@
+// The example app as a process of its own: started, listened to, ended.
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const serverFolder = join(tmpdir(), `express-mfa-example-server-${process.pid}`);
+export const serverAuditFile = join(serverFolder, 'audit.jsonl');
+
+type Started = {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  said(): string;
+  /** Resolves to what the first group of `pattern` matches, once the process has said it. */
+  saysOf(pattern: RegExp): Promise<string>;
+};
+
+export function startServer(file: string, env: NodeJS.ProcessEnv = {}): Started {
+  const { MFA_SECRET: _secret, REDIS_URL: _redis, NODE_ENV: _environment, ...inherited } = process.env;
+  const child = spawn(process.execPath, ['--import=tsx', file], {
+    cwd: root,
+    env: { ...inherited, PORT: '0', AUDIT_FILE: serverAuditFile, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+  const saysOf = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const [, found] = pattern.exec(said) ?? [];
+      if (found !== undefined) return found;
+      if (child.exitCode !== null) throw new Error(`It ended and said: ${said}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return { child, said: () => said, saysOf };
+}
+
+/** The address that it says it listens at. */
+export function addressOf({ saysOf }: Started): Promise<string> {
+  return saysOf(/(http:\/\/localhost:\d+)/);
+}
+
+export async function endServer({ child }: Started): Promise<number | null> {
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  child.kill('SIGTERM');
+  return (await ended)[0];
+}
