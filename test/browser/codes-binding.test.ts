@@ -1,7 +1,7 @@
 // The three ways in which an address becomes a factor, in a real browser, by e-mail and by SMS.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { launchBrowser, onPage } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { addresses, codesApp, known, kinds, masks, type CodesApp, type CodesOptions } from '../support/codes.js';
 import { CodesTab } from './codes-tab.js';
 
@@ -21,14 +21,10 @@ const words = {
 };
 
 describe('binding an address in a browser', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let app: CodesApp;
   let tab: CodesTab;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   afterEach(async () => {
     await tab.close();
     await app.close();
@@ -36,7 +32,7 @@ describe('binding an address in a browser', () => {
 
   async function open(options: CodesOptions, scripts = true): Promise<void> {
     app = await codesApp(options);
-    tab = await CodesTab.open(browser, app, { scripts });
+    tab = await CodesTab.open(browser(), app, { scripts });
   }
 
   for (const kind of kinds) {

@@ -1,21 +1,17 @@
 // Codes in a real browser: sent by themselves once, asked for again after the wait, expired, and failed over.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { fallback, httpEmailSender, httpSmsSender, outboxSender } from '../../src/index.js';
 import { launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { boundPerson, codesApp, kinds, wrongFor, type CodesApp, type CodesOptions } from '../support/codes.js';
 import { CodesTab } from './codes-tab.js';
 
 describe('codes in a browser', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let app: CodesApp;
   let tab: CodesTab;
   let sentBefore: number;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   afterEach(async () => {
     await tab.close();
     await app.close();
@@ -40,7 +36,7 @@ describe('codes in a browser', () => {
     });
     await boundPerson(app, kind);
     sentBefore = app.codes().length;
-    tab = await CodesTab.open(browser, app, { scripts });
+    tab = await CodesTab.open(browser(), app, { scripts });
     await tab.host('/login', 'ada');
   }
   const sent = () => app.codes().length - sentBefore;
@@ -133,7 +129,7 @@ describe('codes in a browser', () => {
       await pending(kind);
       const { store } = app.mfa.config;
       const both = await codesApp({ store, clock: app.clock, [kind]: { sender: fallback([first, outbox]) } });
-      const other = await CodesTab.open(browser, both);
+      const other = await CodesTab.open(browser(), both);
       await other.host('/login', 'ada');
       await other.go(path);
       expect(outbox.messages).to.have.length(1);
@@ -151,7 +147,7 @@ describe('codes in a browser', () => {
       const { store } = app.mfa.config;
       const failing = { channel: kind, send: () => Promise.reject(new Error('down')) };
       const none = await codesApp({ store, clock: app.clock, [kind]: { sender: fallback([failing, failing]) } });
-      const other = await CodesTab.open(browser, none);
+      const other = await CodesTab.open(browser(), none);
       await other.host('/login', 'ada');
       await other.go(path);
       expect(await other.text()).to.include('The code could not be sent');

@@ -1,25 +1,17 @@
 // Where the host knows no zone, times stand in the browser's own; without JavaScript in UTC.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab } from '../support/browser.js';
-import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { during } from '../support/during.js';
+import { openSampleSite } from '../support/sample-site.js';
 
 describe('times in a browser', () => {
-  let browser: Browser;
-  let site: SampleSite;
-  before(async () => {
-    site = await openSampleSite();
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  const browser = during(launchBrowser);
+  const site = during(openSampleSite);
 
   /** The times that the account page says, in a browser of that zone. */
   async function timesIn(timezoneId: string, javaScriptEnabled = true): Promise<{ iso: string; said: string }[]> {
-    const { context, page } = await openTab(browser, { timezoneId, javaScriptEnabled });
-    await page.goto(site.url('en', site.names.indexOf('manage')));
+    const { context, page } = await openTab(browser(), { timezoneId, javaScriptEnabled });
+    await page.goto(site().url('en', site().names.indexOf('manage')));
     const said = await page
       .locator('time')
       .evaluateAll((all) => (all as HTMLTimeElement[]).map((each) => ({ iso: each.dateTime, said: each.innerText })));

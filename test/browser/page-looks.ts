@@ -1,35 +1,27 @@
 // Every page in every state, in four languages, narrow and wide, in a real browser. Each theme has a file of tests of its
 // own, so that two cores are busy.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { keepScreenshot, launchBrowser, openTab } from '../support/browser.js';
-import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { during } from '../support/during.js';
+import { openSampleSite } from '../support/sample-site.js';
 import { axeFindings, bringAxe, keyboardFindings, layoutFindings } from './page-checks.js';
 
 /** The looks that are kept as screenshots: every page in every language, English in more. */
 const kept = /^en-light|^en-dark-320|light-320$/;
 
 export function looksIn(theme: 'light' | 'dark'): void {
-  let browser: Browser;
-  let site: SampleSite;
-  before(async () => {
-    site = await openSampleSite();
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  const browser = during(launchBrowser);
+  const site = during(openSampleSite);
 
   async function lookThrough(language: string, width: number): Promise<string[]> {
-    const { context, page, problems } = await openTab(browser, {
+    const { context, page, problems } = await openTab(browser(), {
       colorScheme: theme,
       viewport: { width, height: 800 },
     });
     await bringAxe(context);
-    for (const [index, name] of site.names.entries()) {
+    for (const [index, name] of site().names.entries()) {
       const look = `${language}-${theme}-${width}`;
-      await page.goto(site.url(language, index));
+      await page.goto(site().url(language, index));
       if (kept.test(look)) await keepScreenshot(page, `${name}-${look}`);
       const findings = [...(await layoutFindings(page)), ...(await axeFindings(page))];
       // What Tab reaches does not depend on the words.

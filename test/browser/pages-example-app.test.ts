@@ -1,28 +1,20 @@
 // The example app's own pages: axe, the keyboard and the layout, light and dark, narrow and wide, like ours.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import { startExample, type Example } from '../example-app/fixture.js';
+import { startExample } from '../example-app/fixture.js';
 import { keepScreenshot, launchBrowser, openTab } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { axeFindings, bringAxe, keyboardFindings, layoutFindings } from './page-checks.js';
 import { backToRealTime, Person } from './person.js';
 
 describe('the pages of the example app', () => {
-  let browser: Browser;
-  let example: Example;
-  before(async () => {
-    browser = await launchBrowser();
-    example = await startExample();
-  });
-  after(async () => {
-    backToRealTime();
-    await browser.close();
-    await example.close();
-  });
+  const browser = during(launchBrowser);
+  const example = during(startExample);
+  after(backToRealTime);
 
   it('have no fault in any look', async () => {
-    const { context, page, problems } = await openTab(browser);
+    const { context, page, problems } = await openTab(browser());
     await bringAxe(context);
-    const person = new Person(page, example.url.replace('127.0.0.1', 'localhost'));
+    const person = new Person(page, example().url.replace('127.0.0.1', 'localhost'));
 
     async function look(name: string, open: () => Promise<unknown>): Promise<void> {
       for (const colorScheme of ['light', 'dark'] as const) {

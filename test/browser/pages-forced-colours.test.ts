@@ -1,9 +1,10 @@
 // Every page under forced colours, as in Windows' contrast themes: the browser takes colours and grounds away, and what
 // can be pressed or filled in still has an edge, icons and the bar of codes still stand out.
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { keepScreenshot, launchBrowser, openTab } from '../support/browser.js';
-import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { during } from '../support/during.js';
+import { openSampleSite } from '../support/sample-site.js';
 import { keyboardFindings } from './page-checks.js';
 import { openDarkroom, unseen, type Place } from './pixels.js';
 
@@ -29,16 +30,8 @@ function placesOf(): Place[] {
 }
 
 describe('every page, under forced colours,', () => {
-  let browser: Browser;
-  let site: SampleSite;
-  before(async () => {
-    site = await openSampleSite();
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  const browser = during(launchBrowser);
+  const site = during(openSampleSite);
 
   /** One of each kind of page, whose variants differ in words. */
   const some = [
@@ -56,7 +49,7 @@ describe('every page, under forced colours,', () => {
   const differs = (name: string) => !/^(manage, said .|object, (?!factor-added|done))/.test(name);
 
   async function lookAt(page: Page, darkroom: Page, name: string): Promise<string[]> {
-    await page.goto(site.url('en', site.names.indexOf(name)));
+    await page.goto(site().url('en', site().names.indexOf(name)));
     // A ring around what is focused is no edge.
     await page.evaluate(() => {
       (document.activeElement as HTMLElement | null)?.blur();
@@ -67,13 +60,13 @@ describe('every page, under forced colours,', () => {
 
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`keeps its edges, its icons and its bars, ${colorScheme}`, async () => {
-      const { context, page, problems } = await openTab(browser, {
+      const { context, page, problems } = await openTab(browser(), {
         colorScheme,
         forcedColors: 'active',
         viewport: { width: 360, height: 800 },
       });
       const darkroom = await openDarkroom(context);
-      for (const name of colorScheme === 'dark' ? site.names.filter(differs) : some) {
+      for (const name of colorScheme === 'dark' ? site().names.filter(differs) : some) {
         problems.push(...(await lookAt(page, darkroom, name)).map((finding) => `${name}: ${finding}`));
         if (!some.includes(name)) continue;
         await keepScreenshot(page, `forced colours ${name}-${colorScheme}`);
@@ -85,7 +78,7 @@ describe('every page, under forced colours,', () => {
   }
 
   it('would be found without', async () => {
-    const { context, page } = await openTab(browser, { forcedColors: 'active', colorScheme: 'dark' });
+    const { context, page } = await openTab(browser(), { forcedColors: 'active', colorScheme: 'dark' });
     const darkroom = await openDarkroom(context);
     await page.setContent(`<style>* { display: block; margin: 40px; font-size: 16px } button { padding: 9px }</style>
       <button>Edge</button><button style="border: 0">None</button><svg class="mfa-icon" width="20" height="20"></svg>

@@ -1,33 +1,26 @@
 // What the scripts add to the pages: copy, print, and waits that are counted down. And what stands there without them.
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { startExample, type Example } from '../example-app/fixture.js';
+import type { Page } from 'playwright-core';
+import { startExample } from '../example-app/fixture.js';
 import { keepScreenshot, launchBrowser, openTab, type Tab } from '../support/browser.js';
-import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { during } from '../support/during.js';
+import { openSampleSite } from '../support/sample-site.js';
 import { backToRealTime, letPass, Person } from './person.js';
 
 describe('the scripts of the pages', () => {
-  let browser: Browser;
-  let site: SampleSite;
+  const browser = during(launchBrowser);
+  const site = during(openSampleSite);
   let tab: Tab;
   let page: Page;
-  before(async () => {
-    browser = await launchBrowser();
-    site = await openSampleSite();
-  });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
   beforeEach(async () => {
-    tab = await openTab(browser);
+    tab = await openTab(browser());
     ({ page } = tab);
   });
   afterEach(async () => {
     await tab.context.close();
   });
 
-  const open = (name: string, of = page) => of.goto(site.url('en', site.names.indexOf(name)));
+  const open = (name: string, of = page) => of.goto(site().url('en', site().names.indexOf(name)));
 
   it('copy the backup codes, one a line, and say so', async () => {
     await tab.context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -161,7 +154,7 @@ describe('the scripts of the pages', () => {
   });
 
   it('are not needed: without them nothing is there that cannot be used', async () => {
-    const without = await openTab(browser, { javaScriptEnabled: false });
+    const without = await openTab(browser(), { javaScriptEnabled: false });
     await open('codes pending', without.page);
     const buttons = without.page.getByRole('button');
     expect(await buttons.allInnerTexts()).to.deep.equal([
@@ -183,22 +176,14 @@ describe('the scripts of the pages', () => {
 });
 
 describe('somebody who guesses in a browser', () => {
-  let browser: Browser;
-  let example: Example;
-  before(async () => {
-    browser = await launchBrowser();
-    example = await startExample();
-  });
-  after(async () => {
-    backToRealTime();
-    await browser.close();
-    await example.close();
-  });
+  const browser = during(launchBrowser);
+  const example = during(startExample);
+  after(backToRealTime);
 
   for (const javaScriptEnabled of [true, false]) {
     it(`is told how long to wait, and then gets in, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
-      const { context, page, problems } = await openTab(browser, { javaScriptEnabled });
-      const person = new Person(page, example.url.replace('127.0.0.1', 'localhost'));
+      const { context, page, problems } = await openTab(browser(), { javaScriptEnabled });
+      const person = new Person(page, example().url.replace('127.0.0.1', 'localhost'));
       await person.protectAccount();
       await person.signOut();
       await person.signIn();

@@ -1,22 +1,19 @@
 // "Trust this browser" in a real browser: ticked once, it stands in for the sign-in step until it is revoked.
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { totp } from '../../src/index.js';
 import { code } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 import { launchBrowser, onPage, openTab, type Tab } from '../support/browser.js';
+import { during } from '../support/during.js';
 
 describe('a trusted browser', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let app: TestApp;
   let tab: Tab;
   let page: Page;
   let url: string;
   let secret = '';
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   beforeEach(async () => {
     app = await testApp({
       factors: [totp(), fewBackupCodes()],
@@ -25,8 +22,8 @@ describe('a trusted browser', () => {
     });
     url = app.url.replace('127.0.0.1', 'localhost');
     // As the browser names itself with a window; without one it says "HeadlessChrome".
-    const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser.version()} Safari/537.36`;
-    tab = await openTab(browser, { userAgent });
+    const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${browser().version()} Safari/537.36`;
+    tab = await openTab(browser(), { userAgent });
     ({ page } = tab);
   });
   afterEach(async () => {

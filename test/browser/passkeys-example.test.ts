@@ -1,27 +1,17 @@
 // The example app in a real browser: a passkey from the suggestion after sign-up to a sign-in without a password.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { freshEmail, password, startExample } from '../example-app/fixture.js';
-import type { Example } from '../example-app/fixture.js';
 import { launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 
 describe('a passkey in the example app', () => {
-  let browser: Browser;
-  let example: Example;
-
-  before(async () => {
-    browser = await launchBrowser();
-    example = await startExample();
-  });
-  after(async () => {
-    await browser.close();
-    await example.close();
-  });
+  const browser = during(launchBrowser);
+  const example = during(startExample);
 
   it('is set up after sign-up, and signs in next time without a password', async () => {
-    const context = await browser.newContext({
-      baseURL: example.url.replace('127.0.0.1', 'localhost'),
+    const context = await browser().newContext({
+      baseURL: example().url.replace('127.0.0.1', 'localhost'),
       locale: 'en',
     });
     const page = await context.newPage();

@@ -1,22 +1,18 @@
 // A person with a passkey in a real browser, on the pages of the app: makes it, uses it, loses it, and signs in by it.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { webauthn } from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
 import { launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { openPasskeySite } from '../support/passkey-browser.js';
 import type { PasskeySite } from '../support/passkey-browser.js';
 
 describe('passkeys in a browser', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let site: PasskeySite;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   beforeEach(async () => {
-    site = await openPasskeySite(browser);
+    site = await openPasskeySite(browser());
     await site.logIn('ada');
     await site.enroll('Laptop');
     await site.saveCodes();
@@ -105,15 +101,11 @@ describe('passkeys in a browser', () => {
 });
 
 describe('a passkey as the only factor, removed', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let site: PasskeySite;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   beforeEach(async () => {
-    site = await openPasskeySite(browser, { factors: [webauthn()] });
+    site = await openPasskeySite(browser(), { factors: [webauthn()] });
     await site.logIn('ada');
     await site.enroll();
     await site.page.waitForURL('**/mfa/setup/done');

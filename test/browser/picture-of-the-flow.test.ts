@@ -2,9 +2,10 @@
 // Each run makes it anew as output/screenshots/flow.webp; docs/images/flow.webp is a copy that somebody chose to renew.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { startExample, type Example } from '../example-app/fixture.js';
+import type { Page } from 'playwright-core';
+import { startExample } from '../example-app/fixture.js';
 import { launchBrowser, openTab, plainText } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { backToRealTime, Person } from './person.js';
 
 const made = new URL('../../output/screenshots/flow.webp', import.meta.url);
@@ -43,21 +44,13 @@ function sideBySide(page: Page, screens: readonly Buffer[]): Promise<string> {
 }
 
 describe('the picture of the flow', () => {
-  let browser: Browser;
-  let example: Example;
-  before(async () => {
-    browser = await launchBrowser();
-    example = await startExample();
-  });
-  after(async () => {
-    await browser.close();
-    await example.close();
-    backToRealTime();
-  });
+  const browser = during(launchBrowser);
+  const example = during(startExample);
+  after(backToRealTime);
 
   it('is taken from the example app: set-up, verification, account', async () => {
-    const { context, page, problems } = await openTab(browser, { viewport: screen, deviceScaleFactor: scale });
-    const person = new Person(page, example.url.replace('127.0.0.1', 'localhost'));
+    const { context, page, problems } = await openTab(browser(), { viewport: screen, deviceScaleFactor: scale });
+    const person = new Person(page, example().url.replace('127.0.0.1', 'localhost'));
     const screens: Buffer[] = [];
     const take = async (heading: string) => {
       expect(plainText(await page.locator('h1').innerText())).to.equal(heading);

@@ -1,34 +1,26 @@
 // The picture of an authenticator app's set-up in a real browser: read from a photograph of the screen whatever the names,
 // never wider than the screen; and on a phone the app itself first.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { otpauthUri } from '../../src/factors/totp/otpauth-uri.js';
 import { qrSvg } from '../../src/factors/totp/qr.js';
 import { launchBrowser, openTab, plainText } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { scan } from '../support/phone.js';
-import { openSampleSite, type SampleSite } from '../support/sample-site.js';
+import { openSampleSite } from '../support/sample-site.js';
 
 const parameters = { algorithm: 'SHA1', digits: 6, periodSeconds: 30 } as const;
 const names = ['Acme', 'Государственная Третьяковская галерея', '日本語の非常に長い名前の会社株式会社の認証'];
 
 describe('setting up an authenticator app in a browser', () => {
-  let browser: Browser;
-  let site: SampleSite;
-  before(async () => {
-    browser = await launchBrowser();
-    site = await openSampleSite();
-  });
-  after(async () => {
-    await browser.close();
-    await site.close();
-  });
+  const browser = during(launchBrowser);
+  const site = during(openSampleSite);
 
-  const url = () => site.url('en', site.names.indexOf('set-up totp'));
+  const url = () => site().url('en', site().names.indexOf('set-up totp'));
 
   for (const name of names) {
     it(`is read from a screenshot at four pixels per module, for “${name}”`, async () => {
       const uri = otpauthUri('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', name, 'alexandra.long.name@example.com', parameters);
-      const { context, page } = await openTab(browser, { viewport: { width: 1280, height: 800 } });
+      const { context, page } = await openTab(browser(), { viewport: { width: 1280, height: 800 } });
       await page.goto(url());
       const picture = page.locator('.mfa-mouse .mfa-qr');
       await picture.evaluate((element, svg) => void (element.innerHTML = svg), qrSvg(uri));
@@ -50,7 +42,7 @@ describe('setting up an authenticator app in a browser', () => {
   }
 
   it('opens the app and copies the key first on a phone, the picture being below', async () => {
-    const { context, page, problems } = await openTab(browser, {
+    const { context, page, problems } = await openTab(browser(), {
       viewport: { width: 360, height: 740 },
       hasTouch: true,
       isMobile: true,

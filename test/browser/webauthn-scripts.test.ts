@@ -1,8 +1,10 @@
 // The scripts of the passkey pages in a real browser with virtual authenticators: what they send, and what they say
 // where the browser refuses.
 import { expect } from 'chai';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { launchBrowser, patienceMs } from '../support/browser.js';
+import { during } from '../support/during.js';
+import { addAuthenticator } from '../support/passkey-browser.js';
 import { ceremonyPage, openSite } from '../support/webauthn-site.js';
 import type { Site } from '../support/webauthn-site.js';
 
@@ -16,38 +18,21 @@ const keepSignals = `
 const signals = 'window.signals';
 
 describe('the scripts of the passkey pages', () => {
-  let browser: Browser;
+  const browser = during(launchBrowser);
   let context: BrowserContext;
   let page: Page;
   let devTools: CDPSession;
   let authenticatorId: string;
   let site: Site;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-
   beforeEach(async () => {
     site = await openSite();
     site.pages['/setup'] = ceremonyPage('setup', '<input name="name" aria-label="Name">');
     site.pages['/verify'] = ceremonyPage('verify');
-    context = await browser.newContext();
+    context = await browser().newContext();
     context.setDefaultTimeout(patienceMs);
     page = await context.newPage();
-    devTools = await context.newCDPSession(page);
-    await devTools.send('WebAuthn.enable');
-    const added = await devTools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    ({ authenticatorId } = added);
+    ({ devTools, authenticatorId } = await addAuthenticator(page));
   });
   afterEach(async () => {
     await context.close();
