@@ -61,6 +61,7 @@ export type WebConfig = Pick<
   signOut: { method: 'GET' | 'POST'; path: string; then: string | undefined };
   allow: readonly AllowedRoute[];
   brand: Brand;
+  openApi: boolean;
   origins: readonly string[];
 };
 
@@ -142,6 +143,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     signOut: { method: 'POST', path: '/logout', then: undefined, ...options.signOut },
     allow: options.allow ?? [],
     brand: { ...options.brand },
+    openApi: options.openApi ?? false,
     origins,
   };
 }

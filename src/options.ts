@@ -162,6 +162,8 @@ export type MfaOptions = {
   locale?: (req: Request) => string | undefined;
   /** Replaced sentences, or whole languages. */
   messages?: { [locale: string]: Catalogue };
+  /** Serves the OpenAPI document of our routes at `/mfa/openapi.json`. Default false. */
+  openApi?: boolean;
   /** Time, for tests. Default `Date.now`. */
   clock?: Clock;
   /** Chance, for tests. Default Node's cryptographic source. */

@@ -39,6 +39,8 @@ export type Messages = {
   locales: readonly string[];
   /** The best of `preferred` (BCP 47, most wanted first) that there is; English where there is none. */
   negotiate(preferred: readonly string[]): string;
+  /** The sentences in force for people, the best for `locale`; none of those for administrators. */
+  catalogue(locale: string): { locale: string; dir: Words['dir']; messages: Catalogue };
   /** The words of a language of `locales`; of English for any other. An unknown `timeZone` counts as none. */
   words(locale: string, timeZone?: string): Words;
 };
@@ -68,6 +70,15 @@ export function createMessages(options: { dir: string; messages?: { [locale: str
   return {
     locales,
     negotiate: (preferred) => negotiate(locales, preferred),
+    catalogue(wanted) {
+      const locale = negotiate(locales, [wanted]);
+      const sentences = Object.entries({ ...english, ...catalogues.get(locale) });
+      return {
+        locale,
+        dir: directionOf(locale),
+        messages: Object.fromEntries(sentences.filter(([key]) => !/^(title\.)?admin\./.test(key))),
+      };
+    },
     words: (locale, timeZone) => inZone(known.get(locale) ?? inEnglish, timeZone),
   };
 }
@@ -156,6 +167,10 @@ function unbroken(sentence: string): string {
 
 const rightToLeft = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi']);
 
+function directionOf(locale: string): Words['dir'] {
+  return rightToLeft.has(languageOf(locale)) ? 'rtl' : 'ltr';
+}
+
 function wordsOf(locale: string, sentences: Catalogue): Words {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
@@ -181,7 +196,7 @@ function wordsOf(locale: string, sentences: Catalogue): Words {
 
   return {
     lang: locale,
-    dir: rightToLeft.has(languageOf(locale)) ? 'rtl' : 'ltr',
+    dir: directionOf(locale),
     t: (key, params = {}) => say(key, params, (sentence) => sentence),
     forPages: (key, params = {}) => say(key, params, unbroken),
     ...timesOf(locale, 'UTC'),

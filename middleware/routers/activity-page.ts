@@ -1,12 +1,12 @@
 // All that the audit log tells a person of their own account, newest first, a page at a time. What operators did to the
 // log, and what others did elsewhere, is not for this page.
+import type { ActivityAnswer, ActivityEntryAnswer } from '../../src/api/answers.js';
 import { shownToPeople } from '../../src/core/kernel/activity.js';
 import type { EventName } from '../../src/core/words/events.js';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { commonModel, sendPage } from '../visit/answers.js';
-import type { ActivityEntryModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
 
 type Audit = NonNullable<MfaCore['audit']>;
@@ -41,7 +41,8 @@ export async function showActivity(visit: Visit, audit: Audit): Promise<void> {
   const activity = entries.map((entry) => told(visit, entry));
   if (visit.json) {
     keepSignIn(visit.mfa, req, asker.signIn);
-    res.status(200).json({ activity, ...(cursor === undefined ? {} : { before: cursor }) });
+    const answer: ActivityAnswer = { activity, ...(cursor === undefined ? {} : { before: cursor }) };
+    res.status(200).json(answer);
     return;
   }
   await sendPage(visit, 'manage/activity', {
@@ -54,7 +55,7 @@ export async function showActivity(visit: Visit, audit: Audit): Promise<void> {
 }
 
 /** What was erased, or never known, is left out. */
-function told({ mfa }: Visit, { time, name, factor, detail, personal }: Entry): ActivityEntryModel {
+function told({ mfa }: Visit, { time, name, factor, detail, personal }: Entry): ActivityEntryAnswer {
   const browser = mfa.kernel.nameBrowser(personal.userAgent);
   const count = detail?.['count'];
   return {

@@ -1,4 +1,5 @@
 // The pages of backup codes: a pending set with its codes, or the status of the set in force without them.
+import type { BackupCodeAnswer, BackupCodesAnswer } from '../../src/api/answers.js';
 import type { EnrollmentBegun } from '../../src/core/flows/enroll.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import type { Refused } from '../../src/core/words/outcome.js';
@@ -12,7 +13,7 @@ import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import { progressOf } from './set-up-steps.js';
 import { objectOf } from './verify-page.js';
-import type { BackupCodeStatus, BackupCodesPendingModel, BackupCodesStatusModel } from '../pages/view-model.js';
+import type { BackupCodesPendingModel, BackupCodesStatusModel } from '../pages/view-model.js';
 import type { Visit } from '../visit/visit.js';
 
 function errorOf(refusal: Refused | undefined, field: string) {
@@ -50,7 +51,7 @@ export async function showPending(
 type Status = {
   total: number;
   remaining: number;
-  codes: BackupCodeStatus[];
+  codes: BackupCodeAnswer[];
   createdAt?: number;
   expiresAt?: number;
   expired?: boolean;
@@ -65,7 +66,7 @@ function statusOfSet(visit: Visit, situation: Situation): Status {
   return {
     total: standing.total ?? 0,
     remaining: standing.left ?? 0,
-    codes: Array.isArray(codes) ? (codes as unknown as BackupCodeStatus[]) : [],
+    codes: Array.isArray(codes) ? (codes as unknown as BackupCodeAnswer[]) : [],
     createdAt: authenticator.createdAt,
     ...(standing.expiresAt === undefined ? {} : { expiresAt: standing.expiresAt }),
     ...(standing.state === 'expired' ? { expired: true } : {}),
@@ -117,20 +118,25 @@ export function sendStatusJson(
   keepSignIn(mfa, req, asker.signIn);
   const { total, remaining, codes } = statusOfSet(visit, situation);
   const shown = objectOf(begun?.shown);
+  const { revealToken, expiresAt: codesExpireAt } = shown;
   const pending = begun && {
     codes: textsOf(shown['codes']),
-    revealToken: shown['revealToken'],
+    revealToken: typeof revealToken === 'string' ? revealToken : '',
     expiresAt: begun.expiresAt,
     extendable: begun.extendable,
+    confirm: shown['confirm'] === 'type-one' ? ('type-one' as const) : ('checkbox' as const),
+    createdAt: Number(shown['createdAt']),
+    codesExpireAt: typeof codesExpireAt === 'number' ? codesExpireAt : null,
   };
-  res.status(200).json({
+  const answer: BackupCodesAnswer = {
     total,
     remaining,
     codes,
     ...(pending ? { pending } : {}),
     ...(lapsed ? { lapsed } : {}),
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
-  });
+  };
+  res.status(200).json(answer);
 }
 
 function textsOf(value: Json | undefined): string[] {

@@ -20,6 +20,7 @@ import { passLink } from './verify-page.js';
 import { objectRouter } from './object-router.js';
 import { carryOver } from '../visit/own-change.js';
 import { addPageParts } from './page-parts.js';
+import { addProgramRoutes } from './program-routes.js';
 import { removalRouter } from './removal-router.js';
 import { form, page } from '../visit/route.js';
 import { goOnSaying } from '../visit/said.js';
@@ -43,6 +44,7 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.post('/preferences', form(mfa, preferences));
   router.post('/sign-ins/end-others', form(mfa, endOthers));
   router.use(objectRouter(mfa));
+  addProgramRoutes(router, mfa);
   addVerifyRoutes(router, mfa);
   addSetupRoutes(router, mfa);
   addBackupCodeRoutes(router, mfa);

@@ -1,6 +1,7 @@
 // "This wasn't me", from a notice: GET asks, POST acts, once; after that, both tell. The token in the path is all that counts; nobody has to be
 // signed in, and whoever follows the link with a scanner changes nothing.
 import { Router, type Router as ExpressRouter } from 'express';
+import type { ObjectedAnswer, ObjectionAnswer } from '../../src/api/answers.js';
 import { object, readObjection, type Objection } from '../../src/core/flows/objection.js';
 import { refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -24,9 +25,13 @@ async function ask(reader: Reader): Promise<void> {
   const objection = await readObjection(reader.mfa.kernel, tokenOf(reader));
   if (objection?.is !== 'open') return tellAfterwards(reader, objection);
   const { is: _, ...told } = objection;
-  if (reader.json) return void reader.res.status(200).json(told);
+  if (reader.json) return answerJson(reader, told);
   const action = `${reader.base}/object/${encodeURIComponent(tokenOf(reader))}`;
   await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, ...told });
+}
+
+function answerJson({ res }: Reader, answer: ObjectionAnswer | ObjectedAnswer): void {
+  res.status(200).json(answer);
 }
 
 async function act(reader: Reader): Promise<void> {
@@ -34,7 +39,7 @@ async function act(reader: Reader): Promise<void> {
   if (objection?.is !== 'done') return tellAfterwards(reader, objection);
   const { is: step, ...done } = objection;
   const continueUrl = reader.mfa.config.web.signInUrl;
-  if (reader.json) return void reader.res.status(200).json({ next: { step: 'done', url: continueUrl }, did: done.did });
+  if (reader.json) return answerJson(reader, { next: { step: 'done', url: continueUrl }, did: done.did });
   await sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, ...done });
 }
 
@@ -44,7 +49,7 @@ async function tellAfterwards(reader: Reader, objection: Objection | { is: 'done
   const continueUrl = reader.mfa.config.web.signInUrl;
   if (objection?.is === 'used') {
     const { is: step, ...used } = objection;
-    if (reader.json) return void reader.res.status(200).json({ ...used, next: { step: 'done', url: continueUrl } });
+    if (reader.json) return answerJson(reader, { ...used, next: { step: 'done', url: continueUrl } });
     return sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, ...used });
   }
   if (objection?.is !== 'lapsed' || reader.json) return refuse(reader, unknown);

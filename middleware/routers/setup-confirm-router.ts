@@ -1,5 +1,6 @@
 // Before a first enrolment: the code to the address that the host knows, or the one that an administrator granted.
 import { Router, type Router as ExpressRouter } from 'express';
+import type { ConfirmationAnswer } from '../../src/api/answers.js';
 import { statusOf } from '../../src/core/words/errors.js';
 import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../../src/core/flows/first-enrollment.js';
 import { startsAgain } from '../../src/core/rules/confirms-by.js';
@@ -46,7 +47,8 @@ async function show(visit: Visit, { record, next }: Situation, refusal?: Refused
   const facts = { ...(masked === undefined ? {} : { masked }), ...objectOf(shown) } as FactorFacts;
   if (visit.json) {
     keepSignIn(visit.mfa, visit.req, asker.signIn);
-    return void visit.res.status(200).json({ via, ...facts });
+    const answer: ConfirmationAnswer = { via, ...facts };
+    return void visit.res.status(200).json(answer);
   }
   const { resendAfter } = facts;
   const model: SetupConfirmModel = {

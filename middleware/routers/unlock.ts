@@ -8,7 +8,7 @@ import { commonModel, redirect, refuseJson, sendPage } from '../visit/answers.js
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { keepSignIn } from '../sign-in/session.js';
-import { currentSituation } from '../visit/current-situation.js';
+import { currentSituation, sendState } from '../visit/current-situation.js';
 import type { Visit } from '../visit/visit.js';
 
 /** Where a locked person may regain this factor themselves; undefined where they may not. */
@@ -20,6 +20,7 @@ export function unlockUrlOf(visit: Visit, { record }: Situation, kind: string): 
 
 export async function showUnlock(visit: Visit, kind: string): Promise<void> {
   const situation = await currentSituation(visit);
+  if (visit.json) return sendState(visit, situation);
   if (unlockUrlOf(visit, situation, kind) === undefined) return redirect(visit, `${visit.base}/verify`);
   await show(visit, kind);
 }

@@ -1,5 +1,6 @@
 // Answers of our routes: on to the next step, or refused; as a redirect or page for people, as JSON for programs. The
 // one place that turns a step into an address.
+import type { NextAnswer } from '../../src/api/answers.js';
 import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
 import type { NextStep } from '../../src/core/rules/next-step.js';
 import type { Refused } from '../../src/core/words/outcome.js';
@@ -15,7 +16,7 @@ import { keepSignIn, saveSession } from '../sign-in/session.js';
 import { pageModel, type CodesWarning, type PageModel, type ViewModels, type ViewName } from '../pages/view-model.js';
 import type { Reader, Visit } from './visit.js';
 
-export type Next = { step: NextStep['step'] | 'step-up' | 'done'; url: string };
+export type Next = NextAnswer;
 
 const pages: { [step in NextStep['step']]: string | undefined } = {
   barred: undefined,
@@ -34,17 +35,23 @@ export function urlOfStep(base: string, next: NextStep): string | undefined {
   return page === undefined ? undefined : `${base}${page}`;
 }
 
+function stepOf(base: string, next: NextStep): Next | undefined {
+  const url = urlOfStep(base, next);
+  if (url === undefined || next.step === 'nothing' || next.step === 'barred') return undefined;
+  return { step: next.step, url };
+}
+
 /**
  * The next step, or, when nothing is owed, the page first asked for: used once.
  * @param fallback where those go who asked for none; default the app's own start
  */
 export function nextOf(visit: Visit, { next }: Pick<Situation, 'next'>, fallback = startOf(visit)): Next {
-  const url = urlOfStep(visit.base, next);
-  if (url !== undefined && !next.step.startsWith('suggest')) return { step: next.step, url };
+  const owed = stepOf(visit.base, next);
+  if (owed && !owed.step.startsWith('suggest')) return owed;
   const { returnTo, settingUp, ...rest } = visit.asker.signIn;
   visit.asker.signIn = rest;
   if (settingUp && !visit.json) return endOfSetUp(visit, returnTo);
-  if (returnTo === undefined && url !== undefined) return { step: next.step, url };
+  if (returnTo === undefined && owed) return owed;
   return { step: 'done', url: returnTo === undefined ? fallback : withPrefix(visit, returnTo) };
 }
 

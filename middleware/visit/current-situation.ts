@@ -1,4 +1,5 @@
 // Where the visiting person stands, loaded; and the state that JSON clients read at `GET /mfa`.
+import type { AuthenticatorAnswer, StateAnswer } from '../../src/api/answers.js';
 import { assessed } from '../../src/core/flows/assess.js';
 import { followAddresses } from '../../src/core/flows/bind.js';
 import type { Standing } from '../../src/core/kernel/factor.js';
@@ -41,19 +42,19 @@ export function sendState(visit: Visit, situation: Situation): void {
   const { mfa, req, res, base, asker } = visit;
   keepSignIn(mfa, req, asker.signIn);
   const { next, state, ways, record } = situation;
-  const url = urlOfStep(base, next);
   const open = state === 'elevated' || !record.protected;
-  res.status(200).json({
+  const answer: StateAnswer = {
     state,
     next:
-      next.step === 'nothing'
+      next.step === 'nothing' || next.step === 'barred'
         ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
-        : { ...next, url },
+        : { ...next, url: urlOfStep(base, next) ?? base },
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
     availableFactors: ways.map(({ kind }) => kind),
     ...locksOf(visit, situation),
     ...(open ? inventory(visit, situation) : {}),
-  });
+  };
+  res.status(200).json(answer);
 }
 
 /** What cannot be used now, by kind: the seconds to wait, or `null` where waiting does not help. */
@@ -66,7 +67,7 @@ function locksOf({ mfa: { kernel }, asker }: Visit, { ways, record }: Situation)
   return locks.length > 0 ? { locked: Object.fromEntries(locks) } : {};
 }
 
-function inventory(visit: Visit, { record, state }: Situation) {
+function inventory(visit: Visit, { record, state }: Situation): Partial<StateAnswer> {
   const all = enrolledOf(visit.mfa.kernel, record);
   const backup = all.find(({ factor }) => factor.rank === 'backup');
   return {
@@ -74,22 +75,31 @@ function inventory(visit: Visit, { record, state }: Situation) {
       .filter(({ factor }) => factor.rank === 'primary')
       .map(({ authenticator }) => told(visit, authenticator, state)),
     ...(record.preferred === undefined ? {} : { preferred: record.preferred }),
-    ...(backup ? { backupCodes: { total: backup.standing.total, remaining: backup.standing.left } } : {}),
+    ...(backup ? { backupCodes: { total: backup.standing.total ?? 0, remaining: backup.standing.left ?? 0 } } : {}),
     trustedBrowsers: record.trusted.map(({ id, name, createdAt, lastUsedAt, expiresAt }) => ({
       id,
-      name,
+      ...(name === undefined ? {} : { name }),
       createdAt,
-      lastUsedAt,
+      ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
       expiresAt,
       ...(isThisBrowser(visit, { id }) ? { current: true } : {}),
     })),
   };
 }
 
-function told(visit: Visit, authenticator: Authenticator, state: Situation['state']) {
+function told(visit: Visit, authenticator: Authenticator, state: Situation['state']): AuthenticatorAnswer {
   const { id, kind, name, createdAt, lastUsedAt, disabledAt } = authenticator;
   const address = state === 'elevated' ? addressOf(visit, authenticator) : undefined;
-  return { id, kind, name, createdAt, lastUsedAt, disabledAt, ...describe(visit, authenticator), address };
+  return {
+    id,
+    kind,
+    createdAt,
+    ...(name === undefined ? {} : { name }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+    ...(disabledAt === undefined ? {} : { disabledAt }),
+    ...describe(visit, authenticator),
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 export type BackupStanding = { authenticator: Authenticator; standing: Standing };

@@ -21,7 +21,7 @@ const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
 const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening)\.ts$/;
-const validation = /^src\/(validation|host-answers|origins|option-sentences)\.ts$/;
+const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;
 /** What the audit log may know: words and kernel of the rules, and how Redis is asked. */
@@ -43,6 +43,8 @@ const rooms: Room[] = [
   },
   { name: 'validation', files: validation, may: () => [core, validation], libraries: true },
   { name: 'core', files: core, may: () => [core] },
+  // What programs are told and send: declarations, which server and browser client share.
+  { name: 'api', files: /^src\/api\//, may: () => [/^src\/api\//], types: /^src\/core\/(words|rules)\// },
   // Sealer and its kin throw MfaError, as their ports demand.
   {
     name: 'crypto',
@@ -101,7 +103,7 @@ const rooms: Room[] = [
     may: () => [/^middleware\//, core, /^src\/(mfa|validation)\.ts$/, /^express$/, /^#views-dir$/, anyNode],
     libraries: true,
     // What hosts may say is told by the assembly; its values come through mfa.ts.
-    types: /^src\/options\.ts$/,
+    types: /^src\/(options\.ts$|api\/)/,
   },
 ];
 

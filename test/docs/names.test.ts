@@ -41,7 +41,7 @@ const options: MfaOptions = {
   user: () => null,
 };
 // With all that brings routes of its own.
-const mfa = createMfa({ ...options, audit: auditLog({ store: memoryAuditStore() }) });
+const mfa = createMfa({ ...options, openApi: true, audit: auditLog({ store: memoryAuditStore() }) });
 
 /** The names that a function knows, as it tells whoever gives it one that it does not. */
 function namesKnownTo(call: (stranger: object) => unknown): string[] {

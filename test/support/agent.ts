@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import supertest, { type Response, type Test } from 'supertest';
 import { totpCode } from '../../src/testing.js';
 import type { TestApp, TestClock } from './app.js';
+import { asDocumented } from './open-api.js';
 
 type Headers = { [name: string]: string };
 export type Fields = { [name: string]: string | string[] };
@@ -34,7 +35,10 @@ export class Browser {
   }
 
   jsonGet(path: string, headers: Headers = {}): Test {
-    return this.agent.get(path).set({ Accept: 'application/json', ...this.headers, ...headers });
+    return this.agent
+      .get(path)
+      .set({ Accept: 'application/json', ...this.headers, ...headers })
+      .expect(asDocumented('GET', path, this.app.base));
   }
 
   /** A form as it stands, token and all in `fields`. */
@@ -51,6 +55,7 @@ export class Browser {
     return this.agent
       .post(path)
       .set({ Accept: 'application/json', ...this.headers, ...headers })
+      .expect(asDocumented('POST', path, this.app.base))
       .send(body);
   }
 

@@ -1,0 +1,110 @@
+// Every route of administration that programs use, with what it takes and what it answers: `METHOD /path` below the mount. The
+// OpenAPI document is made from it; a test compares it with the routes. Types alone.
+import type { GoOnAnswer } from '../../src/api/answers.js';
+import type { Decided } from '../../src/api/refusals.js';
+import type { ActionModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
+import type { Audit, Entry } from './story.js';
+
+/** What an administrator opens with. */
+export type AdminStartAnswer = { name: string; may: string[]; parts: { part: string; url: string; current?: true }[] };
+
+/** `person` stands in addresses: the id, sealed. */
+export type FoundPerson = PersonRow & { person: string };
+
+export type AdminPersonAnswer = FoundPerson &
+  Pick<
+    AdminPersonModel,
+    'methods' | 'codes' | 'locks' | 'browsers' | 'hold' | 'exemptUntil' | 'suspended' | 'owed' | 'unread' | 'story'
+  > & { actions: Pick<ActionModel, 'action' | 'not' | 'approval'>[]; waiting: CaseModel[] };
+
+/** A code that was made just now, told once. */
+export type MadeAnswer = GoOnAnswer & { code?: string; expiresAt?: number };
+
+/** Why, and by which ticket. */
+export type ReasonBody = { reason: string; ticket?: string };
+
+export type AuditQuery = {
+  person?: string;
+  /** An event, or a group of them. */
+  name?: string;
+  outcome?: 'success' | 'failure';
+  from?: string;
+  to?: string;
+  flow?: string;
+};
+
+type Change<I extends string, Body = ReasonBody> = { id: I; body: Body; answer: GoOnAnswer; codes: Decided };
+
+export interface AdminOperations {
+  /** Who acts, and what they may open. */
+  'GET /': { id: 'admin.start'; answer: AdminStartAnswer };
+  /** The search; programs read what they may do. */
+  'GET /people': { id: 'admin.people'; answer: { parts: string[] } };
+  /** Finds people by a text or an id. */
+  'POST /people': {
+    id: 'admin.findPeople';
+    body: { text: string };
+    answer: { people: FoundPerson[]; more: boolean };
+  };
+  /** One person. */
+  'GET /people/:person': { id: 'admin.person'; answer: AdminPersonAnswer };
+  /** Opens locks. */
+  'POST /people/:person/unlock': Change<'admin.unlock'>;
+  /** Allows a first set-up by a code. */
+  'POST /people/:person/grant': { id: 'admin.grant'; body: ReasonBody; answer: MadeAnswer; codes: Decided };
+  /** Ends the trust in all browsers. */
+  'POST /people/:person/end-trust': Change<'admin.endTrust'>;
+  /** Demands a new set of backup codes. */
+  'POST /people/:person/owe-codes': Change<'admin.oweCodes'>;
+  /** Makes a support pass. */
+  'POST /people/:person/issue-pass': {
+    id: 'admin.issuePass';
+    body: ReasonBody & { validMinutes?: number | string };
+    answer: MadeAnswer;
+    codes: Decided;
+  };
+  /** Ends a hold. */
+  'POST /people/:person/release': Change<'admin.release'>;
+  /** Ends sign-ins: one, or all. */
+  'POST /people/:person/end-sign-ins': Change<'admin.endSignIns', ReasonBody & { signInId?: string }>;
+  /** Exempts from the policy for a while. */
+  'POST /people/:person/exempt': Change<'admin.exempt', ReasonBody & { until: string }>;
+  /** Ends an exemption. */
+  'POST /people/:person/end-exemption': Change<'admin.endExemption'>;
+  /** Bars the account. */
+  'POST /people/:person/suspend': Change<'admin.suspend'>;
+  /** Lets a barred account in again. */
+  'POST /people/:person/resume': Change<'admin.resume'>;
+  /** Takes all methods away. */
+  'POST /people/:person/reset': Change<'admin.reset'>;
+  /** What waits for a second administrator. */
+  'GET /approvals': { id: 'admin.approvals'; answer: { waiting: CaseModel[] } };
+  /** Approves, by another than who asked. */
+  'POST /approvals/:case/approve': Change<'admin.approve'>;
+  /** Denies, by another than who asked. */
+  'POST /approvals/:case/deny': Change<'admin.deny'>;
+  /** Takes back, by who asked. */
+  'POST /approvals/:case/withdraw': Change<'admin.withdraw'>;
+  /** Fetches what an approved case makes, by who asked. */
+  'POST /approvals/:case/collect': { id: 'admin.collect'; answer: MadeAnswer; codes: Decided };
+  /** The log, newest first, 50 a page. */
+  'GET /audit': {
+    id: 'admin.audit';
+    query: AuditQuery & { cursor?: string };
+    answer: { entries: Entry[]; cursor?: string; partial?: boolean };
+    codes: 'request.invalid';
+  };
+  /** All entries that fit, as a table. */
+  'GET /audit.csv': { id: 'admin.auditCsv'; query: AuditQuery; text: 'text/csv'; codes: 'request.invalid' };
+  /** All entries that fit, an entry a line. */
+  'GET /audit.jsonl': {
+    id: 'admin.auditJsonl';
+    query: AuditQuery;
+    text: 'application/jsonl';
+    codes: 'request.invalid';
+  };
+  /** Verifies the log. */
+  'POST /audit/verify': { id: 'admin.verifyAudit'; answer: Awaited<ReturnType<Audit['verify']>> };
+  /** Empties what is personal in a person's entries. */
+  'POST /audit/erase': Change<'admin.eraseAudit', ReasonBody & { person?: string; userId?: string }>;
+}
