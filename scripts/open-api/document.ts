@@ -146,11 +146,14 @@ function refusalsOf(read: Read, side: 'people' | 'admin', isPost: boolean, told:
     ...(isPost && !told.open ? sent : []),
     ...told.codes,
   ]);
-  const byStatus: { [status: string]: string[] } = {};
-  for (const code of [...codes].sort()) (byStatus[statusOf[code as ErrorCode]] ??= []).push(code);
+  const byStatus = new Map<number, string[]>();
+  for (const code of [...codes].sort()) {
+    const status = statusOf[code as ErrorCode];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, those]) => [status, { $ref: shared.refOf(Number(status), those) }]),
-  ) as object;
+    [...byStatus].sort(([a], [b]) => a - b).map(([status, those]) => [status, { $ref: shared.refOf(status, those) }]),
+  );
 }
 
 type Shared = ReturnType<typeof shareRefusals>;

@@ -15,7 +15,7 @@ export function overlaid(route: string, body: Schema, fields: { [field: string]:
   const laid = Object.entries(fields).map(([field, joi]): [string, Schema] => {
     const declared = properties[field];
     if (!declared) throw new Error(`joi checks "${field}" of ${route}, and its declaration in src/api has none.`);
-    return [field, { ...declared, ...constraintsOf(route, field, joi as Described, declared) }];
+    return [field, { ...declared, ...constraintsOf(route, field, joi, declared) }];
   });
   return { ...body, properties: { ...properties, ...Object.fromEntries(laid) } };
 }

@@ -21,7 +21,7 @@ export function createSchemas(checker: ts.TypeChecker) {
   function nameOf(type: ts.Type): string | undefined {
     const symbol = type.aliasSymbol;
     const file = symbol?.declarations?.[0]?.getSourceFile().fileName ?? '';
-    if (!symbol || type.aliasTypeArguments || /node_modules/.test(file)) return undefined;
+    if (!symbol || type.aliasTypeArguments || file.includes('node_modules')) return undefined;
     return /^(Json|Partial|Pick|Omit)$/.test(symbol.name) ? undefined : symbol.name;
   }
 
@@ -48,10 +48,10 @@ export function createSchemas(checker: ts.TypeChecker) {
     const [only] = parts;
     if (only && parts.length === 1) return schemaOf(only);
     if (parts.length > 1 && parts.every((each) => each.isStringLiteral()))
-      return { type: 'string', enum: parts.map((each) => (each as ts.StringLiteralType).value) };
+      return { type: 'string', enum: parts.map((each) => each.value) };
     const isBoolean = parts.filter((each) => each.flags & ts.TypeFlags.BooleanLiteral).length === 2;
     const rest = isBoolean ? parts.filter((each) => !(each.flags & ts.TypeFlags.BooleanLiteral)) : parts;
-    const words = rest.filter((each) => each.isStringLiteral()).map((each) => (each as ts.StringLiteralType).value);
+    const words = rest.filter((each) => each.isStringLiteral()).map((each) => each.value);
     const schemas = [
       ...(isBoolean ? [{ type: 'boolean' }] : []),
       ...(words.length > 0 ? [{ type: 'string', enum: words }] : []),

@@ -93,7 +93,7 @@ describe('the OpenAPI document', () => {
       const german = await read('de').expect(200);
       expect(german.body).to.include({ locale: 'de', dir: 'ltr' });
       expect(german.body.messages).to.include({ 'verify.submit': 'Los' });
-      expect(Object.keys(german.body.messages as object).filter((key) => /^admin\./.test(key))).to.deep.equal([]);
+      expect(Object.keys(german.body.messages as object).filter((key) => key.startsWith('admin.'))).to.deep.equal([]);
       expect(german.headers['cache-control']).to.equal('public, no-cache');
       await read('de').set('If-None-Match', german.headers['etag']!).expect(304);
       expect((await read('it-CH').expect(200)).body).to.include({ locale: 'it' });
