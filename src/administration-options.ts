@@ -1,5 +1,6 @@
-// The option `administration`: who is who, where cases wait, and what needs a second administrator.
+// The option `administration`: who is who, where cases wait, what needs a second administrator, and where figures are kept.
 import type { CaseStore } from './core/kernel/cases.js';
+import type { StatsStore } from './core/kernel/stats.js';
 import type { Directory } from './core/operators/desk.js';
 import type { AdminAction } from './core/rules/admin-rights.js';
 import type { MfaOptions } from './options.js';
@@ -11,8 +12,11 @@ export type AdministrationConfig = {
   directory: Directory | undefined;
   cases: CaseStore | undefined;
   fourEyes: readonly AdminAction[] | undefined;
+  stats: StatsStore | undefined;
+  censusEveryHours: number | undefined;
 };
 
-export function readAdministration({ directory, cases, fourEyes }: AdministrationOptions = {}): AdministrationConfig {
-  return { directory, cases, fourEyes: fourEyes && [...fourEyes] };
+export function readAdministration(options: AdministrationOptions = {}): AdministrationConfig {
+  const { directory, cases, fourEyes, stats, censusEveryHours } = options;
+  return { directory, cases, fourEyes: fourEyes && [...fourEyes], stats, censusEveryHours };
 }

@@ -1,5 +1,6 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
+import { censusOf, type CensusCalls } from './admin-census.js';
 import { adminRequestsOf, type AdminRequests } from './admin-requests.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
@@ -49,7 +50,7 @@ export type TotpImport = {
 };
 
 /** What createMfa makes, without the part that needs a session. */
-export interface MfaCore extends Administration, AdminRequests {
+export interface MfaCore extends Administration, AdminRequests, CensusCalls {
   /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
@@ -129,6 +130,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     ready,
     ...administrationOf(kernel, config),
     ...adminRequestsOf(kernel, config),
+    ...censusOf(kernel, config),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {

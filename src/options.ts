@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import type { AuditLog } from './audit/audit-log.js';
 import type { CaseStore } from './core/kernel/cases.js';
+import type { StatsStore } from './core/kernel/stats.js';
 import type { Directory } from './core/operators/desk.js';
 import type { AdminAction } from './core/rules/admin-rights.js';
 import type { MfaEvent } from './core/words/events.js';
@@ -130,6 +131,13 @@ export type MfaOptions = {
     cases?: CaseStore;
     /** What a second administrator approves, always. Default: pass, reset, exempt and erase, once more than one has acted. */
     fourEyes?: readonly AdminAction[];
+    /** Where the figures of a census are kept. Default in development `memoryStatsStore()`; without one nobody is counted. */
+    stats?: StatsStore;
+    /**
+     * A process that has the pages of administration counts everybody, one of them, where the latest census is older than that.
+     * Hours, 1–744. Default: only by the command line and the page.
+     */
+    censusEveryHours?: number;
   };
   /** Assesses how risky sign-ins look: `riskByHistory` of `express-mfa/risk`, or your own. Default: nothing is assessed. */
   risk?: RiskAssessor;

@@ -83,6 +83,8 @@ export const optionsSchema = Joi.object({
     directory: methods('get'),
     cases: methods('open', 'list', 'take', 'acted'),
     fourEyes: Joi.array().items(Joi.valid(...Object.keys(adminActions))),
+    stats: methods('begin', 'add', 'finish', 'latest', 'list'),
+    censusEveryHours: Joi.number().integer().min(1).max(744),
   }),
   risk: methods('assess'),
   riskMode: Joi.valid('enforce', 'report'),

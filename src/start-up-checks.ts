@@ -99,6 +99,18 @@ function checkStore({ store, audit, administration, environment }: MfaConfig): v
       '`administration.cases` keeps them in memory, where no other process sees what waits. Use `redisCaseStore(client, { namespace })`.',
     );
   }
+  if (administration.stats?.name === 'memory' && environment === 'production') {
+    refuse(
+      'config.memory_store_in_production',
+      '`administration.stats` keeps its figures in memory, where no other process sees them. Use `redisStatsStore(client, { namespace })`.',
+    );
+  }
+  if (administration.censusEveryHours !== undefined && !administration.stats && environment === 'production') {
+    refuse(
+      'config.invalid_option',
+      '`administration.censusEveryHours` counts, and there is nowhere to keep it. Give `administration.stats`, such as `redisStatsStore`.',
+    );
+  }
   if (store.name === 'memory' && environment === 'production') {
     refuse(
       'config.memory_store_in_production',

@@ -8,6 +8,7 @@ import { actionCommands } from './actions.js';
 import { readArguments } from './arguments.js';
 import { auditCommand } from './audit.js';
 import { approveCommand, casesCommand, denyCommand } from './cases.js';
+import { censusCommand } from './census.js';
 import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   approveCommand,
   denyCommand,
   deprovisionCommand,
+  censusCommand,
   rotateKeysCommand,
   exportCommand,
   importCommand,

@@ -48,6 +48,34 @@ export function describeWalks(holds: Holds): void {
     }
   });
 
+  holds(
+    'loses nobody who stood the whole time, whoever comes and goes between two parts of a walk',
+    async ({ store }) => {
+      const { prefix, ids } = await saveMany(store);
+      const leave = ids.filter((_id, at) => at % 3 === 0);
+      const stay = ids.filter((_id, at) => at % 3 !== 0);
+      const met = new Set<string>();
+      let after: string | undefined;
+      for (let part = 0; ; part += 1) {
+        const before = met.size;
+        for await (const { userId, cursor } of store.scan(after === undefined ? {} : { after })) {
+          after = cursor;
+          if (userId.startsWith(prefix)) met.add(userId);
+          if (met.size - before >= 60) break;
+        }
+        if (met.size - before < 60) break;
+        await Promise.all(leave.splice(0, 30).map((id) => store.remove(id)));
+        const come = Array.from({ length: 30 }, (_, index) => `${prefix}new-${part}-${index}`);
+        await Promise.all(come.map((id) => store.save(id, emptyRecord('new'), undefined)));
+        assert.ok(part < 100, 'a walk comes to an end');
+      }
+      assert.deepEqual(
+        stay.filter((id) => !met.has(id)),
+        [],
+      );
+    },
+  );
+
   holds('meets nothing after the last one', async ({ store, userId }) => {
     await store.save(userId, emptyRecord('e'), undefined);
     await store.claim(userId, userId);

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import * as express from '../../src/index.js';
 import { createMfa, memoryStore, outboxSender, totp } from '../../src/index.js';
-import { memoryCaseStore } from '../../src/admin.js';
+import { memoryCaseStore, memoryStatsStore } from '../../src/admin.js';
 import { codesIn, listPages, readPage, rowsOf, sectionOf } from './markdown.js';
 import { exportsOf, fieldsOf, partsOf } from './surface.js';
 
@@ -29,7 +29,13 @@ describe('the documentation of options', () => {
     const secrets = ['the secret of the tests of options'];
     const host = { appName: 'Docs', secrets, store: memoryStore(), factors: [totp()], user: () => null };
     const whole: { [option: string]: object } = {
-      administration: { directory: { get: () => null }, cases: memoryCaseStore(), fourEyes: ['reset'] },
+      administration: {
+        directory: { get: () => null },
+        cases: memoryCaseStore(),
+        fourEyes: ['reset'],
+        stats: memoryStatsStore(),
+        censusEveryHours: 24,
+      },
       brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/', autoSubmit: true },
       csrf: { token: () => '', verify: () => true },
       notices: { sender: outboxSender('email') },

@@ -1,6 +1,6 @@
 // An app with administrators, for the tests of what they may do: no pages, the calls themselves, a clock that the test moves,
 // and all that was told.
-import { memoryCaseStore, type Admin, type CaseStore, type Directory } from 'express-mfa/admin';
+import { memoryCaseStore, type Admin, type CaseStore, type Directory, type StatsStore } from 'express-mfa/admin';
 import {
   createMfa,
   memoryStore,
@@ -34,10 +34,18 @@ export type DeskOptions = {
   fourEyes?: NonNullable<Parameters<typeof createMfa>[0]['administration']>['fourEyes'];
   cases?: CaseStore;
   store?: MfaStore;
+  stats?: StatsStore;
   clock?: TestClock;
 };
 
-export function openDesk({ directory, fourEyes, cases = memoryCaseStore(), store, ...rest }: DeskOptions = {}): Desk {
+export function openDesk({
+  directory,
+  fourEyes,
+  cases = memoryCaseStore(),
+  store,
+  stats,
+  ...rest
+}: DeskOptions = {}): Desk {
   const { clock = testClock() } = rest;
   const events: MfaEvent[] = [];
   const notices: { what: string; userId: string }[] = [];
@@ -52,7 +60,7 @@ export function openDesk({ directory, fourEyes, cases = memoryCaseStore(), store
     onEvent: (event) => void events.push(event),
     notify: (notice) => void notices.push(notice),
     endSessions: (userId) => void ended.push(userId),
-    administration: { cases, ...(directory && { directory }), ...(fourEyes && { fourEyes }) },
+    administration: { cases, ...(directory && { directory }), ...(fourEyes && { fourEyes }), ...(stats && { stats }) },
   });
   const save = async (userId: string, isProtected: boolean, authenticators: Authenticator[]) => {
     const { revision } = await mfa.kernel.store.remainsOf(userId);

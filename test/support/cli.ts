@@ -15,7 +15,7 @@ import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { program } from './programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
-import { patientCaseStore, patientStore } from './patience.js';
+import { patientCaseStore, patientStatsStore, patientStore } from './patience.js';
 
 export const secrets = {
   old: 'an old secret of these tests: 0123456789-abcdef',
@@ -59,6 +59,8 @@ export type Site = {
   recordOf(userId: string): Promise<MfaRecord>;
   /** Puts a record with these authenticators in the store. */
   put(userId: string, authenticators: Authenticator[]): Promise<void>;
+  /** As when the time of whoever counts is over. */
+  freeCensus(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -74,6 +76,7 @@ export function openSite(config = fixture('config.ts')): Site {
       user: () => null,
       administration: {
         cases: patientCaseStore(redis, { namespace }),
+        stats: patientStatsStore(redis, { namespace }),
         fourEyes: ['reset', 'suspend'],
       },
     });
@@ -94,6 +97,9 @@ export function openSite(config = fixture('config.ts')): Site {
       const { revision } = await mfa.kernel.store.remainsOf(userId);
       const record = { ...emptyRecord(`epoch of ${userId}`), protected: true, authenticators };
       await mfa.kernel.store.save(userId, record, revision);
+    },
+    async freeCensus() {
+      await redis.del(`${namespace}:{stats}:lease`);
     },
     async close() {
       await removeNamespace(redis, namespace);

@@ -6,6 +6,7 @@ import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { redisCaseStore } from '../../src/stores/redis-case-store.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
+import { redisStatsStore } from '../../src/stores/redis-stats-store.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 
 /** Long enough for a machine ten times slower; a test of what happens at the deadline has one of its own. */
@@ -21,4 +22,8 @@ export function patientAuditStore(client: RedisClient, options: RedisAuditStoreO
 
 export function patientCaseStore(client: RedisClient, { namespace }: { namespace: string }) {
   return redisCaseStore(client, { namespace, timeoutMs: patienceMs });
+}
+
+export function patientStatsStore(client: RedisClient, { namespace }: { namespace: string }) {
+  return redisStatsStore(client, { namespace, timeoutMs: patienceMs });
 }

@@ -40,6 +40,11 @@ export interface Directory {
     text: string,
     options: { limit: number; tenant?: string },
   ): readonly FoundPerson[] | Promise<readonly FoundPerson[]>;
+  /**
+   * Everybody, for a census: with it those are counted as well who have set nothing up, and administrators are known without asking
+   * for each person. Without it `get` is asked for everybody who has a record.
+   */
+  all?(): AsyncIterable<FoundPerson> | Iterable<FoundPerson>;
 }
 
 /** What an action made: a code, for the eyes of who asked, and when it ends, Unix seconds. Empty for most. */
