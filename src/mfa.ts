@@ -18,8 +18,10 @@ import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-s
 import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/enrollment-grant.js';
 import { untilReady } from './core/kernel/until-ready.js';
+import { createValve } from './core/kernel/few-at-once.js';
 import { createQueue } from './core/kernel/queue.js';
 import { createRemembered } from './core/kernel/remembered.js';
+import { createSharedLoads } from './core/kernel/shared-loads.js';
 import { userIdOf } from './core/words/user-id.js';
 import { createSealer } from './crypto/seal.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
@@ -193,6 +195,8 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     sealer,
     random: config.random,
     queue: createQueue(),
+    loads: createSharedLoads(),
+    strangers: createValve(),
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,

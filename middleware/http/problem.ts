@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { helpFor, statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/words/errors.js';
 import type { RequestHints } from '../../src/core/words/events.js';
 import { pageError } from '../pages/page-errors.js';
+import { sendJson } from './send-json.js';
 import type { Words } from '../pages/messages.js';
 
 /** A wait, where waiting helps; and the challenge of RFC 9470 §3 where a step-up is owed. */
@@ -37,6 +38,5 @@ export function sendProblem(
   details: ErrorDetails,
   hints: RequestHints,
 ): void {
-  const text = JSON.stringify(problemOf(words, code, details, hints));
-  res.status(statusOf[code]).type('application/problem+json').send(text);
+  sendJson(res, problemOf(words, code, details, hints), statusOf[code], 'application/problem+json');
 }

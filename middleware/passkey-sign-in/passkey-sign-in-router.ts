@@ -21,6 +21,7 @@ import { setFlowCookie } from '../http/cookies.js';
 import { checkCsrfToken, csrfTokenOf } from '../http/csrf.js';
 import { readBody } from '../http/forms.js';
 import { warnOnce } from '../http/warn-once.js';
+import { sendJson } from '../http/send-json.js';
 import { beginFlow, flowOf, strangerOf } from './passkey-stranger.js';
 import { addAssets } from '../routers/page-parts.js';
 import { openRoute } from '../visit/route.js';
@@ -121,7 +122,7 @@ async function ask(factor: DirectFactor, reader: Reader): Promise<void> {
   const { mfa, req, res } = reader;
   const flow = beginFlow(reader);
   const { options, challenge } = await askDirectly(mfa.kernel, factor, strangerOf(reader, flow));
-  res.status(200).json({ options, challenge, csrfToken: csrfTokenOf(mfa, req, flow) });
+  sendJson(res, { options, challenge, csrfToken: csrfTokenOf(mfa, req, flow) });
 }
 
 /** Origin → body → CSRF token → verify → new session → the host's sign-in → save the record → proof → answer. */
@@ -150,7 +151,7 @@ async function answer(factor: DirectFactor, { signIn }: PasskeySignInOptions, re
     await tellDirectSignIn(kernel, factor, stranger, outcome);
     if (outcome.knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, outcome.userId, outcome.knownBrowser);
     setFlowCookie(mfa, req, res, undefined);
-    res.status(200).json({ next });
+    sendJson(res, { next });
   } catch (error) {
     if (entering.isBegun) {
       dropSignIn(mfa, req);

@@ -8,6 +8,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import type { Visit } from '../visit/visit.js';
+import { sendJson } from '../http/send-json.js';
 
 type Audit = NonNullable<MfaCore['audit']>;
 type Entry = Awaited<ReturnType<Audit['read']>>['entries'][number];
@@ -42,7 +43,7 @@ export async function showActivity(visit: Visit, audit: Audit): Promise<void> {
   if (visit.json) {
     keepSignIn(visit.mfa, req, asker.signIn);
     const answer: ActivityAnswer = { activity, ...(cursor === undefined ? {} : { before: cursor }) };
-    res.status(200).json(answer);
+    sendJson(res, answer);
     return;
   }
   await sendPage(visit, 'manage/activity', {

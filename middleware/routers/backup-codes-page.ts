@@ -9,6 +9,7 @@ import { commonModel, sendPage } from '../visit/answers.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { describe } from '../visit/identifiers.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { sendJson } from '../http/send-json.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { backupStanding, codesWarning } from '../visit/current-situation.js';
 import { progressOf } from './set-up-steps.js';
@@ -136,7 +137,7 @@ export function sendStatusJson(
     ...(lapsed ? { lapsed } : {}),
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
   };
-  res.status(200).json(answer);
+  sendJson(res, answer);
 }
 
 function textsOf(value: Json | undefined): string[] {

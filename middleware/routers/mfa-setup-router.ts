@@ -24,6 +24,7 @@ import { showSetup, showSetupDone, showSetupIndex } from './setup-page.js';
 import { setupConfirmRouter } from './setup-confirm-router.js';
 import { currentSituation, sendState } from '../visit/current-situation.js';
 import { isPrefetch } from '../http/request-kind.js';
+import { sendJson } from '../http/send-json.js';
 import { objectOf } from './verify-page.js';
 import type { Visit } from '../visit/visit.js';
 
@@ -86,7 +87,7 @@ async function open(visit: Visit): Promise<void> {
   const begun = opened.accepted ? opened.begun : undefined;
   if (!visit.json) return showSetup(visit, await currentSituation(visit), kind, begun);
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
-  visit.res.status(200).json(objectOf(begun?.shown));
+  sendJson(visit.res, objectOf(begun?.shown));
 }
 
 function isUnconfirmed(outcome: Outcome): boolean {
@@ -105,7 +106,7 @@ async function begin(visit: Visit): Promise<void> {
   const once = factorOf(visit.mfa.kernel, kind)?.enrollment.ceremony === 'once';
   if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/${kind}` });
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
-  visit.res.status(200).json(once ? { options: shown } : objectOf(shown));
+  sendJson(visit.res, once ? { options: shown } : objectOf(shown));
 }
 
 /** An address that the host verified needs no code to be bound; to be elevated by it does. */

@@ -21,6 +21,7 @@ import { hasLapsed, purposeOf, waysFor } from '../visit/purpose.js';
 import { answerUnlock, showUnlock } from './unlock.js';
 import type { Visit } from '../visit/visit.js';
 import { isNavigation } from '../http/request-kind.js';
+import { sendJson } from '../http/send-json.js';
 
 /** Verification alone, `/verify…`, with the static files and the sign-out of its pages; mounted at the same path as the other parts. */
 export function mfaVerifyRouter(mfa: MfaCore): ExpressRouter {
@@ -135,7 +136,7 @@ async function begin(visit: Visit): Promise<void> {
   visit.asker.signIn = { ...signIn, sent: [...new Set([...(signIn.sent ?? []), kind])] };
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   const once = factorOf(visit.mfa.kernel, kind)?.ceremony === 'once';
-  if (visit.json) visit.res.status(200).json(once ? { options: outcome.shown } : objectOf(outcome.shown));
+  if (visit.json) sendJson(visit.res, once ? { options: outcome.shown } : objectOf(outcome.shown));
   else await goOn(visit, { step: 'verify', url: `${visit.base}/verify/${kind}` });
 }
 

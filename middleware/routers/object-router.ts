@@ -8,6 +8,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { readerModel, refuse, sendPage } from '../visit/answers.js';
 import { openRoute } from '../visit/route.js';
 import type { Reader } from '../visit/visit.js';
+import { sendJson } from '../http/send-json.js';
 
 export function objectRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
@@ -31,7 +32,7 @@ async function ask(reader: Reader): Promise<void> {
 }
 
 function answerJson({ res }: Reader, answer: ObjectionAnswer | ObjectedAnswer): void {
-  res.status(200).json(answer);
+  sendJson(res, answer);
 }
 
 async function act(reader: Reader): Promise<void> {

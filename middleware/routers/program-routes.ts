@@ -9,6 +9,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { webOf } from '../pages/page-resources.js';
 import { openRoute } from '../visit/route.js';
 import type { Reader } from '../visit/visit.js';
+import { sendJson } from '../http/send-json.js';
 
 /** Adds `/messages/:locale`, and with `openApi` `/openapi.json`. */
 export function addProgramRoutes(router: Router, mfa: MfaCore): void {
@@ -34,7 +35,7 @@ function sendCached(req: Request, res: Response, body: object): void {
   res.setHeader('Cache-Control', 'public, no-cache');
   res.removeHeader('Vary');
   if (req.headers.origin !== undefined) res.vary('Origin');
-  res.status(200).json(body);
+  sendJson(res, body);
 }
 
 type Document = { paths: { [path: string]: object } };

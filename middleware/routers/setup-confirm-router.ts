@@ -12,6 +12,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { commonModel, goOn, redirect, refuseJson, sendPage } from '../visit/answers.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { sendJson } from '../http/send-json.js';
 import { form, page } from '../visit/route.js';
 import { keepSignIn, renewSignIn } from '../sign-in/session.js';
 import { currentSituation } from '../visit/current-situation.js';
@@ -48,7 +49,7 @@ async function show(visit: Visit, { record, next }: Situation, refusal?: Refused
   if (visit.json) {
     keepSignIn(visit.mfa, visit.req, asker.signIn);
     const answer: ConfirmationAnswer = { via, ...facts };
-    return void visit.res.status(200).json(answer);
+    return sendJson(visit.res, answer);
   }
   const { resendAfter } = facts;
   const model: SetupConfirmModel = {
@@ -71,7 +72,7 @@ async function begin(visit: Visit): Promise<void> {
   if (!outcome.accepted) return refusedAt(visit, outcome);
   if (!visit.json) return goOn(visit, { step: 'enroll', url: `${visit.base}/setup/confirm` });
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
-  visit.res.status(200).json(objectOf(outcome.shown));
+  sendJson(visit.res, objectOf(outcome.shown));
 }
 
 async function answer(visit: Visit): Promise<void> {

@@ -7,6 +7,7 @@ import type { Situation } from '../../src/core/rules/situation.js';
 import { commonModel, redirect, refuseJson, sendPage } from '../visit/answers.js';
 import { lead, leadsAway } from '../visit/refusal-redirect.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { sendJson } from '../http/send-json.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { currentSituation, sendState } from '../visit/current-situation.js';
 import type { Visit } from '../visit/visit.js';
@@ -45,7 +46,7 @@ export async function answerUnlock(visit: Visit, kind: string): Promise<void> {
   const outcome = await selfUnlock(visit.mfa.kernel, visit.asker, kind, visit.body);
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   if (outcome.accepted) {
-    if (visit.json) visit.res.status(200).json({ next: { step: 'verify', url: `${visit.base}/verify/${kind}` } });
+    if (visit.json) sendJson(visit.res, { next: { step: 'verify', url: `${visit.base}/verify/${kind}` } });
     else await show(visit, kind, { answered: true });
     return;
   }

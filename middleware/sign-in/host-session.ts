@@ -181,8 +181,8 @@ function saveWhatChanged(session: HostSession): void {
   let saved: string | undefined;
   const saveOnce = function (this: HostSession, done: Done = () => undefined): unknown {
     const content = contentOf(this);
-    // Later, never at once: express-session counts on that.
-    if (content === saved) setImmediate(done);
+    // At once: then express-session ends the answer in one piece.
+    if (content === saved) done();
     else {
       save.call(this, (error) => {
         if (error === undefined || error === null) saved = content;

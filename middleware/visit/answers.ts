@@ -10,6 +10,7 @@ import { homeOf } from '../pages/home.js';
 import type { Words } from '../pages/messages.js';
 import { pageError } from '../pages/page-errors.js';
 import { sendProblem, setErrorHeaders } from '../http/problem.js';
+import { sendJson } from '../http/send-json.js';
 import { shownName } from './identifiers.js';
 import { withPrefix } from './return-to.js';
 import { keepSignIn, saveSession } from '../sign-in/session.js';
@@ -74,7 +75,7 @@ function endOfSetUp(visit: Visit, returnTo: string | undefined): Next {
 export async function goOn(visit: Visit, next: Next, beside: object = {}): Promise<void> {
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   await saveSession(visit.mfa, visit.req);
-  if (visit.json) visit.res.status(200).json({ next, ...beside });
+  if (visit.json) sendJson(visit.res, { next, ...beside });
   else redirect(visit, next.url);
 }
 

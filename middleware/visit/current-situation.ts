@@ -14,6 +14,7 @@ import { cameByCode } from './codes-left.js';
 import { urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
+import { sendJson } from '../http/send-json.js';
 import { addressOf, describe } from './identifiers.js';
 import { isThisBrowser, standIn } from './trust.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
@@ -54,7 +55,7 @@ export function sendState(visit: Visit, situation: Situation): void {
     ...locksOf(visit, situation),
     ...(open ? inventory(visit, situation) : {}),
   };
-  res.status(200).json(answer);
+  sendJson(res, answer);
 }
 
 /** What cannot be used now, by kind: the seconds to wait, or `null` where waiting does not help. */

@@ -9,6 +9,7 @@ import { checkOrigin } from '../http/csrf.js';
 import { warnOnce } from '../http/warn-once.js';
 import { refuseBarred } from './barred.js';
 import { checkToken } from './check-token.js';
+import { letPass } from './pace.js';
 import { answerThrown } from './error-handler.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
@@ -83,6 +84,7 @@ async function answer(mfa: MfaCore, flow: Flow, kind: Kind, req: Request, res: R
   if (isClosedToShown(req, user)) return refuseShown(mfa, reader, user);
   await openSession(mfa, req, user);
   const visit = visitOf(reader, user);
+  if (changes) await letPass(visit);
   if (changes) checkOrigin(mfa, req);
   if (kind === 'form') {
     visit.body = await readBody(mfa, req, res, user.id);

@@ -9,9 +9,11 @@ import type { Settings } from '../../src/core/kernel/settings.js';
 import type { Notice } from '../../src/core/words/notices.js';
 import type { Policy } from '../../src/core/kernel/policy.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { createValve } from '../../src/core/kernel/few-at-once.js';
 import { createQueue } from '../../src/core/kernel/queue.js';
 import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import { createRemembered } from '../../src/core/kernel/remembered.js';
+import { createSharedLoads } from '../../src/core/kernel/shared-loads.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
 import { createSealer } from '../../src/crypto/seal.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
@@ -93,6 +95,8 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
     withSecrets: (...secrets) => ({ ...kernel, ...boundTo(secrets) }),
     random: cryptoRandom,
     queue: createQueue(options.queueLimit),
+    loads: createSharedLoads(),
+    strangers: createValve(),
     remembered: createRemembered(options.recordMaxAgeSeconds ?? 0),
     now: () => clock.now,
     nameBrowser: (userAgent) => userAgent,

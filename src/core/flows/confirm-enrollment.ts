@@ -15,7 +15,7 @@ import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 import { ownOf } from '../rules/situation.js';
 import { chosenToGo } from '../rules/succession.js';
 import { transact, type Decision } from '../kernel/transact.js';
-import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
+import { recalling, takeTurn, type LoadedOpen } from './take-turn.js';
 
 /**
  * Confirms what this session began, with a right answer.
@@ -35,9 +35,9 @@ export async function confirmEnrollment(
   if (isMalformed(answer))
     return refusedEnrollment(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
   try {
-    return await takeTurn<LoadedOpen, Outcome<EnrolledNow>>(kernel, asker, {
+    return await takeTurn<Outcome<EnrolledNow>>(kernel, asker, {
       line: `enroll ${kind}`,
-      load: loadingOpen(kernel, asker, 'enroll', kind, factor.enrollment.ceremony),
+      recall: recalling(kernel, asker, 'enroll', kind, factor.enrollment.ceremony),
       early({ record = emptyRecord(''), open }) {
         const early = refusalBefore(kernel, asker, factor, record, open);
         return early && refusedEnrollment(kernel, asker, kind, early.reason, early.details);

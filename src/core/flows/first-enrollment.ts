@@ -67,9 +67,8 @@ export async function confirmFirstEnrollment(
   body: Json,
 ): Promise<Outcome<{ at: number }>> {
   try {
-    return await takeTurn<Loaded, Outcome<{ at: number }>>(kernel, asker, {
+    return await takeTurn<Outcome<{ at: number }>>(kernel, asker, {
       line: scope,
-      load: () => loadRecord(kernel, asker.user),
       early({ record }) {
         const current = record ?? emptyRecord('');
         if (!confirmsBy(kernel, asker, current)) return audited(kernel, asker, 'session.mfa.pending_info_not_found');

@@ -15,7 +15,7 @@ import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type Attempts, type MfaRecord } from '../kernel/record.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
-import { loadRecord, transact, type Decision } from '../kernel/transact.js';
+import { transact, type Decision } from '../kernel/transact.js';
 import { takeTurn } from './take-turn.js';
 
 const apartSeconds = 120;
@@ -47,9 +47,8 @@ export async function selfUnlock(kernel: Kernel, asker: Asker, kind: string, bod
   if (isMalformed(answer))
     return audited(kernel, asker, kind, refused(answer.reason ?? 'request.invalid', answer.details));
   try {
-    return await takeTurn<Loaded, Outcome>(kernel, asker, {
+    return await takeTurn<Outcome>(kernel, asker, {
       line: kind,
-      load: () => loadRecord(kernel, asker.user),
       early({ record }) {
         const early = record && refusalBefore(kernel, asker, factor, record);
         if (record && !early) return undefined;

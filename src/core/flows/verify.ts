@@ -22,7 +22,7 @@ import type { MfaRecord } from '../kernel/record.js';
 import { validProofs } from '../kernel/policy.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord, transact } from '../kernel/transact.js';
-import { loadingOpen, takeTurn, type LoadedOpen } from './take-turn.js';
+import { recalling, takeTurn } from './take-turn.js';
 import { newTrust, type Trust } from './trust.js';
 
 /**
@@ -44,9 +44,9 @@ export async function verify(
   if (isMalformed(answer)) return audited(kernel, asker, kind, answer.reason ?? 'request.invalid', answer.details);
 
   try {
-    return await takeTurn<LoadedOpen, Outcome<Verified>>(kernel, asker, {
+    return await takeTurn<Outcome<Verified>>(kernel, asker, {
       line: kind,
-      load: loadingOpen(kernel, asker, 'verify', kind, factor.ceremony),
+      recall: recalling(kernel, asker, 'verify', kind, factor.ceremony),
       early({ record }) {
         const shut = refusedAsBarred(record);
         if (shut) return audited(kernel, asker, kind, shut.reason);

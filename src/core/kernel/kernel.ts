@@ -6,11 +6,13 @@ import type { MfaUser } from './mfa-user.js';
 import type { Notice } from '../words/notices.js';
 import type { BoundStore } from './bound-store.js';
 import type { Sealer } from './ports.js';
+import type { Valve } from './few-at-once.js';
 import type { Random } from '../words/random.js';
 import type { Queue } from './queue.js';
 import type { MfaRecord } from './record.js';
 import type { Remembered } from './remembered.js';
 import type { LookedUp, RiskAssessor } from './risk.js';
+import type { SharedLoads } from './shared-loads.js';
 import type { Settings } from './settings.js';
 import type { SignIn } from './sign-in.js';
 
@@ -23,6 +25,9 @@ export type Kernel = {
   readonly sealer: Sealer;
   readonly random: Random;
   readonly queue: Queue;
+  readonly loads: SharedLoads;
+  /** What is posted from browsers that are not known goes through it, and what is refused without a look. */
+  readonly strangers: Valve;
   readonly remembered: Remembered;
   /** As whom operators act: the command line says so before it begins. */
   operator?: 'cli';

@@ -12,6 +12,7 @@ import { appendLeft, appendNow, entriesFor, tellFirst, withUnlogged } from './lo
 import { withVouched } from './vouched-addresses.js';
 import { withSpent } from './spent-secrets.js';
 import type { Loaded } from './ports.js';
+import type { Arrival } from './shared-loads.js';
 import { emptyRecord, type MfaRecord } from './record.js';
 
 /** What a flow decided about one state of the record. Without `save` nothing is written. */
@@ -24,16 +25,27 @@ export const tries = 11;
  * Loads a user's record.
  * @throws MfaError `store.record_missing` when the host expects MFA for this user and there is no record: a lost
  * record never means "no MFA".
+ * @param arrival of an answer that may share the load with others
  */
-export async function loadRecord(kernel: Kernel, user: Pick<MfaUser, 'id' | 'mfaExpected'>): Promise<Loaded> {
-  const loaded = await kernel.store.load(user.id);
+export async function loadRecord(
+  kernel: Kernel,
+  user: Pick<MfaUser, 'id' | 'mfaExpected'>,
+  arrival?: Arrival,
+): Promise<Loaded> {
+  const read = () => readRecord(kernel, user.id);
+  const loaded = await (arrival ? arrival.load(read) : read());
   if (loaded.record === undefined && user.mfaExpected === true) {
     throw new MfaError('store.record_missing', 'MFA is expected for this user, and the store has no record of it.');
   }
-  if (loaded.record === undefined) kernel.remembered.forget(user.id);
+  return loaded;
+}
+
+async function readRecord(kernel: Kernel, userId: string): Promise<Loaded> {
+  const loaded = await kernel.store.load(userId);
+  if (loaded.record === undefined) kernel.remembered.forget(userId);
   else {
-    kernel.remembered.keep(user.id, loaded.record, kernel.now());
-    appendLeft(kernel, user.id, loaded.record);
+    kernel.remembered.keep(userId, loaded.record, kernel.now());
+    appendLeft(kernel, userId, loaded.record);
   }
   return loaded;
 }
@@ -100,5 +112,7 @@ async function saveOrForget(
     // The write may have been made after all: what this process remembers is no longer known to be true.
     kernel.remembered.forget(userId);
     throw error;
+  } finally {
+    kernel.loads.written(userId);
   }
 }
