@@ -10,7 +10,7 @@ import type { Factor } from './core/kernel/factor.js';
 import type { MfaUser } from './core/kernel/mfa-user.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
-import { strictest } from './core/kernel/policy.js';
+import { strictest, type Policy } from './core/kernel/policy.js';
 import type { Clock, MfaStore } from './core/kernel/ports.js';
 import type { RiskAssessor } from './core/kernel/risk.js';
 import type { Random } from './core/words/random.js';
@@ -27,11 +27,17 @@ import { checkDate, checkedNonce, checkPolicy } from './host-answers.js';
 import { emitWarning } from './listeners.js';
 import { checkOptions } from './validation.js';
 
+const defaultPolicy: Policy = 'prompt-at-sign-in-and-sign-up';
+
 /** The options, checked. Web options are read by `middleware/` only. */
 export type MfaConfig = {
   environment: 'production' | 'development' | 'unset';
   secrets: readonly (string | undefined)[];
   settings: Settings;
+  /** As they were given, where the app decides for each person by a function: so. */
+  policy: Policy | 'by-person';
+  /** Unix seconds. */
+  graceUntil: number | 'by-person' | undefined;
   factors: readonly Factor[];
   store: MfaStore;
   clock: Clock;
@@ -73,10 +79,13 @@ export function readOptions(options: MfaOptions): MfaConfig {
   checkOptions(options);
   const clock = options.clock ?? { now: () => Date.now() };
   const origins = readOrigins(options);
+  const { policy = defaultPolicy, graceUntil } = options;
   return {
     environment: environment(),
     secrets: [...options.secrets],
     settings: readSettings(options, origins),
+    policy: typeof policy === 'function' ? 'by-person' : policy,
+    graceUntil: typeof graceUntil === 'function' ? 'by-person' : graceUntil && checkDate(graceUntil),
     factors: readFactors(options.factors, options.templates),
     store: options.store ?? memoryStore({ clock }),
     clock,
@@ -100,7 +109,7 @@ function environment(): MfaConfig['environment'] {
 }
 
 function readSettings(options: MfaOptions, origins: readonly string[]): Settings {
-  const { policy = 'prompt-at-sign-in-and-sign-up', graceUntil } = options;
+  const { policy = defaultPolicy, graceUntil } = options;
   const riskActions = readRiskActions(options.riskActions);
   const untilOf = typeof graceUntil === 'function' ? graceUntil : () => graceUntil;
   return {

@@ -18,11 +18,13 @@ export const partRights: readonly (readonly [AdminPart, readonly AdminRight[]])[
   ['people', ['view']],
   ['approvals', ['decide']],
   ['audit', ['audit']],
+  ['policy', ['view']],
+  ['health', ['view']],
 ];
 
 export function partsFor({ admin, home }: AdminVisit, current?: AdminPart): AdminPageModel['parts'] {
   return partRights
-    .filter(([, rights]) => hasRight(admin, rights))
+    .filter(([part, rights]) => hasRight(admin, rights) && (part !== 'health' || admin.tenant === undefined))
     .map(([part]) => ({ part, url: `${home}/${part}`, ...(part === current ? { current: true as const } : {}) }));
 }
 

@@ -7,8 +7,10 @@ import type { AdminVisit } from './admin-visit.js';
 import { approve, collect, deny, showApprovals, withdraw } from './approvals-page.js';
 import { exportAs } from './audit-export.js';
 import { eraseAudit, erasePage, showAudit, verifyAudit } from './audit-page.js';
+import { showHealth, testMessage } from './health-page.js';
 import { actionsByWord, rightsFor } from './offered-actions.js';
 import { partsFor, sendJson } from './page-frame.js';
+import { showPolicy } from './policy-page.js';
 import { searchPeople, showPeople } from './people-page.js';
 import { showPerson } from './person-page.js';
 
@@ -51,6 +53,16 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: 'GET', path: '/audit.jsonl', rights: ['audit'], does: 'look', flow: exportAs('jsonl') },
   { method: 'POST', path: '/audit/verify', rights: ['audit'], does: 'ask', form: () => '/audit', flow: verifyAudit },
   { method: 'POST', path: '/audit/erase', rights: ['audit'], does: 'change', form: erasePage, flow: eraseAudit },
+  { method: 'GET', path: '/policy', rights: ['view'], does: 'look', flow: showPolicy },
+  { method: 'GET', path: '/health', rights: ['view'], does: 'look', flow: showHealth },
+  {
+    method: 'POST',
+    path: '/health/test-message',
+    rights: ['view'],
+    does: 'ask',
+    form: () => '/health',
+    flow: testMessage,
+  },
 ];
 
 function answerRoute(word: string, rights: AdminRoute['rights'], flow: AdminRoute['flow']): AdminRoute {

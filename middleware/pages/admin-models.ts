@@ -122,6 +122,43 @@ export type AdminCodeModel = AdminPageModel & {
 
 export type AdminApprovalsModel = AdminPageModel & { waiting: CaseModel[] };
 
+/** A sentence of the catalogue; `date` (Unix seconds) goes into its slot of that name. */
+export type PolicySentence = { key: string; params: { [slot: string]: string | number }; date?: number };
+
+export type AdminPolicyModel = AdminPageModel & {
+  sections: { section: 'who' | 'methods' | 'when' | 'wrong' | 'risk' | 'admins'; sentences: PolicySentence[] }[];
+};
+
+/** Sentences of checks are for whoever runs the app, and in English alone. */
+export type AdminHealthModel = AdminPageModel & {
+  url: string;
+  /** When it was looked. */
+  at: number;
+  findings: { check: string; level: 'ok' | 'warn' | 'fail'; text: string }[];
+  /** Absent: without an audit log nothing is counted. */
+  senders?: {
+    what: 'codes' | 'notices';
+    kind: string;
+    sender?: string;
+    sent: number;
+    failed: number;
+    failing: boolean;
+    lastFailure?: { at: number; reason?: string };
+  }[];
+  log?: {
+    entries: number;
+    bytes: number;
+    maxBytes: number;
+    waiting: number;
+    lost: number;
+    sinks: { name: string; behind: number; behindFor: string; deadLetters: number; failing?: string }[];
+  };
+  /** The name of the store. */
+  store: string;
+  /** Where a test message can go, masked, and how many more within this hour. */
+  test: { action: string; ways: { kind: string; to: string }[]; left: number };
+};
+
 /** An entry of the log. `why`: the reason that an administrator gave. */
 export type AuditRow = StoryEntry & {
   person?: Pick<PersonRow, 'name' | 'url'>;

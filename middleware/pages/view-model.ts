@@ -13,8 +13,10 @@ import type {
   AdminApprovalsModel,
   AdminAuditModel,
   AdminCodeModel,
+  AdminHealthModel,
   AdminPeopleModel,
   AdminPersonModel,
+  AdminPolicyModel,
 } from './admin-models.js';
 import type {
   ChooseModel,
@@ -214,6 +216,8 @@ export type ViewModels = {
   'admin/code': AdminCodeModel;
   'admin/approvals': AdminApprovalsModel;
   'admin/audit': AdminAuditModel;
+  'admin/policy': AdminPolicyModel;
+  'admin/health': AdminHealthModel;
 };
 
 export type ViewName = keyof ViewModels;

@@ -5,7 +5,8 @@ import { UsageError } from './usage-error.js';
 import { abandoned, actCommand, done, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { endWithReader } from './end-with-reader.js';
-import { count, dateOf, tableOf } from './terminal.js';
+import { count } from '../checks/count.js';
+import { dateOf, tableOf } from './terminal.js';
 
 const userId = 'USER-ID';
 

@@ -11,7 +11,8 @@ import type { Verification } from '../audit/verification.js';
 import { eventNames, type EventName } from '../core/words/events.js';
 import { byOption, textOf, whoOf, yesOption, type Call, type Command, type Values } from './command.js';
 import { Failure } from './configuration.js';
-import { count, plain, tableOf, type Terminal } from './terminal.js';
+import { count } from '../checks/count.js';
+import { plain, tableOf, type Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 const actions: { readonly [name: string]: (audit: AuditLog, call: Call) => Promise<number> } = {

@@ -1,10 +1,10 @@
 // What the doctor says of the app: session and proxy, where guard and routers stand, and which routes no guard covers.
 import type { MfaCore } from '../mfa.js';
 import { discoverRoutes, type Discovery, type Unseen } from '../testing/route-walk.js';
-import type { Findings } from './finding.js';
+import type { Findings } from '../checks/finding.js';
 import { probeResave } from './resave-probe.js';
 import { probeSession, type SessionFacts } from './session-probe.js';
-import { count } from './terminal.js';
+import { count } from '../checks/count.js';
 
 type App = { get?(setting: string): unknown };
 

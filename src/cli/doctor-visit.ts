@@ -4,8 +4,8 @@ import type { RequestListener } from 'node:http';
 import type { MfaCore } from '../mfa.js';
 import { discoverRoutes } from '../testing/route-walk.js';
 import { serve, type TestAnswer, type TestRequest, type Visitor } from '../testing/test-agent.js';
-import type { Findings } from './finding.js';
-import { count } from './terminal.js';
+import type { Findings } from '../checks/finding.js';
+import { count } from '../checks/count.js';
 
 export async function visitApp(
   mfa: MfaCore,

@@ -5,12 +5,12 @@ import type { MfaCore } from '../mfa.js';
 import type { Values } from './command.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
-import { examineAudit } from './doctor-audit.js';
 import { examineApp } from './doctor-app.js';
-import { examineConfiguration } from './doctor-configuration.js';
+import { examineRunning } from '../checks/examine.js';
 import { visitApp } from './doctor-visit.js';
-import { createFindings, type Findings } from './finding.js';
-import { count, tableOf } from './terminal.js';
+import { createFindings, type Findings } from '../checks/finding.js';
+import { count } from '../checks/count.js';
+import { tableOf } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 export const doctorCommand: Command = {
@@ -38,8 +38,7 @@ export const doctorCommand: Command = {
     process.removeAllListeners('warning').on('warning', ({ message }) => warnings.push(message));
     const mfa = await examined(values, findings);
     const appPath = textOf(values, 'app');
-    if (mfa) await examineConfiguration(mfa, findings);
-    if (mfa) await examineAudit(mfa, findings);
+    if (mfa) await examineRunning(mfa, findings);
     if (mfa && appPath === undefined) {
       findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
     } else if (mfa && appPath !== undefined) {

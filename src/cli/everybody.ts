@@ -3,7 +3,8 @@
 import type { Revision } from '../core/kernel/ports.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaCore } from '../mfa.js';
-import { count, type Terminal } from './terminal.js';
+import { count } from '../checks/count.js';
+import type { Terminal } from './terminal.js';
 
 /** Few messages to the store, and none so long that people at sign-in wait behind it. */
 const perVisit = 50;

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { textOf, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { forEverybody } from './everybody.js';
-import { count } from './terminal.js';
+import { count } from '../checks/count.js';
 
 export const exportFormat = 'express-mfa-export';
 

@@ -6,7 +6,8 @@ import type { MfaCore } from '../mfa.js';
 import { abandoned, byOf, byOption, yesOption, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { exportFormat } from './export.js';
-import { count, type Terminal } from './terminal.js';
+import { count } from '../checks/count.js';
+import type { Terminal } from './terminal.js';
 
 const toldAtMost = 50;
 

@@ -5,7 +5,7 @@ import { readSecrets } from '../crypto/keys.js';
 import type { MfaCore } from '../mfa.js';
 import type { Command } from './command.js';
 import { forEverybody } from './everybody.js';
-import { count } from './terminal.js';
+import { count } from '../checks/count.js';
 
 export const rotateKeysCommand: Command = {
   name: 'rotate-keys',

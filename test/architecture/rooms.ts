@@ -85,11 +85,17 @@ const rooms: Room[] = [
     libraries: true,
   },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
+  // What can be said of an app as it is put together: by its command line, and on its pages for administrators.
+  {
+    name: 'checks',
+    files: /^src\/checks\//,
+    may: () => [/^src\/checks\//, assembled, assembly, anyNode],
+  },
   // Operators work on the assembled whole, and the doctor walks an app as a test of it would.
   {
     name: 'command line',
     files: /^src\/cli\//,
-    may: () => [/^src\/cli\//, assembled, assembly, validation, /^src\/testing\//, anyNode],
+    may: () => [/^src\/(cli|checks)\//, assembled, assembly, validation, /^src\/testing\//, anyNode],
   },
   // For the tests of hosts: what it tests is handed in, and asked over HTTP as anybody would.
   {
@@ -100,7 +106,15 @@ const rooms: Room[] = [
   {
     name: 'middleware',
     files: /^middleware\//,
-    may: () => [/^middleware\//, core, /^src\/(mfa|validation)\.ts$/, /^express$/, /^#views-dir$/, anyNode],
+    may: () => [
+      /^middleware\//,
+      core,
+      /^src\/(mfa|validation)\.ts$/,
+      /^src\/checks\//,
+      /^express$/,
+      /^#views-dir$/,
+      anyNode,
+    ],
     libraries: true,
     // What hosts may say is told by the assembly; its values come through mfa.ts.
     types: /^src\/(options\.ts$|api\/)/,

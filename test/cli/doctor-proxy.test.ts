@@ -1,7 +1,7 @@
 // The doctor on addresses that anybody can forge: worth a warning, and a fault where networks are trusted by them.
 import { expect } from 'chai';
 import { examineApp } from '../../src/cli/doctor-app.js';
-import { createFindings } from '../../src/cli/finding.js';
+import { createFindings } from '../../src/checks/finding.js';
 import { testApp } from '../support/app.js';
 
 describe('the doctor, on `trust proxy`', () => {

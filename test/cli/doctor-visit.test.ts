@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Express, Request } from 'express';
 import { visitApp } from '../../src/cli/doctor-visit.js';
-import { createFindings } from '../../src/cli/finding.js';
+import { createFindings } from '../../src/checks/finding.js';
 import type { MfaOptions } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { hostData, testApp } from '../support/app.js';

@@ -53,6 +53,9 @@ const rows: { [route: string]: Row } = {
   'GET /audit.jsonl': { rights: ['audit'] },
   'POST /audit/verify': { rights: ['audit'] },
   'POST /audit/erase': { rights: ['audit'], fresh: true, fields: { userId: 'pat' } },
+  'GET /policy': { rights: ['view'] },
+  'GET /health': { rights: ['view'] },
+  'POST /health/test-message': { rights: ['view'], fields: { kind: 'email' } },
 };
 
 const nameOf = ({ method, path }: AdminRoute) => `${method} ${path}`;

@@ -2,6 +2,8 @@
 import type { ActionModel, AdminPageModel, CaseModel, PersonRow } from '../../middleware/pages/admin-models.js';
 import { eventGroups } from '../../middleware/admin/audit-query.js';
 import { actionsByWord } from '../../middleware/admin/offered-actions.js';
+import { sentencesOf } from '../../middleware/admin/policy-sentences.js';
+import { policies } from './sample-policies.js';
 import { partRights } from '../../middleware/admin/page-frame.js';
 import { day, now } from './sample-frame.js';
 import type { Frame } from './sample-frame.js';
@@ -79,6 +81,46 @@ const told =
   'audit-read audit-verified audit-erased export-made request-refused admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
     ' ',
   );
+
+/** What is in force, in every sentence, and the health of the whole app. */
+function addWholeSamples(
+  add: Frame['add'],
+  frame: (current: string) => AdminPageModel,
+  { t, lang }: Frame['page'],
+): void {
+  for (const [name, inForce] of Object.entries(policies)) {
+    add(`admin policy ${name}`, 'admin/policy', { ...frame('policy'), sections: sentencesOf(inForce, { t, lang }) });
+  }
+  const health = { ...frame('health'), url: `${home}/health`, at: now, store: 'redis' };
+  const action = `${home}/health/test-message`;
+  const finding = { check: 'origin', text: 'http://app.example.com is not https.' };
+  add('admin health', 'admin/health', {
+    ...health,
+    done: 'test-message',
+    findings: (['fail', 'warn', 'ok'] as const).map((level) => ({ ...finding, level })),
+    senders: (['codes', 'notices'] as const).flatMap((what) =>
+      ['email', 'sms', 'pigeon'].map((kind, at) => ({
+        ...{ what, kind, sent: 16, failed: 6 * at, failing: at > 0 },
+        ...(at > 0 ? { sender: 'twilio', lastFailure: { at: now - day, reason: 'connector.send_failed' } } : {}),
+      })),
+    ),
+    log: {
+      ...{ entries: 61_284, bytes: 74_448_896, maxBytes: 2 ** 30, waiting: 3, lost: 1 },
+      sinks: [
+        { name: 'syslog', behind: 0, behindFor: '0 seconds', deadLetters: 0 },
+        { name: 'webhook', behind: 1200, behindFor: '20 minutes', deadLetters: 2, failing: 'connect ECONNREFUSED' },
+      ],
+    },
+    test: { action, left: 2, ways: [{ kind: 'email', to: 'rhe***@example.com' }] },
+  });
+  const log = { entries: 1, bytes: 700, maxBytes: 2 ** 30, waiting: 0, lost: 0, sinks: [] };
+  const one = {
+    findings: [{ ...finding, level: 'ok' as const }],
+    test: { action, left: 1, ways: [{ kind: 'sms', to: '***71' }] },
+  };
+  add('admin health good', 'admin/health', { ...health, ...one, senders: [], log });
+  add('admin health uncounted', 'admin/health', { ...health, findings: [], test: { action, left: 3, ways: [] } });
+}
 
 export function addAdminSamples({ page, add, wrong }: Frame): void {
   const frame = (current: string, may = ['view', 'help', 'decide', 'audit']): AdminPageModel => ({
@@ -201,6 +243,7 @@ export function addAdminSamples({ page, add, wrong }: Frame): void {
     },
     400,
   );
+  addWholeSamples(add, frame, page);
   for (const word of ['issue-pass', 'grant']) {
     add(`admin code ${word}`, 'admin/code', {
       ...frame('people'),

@@ -31,7 +31,7 @@ export type Asked = { by: Acting; reason: string; ticket?: string; options: Case
 export type Answer = { by: Acting; reason: string };
 
 /** How long a case waits. */
-const caseSeconds = 86_400;
+export const caseSeconds = 86_400;
 
 /** Does it, or opens a case for it: the one that waits already, where this administrator asked for the same before. */
 export async function requestAction(

@@ -7,7 +7,7 @@ import { MfaError } from '../words/errors.js';
 import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
 
 /** Minutes for which a pass is good: from the shortest, by default, to the longest (NIST SP 800-63B-4 §4.2.1.2: 24 h). */
-const minutes = { least: 10, usual: 60, most: 1440 };
+export const passMinutes = { least: 10, usual: 60, most: 1440 };
 
 export type PassFor = ByAdmin & { validMinutes?: number };
 
@@ -20,7 +20,7 @@ export type IssuedPass = { pass: string; expiresAt: number };
  * `config.invalid_option` without `supportPass()` among the factors, or for minutes that it does not take
  */
 export async function issuePass(kernel: Kernel, userId: string, given: PassFor): Promise<IssuedPass> {
-  const { validMinutes = minutes.usual, ...admin } = checkAdmin('mfa.issuePass', given, ['validMinutes']);
+  const { validMinutes = passMinutes.usual, ...admin } = checkAdmin('mfa.issuePass', given, ['validMinutes']);
   const factor = passFactorFor(kernel, 'mfa.issuePass', validMinutes);
   const id = kernel.random.token(12);
   const createdAt = kernel.now();
@@ -46,10 +46,10 @@ export async function issuePass(kernel: Kernel, userId: string, given: PassFor):
  * The factor that makes passes, for so many minutes.
  * @throws MfaError `config.invalid_option` where there is none, or for minutes that it does not take
  */
-export function passFactorFor(kernel: Kernel, caller: string, validMinutes: unknown = minutes.usual) {
+export function passFactorFor(kernel: Kernel, caller: string, validMinutes: unknown = passMinutes.usual) {
   const isNumber = typeof validMinutes === 'number' && Number.isInteger(validMinutes);
-  if (!isNumber || validMinutes < minutes.least || validMinutes > minutes.most) {
-    const words = `${caller}: \`validMinutes\` takes whole minutes from ${minutes.least} to ${minutes.most}.`;
+  if (!isNumber || validMinutes < passMinutes.least || validMinutes > passMinutes.most) {
+    const words = `${caller}: \`validMinutes\` takes whole minutes from ${passMinutes.least} to ${passMinutes.most}.`;
     throw new MfaError('config.invalid_option', words);
   }
   const factor = kernel.factors.find(({ rank }) => rank === 'pass');

@@ -28,6 +28,7 @@ export function backupCodes(
     wrong,
     guessable: true,
     ceremony: 'none',
+    inForce: { count: config.count, expiresInDays: config.expiresInDays },
     parse: parseCode,
     weigh,
     judge: (context, own, evidence) => judge(context, own, evidence, config.lowAt),

@@ -60,6 +60,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
     ...(kind === 'sms' ? { onPhone: true as const } : {}),
     ceremony: { tries: settings.tries },
     challengeTtlSeconds: 2 * settings.lifeSeconds,
+    inForce: { digits: settings.digits, expiresInSeconds: settings.lifeSeconds, tries: settings.tries },
     sender: settings.sender,
     render: (usage, locale, valuesIn) => channel.render(settings, usage, locale, valuesIn, { origins: [] }),
     parse: (body) => parseCode(body, settings.digits),

@@ -21,6 +21,7 @@ export function totp(options: TotpOptions = {}): Factor<TypedCode, Evidence, Typ
     guessable: true,
     onPhone: true,
     ceremony: 'none',
+    inForce: { digits: config.digits, period: config.periodSeconds, maxPerPerson: config.maxPerPerson },
     parse: parseCode,
     weigh: async (context, own, answer) => weigh(context, own, answer, config),
     judge: (_context, own, evidence) => judge(own, evidence),

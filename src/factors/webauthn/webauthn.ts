@@ -43,6 +43,7 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
     guessable: false,
     ceremony: 'once',
     challengeTtlSeconds: settings.timeoutSeconds,
+    inForce: { maxAuthenticators: settings.maxAuthenticators, userVerification: settings.userVerification },
     parse: parseAssertion,
     issue: (context, own) => issueAssertion(settings, context, own),
     weigh: (context, own, answer, begun) => weighAssertion(settings, context, own, answer, begun),

@@ -1,9 +1,9 @@
-// What the doctor says of the audit log: where it lives, which secrets it needs, what fails, how far each sink is.
+// What is said of the audit log: where it lives, which secrets it needs, what fails, how far each sink is.
 import { isMfaError } from '../core/words/errors.js';
 import { readSecrets } from '../crypto/keys.js';
 import type { MfaCore } from '../mfa.js';
 import type { Findings } from './finding.js';
-import { count } from './terminal.js';
+import { count } from './count.js';
 
 /** What is said of each even where something else is wrong has a check of its own. */
 const check = 'audit';

@@ -1,10 +1,10 @@
-// What the doctor says of the configuration itself: environment, secrets, origin, senders, and the store with its server.
+// What is said of the configuration itself: environment, secrets, origin, senders, and the store with its server.
 import { isMfaError } from '../core/words/errors.js';
 import type { Factor } from '../core/kernel/factor.js';
 import type { Sender } from '../core/kernel/ports.js';
 import type { MfaCore } from '../mfa.js';
 import type { Findings } from './finding.js';
-import { count } from './terminal.js';
+import { count } from './count.js';
 
 /** A code of an authenticator app counts for 30 s and the step before it: more than this, and right codes are wrong. */
 const clockFailMs = 30_000;

@@ -1,4 +1,4 @@
-// One line of what the doctor says.
+// One line of what checks say of an app: in the command line's `doctor`, and on the page of health.
 
 export type Finding = { check: string; level: 'ok' | 'warn' | 'fail'; text: string };
 
