@@ -3,6 +3,8 @@
 import type { GoOnAnswer } from '../../src/api/answers.js';
 import type { Decided } from '../../src/api/refusals.js';
 import type { ActionModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
+import type { InForce } from '../../src/checks/in-force.js';
+import type { Health } from './health-page.js';
 import type { Audit, Entry } from './story.js';
 
 /** What an administrator opens with. */
@@ -32,6 +34,8 @@ export type AuditQuery = {
   to?: string;
   flow?: string;
 };
+
+export type HealthAnswer = Omit<Health, 'test'> & { testMessage: Omit<Health['test'], 'action'> };
 
 type Change<I extends string, Body = ReasonBody> = { id: I; body: Body; answer: GoOnAnswer; codes: Decided };
 
@@ -107,4 +111,15 @@ export interface AdminOperations {
   'POST /audit/verify': { id: 'admin.verifyAudit'; answer: Awaited<ReturnType<Audit['verify']>> };
   /** Empties what is personal in a person's entries. */
   'POST /audit/erase': Change<'admin.eraseAudit', ReasonBody & { person?: string; userId?: string }>;
+  /** What is in force. */
+  'GET /policy': { id: 'admin.policy'; answer: InForce };
+  /** What is wrong with the app as it runs, and how its senders and sinks do. */
+  'GET /health': { id: 'admin.health'; answer: HealthAnswer };
+  /** Sends a test message to an address of the administrator's own. */
+  'POST /health/test-message': {
+    id: 'admin.testMessage';
+    body: { kind: string };
+    answer: GoOnAnswer;
+    codes: 'request.invalid' | 'connector.rate_limit_exceeded' | 'connector.send_failed';
+  };
 }

@@ -14,7 +14,7 @@ import { frameOf, sendAdminPage, sendJson } from './page-frame.js';
 import { textIn } from './typed-fields.js';
 
 type Log = Awaited<ReturnType<NonNullable<AdminVisit['mfa']['audit']>['health']>>;
-type Health = Pick<AdminHealthModel, 'at' | 'findings' | 'senders' | 'store' | 'test'> & { log?: Log };
+export type Health = Pick<AdminHealthModel, 'at' | 'findings' | 'senders' | 'store' | 'test'> & { log?: Log };
 
 /** @throws MfaError `session.verification_session_not_found` */
 function checkWhole({ admin }: AdminVisit): void {
