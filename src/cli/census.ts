@@ -1,6 +1,7 @@
 // census: counts everybody, for the overview of administration. May be stopped, or killed, and run again: it goes on.
+import { count } from '../checks/count.js';
 import { byOption, textOf, type Command } from './command.js';
-import { count, dateOf } from './terminal.js';
+import { dateOf } from './terminal.js';
 
 export const censusCommand: Command = {
   name: 'census',
