@@ -9,11 +9,7 @@ describe('the page of the policy', () => {
     const site = await adminSite({
       policy: 'mandatory',
       graceUntil: new Date('2027-03-01T00:00:00Z'),
-      factors: [
-        totp({ maxPerPerson: 2 }),
-        webauthn({ maxAuthenticators: 3 }),
-        backupCodes({ expiresInDays: null }),
-      ],
+      factors: [totp({ maxPerPerson: 2 }), webauthn({ maxAuthenticators: 3 }), backupCodes({ expiresInDays: null })],
       trustBrowser: { days: 7 },
       lockout: { after: 4 },
       fourEyes: ['reset'],
