@@ -6,6 +6,7 @@ import { createMessages } from '../../middleware/pages/messages.js';
 import type { Catalogue } from '../../middleware/pages/messages.js';
 import { pageError } from '../../middleware/pages/page-errors.js';
 import { statusOf } from '../../src/core/words/errors.js';
+import { eventNames } from '../../src/core/words/events.js';
 import type { ErrorCode } from '../../src/core/words/errors.js';
 import { isReminder } from '../../src/core/words/notices.js';
 import { parsePhoneNumber } from '../../src/factors/sms/phone-number.js';
@@ -69,6 +70,10 @@ describe('the catalogues', () => {
       if (isReminder({ what, at: 0 })) continue;
       for (const key of ['object.what', 'title.object.ask']) expect(english).to.have.property(`${key}.${what}`);
     }
+  });
+
+  it('say of everything that can stand in the audit log what it was', () => {
+    for (const name of eventNames) expect(english, name).to.have.property(`activity.${name}`);
   });
 
   it('give example numbers that exist, so that whoever copies their form is understood', () => {

@@ -2,6 +2,7 @@
 import type { ActionModel, AdminPageModel, CaseModel, PersonRow } from '../../middleware/pages/admin-models.js';
 import { eventGroups } from '../../middleware/admin/audit-query.js';
 import { actionsByWord } from '../../middleware/admin/offered-actions.js';
+import { eventNames } from '../../src/core/words/events.js';
 import { sentencesOf } from '../../middleware/admin/policy-sentences.js';
 import { policies } from './sample-policies.js';
 import { partRights } from '../../middleware/admin/page-frame.js';
@@ -73,12 +74,6 @@ const approved: CaseModel = {
 
 const riskSignals =
   'device.no_match device.partial_match network.unseen country.unseen travel.too_fast address.deny_list address.anonymous address.hosting failures.some failures.many dormant.long_ago change.recent change.after_reset unavailable.place'.split(
-    ' ',
-  );
-
-/** Every sentence of a story that an administrator alone is told. */
-const told =
-  'audit-read audit-verified audit-erased export-made request-refused admin-viewed admin-refused case-opened case-approved case-denied case-lapsed pass-issued pass-used released exempted exemption-ended backup-codes-owed suspended resumed enrollment-granted challenge-issued code-sent code-not-sent notice-sent notice-failed session-refused step-up-required verification-required'.split(
     ' ',
   );
 
@@ -172,7 +167,7 @@ export function addAdminSamples({ page, add, wrong }: Frame): void {
       {
         at: now - 3600,
         url: `${home}/audit?flow=7N5FJLPeB9hC`,
-        entries: told.map((what, at) => ({ at: now - 3600 + at, what, kind: 'totp', by: 'Teo Larch' })),
+        entries: eventNames.map((what, at) => ({ at: now - 3600 + at, what, kind: 'totp', by: 'Teo Larch' })),
       },
       {
         at: now - day,

@@ -74,7 +74,9 @@ describe('the pages of people', () => {
     const act = (word: string, fields = {}, at = url) => ana.form(`${at}/${word}`, { reason, ...fields });
     expect((await act('suspend')).headers['location']).to.equal(url);
     const said = await ana.htmlGet(url).expect(200);
+    // The log holds it a moment later, and nobody waits for that.
     expect(said.text).to.include('Done: Suspend.').and.include('Suspended by an administrator');
+    expect(said.text).to.include('What you just did stands here in a moment.');
     expect((await ana.htmlGet(url)).text).not.to.include('Done:');
     expect((await noor.jsonGet('/account')).body.code).to.equal('session.mfa.suspended');
     expect((await act('resume')).status).to.equal(303);
