@@ -9,7 +9,6 @@ import type { MfaCore } from '../../src/mfa.js';
 import { webOf } from '../pages/page-resources.js';
 import { openRoute } from '../visit/route.js';
 import type { Reader } from '../visit/visit.js';
-import { sendJson } from '../http/send-json.js';
 
 /** Adds `/messages/:locale`, and with `openApi` `/openapi.json`. */
 export function addProgramRoutes(router: Router, mfa: MfaCore): void {
@@ -30,12 +29,12 @@ async function sendMessages({ mfa, req, res }: Reader): Promise<void> {
   sendCached(req, res, answer);
 }
 
-/** Nothing of it is anybody's: kept by whoever asks, who asks each time whether it changed. */
+/** Nothing of it is anybody's: kept by whoever asks, who asks each time whether it changed, by the `ETag` of Express. */
 function sendCached(req: Request, res: Response, body: object): void {
   res.setHeader('Cache-Control', 'public, no-cache');
   res.removeHeader('Vary');
   if (req.headers.origin !== undefined) res.vary('Origin');
-  sendJson(res, body);
+  res.status(200).json(body);
 }
 
 type Document = { paths: { [path: string]: object } };
