@@ -1,5 +1,5 @@
-// The words of the pages: catalogues read once, languages negotiated, plurals, dates and waits by Intl. Knows no page
-// and no request; escaping is the templates' job.
+// The words of the pages: catalogues read once, languages negotiated, plurals, dates and waits by Intl, made when they are
+// first asked for, for that takes milliseconds. Knows no page and no request; escaping is the templates' job.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isTimeZone } from '../../src/core/words/times.js';
@@ -49,29 +49,43 @@ export type Messages = {
  * Reads every `<language>.json` of `dir` and lays the host's sentences over them. A host's new language need not be
  * complete: what it lacks is said in English.
  */
-export function createMessages(options: { dir: string; messages?: { [locale: string]: Catalogue } }): Messages {
+export function createMessages({ dir, messages }: { dir: string; messages?: OwnWords }): Messages {
+  if (messages) return messagesOf(dir, messages);
+  const made = withoutOwnWords.get(dir) ?? messagesOf(dir, {});
+  withoutOwnWords.set(dir, made);
+  return made;
+}
+
+type OwnWords = { [locale: string]: Catalogue };
+
+/** By their folder: apps that say nothing in words of their own share them. */
+const withoutOwnWords = new Map<string, Messages>();
+
+function messagesOf(dir: string, ownWords: OwnWords): Messages {
   const catalogues = new Map<string, Catalogue>();
-  for (const file of readdirSync(options.dir).filter((name) => name.endsWith('.json'))) {
-    catalogues.set(file.slice(0, -'.json'.length), readCatalogue(join(options.dir, file)));
+  for (const file of readdirSync(dir).filter((name) => name.endsWith('.json'))) {
+    catalogues.set(file.slice(0, -'.json'.length), readCatalogue(join(dir, file)));
   }
-  for (const [locale, sentences] of Object.entries(options.messages ?? {})) {
+  for (const [locale, sentences] of Object.entries(ownWords)) {
     const name = Intl.getCanonicalLocales(locale)[0] ?? locale;
     const base = catalogues.get(name) ?? catalogues.get(languageOf(name)) ?? {};
     catalogues.set(name, { ...base, ...sentences });
   }
   const english = catalogues.get('en') ?? {};
   const locales = ['en', ...[...catalogues.keys()].filter((name) => name !== 'en').sort()];
-  const inEnglish = wordsOf('en', english);
-  const known = new Map<string, Words>([['en', inEnglish]]);
-  for (const locale of locales.slice(1)) {
-    known.set(locale, wordsOf(locale, { ...english, ...catalogues.get(locale) }));
-  }
+  const byLowerCase = new Map(locales.map((locale) => [locale.toLowerCase(), locale]));
+  const known = new Map<string, Words>();
+  const wordsIn = (locale: string): Words => {
+    const words = known.get(locale) ?? wordsOf(locale, { ...english, ...catalogues.get(locale) });
+    known.set(locale, words);
+    return words;
+  };
 
   return {
     locales,
-    negotiate: (preferred) => negotiate(locales, preferred),
+    negotiate: (preferred) => negotiate(byLowerCase, preferred),
     catalogue(wanted) {
-      const locale = negotiate(locales, [wanted]);
+      const locale = negotiate(byLowerCase, [wanted]);
       const sentences = Object.entries({ ...english, ...catalogues.get(locale) });
       return {
         locale,
@@ -79,7 +93,7 @@ export function createMessages(options: { dir: string; messages?: { [locale: str
         messages: Object.fromEntries(sentences.filter(([key]) => !/^(title\.)?admin\./.test(key))),
       };
     },
-    words: (locale, timeZone) => inZone(known.get(locale) ?? inEnglish, timeZone),
+    words: (locale, timeZone) => inZone(wordsIn(locales.includes(locale) ? locale : 'en'), timeZone),
   };
 }
 
@@ -107,18 +121,22 @@ function languageOf(tag: string): string {
 }
 
 /** RFC 4647 §3.4 lookup: the tag, then ever shorter; then any region of the same language. */
-function negotiate(locales: readonly string[], preferred: readonly string[]): string {
-  const byLowerCase = new Map(locales.map((locale) => [locale.toLowerCase(), locale]));
+function negotiate(byLowerCase: ReadonlyMap<string, string>, preferred: readonly string[]): string {
   for (const tag of preferred) {
     const parts = tag.toLowerCase().split('-');
     for (let length = parts.length; length > 0; length--) {
       const found = byLowerCase.get(parts.slice(0, length).join('-'));
       if (found !== undefined) return found;
     }
-    const cousin = locales.find((locale) => languageOf(locale) === parts[0]);
+    const cousin = [...byLowerCase.values()].find((locale) => languageOf(locale) === parts[0]);
     if (cousin !== undefined) return cousin;
   }
   return 'en';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 type Times = Pick<Words, 'date' | 'dateTime' | 'timeOfDay'>;
@@ -140,19 +158,21 @@ function inZone(words: Words, timeZone: string | undefined): Words {
 
 /** A time of day names its zone only where that is not the person's own. */
 function timesOf(locale: string, timeZone: string): Times {
-  const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone });
+  const dates = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone }));
   const time: Intl.DateTimeFormatOptions = {
     hour: 'numeric',
     minute: '2-digit',
     timeZone,
     ...(timeZone === 'UTC' ? { timeZoneName: 'short' } : {}),
   };
-  const times = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', ...time });
-  const clock = new Intl.DateTimeFormat(locale, time);
+  const times = once(
+    () => new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', ...time }),
+  );
+  const clock = once(() => new Intl.DateTimeFormat(locale, time));
   return {
-    date: (seconds) => dates.format(seconds * 1000),
-    dateTime: (seconds) => times.format(seconds * 1000),
-    timeOfDay: (seconds) => clock.format(seconds * 1000),
+    date: (seconds) => dates().format(seconds * 1000),
+    dateTime: (seconds) => times().format(seconds * 1000),
+    timeOfDay: (seconds) => clock().format(seconds * 1000),
   };
 }
 
@@ -172,14 +192,14 @@ function directionOf(locale: string): Words['dir'] {
 }
 
 function wordsOf(locale: string, sentences: Catalogue): Words {
-  const plurals = new Intl.PluralRules(locale);
-  const numbers = new Intl.NumberFormat(locale);
-  const waits = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const plurals = once(() => new Intl.PluralRules(locale));
+  const numbers = once(() => new Intl.NumberFormat(locale));
+  const waits = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'always' }));
   const has = (key: string): boolean => Object.hasOwn(sentences, key);
 
   const find = (key: string, params: Params): string | undefined => {
     if (typeof params.count === 'number') {
-      const plural = [plurals.select(params.count), 'other'].map((form) => `${key}.${form}`).find(has);
+      const plural = [plurals().select(params.count), 'other'].map((form) => `${key}.${form}`).find(has);
       if (plural !== undefined) return sentences[plural];
     }
     return has(key) ? sentences[key] : undefined;
@@ -190,7 +210,7 @@ function wordsOf(locale: string, sentences: Catalogue): Words {
     if (sentence === undefined) return keys[0] ?? '';
     return shape(sentence).replace(/\{(\w+)\}/g, (slot, name: string) => {
       const value = Object.hasOwn(params, name) ? params[name] : undefined;
-      return value === undefined ? slot : typeof value === 'number' ? numbers.format(value) : value;
+      return value === undefined ? slot : typeof value === 'number' ? numbers().format(value) : value;
     });
   };
 
@@ -202,9 +222,9 @@ function wordsOf(locale: string, sentences: Catalogue): Words {
     ...timesOf(locale, 'UTC'),
     inTime: (seconds) => {
       const whole = Math.max(1, Math.ceil(seconds));
-      if (whole < 60) return waits.format(whole, 'second');
-      if (whole <= 3600) return waits.format(Math.ceil(whole / 60), 'minute');
-      return waits.format(Math.ceil(whole / 3600), 'hour');
+      if (whole < 60) return waits().format(whole, 'second');
+      if (whole <= 3600) return waits().format(Math.ceil(whole / 60), 'minute');
+      return waits().format(Math.ceil(whole / 3600), 'hour');
     },
   };
 }

@@ -55,7 +55,7 @@ export function createRenderer(options: RenderOptions): Renderer {
     if (kept) return kept;
     const file = fileOf(name);
     if (file === undefined) throw new Error(`There is no template "${name}.ejs" in ${dirs.join(' or ')}.`);
-    const made = ejs.compile(readFileSync(file, 'utf8'), { filename: file });
+    const made = compiledFrom(file, readFileSync(file, 'utf8'));
     if (cache) compiled.set(name, made);
     return made;
   }
@@ -93,4 +93,15 @@ export function createRenderer(options: RenderOptions): Renderer {
     setupView: (kind) => viewOf('setup', kind) as SetupView,
   };
   return renderer;
+}
+
+/** By their files, each with the text that it was made of: a template that was edited is compiled anew. */
+const templates = new Map<string, { text: string; made: TemplateFunction }>();
+
+function compiledFrom(file: string, text: string): TemplateFunction {
+  const there = templates.get(file);
+  if (there?.text === text) return there.made;
+  const made = ejs.compile(text, { filename: file });
+  templates.set(file, { text, made });
+  return made;
 }

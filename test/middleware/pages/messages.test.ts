@@ -75,6 +75,13 @@ describe('the sentences', () => {
     expect(own.words('nl').lang).to.equal('nl');
   });
 
+  it('are made once for all apps without words of their own, and never mixed with those of another', () => {
+    expect(createMessages({ dir })).to.equal(messages);
+    const own = createMessages({ dir, messages: { en: { 'verify.title': 'Who goes there?' } } });
+    expect(own.words('en').t('verify.title')).to.equal('Who goes there?');
+    expect(createMessages({ dir }).words('en').t('verify.title')).to.equal(english.t('verify.title'));
+  });
+
   it('give a region what its language says', () => {
     const { t } = createMessages({ dir, messages: { 'de-CH': { 'page.back': 'Zrugg' } } }).words('de-CH');
     expect([t('page.back'), t('page.cancel')]).to.deep.equal(['Zrugg', 'Abbrechen']);
