@@ -21,6 +21,7 @@ const seconds = Joi.number().integer().min(1);
 const factor = Joi.object({
   kind: Joi.string().required(),
   rank: Joi.valid('primary', 'backup', 'pass').required(),
+  strength: Joi.valid(1, 2, 3),
   parse: Joi.function().required(),
   weigh: Joi.function().required(),
   judge: Joi.function().required(),

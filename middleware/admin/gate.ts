@@ -1,10 +1,9 @@
 // Who gets through to a page of administration, asked anew at each request: somebody signed in whom the app calls an
 // administrator, with the right for this route, by a proof of their own; a form by its token. Everybody else reads 404.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import { primaryKinds } from '../../src/core/rules/permission.js';
 import { adminRights } from '../../src/core/rules/admin-rights.js';
-import { isMfaError, MfaError } from '../../src/core/words/errors.js';
+import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -15,7 +14,7 @@ import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { isSafePath } from '../http/safe-path.js';
 import { checkSession, keepSignIn, openSession, saveSession } from '../sign-in/session.js';
 import { redirect, refuse } from '../visit/answers.js';
-import { refuseBarred } from '../visit/barred.js';
+import { refuseShutOut, shutOutBy, stoppedBy } from '../visit/barred.js';
 import { checkToken } from '../visit/check-token.js';
 import { currentSituation } from '../visit/current-situation.js';
 import { answerThrown } from '../visit/error-handler.js';
@@ -75,9 +74,10 @@ async function answer(
   }
   if (!hasRight(admin, route.rights)) return refuseRight(visit, route);
   await passProof(visit, route).catch(async (error: unknown) => {
-    if (!isMfaError(error) || error.code !== stoppedAsBarred.reason) throw error;
-    mfa.kernel.tell(visit.asker, [stoppedAsBarred]);
-    await refuseBarred(visit);
+    const reason = shutOutBy(error);
+    if (!reason) throw error;
+    mfa.kernel.tell(visit.asker, [stoppedBy[reason]]);
+    await refuseShutOut(visit, reason);
   });
 }
 

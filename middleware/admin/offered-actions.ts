@@ -49,7 +49,7 @@ function hasEffect(action: AdminAction, { record, status }: Seen): boolean {
   const now: { [action in AdminAction]?: boolean } = {
     unlock: locked.length > 0,
     'end-trust': trustedBrowsers > 0,
-    release: hold !== undefined,
+    release: hold !== undefined || record?.raised !== undefined,
     'end-exemption': exemptUntil !== undefined,
     suspend: suspended.admin === undefined,
     resume: suspended.admin !== undefined,

@@ -5,9 +5,9 @@ import { statusOf, type ErrorCode, type ErrorDetails } from '../../src/core/word
 import { refused } from '../../src/core/words/outcome.js';
 import { keptDemand, type Demand } from '../../src/core/kernel/policy.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
-import { stoppedAsBarred } from '../../src/core/rules/barred.js';
+import { unusual } from '../../src/core/rules/risky.js';
 import { eventOfStop } from '../../src/core/rules/stops.js';
-import { refuseBarred } from '../visit/barred.js';
+import { refuseShutOut, stoppedBy, type ShutOut } from '../visit/barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, startOf, urlOfStep } from '../visit/answers.js';
 import { refuseHeld, stepUpWays } from '../visit/held.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
@@ -34,7 +34,8 @@ export async function stopAnonymous(reader: Reader): Promise<void> {
 export async function stopUntilDone(visit: Visit, situation: Situation, code: ErrorCode): Promise<void> {
   if (isIcon(visit)) return sendNoIcon(visit);
   const { next } = situation;
-  if (next.step === 'barred') return stopBarred(visit);
+  if (next.step === 'barred') return stopShutOut(visit, 'session.mfa.suspended');
+  if (next.step === 'blocked') return stopShutOut(visit, 'session.mfa.blocked');
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const name = eventOfStop(code);
   const detail = name === 'enrollment-required' ? { detail: { step: next.step } } : {};
@@ -45,15 +46,16 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   // The page first asked for: tabs that load beside it do not push it aside. One kept for a step-up is another matter.
   const { returnTo, stepUp } = visit.asker.signIn;
   remember(visit, stepUp ? undefined : returnTo);
-  const details: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
+  const ways: ErrorDetails = next.step === 'verify' ? waysToTell(visit, situation.record, situation.ways) : {};
+  const details = { ...ways, ...(situation.unusual && next.step === 'verify' ? { hint: unusual } : {}) };
   await stopAt(visit, code, { ...details, url });
 }
 
 /** Nothing can be done, so nobody is led anywhere. */
-async function stopBarred(visit: Visit): Promise<void> {
-  visit.mfa.kernel.tell(visit.asker, [stoppedAsBarred]);
+async function stopShutOut(visit: Visit, reason: ShutOut): Promise<void> {
+  visit.mfa.kernel.tell(visit.asker, [stoppedBy[reason]]);
   setHeaders(visit, visit.base);
-  await refuseBarred(visit);
+  await refuseShutOut(visit, reason);
 }
 
 /** What browsers ask for beside every page, our own included: no page that somebody asked for, and nothing to tell of. */

@@ -1,12 +1,15 @@
 // The state of a request that no guard sees, such as the upgrade of a websocket: told, not answered.
 import type { Request } from 'express';
 import type { ErrorCode } from '../../src/core/words/errors.js';
+import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkDemandOptions } from '../../src/validation.js';
 import { openSession, signInOf } from '../sign-in/session.js';
+import { knownBrowserCookie } from '../http/browser-cookies.js';
 import { hintsOf } from '../http/request-hints.js';
 import { mustSignInAnew, userOf } from '../visit/visit.js';
 import { isDisowned } from './disowned.js';
+import { weighed } from './situation-here.js';
 import { demandOf, loadedSituation, requestMfaOf, stopOf, type DemandOptions, type RequestMfa } from './request-mfa.js';
 
 /** As of the guard. `anonymous`: whether nobody passes; default `refuse`. */
@@ -33,8 +36,17 @@ export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOption
   const { kernel } = mfa;
   const { situation, signIn } = await kernel.store.within(async () => {
     await openSession(mfa, req, user);
-    const own = signInOf(mfa, req, user);
-    return { situation: await loadedSituation(kernel, user, own), signIn: own };
+    const knownBrowser = knownBrowserCookie(mfa, req, user.id);
+    const asker: Asker = {
+      user,
+      signIn: signInOf(mfa, req, user),
+      locale: user.locale ?? 'en',
+      hints: hintsOf(mfa, req),
+      ...(knownBrowser === undefined ? {} : { knownBrowser }),
+    };
+    // Nothing can be kept here: a sign-in that looks risky from where it is now is no less so for that.
+    const situation = await weighed(kernel, asker, await loadedSituation(kernel, user, asker.signIn), false);
+    return { situation, signIn: asker.signIn };
   });
   const stop = stopOf(kernel, situation, demandOf(options));
   return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation, signIn) };

@@ -144,6 +144,7 @@ export async function loadedSituation(kernel: Kernel, user: MfaUser, signIn: Sig
 
 const codes: { [step in NextStep['step']]?: ErrorCode } = {
   barred: 'session.mfa.suspended',
+  blocked: 'session.mfa.blocked',
   verify: 'session.mfa.require_mfa_verification',
   enroll: 'user.missing_mfa',
   'save-backup-codes': 'session.mfa.backup_code_required',

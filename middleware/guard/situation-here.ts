@@ -1,8 +1,9 @@
 // Where the visiting person stands, loaded for the guard: with their risk, which is assessed where the guard loads (whoever is
 // believed from memory was assessed before), and with the trusted browser that stands in for the sign-in step.
 import { assessed } from '../../src/core/flows/assess.js';
+import type { Asker, Kernel } from '../../src/core/kernel/kernel.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
-import type { Situation } from '../../src/core/rules/situation.js';
+import { situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { keepsIt } from '../visit/keeps-it.js';
 import { standIn } from '../visit/trust.js';
@@ -10,17 +11,25 @@ import type { Visit } from '../visit/visit.js';
 import { loadedSituation } from './request-mfa.js';
 
 export async function situationHere(visit: Visit): Promise<Situation> {
-  const { asker, mfa } = visit;
-  const situation = await loadedSituation(mfa.kernel, asker.user, asker.signIn);
-  await assess(visit, situation);
+  const { asker, mfa, req } = visit;
+  const { signIn } = asker;
+  const keeps = keepsIt(visit);
+  const situation = await weighed(mfa.kernel, asker, await loadedSituation(mfa.kernel, asker.user, signIn), keeps);
+  if (asker.signIn !== signIn && keeps) keepSignIn(mfa, req, asker.signIn);
   return standIn(visit, situation);
 }
 
-async function assess(visit: Visit, { record, next }: Situation): Promise<void> {
-  const { asker, mfa, req } = visit;
-  // Whoever has no second factor and owes none gets no session by us; nor does a program that keeps none.
-  if (!mfa.kernel.risk || !keepsIt(visit) || (!record.protected && !isDemanded(next))) return;
+/**
+ * The situation with the risk of this sign-in, which the asker has from then on.
+ * @param keeps whether it is kept beyond this request
+ */
+export async function weighed(kernel: Kernel, asker: Asker, situation: Situation, keeps: boolean): Promise<Situation> {
+  const { record, next } = situation;
+  // Whoever has no second factor and owes none gets no session by us; nor does a program that keeps none. What a level asks is asked
+  // of that all the same: it is weighed anew each time.
+  if (!kernel.risk || (!keeps && !kernel.settings.riskActions) || (!record.protected && !isDemanded(next)))
+    return situation;
   const { signIn } = asker;
-  asker.signIn = await assessed(mfa.kernel, asker, record);
-  if (asker.signIn !== signIn) keepSignIn(mfa, req, asker.signIn);
+  asker.signIn = await assessed(kernel, asker, record);
+  return asker.signIn === signIn ? situation : situationOf(kernel, asker.user, asker.signIn, record);
 }

@@ -59,6 +59,8 @@ export type PageModel = Omit<Words, 'forPages'> & {
   signOutAction: string;
   error?: PageError;
   codesWarning?: CodesWarning;
+  /** The sign-in of whoever is not elevated yet looks unusual; nothing else of it is told. */
+  unusual?: true;
   /** Which step of a first set-up this is, counted from 1. */
   progress?: { at: number; of: number };
   requestId?: string;

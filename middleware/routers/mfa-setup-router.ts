@@ -7,7 +7,7 @@ import { beginSet } from '../../src/core/flows/pending-set.js';
 import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { skipSuggestion } from '../../src/core/flows/manage.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
-import { proofOwed } from '../../src/core/rules/permission.js';
+import { proofOwed, riskyEnrollment } from '../../src/core/rules/permission.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { parseName } from '../../src/validation.js';
 import { goOn, nextOf, redirect, refuseJson } from '../visit/answers.js';
@@ -54,6 +54,8 @@ async function index(visit: Visit): Promise<void> {
     return lead(visit, refusal, `${visit.base}/setup`);
   }
   if (visit.json) return sendState(visit, situation);
+  const shut = record.protected ? undefined : riskyEnrollment(visit.mfa.kernel, visit.asker, record);
+  if (shut) return lead(visit, shut, visit.base);
   const [only, ...others] = choicesOf(visit);
   // A suggestion stays a page of its own, with one factor too: "Not now" has its place there.
   if (only && others.length === 0 && !next.step.startsWith('suggest') && !askedFor(visit, situation))

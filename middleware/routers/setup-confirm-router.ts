@@ -6,7 +6,7 @@ import { beginConfirmation, confirmFirstEnrollment, openConfirmation } from '../
 import { startsAgain } from '../../src/core/rules/confirms-by.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
-import { proofOwed } from '../../src/core/rules/permission.js';
+import { proofOwed, riskyEnrollment } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { commonModel, goOn, redirect, refuseJson, sendPage } from '../visit/answers.js';
@@ -35,6 +35,8 @@ async function open(visit: Visit): Promise<void> {
   const { state, next, record } = situation;
   const setup = `${visit.base}/setup`;
   if (state === 'pending') return lead(visit, proofOwed(visit.mfa.kernel, visit.asker, record, next), setup);
+  const shut = riskyEnrollment(visit.mfa.kernel, visit.asker, record);
+  if (shut && !record.protected) return lead(visit, shut, setup);
   if (!record.protected || startsAgain(record)) return show(visit, situation);
   if (visit.json) return refuseJson(visit, refused('session.mfa.pending_info_not_found'));
   redirect(visit, setup);

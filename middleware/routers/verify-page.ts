@@ -5,6 +5,7 @@ import { factorOf } from '../../src/core/kernel/kernel.js';
 import type { Rank } from '../../src/core/kernel/factor.js';
 import type { Json } from '../../src/core/words/json.js';
 import { lockOf } from '../../src/core/rules/lock.js';
+import { isAtLeast } from '../../src/core/rules/risk-actions.js';
 import { ownOf, type Situation } from '../../src/core/rules/situation.js';
 import { commonModel, sendPage } from '../visit/answers.js';
 import { describe, maskedOf } from '../visit/identifiers.js';
@@ -115,7 +116,8 @@ function trustOffer(
   rank: Rank | undefined,
 ): { trustDays?: number; trustChosen?: boolean } {
   const { trustDays } = visit.mfa.kernel.settings;
-  const offered = trustDays !== undefined && rank === 'primary' && purposeOf(visit, situation) === 'sign-in';
+  const mayTrust = !isAtLeast('signIn', situation.asks, 'strongest') && purposeOf(visit, situation) === 'sign-in';
+  const offered = trustDays !== undefined && rank === 'primary' && mayTrust;
   return offered ? { trustDays, ...(wantsTrust(visit) ? { trustChosen: true } : {}) } : {};
 }
 

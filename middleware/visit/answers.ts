@@ -21,6 +21,7 @@ export type Next = NextAnswer;
 
 const pages: { [step in NextStep['step']]: string | undefined } = {
   barred: undefined,
+  blocked: undefined,
   verify: '/verify',
   enroll: '/setup',
   'save-backup-codes': '/backup-codes',
@@ -92,6 +93,7 @@ export function commonModel(
   keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
   return {
     ...readerModel(visit),
+    ...(visit.unusual ? { unusual: true as const } : {}),
     ...(error ? { error: pageError(onPages(visit.words), error.code, error.details, error.field) } : {}),
     ...(warning ? { codesWarning: warning } : {}),
   };
@@ -157,7 +159,8 @@ export async function refuse(
   const { words } = reader;
   const common = readerModel(reader);
   const status = statusOf[reason];
-  const help = reason === 'session.mfa.suspended' ? { help: true as const } : {};
+  const isShut = reason === 'session.mfa.suspended' || reason === 'session.mfa.blocked';
+  const help = isShut ? { help: true as const } : {};
   await sendPage(
     reader,
     'error',

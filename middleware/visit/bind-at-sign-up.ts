@@ -3,15 +3,19 @@ import type { Request } from 'express';
 import { bindVouched, boundAtSignUp } from '../../src/core/flows/bind.js';
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
 import type { MfaCore } from '../../src/mfa.js';
+import { assessVisit } from './assess-visit.js';
 import { basePath, readerOf, visitOf } from './visit.js';
 import { renewSignIn, saveSession } from '../sign-in/session.js';
 
 export async function bindAtSignUp(mfa: MfaCore, req: Request, user: MfaUser): Promise<void> {
   const res = req.res;
   if (!res) return;
-  const { asker } = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
+  const visit = visitOf(readerOf(mfa, req, res, basePath(mfa), user), user);
+  const { asker } = visit;
+  const kinds = boundAtSignUp(mfa.kernel, asker);
+  if (kinds.length > 0) await assessVisit(visit);
   const before = asker.signIn;
-  for (const kind of boundAtSignUp(mfa.kernel, asker)) {
+  for (const kind of kinds) {
     const outcome = await bindVouched(mfa.kernel, asker, kind, true);
     if (!outcome.accepted) break;
     const { epoch, proof } = outcome;

@@ -9,7 +9,7 @@ import { lockOf } from '../../src/core/rules/lock.js';
 import { barredBy } from '../../src/core/rules/barred.js';
 import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
-import { barredVisit } from './barred.js';
+import { shutOut } from './barred.js';
 import { cameByCode } from './codes-left.js';
 import { urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
@@ -24,16 +24,18 @@ import type { Visit } from './visit.js';
 
 /**
  * @param record the one just saved, where there is one
- * @throws MfaError `session.mfa.suspended`, which every route of ours answers with a page of its own
+ * @throws MfaError `session.mfa.suspended`, `session.mfa.blocked`, which every route of ours answers with a page of its own
  */
 export async function currentSituation(visit: Visit, record?: MfaRecord): Promise<Situation> {
   const { mfa, asker } = visit;
   const { kernel } = mfa;
   const current = record ?? (await loadRecord(kernel, asker.user)).record ?? emptyRecord('');
-  if (barredBy(current)) throw barredVisit();
+  if (barredBy(current)) throw shutOut('session.mfa.suspended');
   const followed = record ? current : await followAddresses(kernel, asker, current);
   if (!record) asker.signIn = await assessed(kernel, asker, followed);
   const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
+  if (situation.next.step === 'blocked') throw shutOut('session.mfa.blocked');
+  visit.unusual = situation.unusual;
   if (situation.next.step === 'verify') asker.signIn = await withKeptStart(kernel, asker.signIn);
   return situation;
 }
@@ -51,6 +53,7 @@ export function sendState(visit: Visit, situation: Situation): void {
         ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
         : { ...next, url: urlOfStep(base, next) ?? base },
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
+    ...(situation.unusual ? { unusual: true } : {}),
     availableFactors: ways.map(({ kind }) => kind),
     ...locksOf(visit, situation),
     ...(open ? inventory(visit, situation) : {}),

@@ -1,7 +1,7 @@
 // Where a refusal leads a person: to the challenge, to a step-up, to recovery or to the first set-up, with the way
 // back remembered. Programs get the refusal as it is.
 import type { Refused } from '../../src/core/words/outcome.js';
-import { refuseBarred } from './barred.js';
+import { refuseShutOut } from './barred.js';
 import { currentSituation } from './current-situation.js';
 import { refuseHeld } from './held.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage } from './answers.js';
@@ -44,7 +44,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     refuseJson(visit, url === undefined ? refusal : { ...refusal, details: { ...refusal.details, url } });
     return;
   }
-  if (refusal.reason === 'session.mfa.suspended') return refuseBarred(visit);
+  if (refusal.reason === 'session.mfa.suspended') return refuseShutOut(visit, refusal.reason);
   if (refusal.reason === 'session.mfa.on_hold') return refuseHeld(visit, await currentSituation(visit));
   if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
@@ -72,6 +72,7 @@ function linkOf({ base, mfa }: Visit, { reason }: Refused) {
 const pagesOfTheirOwn: readonly ErrorCode[] = [
   'session.mfa.first_enrollment_unconfirmed',
   'session.mfa.suspended',
+  'session.mfa.blocked',
   'session.mfa.on_hold',
 ];
 

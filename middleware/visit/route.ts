@@ -1,13 +1,12 @@
 // The wrapper of every route of ours, in the order that security asks for: headers, user, Origin, body, CSRF token,
 // then the flow; and one place for whatever is thrown. Express 4 hangs on a rejected async handler, so none is left.
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { isMfaError } from '../../src/core/words/errors.js';
-import { stoppedAsBarred } from '../../src/core/rules/barred.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { redirect, refuse } from './answers.js';
 import { checkOrigin } from '../http/csrf.js';
 import { warnOnce } from '../http/warn-once.js';
-import { refuseBarred } from './barred.js';
+import { assessVisit } from './assess-visit.js';
+import { refuseShutOut, shutOutBy, stoppedBy } from './barred.js';
 import { checkToken } from './check-token.js';
 import { letPass } from './pace.js';
 import { answerThrown } from './error-handler.js';
@@ -90,11 +89,13 @@ async function answer(mfa: MfaCore, flow: Flow, kind: Kind, req: Request, res: R
     visit.body = await readBody(mfa, req, res, user.id);
     await checkToken(visit);
   }
+  await assessVisit(visit);
   await flow(visit).catch(async (error: unknown) => {
-    if (!isMfaError(error) || error.code !== stoppedAsBarred.reason) throw error;
+    const reason = shutOutBy(error);
+    if (!reason) throw error;
     // Whatever is posted is told of by its flow, as an attempt.
-    if (!changes) mfa.kernel.tell(visit.asker, [stoppedAsBarred]);
-    await refuseBarred(visit);
+    if (!changes) mfa.kernel.tell(visit.asker, [stoppedBy[reason]]);
+    await refuseShutOut(visit, reason);
   });
 }
 

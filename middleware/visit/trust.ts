@@ -9,7 +9,9 @@ import type { Visit } from './visit.js';
 /** @returns the situation with the sign-in step stood in for, or as it was */
 export async function standIn(visit: Visit, situation: Situation): Promise<Situation> {
   const { mfa, asker, req, res } = visit;
-  if (situation.next.step !== 'verify' || asker.trustedBrowser === undefined) return situation;
+  // Where the sign-in looks risky its browser stands in for nothing, and its cookie is as good as before.
+  if (situation.next.step !== 'verify' || situation.asks !== 'allow' || asker.trustedBrowser === undefined)
+    return situation;
   const trusted = await useTrust(mfa.kernel, asker);
   if (!trusted) return situation;
   asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, trusted: trusted.id, trustedAt: mfa.kernel.now() });

@@ -27,7 +27,8 @@ export type Reader = {
   hints: RequestHints;
 };
 
-export type Visit = Reader & { asker: Asker; body: Json };
+/** `unusual`: whoever is not elevated yet is told that their sign-in looks so, and nothing else of it. */
+export type Visit = Reader & { asker: Asker; body: Json; unusual?: boolean };
 
 /** @param base the path of our routers as browsers see it */
 export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string, user?: MfaUser): Reader {

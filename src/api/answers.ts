@@ -59,6 +59,8 @@ export type StateAnswer = {
   next: NextAnswer & { why?: 'policy' | 'recovery'; graceUntil?: number };
   /** For `X-CSRF-Token`. It changes when somebody is elevated. */
   csrfToken: string;
+  /** The sign-in of whoever is not elevated yet looks unusual; nothing else of it is told. */
+  unusual?: true;
   /** Kinds that may be answered with, in the order offered. */
   availableFactors: string[];
   /** By kind: seconds until it can be used, or `null` where waiting does not help. */

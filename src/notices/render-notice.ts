@@ -78,6 +78,7 @@ function whatHappened(notice: Notice, words: Words, language: string, dateOf: (a
     kind: kindName,
     name: name === undefined ? '' : ` (${plainName(name)})`,
     left: left === undefined ? '?' : String(left),
+    signals: inBrackets(notice.signals ?? [], words),
     date: expiresAt === undefined ? '?' : dateOf(expiresAt),
   };
   const filled = (sentence: string | { one: string; other: string }, number = 0): string => {
@@ -93,6 +94,13 @@ function whatHappened(notice: Notice, words: Words, language: string, dateOf: (a
     ...(count === undefined ? [] : [filled(words.often, count)]),
     ...(untold === undefined ? [] : [filled(words.untold, untold)]),
   ].join(' ');
+}
+
+/** ` (new country, new network)`; nothing where there is no word for any. */
+function inBrackets(signals: readonly string[], { signals: words }: Words): string {
+  const ids = [...new Set(signals.map((signal) => signal.split('.', 1)[0] ?? ''))];
+  const said = ids.flatMap((id) => (Object.hasOwn(words, id) ? [words[id]] : []));
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 function whereFrom(notice: Notice, words: Words): string {

@@ -36,6 +36,7 @@ const everything = {
   'backup-codes-owed': true,
   'pass-issued': true,
   'pass-used': true,
+  'unusual-sign-in': true,
 } satisfies { [what in Notice['what']]: true };
 const whats = Object.keys(everything) as Notice['what'][];
 const at = Date.UTC(2025, 10, 22, 14, 5) / 1000;

@@ -113,8 +113,8 @@ describe('the level that a record keeps', () => {
     expect(levelNow(at(200), risk, {}, [])).to.equal('high');
     expect(levelNow(at(200), risk, {}, proof(99))).to.equal('high');
     expect(levelNow(at(200), risk, {}, proof(100))).to.equal('low');
-    expect(levelNow(at(200), risk, { releasedUntil: 201 }, [])).to.equal('low');
-    expect(levelNow(at(201), risk, { releasedUntil: 201 }, [])).to.equal('high');
+    expect(levelNow(at(200), risk, { releasedUntil: 100 }, [])).to.equal('low');
+    expect(levelNow(at(200), risk, { releasedUntil: 99 }, [])).to.equal('high');
     expect(levelNow(at(200), undefined, {}, [])).to.equal('low');
   });
 });

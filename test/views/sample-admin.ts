@@ -73,7 +73,7 @@ const approved: CaseModel = {
 };
 
 const riskSignals =
-  'device.no_match device.partial_match network.unseen country.unseen travel.too_fast address.deny_list address.anonymous address.hosting failures.some failures.many dormant.long_ago change.recent change.after_reset unavailable.place'.split(
+  'device.no_match device.partial_match network.unseen country.unseen travel.too_fast address.deny_list address.anonymous address.hosting failures.some failures.many dormant.long_ago change.recent change.after_reset pending.higher unavailable.place'.split(
     ' ',
   );
 

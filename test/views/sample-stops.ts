@@ -227,6 +227,18 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
     403,
   );
   add(
+    'blocked',
+    'error',
+    {
+      ...page,
+      status: 403,
+      ...wrong('session.mfa.blocked'),
+      help: true,
+      links: [{ to: 'sign-out', url: to('sign-out'), isForm: true }],
+    },
+    403,
+  );
+  add(
     'sign in again',
     'error',
     {

@@ -51,6 +51,7 @@ export function addVerifySamples({ page, add, wrong }: Frame): void {
   );
   const { chooseUrl: _none, ...alone } = verify('totp', { purpose: 'step-up' });
   add('totp alone, step-up', 'verify/totp', alone);
+  add('totp, unusual', 'verify/totp', { ...verify('totp'), unusual: true });
   add('backup', 'verify/backup-codes', verify('backup-codes'));
   add(
     'backup malformed',

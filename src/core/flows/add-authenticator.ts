@@ -10,6 +10,7 @@ import { accepted, type Outcome } from '../words/outcome.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import { exemptionOf, withoutExemption } from '../rules/exemption.js';
+import { withReleaseUsed } from '../rules/kept-level.js';
 import { cameByPass, withoutPasses } from '../rules/hold.js';
 import { validProofs } from '../kernel/policy.js';
 import { hasUsable } from '../rules/situation.js';
@@ -110,9 +111,9 @@ function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRec
   return browser ? admitBrowser(record, browser, now) : record;
 }
 
-/** Whoever has a factor again needs no confirmation of the next one, and is no longer exempt. */
+/** Whoever has a factor again needs no confirmation of the next one, is no longer exempt, and has used a release up. */
 export function settled({ reclaim: _done, ...record }: MfaRecord, now: number): MfaRecord {
-  return withoutExemption(record, now);
+  return withReleaseUsed({ now: () => now }, withoutExemption(record, now));
 }
 
 /** The first factor ends an exemption. */

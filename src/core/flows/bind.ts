@@ -9,7 +9,7 @@ import { withChange } from '../kernel/history.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
-import { changeBy, forbids, staleSignIn } from '../rules/permission.js';
+import { changeBy, forbids, riskyEnrollment, staleSignIn } from '../rules/permission.js';
 import type { Json } from '../words/json.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
@@ -58,7 +58,7 @@ export async function bindVouched(
     // Its own code confirms an unprotected person's address, so no other confirmation stands before it.
     const forbidden = record.protected
       ? forbids(kernel, asker, record, changeBy(factor, record))
-      : (refusedAsBarred(record) ?? staleSignIn(kernel, asker));
+      : (refusedAsBarred(record) ?? riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker));
     if (forbidden) return { result: forbidden };
     const own: Authenticator = {
       id,

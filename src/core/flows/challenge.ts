@@ -9,6 +9,7 @@ import { claimedLane, contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome } from '../words/outcome.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
+import { refusedAsRisky } from '../rules/risky.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { loadRecord } from '../kernel/transact.js';
 
@@ -41,6 +42,8 @@ export async function issueChallenge(
   if (barred) return barred;
   const own = record?.protected ? ownOf(record, kind) : [];
   if (!record || own.length === 0) return refused(factor.absent ?? 'session.mfa.mfa_factor_not_enabled');
+  const risky = refusedAsRisky(kernel, asker, record, factor);
+  if (risky) return risky;
   const lane = laneOf(kernel, asker, record);
   if (factor.guessable) {
     const locked = refusedAsLocked(kernel, asker, factor, record);

@@ -10,13 +10,15 @@ import type { Kernel, Told } from '../kernel/kernel.js';
 import { reachLog, tellFirst } from '../kernel/logbook.js';
 import { learning } from '../kernel/learning.js';
 import type { AssessedRisk } from '../kernel/sign-in.js';
-import { riskOf } from './assess.js';
+import { keepRaised, riskOf } from './assess.js';
+import { levelNow } from '../rules/kept-level.js';
+import { actionAt } from '../rules/risk-actions.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
 import type { Notice } from '../words/notices.js';
 import { accepted, refused, type Accepted, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded, RecordStore, TransientStore } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
-import { emptyRecord, type Authenticator } from '../kernel/record.js';
+import { emptyRecord, type Authenticator, type MfaRecord } from '../kernel/record.js';
 import { ownOf } from '../rules/situation.js';
 import { transact } from '../kernel/transact.js';
 
@@ -112,6 +114,12 @@ export async function recognise(
   }
   const asker = { ...about, ...(knownBrowser === undefined ? {} : { knownBrowser }) };
   const risk = first?.is === 'right' && loaded.record ? await riskOf(kernel, asker, loaded.record) : undefined;
+  if (risk && loaded.record && isShut(kernel, risk, loaded.record)) {
+    await keepRaised(kernel, asker, loaded.record, risk);
+    kernel.tell(about, [verificationRefused(kind, 'session.mfa.blocked')]);
+    return refused('session.mfa.blocked');
+  }
+  const asked = { strongest: [kind], since: risk?.since };
   const saving = transact<Outcome<Recognised>>(
     kernel,
     about,
@@ -133,7 +141,7 @@ export async function recognise(
         result,
         happened = [],
         notices = [],
-      } = acceptedBy(kernel, factor, record, lane, verdict, newcomers);
+      } = acceptedBy(kernel, factor, record, lane, verdict, { ...newcomers, asked });
       if (!result.accepted || !save) return { result: refused(factor.wrong) };
       await reachLog(kernel);
       const learnt = await learning(kernel, about, save, happened);
@@ -149,6 +157,11 @@ export async function recognise(
     kernel.tell(about, [verificationRefused(kind, reason)]);
     throw error;
   });
+}
+
+/** A passkey is the strongest there is; only an app that lets nobody in who looks so risky refuses it. */
+function isShut(kernel: Kernel, risk: AssessedRisk, record: MfaRecord): boolean {
+  return actionAt(kernel.settings.riskActions, 'signIn', levelNow(kernel, risk, record, [])) === 'block';
 }
 
 async function isAdmitted(

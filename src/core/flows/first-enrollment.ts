@@ -11,7 +11,7 @@ import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { isLoggedLater, reachLog, tellFirst } from '../kernel/logbook.js';
 import { contextInLane, laneOf } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
-import { staleSignIn } from '../rules/permission.js';
+import { riskyEnrollment, staleSignIn } from '../rules/permission.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type MfaRecord } from '../kernel/record.js';
@@ -27,8 +27,8 @@ function refusalOf(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | u
   const barred = refusedAsBarred(record);
   if (barred) return barred;
   if (record.protected && !startsAgain(record)) return refused('session.mfa.pending_info_not_found');
-  const stale = staleSignIn(kernel, asker);
-  if (stale) return stale;
+  const shut = riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker);
+  if (shut) return shut;
   return waitOf(kernel, record, scope, laneOf(kernel, asker, record));
 }
 

@@ -21,6 +21,8 @@ import type { MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import type { Decision } from '../kernel/transact.js';
 import { mayTrust, withHold, withoutPasses } from '../rules/hold.js';
+import { withReleaseUsed, withoutLevel } from '../rules/kept-level.js';
+import { isOlderThan } from '../rules/risk-in-force.js';
 import { admitTrusted, type NewTrustedBrowser, type Trust } from './trust.js';
 
 /**
@@ -41,6 +43,8 @@ export type Newcomers = {
   trust: Trust | undefined;
   /** What else this sign-in has proved. */
   proofs?: readonly Proof[];
+  /** The kinds of the strongest class, and since when this sign-in looks as risky as it does. */
+  asked?: { strongest: readonly string[]; since: number | undefined } | undefined;
 };
 
 /** A right answer: what must be written for this use to count, and what may be told once it is. */
@@ -50,7 +54,7 @@ export function acceptedBy(
   record: MfaRecord,
   lane: Lane,
   verdict: Extract<Verdict, { is: 'right' }>,
-  { knownBrowser, trust, proofs = [] }: Newcomers,
+  { knownBrowser, trust, proofs = [], asked }: Newcomers,
 ): Decision<Outcome<Verified>> {
   const { kind } = factor;
   const now = kernel.now();
@@ -64,7 +68,9 @@ export function acceptedBy(
   const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
   const trusted = trust && mayTrust(kernel, record, kind, authenticatorId) ? trust : undefined;
   const admitted = trusted ? admitTrusted(met, trusted.browser, now) : met;
-  const save = withHold(kernel, admitted, factor, authenticatorId, proofs);
+  const isStrongest = asked?.strongest.includes(kind) && isOlderThan(record, asked.since ?? now)({ authenticatorId });
+  const calm = withReleaseUsed(kernel, isStrongest ? withoutLevel(admitted, lane) : admitted);
+  const save = withHold(kernel, calm, factor, authenticatorId, proofs);
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
   const expiry = expiryNews(kernel, record);
   const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];

@@ -14,6 +14,7 @@ import { accepted, refused, type Outcome, type Reason, type Refused } from '../w
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import { emptyRecord, type Attempts, type MfaRecord } from '../kernel/record.js';
+import { refusedAsRisky } from '../rules/risky.js';
 import { isFirstFactor, ownOf } from '../rules/situation.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { takeTurn } from './take-turn.js';
@@ -111,6 +112,8 @@ function refusalBefore(kernel: Kernel, asker: Asker, factor: Factor, record: Mfa
   if (!record.protected || !isLocked(kernel, asker, record, factor.kind)) {
     return refused('session.mfa.pending_info_not_found');
   }
+  const risky = refusedAsRisky(kernel, asker, record, factor);
+  if (risky) return risky;
   const last = record.attempts[scopeOf(factor.kind, laneOf(kernel, asker, record))];
   if (!last) return undefined;
   const apart = last.failures >= budget ? kernel.settings.lockout.maxWaitSeconds : apartSeconds;

@@ -3,7 +3,7 @@
 // it is still the one that was loaded. Of any number of parallel answers one saves; every other one starts over, from
 // a record in which the code is used. "Accepted" is told only after the save.
 import { assessed } from './assess.js';
-import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
+import { acceptedBy, refusedBy, verificationRefused, type Newcomers, type Verified } from './record-answer.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { followAddresses } from './bind.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
@@ -20,7 +20,10 @@ import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { validProofs } from '../kernel/policy.js';
-import { isFirstFactor, ownOf } from '../rules/situation.js';
+import { isAtLeast } from '../rules/risk-actions.js';
+import { refusedAsRisky } from '../rules/risky.js';
+import { isFirstFactor, ownOf, situationOf, usableOf } from '../rules/situation.js';
+import { strongestKinds } from '../rules/risk-in-force.js';
 import { loadRecord, transact } from '../kernel/transact.js';
 import { recalling, takeTurn } from './take-turn.js';
 import { newTrust, type Trust } from './trust.js';
@@ -61,7 +64,12 @@ export async function verify(
         if (hasEnded(kernel, asker.signIn, loaded.record))
           return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
         asker.signIn = await assessed(kernel, asker, loaded.record);
-        const trust = trustBrowser && factor.rank === 'primary' ? newTrust(kernel, asker) : undefined;
+        // Here the ways part: of weaker factors no answer is looked at, and a backup code goes the way of recovery.
+        const risky = refusedAsRisky(kernel, asker, loaded.record, factor);
+        if (risky) return audited(kernel, asker, kind, risky.reason, risky.details);
+        const { asks } = situationOf(kernel, asker.user, asker.signIn, loaded.record);
+        const mayTrust = trustBrowser && factor.rank === 'primary' && !isAtLeast('signIn', asks, 'strongest');
+        const trust = mayTrust ? newTrust(kernel, asker) : undefined;
         return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, open, trust);
       },
     });
@@ -103,7 +111,10 @@ async function attempt(
     async (current) => {
       // A rival may have used up the budget while this answer was weighed, or an administrator barred the account: then it
       // is refused unevaluated.
-      const barred = refusedAsBarred(current) ?? refusedAsLocked(kernel, asker, factor, current);
+      const barred =
+        refusedAsBarred(current) ??
+        refusedAsLocked(kernel, asker, factor, current) ??
+        refusedAsRisky(kernel, asker, current, factor);
       if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
       // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
       const gone = voidNow(factor, current, begun);
@@ -117,6 +128,7 @@ async function attempt(
       return verdict.is === 'right'
         ? acceptedBy(kernel, factor, current, lane, verdict, {
             ...newcomers,
+            asked: kernel.settings.riskActions && askedOf(kernel, asker, current),
             proofs: validProofs(asker.signIn, current, kernel.settings, kernel.now()),
           })
         : refusedBy(kernel, factor, current, lane, verdict);
@@ -127,6 +139,11 @@ async function attempt(
   if (!outcome.accepted && !factor.guessable && factor.issue) await countFailedSignature(kernel, asker, record);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
+}
+
+/** What ends the level that the record keeps of this sign-in. */
+function askedOf(kernel: Kernel, { user, signIn }: Asker, record: MfaRecord): Newcomers['asked'] {
+  return { since: signIn.risk?.since, strongest: strongestKinds(usableOf(kernel, record, user)) };
 }
 
 /** Why there is nothing to answer: no ceremony, one of another epoch, or nobody who is protected any more. */

@@ -171,6 +171,12 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   readonly guessable: boolean;
   /** The channel that carries it, for the rule that one channel cannot be first and second factor. */
   readonly channel?: 'email' | 'sms';
+  /**
+   * How hard it is to take from its owner: 3 what no other site can ask for (a passkey), 2 what is typed by hand (an authenticator
+   * app), 1 what others carry (e-mail, SMS). Where a sign-in looks risky only the strongest that the person has is asked for.
+   * Default 1.
+   */
+  readonly strength?: 1 | 2 | 3;
   /** Lost together with the person's phone: several such are no help for one another. */
   readonly onPhone?: true;
   readonly ceremony: Ceremony;

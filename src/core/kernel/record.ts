@@ -118,7 +118,7 @@ export type MfaRecord = {
   history?: SealedText;
   /** How risky the pending sign-ins of each lane looked at their worst; absent: low. See `kept-level.ts`. */
   raised?: { [lane: string]: RiskLevel };
-  /** An administrator lets risky sign-ins go on until then, Unix seconds. */
+  /** An administrator lets sign-ins go on that looked risky until then, Unix seconds. */
   releasedUntil?: number;
   /** The addresses that the host last said were verified; for telling the person where no request says them. */
   addresses?: SealedText;

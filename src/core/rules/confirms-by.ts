@@ -5,6 +5,7 @@ import { isAddressOf } from '../kernel/address-digest.js';
 import type { Factor } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
+import { riskInForce } from './risk-in-force.js';
 
 export type ConfirmsBy = { by: 'address'; factor: Factor; address: string } | { by: 'grant' };
 
@@ -17,8 +18,9 @@ export function startsAgain({ protected: isProtected, owed, authenticators }: Mf
 export function confirmsBy(kernel: Kernel, asker: Asker, record: MfaRecord): ConfirmsBy | undefined {
   if (startsAgain(record)) return byReclaim(kernel, asker, record);
   const { confirmFirstEnrollment } = kernel.settings;
-  if (confirmFirstEnrollment === 'open') return undefined;
-  const required = confirmFirstEnrollment === 'required';
+  const { enrollment } = riskInForce(kernel, asker.signIn, record, [], () => []);
+  const required = confirmFirstEnrollment === 'required' || enrollment !== 'allow';
+  if (confirmFirstEnrollment === 'open' && !required) return undefined;
   // At sign-up nothing was verified before: whoever signs up may enrol.
   if (asker.signIn.moment === 'sign-up' && !required) return undefined;
   const context = contextOf(kernel, asker);

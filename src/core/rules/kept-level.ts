@@ -32,16 +32,30 @@ export function withoutLevel(record: MfaRecord, lane: Lane): MfaRecord {
   return others.length === 0 ? rest : { ...rest, raised: Object.fromEntries(others) };
 }
 
+/** How long an administrator's release lets sign-ins go on, where nobody gets in before. */
+export const releaseSeconds = 86_400;
+
+/** Whether an administrator lets sign-ins that look risky now go on. */
+export function isReleased({ now }: Pick<Kernel, 'now'>, { releasedUntil = 0 }: MfaRecord): boolean {
+  return now() <= releasedUntil;
+}
+
+/** A release is for one way in: once somebody is in, what looks risky later is so again. */
+export function withReleaseUsed(kernel: Pick<Kernel, 'now'>, record: MfaRecord): MfaRecord {
+  return isReleased(kernel, record) ? { ...record, releasedUntil: kernel.now() } : record;
+}
+
 /**
  * How risky this sign-in counts as now. It never falls but by a release, or by a proof of the strongest class made since it rose.
  * @param strongest the proofs of this sign-in that are of that class
  */
 export function levelNow(
-  { now }: Pick<Kernel, 'now'>,
+  _kernel: Pick<Kernel, 'now'>,
   risk: AssessedRisk | undefined,
-  { releasedUntil }: Pick<MfaRecord, 'releasedUntil'>,
+  { releasedUntil = 0 }: Pick<MfaRecord, 'releasedUntil'>,
   strongest: readonly Proof[],
 ): RiskLevel {
-  if (!risk || (releasedUntil !== undefined && releasedUntil > now())) return 'low';
+  // What rose before a release, or while it lets go on, is released for as long as that sign-in lasts.
+  if (!risk || risk.since <= releasedUntil) return 'low';
   return strongest.some(({ at }) => at >= risk.since) ? 'low' : risk.level;
 }

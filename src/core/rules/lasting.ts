@@ -1,12 +1,15 @@
 // What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held,
 // how long they were exempt, or from where they sign in. Of these only the bar outlives the end of an account. Pure.
 import type { MfaRecord } from '../kernel/record.js';
+import { higherLevel } from '../kernel/risk.js';
 
-type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions' | 'history'>;
+type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions' | 'history' | 'raised' | 'releasedUntil'>;
 
 /** The fields that a record which takes the place of this one must have as well. */
-export function lastingOf({ suspended, hold, exemptions, history }: MfaRecord): Lasting {
+export function lastingOf(record: MfaRecord): Lasting {
+  const { suspended, hold, exemptions, history } = record;
   return {
+    ...levelsOf(record),
     ...(suspended === undefined ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
@@ -22,9 +25,19 @@ export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const history = stored.history ?? given.history;
   return {
     ...given,
+    ...levelsOf(stored),
     ...(Object.keys(suspended).length === 0 ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(history === undefined ? {} : { history }),
+  };
+}
+
+/** Browsers that were known are so no more: what was pending in any is pending in all. */
+function levelsOf({ raised, releasedUntil }: MfaRecord): Pick<Lasting, 'raised' | 'releasedUntil'> {
+  const level = Object.values(raised ?? {}).reduce(higherLevel, 'low');
+  return {
+    ...(level === 'low' ? {} : { raised: { unknown: level } }),
+    ...(releasedUntil === undefined ? {} : { releasedUntil }),
   };
 }

@@ -2,6 +2,7 @@
 // record, the request or a factor. Every page and the guard ask it; nothing else decides.
 import type { Rank } from '../kernel/factor.js';
 import type { Policy } from '../kernel/policy.js';
+import type { RiskAction } from '../kernel/risk.js';
 
 export type { Rank };
 
@@ -24,6 +25,10 @@ export type Facts = {
   /** An administrator or the directory suspended the account. */
   barred?: boolean;
   signInStepOff: boolean;
+  /** What the level of this sign-in does to whoever has a second factor; absent: `allow`. */
+  asks?: RiskAction;
+  /** What it does to a first enrolment; absent: `allow`. */
+  enrollment?: RiskAction;
   /** Ranks of the factors proved in this sign-in; empty: not elevated. */
   proved: readonly Rank[];
   /** An administrator exempted this person from the policy for a while. */
@@ -37,6 +42,7 @@ export type Facts = {
 /** What somebody must or may do next. */
 export type NextStep =
   | { step: 'barred' }
+  | { step: 'blocked' }
   | { step: 'verify' }
   | { step: 'enroll'; why: 'policy' | 'recovery' }
   | { step: 'save-backup-codes' }
@@ -51,7 +57,7 @@ const nothing: NextStep = { step: 'nothing' };
 
 /** Whether a step must be done before anything else, rather than may. */
 export function isDemanded(next: NextStep): boolean {
-  return ['barred', 'verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
+  return ['barred', 'blocked', 'verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
 }
 
 /** What the person may skip now, by the name under which a skip is remembered. */
@@ -70,14 +76,18 @@ export function isMandatory(facts: Pick<Facts, 'policy' | 'graceUntil' | 'now'>)
 }
 
 function stepOfProtected(facts: Facts): NextStep {
+  const { asks = 'allow', enrollment = 'allow' } = facts;
+  if (asks === 'block') return { step: 'blocked' };
   const works = facts.inUse.filter(({ state }) => state === 'usable' || state === 'low');
   const hasPrimary = works.some(({ rank }) => rank === 'primary');
   const elevated = facts.proved.length > 0;
   if (!elevated) {
     // Protected without a usable factor is never passed, not even by a trusted browser or the person's own switch.
     // After an objection to a first enrolment the person is where they were: they enrol, confirmed by a code.
-    if (works.length === 0 && facts.owed.includes('primary')) return { step: 'enroll', why: 'recovery' };
+    if (works.length === 0 && facts.owed.includes('primary'))
+      return enrollment === 'block' ? { step: 'blocked' } : { step: 'enroll', why: 'recovery' };
     if (works.length === 0) return { step: 'recover' };
+    if (asks !== 'allow') return { step: 'verify' };
     if (facts.trusted) return nothing;
     if (facts.signInStepOff && facts.policy !== 'mandatory') return nothing;
     return { step: 'verify' };
@@ -110,6 +120,7 @@ function anotherSuggestion(facts: Facts): NextStep {
 
 function stepOfUnprotected(facts: Facts): NextStep {
   if (facts.exempt === true) return nothing;
+  if (facts.enrollment === 'block') return isMandatory(facts) ? { step: 'blocked' } : nothing;
   if (isMandatory(facts)) return { step: 'enroll', why: 'policy' };
   if (facts.policy === 'no-prompt' || 'suggest-mfa' in facts.skipped) return nothing;
   if (facts.policy === 'prompt-only-at-sign-in' && facts.moment === 'sign-up') return nothing;

@@ -8,16 +8,17 @@ import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { NextStep } from './next-step.js';
 import { refused, type Refused } from '../words/outcome.js';
 import { lacking } from '../kernel/policy.js';
+import { riskInForce } from './risk-in-force.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isYoung } from '../kernel/sign-in.js';
-import { hasUsable, ownOf, situationOf, waysOf } from './situation.js';
+import { hasUsable, ownOf, situationOf } from './situation.js';
 
 export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
 
 /** The refusal that a pending person gets for anything but answering: what is owed, and with what it can be paid. */
 function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused {
   return refused('session.mfa.require_mfa_verification', {
-    availableFactors: waysOf(kernel, record, asker.user).map(({ kind }) => kind),
+    availableFactors: situationOf(kernel, asker.user, asker.signIn, record).ways.map(({ kind }) => kind),
   });
 }
 
@@ -59,11 +60,11 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
       return refused('session.mfa.backup_code_can_not_be_alone');
     }
-    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
+    return riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   }
   const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
   if (proofs.length === 0 && change === 'enroll-primary' && startsAgain(record))
-    return staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
+    return riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
   const owesSet = change === 'backup-codes' && next.step === 'save-backup-codes';
   const byPass = cameByPass(kernel, proofs) && change === 'enroll-primary';
@@ -91,8 +92,16 @@ export function onHold({ now }: Kernel, until: number): Refused {
   return refused('session.mfa.on_hold', { heldUntil: until, retryAfterSeconds: until - now() });
 }
 
-function stepUpKinds(kernel: Kernel, { user }: Asker, record: MfaRecord): string[] {
-  return waysOf(kernel, record, user).flatMap(({ kind }) => (stepsUp(kernel, record, kind) ? [kind] : []));
+function stepUpKinds(kernel: Kernel, { user, signIn }: Asker, record: MfaRecord): string[] {
+  return situationOf(kernel, user, signIn, record).ways.flatMap(({ kind }) =>
+    stepsUp(kernel, record, kind) ? [kind] : [],
+  );
+}
+
+/** No first enrolment in a sign-in that looks too risky: what it would enrol may be a thief's. */
+export function riskyEnrollment(kernel: Kernel, { signIn }: Asker, record: MfaRecord): Refused | undefined {
+  const { enrollment } = riskInForce(kernel, signIn, record, [], () => []);
+  return enrollment === 'block' ? refused('session.mfa.blocked') : undefined;
 }
 
 /** The first enrolment asks for a recent sign-in, where the host tells when that was. */

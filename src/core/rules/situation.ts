@@ -8,7 +8,9 @@ import { hasEnded } from './ended-sign-ins.js';
 import { exemptionOf } from './exemption.js';
 import { countingProofs, heldUntil } from './hold.js';
 import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
+import { riskInForce, type InForce } from './risk-in-force.js';
 import { validProofs } from '../kernel/policy.js';
+import type { RiskAction, RiskLevel } from '../kernel/risk.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
 import { isYoung, type Proof, type SignIn } from '../kernel/sign-in.js';
 
@@ -26,6 +28,11 @@ export type Situation = {
   counting: Proof[];
   /** Until when this sign-in is held, Unix seconds. */
   heldUntil?: number;
+  /** How risky this sign-in counts as now, and what that does to whoever has a second factor. */
+  level: RiskLevel;
+  asks: RiskAction;
+  /** It looks risky, and that changes something for whoever is not elevated yet: all that they may be told of it. */
+  unusual: boolean;
   /** In the order in which they are offered. */
   readonly ways: Way[];
   record: MfaRecord;
@@ -57,14 +64,17 @@ export function hasUsable(kernel: Kernel, record: MfaRecord, rank: Rank): boolea
   return enrolledOf(kernel, record).some((enrolled) => enrolled.factor.rank === rank && worksNow(enrolled));
 }
 
+/** What this person could answer with in this sign-in. */
+export function usableOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Enrolled[] {
+  return enrolledOf(kernel, record).filter((own) => worksNow(own) && !isFirstFactor(own.factor, user));
+}
+
 /**
  * Ways to verify: the preferred factor, else the one used last, then as the app lists them; backup codes and a pass last. A channel that was this
  * sign-in's first factor cannot be its second.
  */
 export function waysOf(kernel: Kernel, record: MfaRecord, user: MfaUser): Way[] {
-  const usable = enrolledOf(kernel, record).filter(
-    (enrolled) => worksNow(enrolled) && !isFirstFactor(enrolled.factor, user),
-  );
+  const usable = usableOf(kernel, record, user);
   const lastUse = (kind: string) =>
     Math.max(
       0,
@@ -108,8 +118,11 @@ export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignI
 export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
   const counts = record.protected && !barredBy(record) && !hasEnded(kernel, signIn, record);
-  const proofs = counts ? validProofs(signIn, record, kernel.settings, now) : [];
-  const next = nextStep(factsOf(kernel, user, signIn, record, proofs));
+  const valid = counts ? validProofs(signIn, record, kernel.settings, now) : [];
+  const risk = riskInForce(kernel, signIn, record, valid, () => usableOf(kernel, record, user));
+  const { proofs, level, strongest } = risk;
+  const next = nextStep(factsOf(kernel, user, signIn, record, risk));
+  const does = record.protected ? risk.signIn : risk.enrollment;
   const held = heldUntil(kernel, record, proofs);
   return {
     state: stateOf(record, proofs, next),
@@ -118,20 +131,25 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
     counting: countingProofs(kernel, record, proofs),
     ...(held === undefined ? {} : { heldUntil: held }),
     record,
+    level,
+    asks: risk.signIn,
+    unusual: level !== 'low' && does !== 'allow' && proofs.length === 0,
     // Counted only where it is asked for: the guard of an elevated session has no use for it.
     get ways() {
-      return waysOf(kernel, record, user);
+      const ways = waysOf(kernel, record, user);
+      return strongest ? ways.filter(({ kind, rank }) => rank !== 'primary' || strongest.includes(kind)) : ways;
     },
   };
 }
 
 function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
+  if (next.step === 'barred' || next.step === 'blocked') return 'pending';
   if (proofs.length > 0) return 'elevated';
-  if (next.step === 'barred') return 'pending';
   return record.protected && (next.step === 'verify' || next.step === 'recover') ? 'pending' : 'none';
 }
 
-function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, proofs: readonly Proof[]): Facts {
+function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, risk: InForce): Facts {
+  const { proofs } = risk;
   const graceUntil = kernel.settings.graceUntilOf(user);
   return {
     policy: kernel.settings.policyOf(user),
@@ -148,6 +166,8 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     barred: barredBy(record) !== undefined,
     exempt: exemptionOf(record, kernel.now()) !== undefined,
     signInStepOff: record.signInStepOff === true,
+    asks: risk.signIn,
+    enrollment: risk.enrollment,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
     trusted: user.inTrustedNetwork === true || standsTrusted(kernel, signIn, record),

@@ -9,6 +9,7 @@ const events: { [reason in ErrorCode]?: EventName } = {
   'session.mfa.step_up_required': 'step-up-required',
   'session.mfa.recovery_required': 'recovery-required',
   'session.mfa.suspended': 'session-refused',
+  'session.mfa.blocked': 'session-refused',
   'user.missing_mfa': 'enrollment-required',
   'session.mfa.backup_code_required': 'enrollment-required',
 };

@@ -22,6 +22,7 @@ export const statusOf = {
   'session.mfa.first_enrollment_unconfirmed': 403,
   'session.mfa.suspended': 403,
   'session.mfa.on_hold': 403,
+  'session.mfa.blocked': 403,
   'session.mfa.impersonated': 403,
   'session.mfa.invalid_pass': 422,
   'session.mfa.token_missing': 403,

@@ -31,7 +31,8 @@ export type Notice = {
     | 'released'
     | 'exempted'
     | 'exemption-ended'
-    | 'backup-codes-owed';
+    | 'backup-codes-owed'
+    | 'unusual-sign-in';
   kind?: string;
   /** What a change added, so that an objection can take it away again. */
   authenticatorId?: string;
@@ -46,6 +47,8 @@ export type Notice = {
   untold?: number;
   /** When what is spoken of ends; whole Unix seconds. */
   expiresAt?: number;
+  /** Why a sign-in looks unusual: `country.unseen`. */
+  signals?: string[];
   ip?: string;
   userAgent?: string;
   /** For the one acting link of a notice: "This wasn't me". */
@@ -64,6 +67,7 @@ const withoutObjection: readonly Notice['what'][] = [
   'browser-trust-revoked',
   'sign-ins-ended',
   'enrollment-granted',
+  'unusual-sign-in',
 ];
 
 /** Whether it only reminds or tells: an objection could take nothing back. */

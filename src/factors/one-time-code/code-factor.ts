@@ -53,6 +53,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
   return {
     kind,
     rank: 'primary',
+    strength: 1,
     channel: kind,
     ...(channel.amr === undefined ? {} : { amr: channel.amr }),
     wrong: 'verification_code.code_mismatch',

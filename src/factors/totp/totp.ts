@@ -19,6 +19,7 @@ export function totp(options: TotpOptions = {}): Factor<TypedCode, Evidence, Typ
     amr: 'otp',
     wrong,
     guessable: true,
+    strength: 2,
     onPhone: true,
     ceremony: 'none',
     inForce: { digits: config.digits, period: config.periodSeconds, maxPerPerson: config.maxPerPerson },

@@ -36,6 +36,7 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
   return {
     kind,
     rank: 'primary',
+    strength: 3,
     // RFC 8176: possession of a key, hardware or software unknown without attestation.
     amr: 'pop',
     wrong: 'session.mfa.webauthn_verification_failed',

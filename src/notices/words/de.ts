@@ -40,7 +40,10 @@ export const de: Words = {
       'Die Administration hat einen Code ausgestellt, mit dem die Bestätigung in zwei Schritten für Ihr Konto eingerichtet werden kann.',
     'pass-issued': 'Der Support hat einen Pass ausgestellt, mit dem Sie sich einmal bei Ihrem Konto anmelden können.',
     'pass-used': 'Jemand hat sich mit einem Pass vom Support bei Ihrem Konto angemeldet.',
-    released: 'Was Sie mit einem Pass vom Support eingerichtet haben, ist nicht mehr eingeschränkt.',
+    released:
+      'Ihr Konto ist freigegeben: Nichts ist mehr wegen eines Passes vom Support oder einer ungewöhnlichen Anmeldung eingeschränkt.',
+    'unusual-sign-in':
+      'Eine Anmeldung an Ihrem Konto sieht ungewöhnlich aus{{signals}}. Waren Sie das nicht, ändern Sie Ihr Passwort.',
     resumed: 'Ihr Konto ist nicht mehr gesperrt.',
     suspended: 'Ihr Konto wurde gesperrt.',
   },
@@ -55,6 +58,16 @@ export const de: Words = {
     email: 'Sicherheitscodes per E-Mail',
     sms: 'Sicherheitscodes per SMS',
     'backup-codes': 'Backup-Codes',
+  },
+  signals: {
+    address: 'verdächtige Adresse',
+    change: 'Passwort oder Adresse vor Kurzem geändert',
+    country: 'neues Land',
+    device: 'neuer Browser oder neues System',
+    dormant: 'nach langer Zeit',
+    failures: 'falsche Codes',
+    network: 'neues Netz',
+    travel: 'weit weg von der letzten',
   },
   ipAddress: 'IP-Adresse',
   on: 'auf',

@@ -37,7 +37,10 @@ export const fr: Words = {
       'L’administration a créé un code qui permet de configurer la validation en deux étapes pour votre compte.',
     'pass-issued': 'L’assistance a émis un passe qui permet de se connecter une fois à votre compte.',
     'pass-used': 'Quelqu’un s’est connecté à votre compte avec un passe de l’assistance.',
-    released: 'Ce que vous avez configuré avec un passe de l’assistance n’est plus limité.',
+    released:
+      'Votre compte est libéré : rien n’est plus limité à cause d’un passe de l’assistance ou d’une connexion inhabituelle.',
+    'unusual-sign-in':
+      'Une connexion à votre compte semble inhabituelle{{signals}}. Si ce n’était pas vous, changez votre mot de passe.',
     resumed: 'Votre compte n’est plus suspendu.',
     suspended: 'Votre compte a été suspendu.',
   },
@@ -52,6 +55,16 @@ export const fr: Words = {
     email: 'codes de sécurité par e-mail',
     sms: 'codes de sécurité par SMS',
     'backup-codes': 'codes de secours',
+  },
+  signals: {
+    address: 'adresse suspecte',
+    change: 'mot de passe ou adresse modifiés récemment',
+    country: 'nouveau pays',
+    device: 'navigateur ou système nouveau',
+    dormant: 'après une longue absence',
+    failures: 'codes incorrects',
+    network: 'nouveau réseau',
+    travel: 'loin de la précédente',
   },
   ipAddress: 'adresse IP',
   on: 'sur',

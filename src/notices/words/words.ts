@@ -1,4 +1,4 @@
-// What every language must say in notices. {{kind}}, {{name}}, {{left}}, {{count}} and {{date}} are filled in from the notice.
+// What every language must say in notices. {{kind}}, {{name}}, {{left}}, {{count}}, {{signals}} and {{date}} are filled in from the notice.
 import type { Notice } from '../../core/words/notices.js';
 
 export type Words = {
@@ -10,6 +10,8 @@ export type Words = {
   untold: { one: string; other: string };
   /** A factor by its kind; one that is not listed is called by its kind. */
   kinds: { [kind: string]: string };
+  /** Why a sign-in looks unusual, by the signal's id; one that is not listed is left out. */
+  signals: { [id: string]: string };
   /** Joins browser and address: `Firefox on Linux, IP address 192.0.2.1`. */
   ipAddress: string;
   on: string;
