@@ -29,7 +29,11 @@ export interface Administration {
    * @throws MfaError `admin.not_applicable` for somebody unprotected; `config.invalid_option` without `supportPass()`
    */
   issuePass(userId: Id, given: PassFor): Promise<IssuedPass>;
-  /** Ends the hold that a support pass began. @throws MfaError `config.*` for an administrator without a name */
+  /**
+   * Ends the hold that a support pass began, and lets sign-ins go on that look risky: those that are pending, and for 24 hours, or
+   * until somebody is in, new ones.
+   * @throws MfaError `config.*` for an administrator without a name
+   */
   release(userId: Id, given: ByAdmin): Promise<void>;
   /**
    * The policy demands no set-up of this person before `until`, at most 30 days ahead and 90 days within a year. Ends with

@@ -25,10 +25,11 @@ export async function situationHere(visit: Visit): Promise<Situation> {
  */
 export async function weighed(kernel: Kernel, asker: Asker, situation: Situation, keeps: boolean): Promise<Situation> {
   const { record, next } = situation;
+  const acts = kernel.settings.riskActions !== undefined;
   // Whoever has no second factor and owes none gets no session by us; nor does a program that keeps none. What a level asks is asked
-  // of that all the same: it is weighed anew each time.
-  if (!kernel.risk || (!keeps && !kernel.settings.riskActions) || (!record.protected && !isDemanded(next)))
-    return situation;
+  // of that all the same: it is weighed anew each time. And nobody is led to a set-up that their level refuses.
+  const concerns = record.protected || isDemanded(next) || (acts && next.step !== 'nothing');
+  if (!kernel.risk || !concerns || (!keeps && !acts)) return situation;
   const { signIn } = asker;
   asker.signIn = await assessed(kernel, asker, record);
   return asker.signIn === signIn ? situation : situationOf(kernel, asker.user, asker.signIn, record);

@@ -3,9 +3,10 @@ import type { ErrorCode } from '../core/words/errors.js';
 
 type Codes<C extends ErrorCode> = C;
 
-/** Of whatever route: nobody is signed in, the account is barred, something behind the app does not answer. */
+/** Of whatever route: nobody is signed in, the account or this sign-in is barred, something behind the app does not answer. */
 export type Everywhere = Codes<
   | 'session.mfa.suspended'
+  | 'session.mfa.blocked'
   | 'store.unavailable'
   | 'store.conflict'
   | 'store.record_missing'
