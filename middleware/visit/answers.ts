@@ -37,9 +37,14 @@ export function urlOfStep(base: string, next: NextStep): string | undefined {
   return page === undefined ? undefined : `${base}${page}`;
 }
 
+/** Nothing is owed, or nothing can be done. */
+export function leadsNowhere(next: NextStep): next is Extract<NextStep, { step: 'nothing' | 'barred' | 'blocked' }> {
+  return next.step === 'nothing' || next.step === 'barred' || next.step === 'blocked';
+}
+
 function stepOf(base: string, next: NextStep): Next | undefined {
   const url = urlOfStep(base, next);
-  if (url === undefined || next.step === 'nothing' || next.step === 'barred') return undefined;
+  if (url === undefined || leadsNowhere(next)) return undefined;
   return { step: next.step, url };
 }
 

@@ -11,7 +11,7 @@ import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/si
 import { loadRecord } from '../../src/core/kernel/transact.js';
 import { shutOut } from './barred.js';
 import { cameByCode } from './codes-left.js';
-import { urlOfStep } from './answers.js';
+import { leadsNowhere, urlOfStep } from './answers.js';
 import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { sendJson } from '../http/send-json.js';
@@ -48,10 +48,9 @@ export function sendState(visit: Visit, situation: Situation): void {
   const open = state === 'elevated' || !record.protected;
   const answer: StateAnswer = {
     state,
-    next:
-      next.step === 'nothing' || next.step === 'barred'
-        ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
-        : { ...next, url: urlOfStep(base, next) ?? base },
+    next: leadsNowhere(next)
+      ? { step: 'done', url: withPrefix(visit, asker.signIn.returnTo ?? base) }
+      : { ...next, url: urlOfStep(base, next) ?? base },
     csrfToken: csrfTokenOf(mfa, req, asker.signIn),
     ...(situation.unusual ? { unusual: true } : {}),
     availableFactors: ways.map(({ kind }) => kind),

@@ -7,7 +7,10 @@ import type { EventName } from '../core/words/events.js';
 import type { Json } from '../core/words/json.js';
 
 /** What somebody does next, and the page for it. `done`: nothing is owed, and `url` is the page first asked for. */
-export type NextAnswer = { step: Exclude<NextStep['step'], 'nothing' | 'barred'> | 'step-up' | 'done'; url: string };
+export type NextAnswer = {
+  step: Exclude<NextStep['step'], 'nothing' | 'barred' | 'blocked'> | 'step-up' | 'done';
+  url: string;
+};
 
 /** What most changes are answered with. */
 export type GoOnAnswer = { next: NextAnswer };
