@@ -24,17 +24,10 @@ export function knownBrowserCookie(core: MfaCore, req: Request, userId: string):
   return valueOf(core, req, 'known', userId);
 }
 
-/** What this browser brings for a person. An old cookie, one for each person, is read once and taken away. */
-export function browserOf(
-  core: MfaCore,
-  req: Request,
-  res: Response,
-  userId: string,
-): Pick<Asker, 'knownBrowser' | 'trustedBrowser'> {
+/** What this browser brings for a person. */
+export function browserOf(core: MfaCore, req: Request, userId: string): Pick<Asker, 'knownBrowser' | 'trustedBrowser'> {
   const knownBrowser = valueOf(core, req, 'known', userId);
   const trustedBrowser = valueOf(core, req, 'trusted', userId);
-  moveOld(core, req, res, 'known', userId, knownBrowser);
-  moveOld(core, req, res, 'trusted', userId, trustedBrowser);
   return {
     ...(knownBrowser === undefined ? {} : { knownBrowser }),
     ...(trustedBrowser === undefined ? {} : { trustedBrowser }),
@@ -56,22 +49,15 @@ export function setTrustedBrowserCookie(
 }
 
 function valueOf(core: MfaCore, req: Request, what: What, userId: string): string | undefined {
-  if (countOf(req, what) === 0) return undefined;
   const entries = entriesIn(readCookie(req, cookieName(core, req, what)));
-  if (entries.length > 0) {
-    // The newest secret first; an older one's entries last until their people get new ones.
-    for (const keyId of core.kernel.sealer.keyIds) {
-      const person = personOf(core, userId, keyId);
-      const own = entries.find((entry) => entry.person === person);
-      if (own) return own.value;
-    }
+  if (entries.length === 0) return undefined;
+  // The newest secret first; an older one's entries last until their people get new ones.
+  for (const keyId of core.kernel.sealer.keyIds) {
+    const person = personOf(core, userId, keyId);
+    const own = entries.find((entry) => entry.person === person);
+    if (own) return own.value;
   }
-  return readCookie(req, cookieName(core, req, what, userId));
-}
-
-/** How many cookies of this kind came, of whatever app and person: most requests bring none. */
-function countOf(req: Request, what: What): number {
-  return (req.headers.cookie ?? '').split(`mfa-${what}-`).length - 1;
+  return undefined;
 }
 
 function entriesIn(text = ''): Entry[] {
@@ -107,19 +93,3 @@ function keep(core: MfaCore, req: Request, res: Response, what: What, own: { use
 
 const settings = (req: Request, { environment }: MfaCore['config']) =>
   ({ httpOnly: true, secure: isSecure(req, environment), sameSite: 'lax', path: '/' }) as const;
-
-/** Once each person had a cookie of their own, whose name told so. */
-function moveOld(
-  core: MfaCore,
-  req: Request,
-  res: Response,
-  what: What,
-  userId: string,
-  value: string | undefined,
-): void {
-  if (countOf(req, what) === 0 || res.headersSent) return;
-  const old = cookieName(core, req, what, userId);
-  if (readCookie(req, old) === undefined) return;
-  if (value !== undefined) keep(core, req, res, what, { userId, value });
-  res.cookie(old, '', { ...settings(req, core.config), maxAge: 0 });
-}

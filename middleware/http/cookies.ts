@@ -2,11 +2,20 @@
 import type { Request, Response } from 'express';
 import type { MfaCore } from '../../src/mfa.js';
 
-/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. `userId`: in old names. */
-export function cookieName(core: MfaCore, req: Request, what: string, userId = ''): string {
-  const { kernel, config } = core;
-  const app = kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} ${userId}`).slice(0, 16);
-  return `${isSecure(req, config.environment) ? '__Host-' : ''}mfa-${what}-${app}`;
+/** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
+export function cookieName(core: MfaCore, req: Request, what: 'proofs' | 'flow' | 'known' | 'trusted'): string {
+  return `${isSecure(req, core.config.environment) ? '__Host-' : ''}mfa-${what}-${appIn(core, what)}`;
+}
+
+const names = new WeakMap<MfaCore['config'], Map<string, string>>();
+
+/** Names the app, and tells nothing of it; drawn up once. */
+function appIn({ kernel, config }: MfaCore, what: string): string {
+  const known = names.get(config) ?? new Map<string, string>();
+  names.set(config, known);
+  const name = known.get(what) ?? kernel.sealer.hashToken(`${kernel.store.namespace ?? ''} ${what} `).slice(0, 16);
+  known.set(what, name);
+  return name;
 }
 
 export function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {

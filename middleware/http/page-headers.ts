@@ -34,18 +34,36 @@ const headersWith = (...more: HeaderSource[]) => {
 };
 
 const nonces = new WeakMap<object, string>();
-const usual = headersWith();
 const withNonce = headersWith((_req, res) => `'nonce-${nonces.get(res) ?? ''}'`);
 
-/** @param nonce where the host's CSP cannot be replaced and asks for one */
-export function setPageHeaders(req: Request, res: Response, nonce?: string): void {
-  if (nonce !== undefined) nonces.set(res, nonce);
-  const set = nonce === undefined ? usual : withNonce;
+type Target = Pick<Response, 'setHeader' | 'removeHeader'>;
+
+function apply(headers: typeof withNonce, req: object, res: object): void {
   let outcome: unknown = 'waited for';
-  set(req, res, (error?: unknown) => {
+  headers(req as Request, res as Response, (error?: unknown) => {
     outcome = error;
   });
   if (outcome !== undefined) throw outcome instanceof Error ? outcome : new Error('The page headers cannot be set.');
+}
+
+/** What is the same in every answer, drawn up once: every answer of ours begins with it. */
+const steps: ((res: Target) => void)[] = [];
+apply(
+  headersWith(),
+  {},
+  {
+    setHeader: (name: string, value: string) => steps.push((res) => res.setHeader(name, value)),
+    removeHeader: (name: string) => steps.push((res) => res.removeHeader(name)),
+  },
+);
+
+/** @param nonce where the host's CSP cannot be replaced and asks for one */
+export function setPageHeaders(req: Request, res: Response, nonce?: string): void {
+  if (nonce === undefined) for (const step of steps) step(res);
+  else {
+    nonces.set(res, nonce);
+    apply(withNonce, req, res);
+  }
   res.setHeader('Cache-Control', 'no-store');
   res.vary('Cookie, Accept, Accept-Language');
 }

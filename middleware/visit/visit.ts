@@ -48,14 +48,14 @@ export function readerOf(mfa: MfaCore, req: Request, res: Response, base: string
 }
 
 export function visitOf(reader: Reader, user: MfaUser): Visit {
-  const { mfa, req, res, words, hints } = reader;
+  const { mfa, req, words, hints } = reader;
   const signIn = signInOf(mfa, req, user);
   const asker: Asker = {
     user,
     signIn,
     locale: words.lang,
     hints,
-    ...browserOf(mfa, req, res, user.id),
+    ...browserOf(mfa, req, user.id),
   };
   return { ...reader, asker, body: {} };
 }

@@ -1,6 +1,6 @@
 // Keeps stored secrets unreadable (AES-256-GCM) and bound to their place, and makes keyed digests of what need not be
 // read again. Knows nothing of factors or stores.
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash } from 'node:crypto';
 import { timingSafeEqual, type KeyObject } from 'node:crypto';
 import { MfaError } from '../core/words/errors.js';
 import type { SealedFor, Sealer } from '../core/kernel/ports.js';
@@ -87,7 +87,7 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
     hashToken: (value) => hash('sha256', value, 'base64url'),
 
     // Hashed first, because timingSafeEqual refuses different lengths and a shortcut on length would tell the length.
-    equal: (a, b) => timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest()),
+    equal: (a, b) => timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer')),
   };
 }
 
