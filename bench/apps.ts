@@ -80,6 +80,12 @@ function hostApp(mfa: Mfa, store: session.Store, guard: RequestHandler | undefin
 /** Signs in and sets up an authenticator app over HTTP. @returns the cookie of the elevated session */
 export async function elevatedCookie(origin: string, id: string): Promise<string> {
   const browser = cookieJar();
+  await elevate(origin, browser, id);
+  return browser.cookie();
+}
+
+/** The same in a jar of cookies that goes on. */
+export async function elevate(origin: string, browser: Browse, id: string): Promise<void> {
   await browser(`${origin}/login/${id}`, { method: 'POST' });
   const { secret } = (await (await browser(`${origin}/mfa/setup/totp`)).json()) as { secret: string };
   const { csrfToken } = (await (await browser(`${origin}/mfa`)).json()) as { csrfToken: string };
@@ -95,11 +101,12 @@ export async function elevatedCookie(origin: string, id: string): Promise<string
     pending: { revealToken: string };
   };
   await post('/backup-codes/confirm', codes.csrfToken, { revealToken: codes.pending.revealToken, saved: 'yes' });
-  return browser.cookie();
 }
 
+export type Browse = (url: string, init?: RequestInit) => Promise<Response>;
+
 /** `fetch` that keeps cookies. */
-function cookieJar() {
+export function cookieJar() {
   const jar = new Map<string, string>();
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   const browse = async (url: string, init: RequestInit = {}) => {

@@ -1,6 +1,7 @@
 // The figures of a benchmark in words, for people. Measures nothing.
 import { availableParallelism, loadavg } from 'node:os';
 import type { AppName } from './apps.js';
+import type { AdminCost } from './admin-pages.js';
 import type { AuditCost } from './audit-cost.js';
 import type { FloodWait } from './flood-wait.js';
 import type { Cost, Extent } from './guard-cost.js';
@@ -21,7 +22,7 @@ const described: { [app in AppName]: string } = {
 };
 
 export function print(
-  { guard, trips, verification, record, risk, rotation, flood, audit }: Figures,
+  { guard, trips, verification, record, risk, rotation, flood, audit, admin }: Figures,
   extent: Extent,
 ): void {
   if (guard) printGuard(guard, extent);
@@ -32,6 +33,7 @@ export function print(
   if (rotation) printRotation(rotation);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
+  if (admin) printAdmin(admin);
   console.log(
     `\n${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? ''} at the end`,
   );
@@ -102,4 +104,15 @@ function printAudit(cost: AuditCost): void {
   );
   console.log(`  meanwhile ${catchUp.told} more were told, and stored within ${Math.round(catchUp.mostMs)} ms at most`);
   console.log(`  verified in ${verified.seconds.toFixed(1)} s: ${verified.sound ? 'nothing is broken' : 'BROKEN'}`);
+}
+
+function printAdmin({ entries, people, pages, exports, mostMegabytes }: AdminCost): void {
+  console.log(`\nAdministration, with ${people} people and ${entries} entries of the log:`);
+  for (const { page, median, most } of pages)
+    console.log(`  ${page.padEnd(24)} ${median.toFixed(0).padStart(4)} ms, at most ${most.toFixed(0)}`);
+  for (const { format, lines, megabytes, seconds } of exports)
+    console.log(`  ${format.padEnd(24)} ${lines} lines, ${megabytes.toFixed(0)} MB in ${seconds.toFixed(0)} s`);
+  console.log(
+    `  memory of the process: ${mostMegabytes.pages} MB by the pages, ${mostMegabytes.exports} MB with the exports`,
+  );
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Response } from 'supertest';
 import { createApp } from '../../example-app/app.js';
+import type { Users } from '../../example-app/users.js';
 import type { Mfa } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import type { TestClock } from '../support/app.js';
@@ -24,7 +25,7 @@ function still(): never {
   throw new Error('This clock is the real one.');
 }
 
-export type Example = { url: string; base: string; clock: TestClock; mfa: Mfa; close(): Promise<void> };
+export type Example = { url: string; base: string; clock: TestClock; mfa: Mfa; users: Users; close(): Promise<void> };
 
 process.env.MFA_SECRET ??= 'the secret of the example app in these tests';
 
@@ -34,7 +35,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** @param origin where browsers are told that it is; it listens elsewhere */
 export async function startExample(redis?: Redis, origin?: string): Promise<Example> {
-  const { app, mfa } = createApp({ redis, origin });
+  const { app, mfa, users } = createApp({ redis, origin });
   await mfa.ready;
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -43,6 +44,7 @@ export async function startExample(redis?: Redis, origin?: string): Promise<Exam
     base: '/mfa',
     clock: realClock,
     mfa,
+    users,
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
