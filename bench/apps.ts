@@ -28,7 +28,7 @@ export function benchApp(name: AppName, redisUrl: string, namespace: string): Ex
       return person ? { id: person.id, label: person.id } : null;
     },
     recordMaxAgeSeconds: 300,
-    ...(name === 'assessed' ? { risk: riskByHistory(), riskMode: 'report' as const } : {}),
+    ...(name === 'assessed' ? { risk: riskByHistory(), riskMode: 'enforce' as const } : {}),
   });
   const guards: { [name in AppName]?: RequestHandler } = {
     idle: (_req, _res, next) => {

@@ -18,7 +18,7 @@ const described: { [app in AppName]: string } = {
   idle: 'a middleware that does nothing',
   least: 'the least that any guard does: compares, sets req.mfa',
   guarded: 'guarded',
-  assessed: 'guarded, risk assessed',
+  assessed: 'guarded, risk enforced',
 };
 
 export function print(

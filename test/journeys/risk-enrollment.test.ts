@@ -15,7 +15,7 @@ describe('a first enrolment', () => {
     app = await levelsApp({
       // `open` asks for nothing by itself: what is asked for here, the level asks for.
       confirmFirstEnrollment: 'open',
-      policy: ({ label }) => (label?.includes('must') ? 'mandatory' : ('prompt-only-at-sign-in' satisfies Policy)),
+      policy: ({ label }) => (label.includes('must') ? 'mandatory' : ('prompt-only-at-sign-in' satisfies Policy)),
       brand: { help: 'Call the desk' },
     });
   });

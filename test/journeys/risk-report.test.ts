@@ -116,36 +116,44 @@ describe('a sign-in whose risk is reported', () => {
     await logged.close();
   });
 
-  it('costs no trip to the store, and the guard of an elevated session assesses nothing', async () => {
-    const clock = testClock();
-    const counted = countingStore(memoryStore({ clock }));
-    let asked = 0;
-    const risk = riskByHistory({
-      geo: geoFromHeaders({ country: 'x-country' }),
-      reputation: () => {
-        asked += 1;
-        return {};
-      },
+  for (const [riskMode, first] of [
+    ['report', 1],
+    // What is pending is written once.
+    ['enforce', 3],
+  ] as const)
+    it(`costs no trip to the store but that, and nothing for the guard of an elevated session (${riskMode})`, async () => {
+      const clock = testClock();
+      const counted = countingStore(memoryStore({ clock }));
+      let asked = 0;
+      const risk = riskByHistory({
+        geo: geoFromHeaders({ country: 'x-country' }),
+        reputation: () => {
+          asked += 1;
+          return {};
+        },
+      });
+      const other = await riskApp({ riskMode, store: counted.store, clock, risk, factors: [totp(), fewBackupCodes()] });
+      const { secret: own } = await (await new Browser(other, home).signIn('ann')).enrollTotp();
+      // Medium: of a high one the owner is told, aside, which counts its own.
+      const ann = await new Browser(other, { ...abroad, 'User-Agent': home['User-Agent'] }).signIn('ann');
+      const tripsOf = async (request: PromiseLike<{ status: number }>) => {
+        counted.reset();
+        await request;
+        return counted.trips;
+      };
+      clock.advance(60);
+      expect(await tripsOf(ann.htmlGet('/account').expect(303))).to.equal(first);
+      const token = { 'X-CSRF-Token': await ann.csrf() };
+      clock.advance(60);
+      expect(await tripsOf(ann.jsonGet('/account').expect(403))).to.equal(1);
+      const code = (await import('../support/agent.js')).code(own, clock);
+      expect(await tripsOf(ann.postJson('/mfa/verify/totp', { code }, token).expect(200))).to.equal(2);
+      const before = asked;
+      for (let times = 0; times < 3; times += 1)
+        expect(await tripsOf(ann.jsonGet('/account', home).expect(200))).to.equal(0);
+      expect(asked).to.equal(before);
+      await other.close();
     });
-    const other = await riskApp({ store: counted.store, clock, risk, factors: [totp(), fewBackupCodes()] });
-    const { secret: own } = await (await new Browser(other, home).signIn('ann')).enrollTotp();
-    const ann = await new Browser(other, abroad).signIn('ann');
-    const token = { 'X-CSRF-Token': await ann.csrf() };
-    clock.advance(60);
-    const tripsOf = async (request: PromiseLike<{ status: number }>) => {
-      counted.reset();
-      await request;
-      return counted.trips;
-    };
-    expect(await tripsOf(ann.jsonGet('/account').expect(403))).to.equal(1);
-    const code = (await import('../support/agent.js')).code(own, clock);
-    expect(await tripsOf(ann.postJson('/mfa/verify/totp', { code }, token).expect(200))).to.equal(2);
-    const before = asked;
-    for (let times = 0; times < 3; times += 1)
-      expect(await tripsOf(ann.jsonGet('/account', home).expect(200))).to.equal(0);
-    expect(asked).to.equal(before);
-    await other.close();
-  });
 
   it('is assessed before it counts where a passkey signs in alone', async () => {
     const site = await passkeyApp({ risk: riskByHistory(), riskMode: 'report' });
