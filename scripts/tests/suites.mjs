@@ -80,6 +80,8 @@ function isUnder(file, place) {
 
 /** Where tests start processes and servers, wait for them, or look at every page; from the slowest. */
 const slow = ['browser/pages-light', 'browser/pages-dark', 'browser/main-journey', 'browser/pages-adapted'].concat([
+  // The longest by far: whatever is begun after it ends before it.
+  'docs/samples',
   'cli/',
   'stores/',
   'example-app/',
