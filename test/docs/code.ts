@@ -7,6 +7,9 @@ import type { Block } from './markdown.js';
 
 const folder = join(root, 'test', 'docs', 'blocks');
 
+/** Files of the disk, which every program with the same options may share. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** `ts` and `js`, with `require` or `import`. Everything else is not for the compiler. */
 export function isScript({ language }: Block): boolean {
   return ['ts', 'typescript', 'js', 'javascript'].includes(language);
@@ -66,9 +69,10 @@ export function check(blocks: readonly Block[], { passport = true } = {}): strin
     readFile: (file) => texts.get(file) ?? disk.readFile(file),
     getSourceFile(file, languageVersion) {
       const text = texts.get(file);
-      return text === undefined
-        ? disk.getSourceFile(file, languageVersion)
-        : ts.createSourceFile(file, text, languageVersion);
+      if (text !== undefined) return ts.createSourceFile(file, text, languageVersion);
+      const source = parsed.get(file) ?? disk.getSourceFile(file, languageVersion);
+      if (source) parsed.set(file, source);
+      return source;
     },
   };
   const program = ts.createProgram([...texts.keys()], options, compiler);
