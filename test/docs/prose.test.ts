@@ -30,6 +30,7 @@ function unknownOf(names: Map<string, string>, known: Iterable<string>): string[
 }
 
 const mfa = createMfa({
+  openApi: true,
   appName: 'Docs',
   secrets: ['the secret of the tests of the documentation'],
   origin: 'https://acme.example',
