@@ -3,6 +3,7 @@ import type { MfaEvent } from '../core/words/events.js';
 import type { AuditStore, Day, DeadLetter } from './audit-store.js';
 import type { AuditCheckpoint } from './checkpoint.js';
 import type { AuditHealth } from './health.js';
+import type { AuditEntry } from './entry.js';
 import type { Draft } from './make-entry.js';
 import type { AuditPage, AuditQuery } from './read.js';
 import type { AuditSink } from './sink.js';
@@ -72,6 +73,8 @@ export interface AuditLog {
   reach(): Promise<void>;
   /** @hidden Ours: what is done once a minute. */
   tend(): Promise<void>;
+  /** @hidden Ours: the latest of what is watched, newest first. */
+  watched(limit: number): Promise<AuditEntry[]>;
   /** @hidden Ours: feeds every sink until nothing is left. */
   feed(): Promise<void>;
   /** @hidden Ours: for checks at start-up, and for the doctor. */

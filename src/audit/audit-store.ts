@@ -11,6 +11,8 @@ export type KeptEntry = {
   /** Whose account; found by it again. */
   subject?: string;
   flow?: string;
+  /** The latest of these are found by themselves. */
+  watched?: true;
   /** The whole entry as JSON. */
   text: string;
 };
@@ -63,10 +65,11 @@ export type Page = {
   /** The last place that was looked at. */ place: number;
 };
 
-/** Which part of the log: all of it, one person's or one sign-in's. */
+/** Which part of the log: all of it, one person's, one sign-in's, or the latest 200 that are watched. */
 export type PageQuery = {
   subject?: string;
   flow?: string;
+  watched?: true;
   /** Items at most. */
   limit: number;
   /** Only entries of this time, Unix milliseconds; a store may hand out others as well. */
@@ -103,7 +106,7 @@ export interface AuditStore {
   lines(after: number, limit: number): Promise<string[]>;
   /** The ledger's latest line; undefined where there is none. */
   lastLine(): Promise<string | undefined>;
-  /** A part of the log; with `subject` or `flow` in a time that does not grow with it. */
+  /** A part of the log; with `subject`, `flow` or `watched` in a time that does not grow with it. */
   page(query: PageQuery): Promise<Page>;
   /** What there is: places, bytes, lines, and the secrets that entries were made with. */
   extent(): Promise<Extent>;

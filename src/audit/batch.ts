@@ -1,5 +1,6 @@
 // Drafts become entries of one writer's chain, as a store is handed them: each is written out once, and what is digested is
 // part of what is kept. Pure.
+import type { EventName } from '../core/words/events.js';
 import type { KeptEntry } from './audit-store.js';
 import { canonical } from './canonical.js';
 import { hashOfTold } from './chain.js';
@@ -11,6 +12,16 @@ export type Head = { writer: string; seq: number; hash: string };
 
 /** An entry in its chain, and the draft that it was made from. */
 export type Link = { draft: Draft; kept: KeptEntry };
+
+/** What whoever runs this looks at one by one: lock-outs, recoveries, and backup codes that were used. */
+export const watchedEvents: ReadonlySet<string> = new Set<EventName>([
+  'locked',
+  'lane-closed',
+  'authenticator-disabled',
+  'recovery-completed',
+  'pass-used',
+  'backup-code-used',
+]);
 
 type Told = { [field in Exclude<keyof AuditEntry, 'personal' | 'personalHash' | 'hash'>]-?: unknown };
 
@@ -30,6 +41,7 @@ export function chained(world: AuditWorld, head: Head, drafts: readonly Draft[])
     };
     if (subject) kept.subject = subject.id;
     if (flow !== undefined) kept.flow = flow;
+    if (watchedEvents.has(draft.name)) kept.watched = true;
     return { draft, kept };
   });
 }

@@ -12,7 +12,7 @@ import { healthOf } from './health.js';
 import { makeEntry, type MakingOptions } from './make-entry.js';
 import { readPage } from './read.js';
 import { eraseSubject, explainBreak, sealSilent, trimLog } from './upkeep.js';
-import { verifyLog } from './verify.js';
+import { parseEntry, verifyLog } from './verify.js';
 import type { AuditWorld } from './world.js';
 import { createWriter, type Writer } from './writer.js';
 
@@ -174,6 +174,10 @@ export function auditLog(options: AuditLogOptions): AuditLog {
     async health() {
       const { writer, feeds, world } = parts();
       return healthOf(store, feeds, writer.health(), world.now());
+    },
+    async watched(limit) {
+      const { items } = await store.page({ watched: true, before: Infinity, limit });
+      return items.flatMap(({ text }) => parseEntry(text) ?? []);
     },
     days: (from, to) => store.days(from, to),
     deadLetters: (sink, limit = 100) => store.deadLetters(sink, limit),

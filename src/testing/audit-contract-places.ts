@@ -35,6 +35,17 @@ export function describePlaces(holds: AuditHolds): void {
     assert.deepEqual(await allDown(store, { subject: 'nobody', limit: 10 }), []);
   });
 
+  holds('finds the latest that are watched, and no other', async (store) => {
+    for (let seq = 1; seq <= 60; seq += 1)
+      await store.append(batchOf('w', seq, seq, seq % 3 === 0 ? { entry: { watched: true } } : {}));
+    const texts = Array.from({ length: 20 }, (_, at) => entriesOf('w', 60 - at * 3, 60 - at * 3)[0]?.text);
+    assert.deepEqual(await allDown(store, { watched: true, limit: 7 }), texts);
+    assert.deepEqual(
+      (await store.page({ watched: true, before: Infinity, limit: 50 })).items.map(({ text }) => text),
+      texts,
+    );
+  });
+
   holds('hands out whatever lies in the time that was asked for', async (store) => {
     for (let hour = 0; hour < 10; hour += 1) {
       const timeMs = noonMs + hour * hourMs;

@@ -79,6 +79,7 @@ export function memoryAuditStore(options: KeepOptions = {}): AuditStore {
         if (!entry) continue;
         if (query.subject !== undefined && entry.subject !== query.subject) continue;
         if (query.flow !== undefined && entry.flow !== query.flow) continue;
+        if (query.watched && !entry.watched) continue;
         items.push({ place, text: entry.text });
       }
       return Promise.resolve({ items, place });

@@ -5,13 +5,15 @@ import { preamble } from './redis-audit-keys.js';
 
 /**
  * ARGV: writer, head before (seq, hash), hash after, now, closes, key id, line expected, line hash, line text, number of
- * entries, of days, oldest and newest time; then entries as they are kept; days as day, counts (a list of name and number),
+ * entries, of days, oldest and newest time, which entries are watched; then entries as they are kept; days as day, counts (a list of name and number),
  * people (a list); then ids that two may append.
  */
 export const appendScript = `${preamble}
 local writer, afterSeq, afterHash, endHash, now = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
 local n, days = tonumber(ARGV[11]), tonumber(ARGV[12])
-local at = 15
+local at = 16
+local watched = {}
+for _, i in ipairs(cjson.decode(ARGV[15])) do watched[i] = true end
 local endSeq = afterSeq + n
 local head = redis.call('HGET', base .. ':heads', writer)
 local seq, hash, closed = 0, '', '0'
@@ -45,6 +47,10 @@ for i = 0, n - 1 do
   bytes = bytes + string.len(value)
   if s ~= '' then redis.call('RPUSH', base .. ':s:' .. s, last) end
   if f ~= '' then redis.call('RPUSH', base .. ':f:' .. f, last) end
+  if watched[i] then
+    redis.call('RPUSH', base .. ':w', last)
+    redis.call('LTRIM', base .. ':w', -200, -1)
+  end
   spans[math.floor(last / 256)] = true
 end
 for b in pairs(spans) do
@@ -80,7 +86,7 @@ end
 return {'stored', bytes, last}`;
 
 /**
- * ARGV: index (`s:<key>`, `f:<key>` or nothing), direction (1 up, -1 down), place, limit, oldest and newest time wanted.
+ * ARGV: index (`s:<key>`, `f:<key>`, `w` or nothing), direction (1 up, -1 down), place, limit, oldest and newest time wanted.
  * Answers the last place looked at, then place and JSON of each.
  */
 export const pageScript = `${preamble}

@@ -6,7 +6,7 @@ import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { checkSettings, findingsOf, type Kept } from '../../stores/redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
 import { readNamespace } from '../../stores/redis-keys.js';
-import type { Appended, AuditStore, DeadLetter } from '../audit-store.js';
+import type { Appended, AuditStore, DeadLetter, PageQuery } from '../audit-store.js';
 import { readKeep, requireWhole, type KeepOptions } from './keep.js';
 import * as entryScripts from './redis-audit-scripts.js';
 import * as sinkScripts from './redis-sink-scripts.js';
@@ -69,6 +69,7 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
         ...[writer, after.seq, after.hash, entries.at(-1)?.hash ?? after.hash, nowMs, closes ? 1 : 0, keyId],
         ...[line?.expected ?? '', line?.hash ?? '', line?.text ?? '', entries.length, counts.length],
         ...[Math.min(...times, nowMs), Math.max(...times, 0)],
+        JSON.stringify(entries.flatMap(({ watched }, at) => (watched ? [at] : []))),
         ...entries.map(({ subject, flow, text }) => `${shortKey(subject)}\t${flowKey(flow)}\t${text}`),
         ...counts.flatMap(({ day, counts: added, people }) => [
           day,
@@ -99,8 +100,8 @@ export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOpt
     },
 
     async page(query) {
-      const { subject, flow, limit, fromMs, toMs } = query;
-      const index = subject !== undefined ? `s:${shortKey(subject)}` : flow !== undefined ? `f:${flowKey(flow)}` : '';
+      const { limit, fromMs, toMs } = query;
+      const index = indexOf(query);
       const way = 'before' in query ? [-1, whole(query.before)] : [1, query.after];
       const span = fromMs === undefined && toMs === undefined ? ['', ''] : [fromMs ?? 0, whole(toMs ?? Infinity)];
       const reply = await run('reading the audit log', scripts.pageScript, index, ...way, limit, ...span);
@@ -201,6 +202,13 @@ function appendedOf([is, ...rest]: [string, ...(string | number)[]]): Appended {
   if (is === 'known') return { is, ids: rest.map(String) };
   if (is === 'sealed' || is === 'ledger') return { is };
   throw storeUnavailable('appending to the audit log', new TypeError('The head of a writer is unreadable.'));
+}
+
+/** Which list of places a query reads; none: all of them. */
+function indexOf({ subject, flow, watched }: PageQuery): string {
+  if (watched) return 'w';
+  if (subject !== undefined) return `s:${shortKey(subject)}`;
+  return flow === undefined ? '' : `f:${flowKey(flow)}`;
 }
 
 /** Lua's numbers hold whole ones up to 2⁵³. */

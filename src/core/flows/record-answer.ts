@@ -45,6 +45,8 @@ export type Newcomers = {
   proofs?: readonly Proof[];
   /** The kinds of the strongest class, and since when this sign-in looks as risky as it does. */
   asked?: { strongest: readonly string[]; since: number | undefined } | undefined;
+  /** When the first factor was given, Unix seconds. */
+  startedAt?: number;
 };
 
 /** A right answer: what must be written for this use to count, and what may be told once it is. */
@@ -54,7 +56,7 @@ export function acceptedBy(
   record: MfaRecord,
   lane: Lane,
   verdict: Extract<Verdict, { is: 'right' }>,
-  { knownBrowser, trust, proofs = [], asked }: Newcomers,
+  { knownBrowser, trust, proofs = [], startedAt, asked }: Newcomers,
 ): Decision<Outcome<Verified>> {
   const { kind } = factor;
   const now = kernel.now();
@@ -84,7 +86,13 @@ export function acceptedBy(
       ...(trusted ? { trustedBrowser: trusted.cookie } : {}),
     }),
     happened: [
-      { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
+      {
+        name: 'verification-accepted',
+        kind,
+        authenticatorId,
+        outcome: 'accepted',
+        ...(startedAt === undefined || proofs.length > 0 ? {} : { detail: { seconds: Math.max(0, now - startedAt) } }),
+      },
       ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
       ...expiry.happened,
       ...(trusted ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trusted.browser.id } }] : []),

@@ -130,6 +130,7 @@ async function attempt(
             ...newcomers,
             asked: kernel.settings.riskActions && askedOf(kernel, asker, current),
             proofs: validProofs(asker.signIn, current, kernel.settings, kernel.now()),
+            startedAt: asker.signIn.startedAt,
           })
         : refusedBy(kernel, factor, current, lane, verdict);
     },
