@@ -32,6 +32,8 @@ export type Counting = {
   stats(): Promise<StatsStore | undefined>;
   /** Begins to count by `censusEveryHours`; again does nothing. */
   keep(): void;
+  /** Counts beside whoever asks, who is not waiting; what fails is a warning of the process. */
+  begin(by: string): void;
 };
 
 /** How often a process looks whether a census is due. */
@@ -60,7 +62,7 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
     const again = (ms: number) => {
       timer = setTimeout(() => {
         look()
-          .catch((error: unknown) => emitWarning(`A census failed, and goes on later: ${String(error)}`))
+          .catch(warn)
           .finally(() => again(lookMs));
       }, ms);
       timer.unref();
@@ -85,9 +87,13 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
         { ...(by === undefined ? {} : { by }), ...(signal && { signal }), ...(onProgress && { tell: onProgress }) },
       );
     },
-    counting: { stats, keep },
+    counting: { stats, keep, begin: (by) => void calls.census({ by }).catch(warn) },
   };
   return calls;
+}
+
+function warn(error: unknown): void {
+  emitWarning(`A census failed; the next one goes on with it: ${String(error)}`);
 }
 
 function directoryOf({ directory }: MfaConfig['administration']): CensusWorld['directory'] {

@@ -2,13 +2,25 @@
 // OpenAPI document is made from it; a test compares it with the routes. Types alone.
 import type { GoOnAnswer } from '../../src/api/answers.js';
 import type { Decided } from '../../src/api/refusals.js';
-import type { ActionModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
+import type { ActionModel, AdminPeopleModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
+import type { AdminOverviewModel, NumberRow } from '../pages/overview-models.js';
 import type { InForce } from '../../src/checks/in-force.js';
 import type { Health } from './health-page.js';
 import type { Audit, Entry } from './story.js';
 
 /** What an administrator opens with. */
-export type AdminStartAnswer = { name: string; may: string[]; parts: { part: string; url: string; current?: true }[] };
+export type AdminStartAnswer = {
+  name: string;
+  may: string[];
+  parts: { part: string; url: string; current?: true }[];
+} & Partial<
+  Pick<AdminOverviewModel, 'at' | 'asOf' | 'counting' | 'todo' | 'checked' | 'since'> & {
+    numbers: NumberRow[];
+    range: number;
+    /** Rows by column; a cell is nothing where there is no number. */
+    figures: { name: string; columns: string[]; rows: (string | number | null)[][] }[];
+  }
+>;
 
 /** `person` stands in addresses: the id, sealed. */
 export type FoundPerson = PersonRow & { person: string };
@@ -18,6 +30,10 @@ export type AdminPersonAnswer = FoundPerson &
     AdminPersonModel,
     'methods' | 'codes' | 'locks' | 'browsers' | 'hold' | 'exemptUntil' | 'suspended' | 'owed' | 'unread' | 'story'
   > & { actions: Pick<ActionModel, 'action' | 'not' | 'approval'>[]; waiting: CaseModel[] };
+
+/** `asOf`: when people were counted, Unix seconds; absent before the first census. */
+export type AdminPeopleAnswer = { parts: string[] } & Pick<AdminPeopleModel, 'filters'> &
+  Partial<Omit<NonNullable<AdminPeopleModel['list']>, 'people'> & { people: FoundPerson[] }>;
 
 /** A code that was made just now, told once. */
 export type MadeAnswer = GoOnAnswer & { code?: string; expiresAt?: number };
@@ -40,10 +56,29 @@ export type HealthAnswer = Omit<Health, 'test'> & { testMessage: Omit<Health['te
 type Change<I extends string, Body = ReasonBody> = { id: I; body: Body; answer: GoOnAnswer; codes: Decided };
 
 export interface AdminOperations {
-  /** Who acts, and what they may open. */
-  'GET /': { id: 'admin.start'; answer: AdminStartAnswer };
-  /** The search; programs read what they may do. */
-  'GET /people': { id: 'admin.people'; answer: { parts: string[] } };
+  /** Who acts, and what they may open; to whoever may see it, the overview: what to do today, numbers and figures. */
+  'GET /': {
+    id: 'admin.start';
+    query: { range?: '7' | '30' | '90' };
+    answer: AdminStartAnswer;
+    codes: 'request.invalid';
+  };
+  /** One figure of the overview, as a table. */
+  'GET /charts/:name.csv': {
+    id: 'admin.chart';
+    query: { range?: '7' | '30' | '90' };
+    text: 'text/csv';
+    codes: 'request.invalid';
+  };
+  /** Counts people, beside whoever asks. */
+  'POST /census': { id: 'admin.census'; answer: GoOnAnswer };
+  /** The search, and lists of the latest census: `filter` and who is in it, 50 a page. */
+  'GET /people': {
+    id: 'admin.people';
+    query: { filter?: string; admin?: 'yes'; after?: string };
+    answer: AdminPeopleAnswer;
+    codes: 'request.invalid';
+  };
   /** Finds people by a text or an id. */
   'POST /people': {
     id: 'admin.findPeople';

@@ -14,6 +14,7 @@ import { adminRoutes } from './routes.js';
  */
 export function mfaAdminRouter(mfa: MfaCore, options: MfaAdminRouterOptions): ExpressRouter {
   checkCallOptions('mfaAdminRouter', options);
+  mfa.counting.keep();
   const router = Router();
   for (const route of adminRoutes) {
     const gate = behindGate(mfa, options, route);

@@ -15,6 +15,7 @@ type AdminView = { [V in keyof ViewModels]: ViewModels[V] extends AdminPageModel
 
 /** Who may open each part; a part without a page is not here. */
 export const partRights: readonly (readonly [AdminPart, readonly AdminRight[]])[] = [
+  ['overview', ['view']],
   ['people', ['view']],
   ['approvals', ['decide']],
   ['audit', ['audit']],
@@ -25,7 +26,11 @@ export const partRights: readonly (readonly [AdminPart, readonly AdminRight[]])[
 export function partsFor({ admin, home }: AdminVisit, current?: AdminPart): AdminPageModel['parts'] {
   return partRights
     .filter(([part, rights]) => hasRight(admin, rights) && (part !== 'health' || admin.tenant === undefined))
-    .map(([part]) => ({ part, url: `${home}/${part}`, ...(part === current ? { current: true as const } : {}) }));
+    .map(([part]) => ({
+      part,
+      url: part === 'overview' ? `${home}/` : `${home}/${part}`,
+      ...(part === current ? { current: true as const } : {}),
+    }));
 }
 
 /** @param field the input that the refusal is about, by its `id` */

@@ -1,20 +1,32 @@
-// `/people`: looks for somebody by what the app's directory knows, or by a whole id. What was looked for stands in no address,
+// `/people`: looks for somebody by what the app's directory knows, or by a whole id; and the lists of the census. What was looked for stands in no address,
 // no title and no event; how many were found does.
 import type { AdminPeopleModel } from '../pages/admin-models.js';
 import { refused } from '../../src/core/words/outcome.js';
 import { refuseJson } from '../visit/answers.js';
 import type { AdminVisit } from './admin-visit.js';
 import { frameOf, sendAdminPage, sendJson } from './page-frame.js';
+import { chosenIn, filtersOf, latestFor, listOf, perPage } from './people-lists.js';
 import { findPeople, sealedId } from './people-of.js';
 import { rowOf, seeRecord } from './standing.js';
 import { textIn } from './typed-fields.js';
 
-const perPage = 50;
 const longest = 254;
 
 export async function showPeople(visit: AdminVisit): Promise<void> {
-  if (visit.json) return sendJson(visit, { parts: visit.admin.may });
-  await sendAdminPage(visit, 'admin/people', modelOf(visit));
+  const chosen = chosenIn(visit);
+  const census = await latestFor(visit);
+  const filters = census && filtersOf(visit, census, chosen);
+  const list = census && chosen && (await listOf(visit, census, chosen));
+  if (list) tellLook(visit, list.people.length);
+  if (visit.json) {
+    const counted = census && { asOf: census.startedAt, filters };
+    return sendJson(visit, { parts: visit.admin.may, ...counted, ...list });
+  }
+  await sendAdminPage(visit, 'admin/people', {
+    ...modelOf(visit),
+    ...(filters && { filters }),
+    ...(list && { list }),
+  });
 }
 
 function modelOf(visit: AdminVisit, refusal?: Parameters<typeof frameOf>[2]): AdminPeopleModel {

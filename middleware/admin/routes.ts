@@ -1,6 +1,5 @@
 // Every route of administration, with what it asks of whoever comes: the one list from which the router is made, and by which the
 // tests of who may do what know that none was forgotten.
-import { redirect } from '../visit/answers.js';
 import { actOn } from './act.js';
 import type { AdminRoute } from './admin-route.js';
 import type { AdminVisit } from './admin-visit.js';
@@ -9,7 +8,7 @@ import { exportAs } from './audit-export.js';
 import { eraseAudit, erasePage, showAudit, verifyAudit } from './audit-page.js';
 import { showHealth, testMessage } from './health-page.js';
 import { actionsByWord, rightsFor } from './offered-actions.js';
-import { partsFor, sendJson } from './page-frame.js';
+import { chartCsv, countNow, showOverview } from './overview-page.js';
 import { showPolicy } from './policy-page.js';
 import { searchPeople, showPeople } from './people-page.js';
 import { showPerson } from './person-page.js';
@@ -17,15 +16,6 @@ import { showPerson } from './person-page.js';
 const personPage = ({ req }: AdminVisit) => `/people/${String(req.params['person'])}`;
 const approvalsPage = () => '/approvals';
 const startPage = () => '/';
-
-/** To the first part that this administrator may open. */
-async function showStart(visit: AdminVisit): Promise<void> {
-  const parts = partsFor(visit);
-  const { may, name } = visit.admin;
-  const [first] = parts;
-  if (visit.json || !first) return sendJson(visit, { name, may, parts });
-  redirect(visit, first.url);
-}
 
 const actionRoutes = Object.entries(actionsByWord).map(([word, action]): AdminRoute => ({
   method: 'POST',
@@ -37,7 +27,9 @@ const actionRoutes = Object.entries(actionsByWord).map(([word, action]): AdminRo
 }));
 
 export const adminRoutes: readonly AdminRoute[] = [
-  { method: 'GET', path: '/', rights: [], does: 'look', flow: showStart },
+  { method: 'GET', path: '/', rights: [], does: 'look', flow: showOverview },
+  { method: 'GET', path: '/charts/:name.csv', rights: ['view'], does: 'look', flow: chartCsv },
+  { method: 'POST', path: '/census', rights: ['view'], does: 'ask', form: startPage, flow: countNow },
   { method: 'GET', path: '/people', rights: ['view'], does: 'look', flow: showPeople },
   { method: 'POST', path: '/people', rights: ['view'], does: 'ask', form: () => '/people', flow: searchPeople },
   { method: 'GET', path: '/people/:person', rights: ['view'], does: 'look', flow: showPerson },

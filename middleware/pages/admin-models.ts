@@ -3,7 +3,7 @@
 import type { PageModel } from './page-model.js';
 
 /** The parts of administration, in the order in which they are shown. */
-export type AdminPart = 'people' | 'approvals' | 'audit' | 'policy' | 'health';
+export type AdminPart = 'overview' | 'people' | 'approvals' | 'audit' | 'policy' | 'health';
 
 export type AdminPageModel = PageModel & {
   parts: { part: AdminPart; url: string; current?: true }[];
@@ -36,6 +36,20 @@ export type AdminPeopleModel = AdminPageModel & {
   found?: PersonRow[];
   /** There may be more than these. */
   more?: boolean;
+  /** Lists of the latest census, with how many are in each; absent: nobody was counted yet. */
+  filters?: { filter: string; people: number; url: string; current?: true }[];
+  /** One of them, a page of it. `asOf`: when it was counted. */
+  list?: {
+    filter: string;
+    isAdmin?: true;
+    asOf: number;
+    total: number;
+    from: number;
+    to: number;
+    people: PersonRow[];
+    nextUrl?: string;
+    firstUrl?: string;
+  };
 };
 
 /** An action on a person: a form, or why not. */

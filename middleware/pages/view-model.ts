@@ -27,6 +27,7 @@ import type {
   UnlockModel,
   VerifyModel,
 } from './factor-models.js';
+import type { AdminOverviewModel } from './overview-models.js';
 import type { PageError, PageModel } from './page-model.js';
 
 export type {
@@ -211,6 +212,7 @@ export type ViewModels = {
   'step-up': StepUpModel;
   repeat: RepeatModel;
   error: ErrorModel;
+  'admin/overview': AdminOverviewModel;
   'admin/people': AdminPeopleModel;
   'admin/person': AdminPersonModel;
   'admin/code': AdminCodeModel;

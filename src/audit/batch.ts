@@ -13,7 +13,7 @@ export type Head = { writer: string; seq: number; hash: string };
 /** An entry in its chain, and the draft that it was made from. */
 export type Link = { draft: Draft; kept: KeptEntry };
 
-/** What whoever runs this looks at one by one: lock-outs, recoveries, and backup codes that were used. */
+/** What whoever runs this looks at one by one: lock-outs, recoveries, backup codes that were used; and when the log was verified. */
 export const watchedEvents: ReadonlySet<string> = new Set<EventName>([
   'locked',
   'lane-closed',
@@ -21,6 +21,7 @@ export const watchedEvents: ReadonlySet<string> = new Set<EventName>([
   'recovery-completed',
   'pass-used',
   'backup-code-used',
+  'audit-verified',
 ]);
 
 type Told = { [field in Exclude<keyof AuditEntry, 'personal' | 'personalHash' | 'hash'>]-?: unknown };

@@ -84,6 +84,12 @@ const rooms: Room[] = [
     may: () => [/^src\/core\/(words|kernel)\//, /^src\/crypto\//, /^src\/risk\//, anyNode],
     libraries: true,
   },
+  // Numbers for people who run the app: it knows counters and shapes, no page and no store.
+  {
+    name: 'insight',
+    files: /^src\/insight\//,
+    may: () => [/^src\/core\/(words|kernel)\//, /^src\/audit\/(audit-store|day-counts)\.ts$/, /^src\/insight\//],
+  },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // What can be said of an app as it is put together: by its command line, and on its pages for administrators.
   {
@@ -109,6 +115,7 @@ const rooms: Room[] = [
     may: () => [
       /^middleware\//,
       core,
+      /^src\/insight\//,
       /^src\/(mfa|validation)\.ts$/,
       /^src\/checks\//,
       /^express$/,

@@ -28,6 +28,8 @@ const decide: Row = { rights: ['decide'], fresh: true, onAdmin: 'asks' };
 /** Every route, once more, in other words than the code's. */
 const rows: { [route: string]: Row } = {
   'GET /': { rights: [] },
+  'GET /charts/:name.csv': { rights: ['view'] },
+  'POST /census': { rights: ['view'] },
   'GET /people': { rights: ['view'] },
   'POST /people': { rights: ['view'], fields: { text: 'pat' } },
   'GET /people/:person': { rights: ['view'] },
@@ -82,7 +84,11 @@ describe('the routes of administration', () => {
   afterEach(() => site.close());
 
   const addressOf = ({ path }: AdminRoute, uid = 'pat') =>
-    home + path.replace(':person', pages[uid]?.split('/').at(-1) ?? '').replace(':case', 'pXq3vT0b1mXc');
+    home +
+    path
+      .replace(':person', pages[uid]?.split('/').at(-1) ?? '')
+      .replace(':case', 'pXq3vT0b1mXc')
+      .replace(':name', 'verifications');
 
   async function ask(by: Browser, route: AdminRoute, uid?: string, token = true) {
     const to = addressOf(route, uid);

@@ -7,6 +7,7 @@ import { sentencesOf } from '../../middleware/admin/policy-sentences.js';
 import { policies } from './sample-policies.js';
 import { partRights } from '../../middleware/admin/page-frame.js';
 import { day, now } from './sample-frame.js';
+import { addOverviewSamples } from './sample-overview.js';
 import type { Frame } from './sample-frame.js';
 
 const home = '/admin/mfa';
@@ -117,17 +118,19 @@ function addWholeSamples(
   add('admin health uncounted', 'admin/health', { ...health, findings: [], test: { action, left: 3, ways: [] } });
 }
 
-export function addAdminSamples({ page, add, wrong }: Frame): void {
+export function addAdminSamples(samples: Frame): void {
+  const { page, add, wrong } = samples;
   const frame = (current: string, may = ['view', 'help', 'decide', 'audit']): AdminPageModel => ({
     ...page,
     stylesheets: [...page.stylesheets, page.asset('admin.css')],
     parts: partRights.map(([part]) => ({
       part,
-      url: `${home}/${part}`,
+      url: part === 'overview' ? `${home}/` : `${home}/${part}`,
       ...(part === current ? { current: true as const } : {}),
     })),
     acting: { name: 'Rhea Tamarisk', may },
   });
+  addOverviewSamples(samples, frame, person);
   const people = { ...frame('people'), findAction: `${home}/people` };
   add('admin people', 'admin/people', people);
   add('admin people found', 'admin/people', { ...people, found: [person, newcomer, altered], more: true });

@@ -39,7 +39,7 @@ describe('the templates', () => {
           raw.filter((inside) => !/^(include|timed?)\(/.test(inside) && !/\? timed\(.*: timed\([^)]*\)$/.test(inside)),
         ),
       ].sort(),
-    ).to.deep.equal(['content', 'facts.qr']);
+    ).to.deep.equal(['content', 'facts.qr', 'figure.svg']);
   });
 
   for (const locale of messages.locales) {
@@ -212,6 +212,7 @@ describe('the templates', () => {
 });
 
 const kept = new Set([
+  'svg',
   'lang',
   'dir',
   'qr',

@@ -24,7 +24,10 @@ export function bars(rows: readonly Bar[], max: number, row = 38): Drawing {
         ? ''
         : `<line class="mfa-whisk" x1="${share(from, max)}%" x2="${share(to, max)}%" y1="${y + 25}" y2="${y + 25}"/>` +
           [from, to]
-            .map((end) => `<line class="mfa-whisk" x1="${share(end, max)}%" x2="${share(end, max)}%" y1="${y + 21}" y2="${y + 29}"/>`)
+            .map(
+              (end) =>
+                `<line class="mfa-whisk" x1="${share(end, max)}%" x2="${share(end, max)}%" y1="${y + 21}" y2="${y + 29}"/>`,
+            )
             .join('');
     const whole =
       part === undefined

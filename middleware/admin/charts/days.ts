@@ -47,7 +47,10 @@ export function line(given: DayLine): Drawing {
     values.length < 2
       ? ''
       : `<svg x="0" y="${top}" width="100%" height="${height}" viewBox="0 0 ${steps} 100" preserveAspectRatio="none" overflow="visible"><polyline class="mfa-ln${cls}" vector-effect="non-scaling-stroke" points="${points.slice(0, -1).join(' ')}"/><polyline class="mfa-ln mfa-run${cls}" vector-effect="non-scaling-stroke" points="${points.slice(-2).join(' ')}"/></svg>`;
-  const end = values.length === 0 ? '' : `<circle class="mfa-hole${cls}" cx="${values.length < 2 ? 0 : 100}%" cy="${(top + height - (height * last) / max).toFixed(1)}" r="3.5"/>`;
+  const end =
+    values.length === 0
+      ? ''
+      : `<circle class="mfa-hole${cls}" cx="${values.length < 2 ? 0 : 100}%" cy="${(top + height - (height * last) / max).toFixed(1)}" r="3.5"/>`;
   return {
     axis: true,
     height: top + height + 22,

@@ -4,11 +4,19 @@
 /** How a picture is put together. `axis`: room for numbers on the left. */
 export type Drawing = { height: number; axis?: true; draw: (id: string) => string };
 
-const signs: { readonly [sign: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const signs: { readonly [sign: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text for SVG: no markup, and no sign that XML forbids. */
 export function text(value: string): string {
-  return value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (sign) => signs[sign] ?? '');
+  return value
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (sign) => signs[sign] ?? '');
 }
 
 /** A label that is longer than its place is cut with a mark; the table beside it has all of it. */
