@@ -31,7 +31,7 @@ export async function measureAdmin(
   people: number,
   entries: number,
 ): Promise<AdminCost> {
-  await fillLog(redisUrl, namespace, entries);
+  await fillLog(redisUrl, namespace, { people, entries });
   await fillPeople(redisUrl, namespace, people);
   const file = fileURLToPath(new URL('admin-server.ts', import.meta.url));
   // A heap of 100 MB: an export that gathered what it reads would end the process.
@@ -59,12 +59,17 @@ async function mostOf(server: ChildProcess): Promise<number> {
   return Math.round(mostMegabytes);
 }
 
-async function fillLog(redisUrl: string, namespace: string, entries: number): Promise<void> {
+type Extent = { people: number; entries: number };
+
+/** Ten entries of one person, at most. */
+async function fillLog(redisUrl: string, namespace: string, { people, entries }: Extent): Promise<void> {
   const clients = Array.from({ length: writers }, () => new Redis(redisUrl));
   const logs = clients.map((client) =>
     openLog(redisAuditStore(client, { namespace, timeoutMs: 60_000 }), { secrets: [usualSecret] }),
   );
-  await Promise.all(logs.map((log, index) => write(log, index, Math.ceil(entries / writers))));
+  const active = Math.max(1, Math.min(people, Math.ceil(entries / 10)));
+  const personAt = (at: number) => `person-${at % active}`;
+  await Promise.all(logs.map((log, index) => write(log, index, Math.ceil(entries / writers), personAt)));
   await Promise.all(logs.map(({ log }) => log.close()));
   for (const client of clients) client.disconnect();
 }
@@ -103,7 +108,7 @@ async function timePages(url: string, browse: Browse, people: number): Promise<A
   const somebody = (at: number) => found.people[at % found.people.length];
   const each: { [page: string]: (at: number) => Promise<Response> } = {
     'people, fifty found': (at) => find((at * 104_729) % people, 'text/html'),
-    'a person, ten entries': (at) => browse(url + (somebody(at)?.url ?? ''), html),
+    'a person': (at) => browse(url + (somebody(at)?.url ?? ''), html),
     'the log, newest': () => browse(`${url}/admin/audit`, html),
     'the log of a person': (at) => browse(`${url}/admin/audit?person=${somebody(at)?.person ?? ''}`, html),
   };

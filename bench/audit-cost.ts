@@ -72,9 +72,14 @@ export async function measureAudit(redisUrl: string, namespace: string, entries:
 }
 
 /** Sign-ins of people who come ten times each, with what a real one carries. */
-export async function write({ log, tell }: TestLog, index: number, count: number): Promise<void> {
+export async function write(
+  { log, tell }: TestLog,
+  index: number,
+  count: number,
+  personAt = (at: number) => `user-${index}-${at % Math.ceil(count / 10)}`,
+): Promise<void> {
   for (let i = 0; i < count; i += 1) {
-    const person = `user-${index}-${i % Math.ceil(count / 10)}`;
+    const person = personAt(i);
     tell('verification-accepted', {
       userId: person,
       kind: 'totp',
