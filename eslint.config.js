@@ -36,7 +36,7 @@ export default defineConfig(
     ],
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -69,13 +69,13 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts', 'middleware/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'middleware/**/*.ts'],
     ignores: ['src/senders/console-sender.ts'],
     rules: { 'no-console': 'error' },
   },
   {
     // Our own ports are closures without `this`; the stores and senders, which hold a host's client, stay checked.
-    files: ['src/**/*.ts', 'middleware/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'middleware/**/*.ts'],
     ignores: ['src/stores/**', 'src/senders/**'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
   },
@@ -85,7 +85,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }] },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts', 'example-app/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'example-app/**/*.{ts,tsx}'],
     rules: {
       // chai: `expect(x).to.be.true`.
       '@typescript-eslint/no-unused-expressions': 'off',

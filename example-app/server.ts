@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
 import { isMfaError } from 'express-mfa';
 import { Redis } from 'ioredis';
 import { createApp } from './app.js';
@@ -14,10 +15,12 @@ import { originOf } from './origin.js';
 /**
  * Listens, and resolves to the server. It stops at SIGINT and SIGTERM, its answers finished.
  * @param fill what is done before anybody is let in
+ * @param around what stands in front of the app
  */
 export async function start(
   env: NodeJS.ProcessEnv = process.env,
   fill?: (made: ReturnType<typeof createApp>) => Promise<void>,
+  around: (app: Express) => Express = (app) => app,
 ): Promise<Server> {
   if (!env.MFA_SECRET) {
     env.MFA_SECRET = randomBytes(32).toString('base64url');
@@ -33,7 +36,7 @@ export async function start(
   await mfa.ready;
   await fill?.(made);
 
-  const server = createServer(app).listen(Number(env.PORT ?? 3000));
+  const server = createServer(around(app)).listen(Number(env.PORT ?? 3000));
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : env.PORT;

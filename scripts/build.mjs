@@ -1,9 +1,10 @@
 // Builds the package: all of it once, as CommonJS in dist/cjs, with its declarations; in dist/esm an entry for `import` that
-// passes each of those on, so that an app in which both kinds of module meet has one copy of each class. Each folder is
-// a package scope of its own, which says what its .js files are.
+// passes each of those on, so that an app in which both kinds of module meet has one copy of each class. Each of these folders is
+// a package scope of its own, which says what its .js files are. What browsers load is in dist/browser, an ES module per entry.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { build } from 'esbuild';
 import ts from 'typescript';
 import { installPackages, root, stop } from './install.mjs';
 
@@ -25,7 +26,8 @@ for (const entry of entriesOf('esm')) if (!isOfCommandLine(entry)) passOn(entry)
 rewrite('cjs', '.js', (text, path) => nameViewsDir(text, path));
 for (const kind of ['cjs', 'esm']) rewrite(kind, '.js', (text) => indentByTabs(text));
 rewrite('cjs', '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
-console.error('Built dist/cjs and dist/esm.');
+await buildForBrowsers();
+console.error('Built dist/cjs, dist/esm and dist/browser.');
 
 function compile(kind, ...options) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -95,6 +97,34 @@ function removeEmptyFolders(folder) {
     if (one.isDirectory()) removeEmptyFolders(join(folder, one.name));
   }
   if (readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
+/** The entries for browsers, of one file each, with declarations that share the server's types. */
+async function buildForBrowsers() {
+  const folder = join(root, 'dist', 'browser');
+  const declared = join(root, 'dist', '.declared');
+  for (const name of ['client', 'react']) {
+    const entry = join(root, 'src', name, 'index.ts');
+    await build({
+      entryPoints: [entry],
+      outfile: join(folder, name, 'index.js'),
+      bundle: true,
+      format: 'esm',
+      target: 'es2022',
+      jsx: 'automatic',
+      // Whoever has the one has the other in the same copy.
+      external: ['react', 'react/jsx-runtime', '../client/index.js'],
+      // For frameworks that run components on a server too.
+      banner: name === 'react' ? { js: "'use client';" } : {},
+      legalComments: 'none',
+      logLevel: 'warning',
+    });
+  }
+  compile('browser');
+  for (const name of ['client', 'react']) cpSync(join(declared, name), join(folder, name), { recursive: true });
+  rmSync(declared, { recursive: true });
+  rewrite('browser', '.d.ts', (text) => plainTypeImports(text).replace(/(['"])\.\.\/api\//g, '$1../../cjs/src/api/'));
+  rewrite('browser', '.js', (text) => indentByTabs(text.replace(/^ *\/\/.*\n/gm, '').replace(/^(?: {2})+/gm, '$&$&')));
 }
 
 /** Makes an entry of dist/esm lead to the same one of dist/cjs. */

@@ -12,7 +12,7 @@ const augmentations = '(augmentations)';
 
 const folder = join(root, 'dist', 'cjs');
 const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const entries = JSON.stringify(exports).match(/\.\/dist\/cjs\/[^"]+\.d\.ts/g) ?? [];
+const entries = JSON.stringify(exports).match(/\.\/dist\/(?:cjs|browser)\/[^"]+\.d\.ts/g) ?? [];
 const files = new Map();
 
 /** What is still to be followed, as `{ path, name }`. */

@@ -17,7 +17,7 @@ const written = (files: { [path: string]: string }) =>
   Object.entries(files).map(([path, text]) => parseSource(path, text));
 
 describe('the rooms of the house', () => {
-  const sources = listFiles(['src', 'middleware'], '.ts').map(readSource);
+  const sources = [...listFiles(['src', 'middleware'], '.ts'), ...listFiles(['src'], '.tsx')].map(readSource);
 
   const example = listFiles(['example-app'], '.ts').map(readSource);
 
@@ -36,7 +36,11 @@ describe('the rooms of the house', () => {
   it('name no factor in core/', () => expect(checkFactorNames(sources)).to.deep.equal([]));
 
   it('hold no file that outgrew them', () => {
-    const files = [...listFiles(['src', 'middleware', 'test'], '.ts'), ...listFiles(['views'], '.ejs')];
+    const files = [
+      ...listFiles(['src', 'middleware', 'test'], '.ts'),
+      ...listFiles(['src'], '.tsx'),
+      ...listFiles(['views'], '.ejs'),
+    ];
     const measured = files.map((path) => ({ path, lines: countLines(readFileSync(join(root, path), 'utf8')) }));
     expect(checkSizes(measured)).to.deep.equal([]);
   });

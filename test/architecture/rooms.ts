@@ -45,6 +45,13 @@ const rooms: Room[] = [
   { name: 'core', files: core, may: () => [core] },
   // What programs are told and send: declarations, which server and browser client share.
   { name: 'api', files: /^src\/api\//, may: () => [/^src\/api\//], types: /^src\/core\/(words|rules)\// },
+  // What browsers load: types of the server, and nothing else of it; React in its own room alone.
+  { name: 'browser client', files: /^src\/client\//, may: () => [/^src\/client\//], types: /^src\/api\// },
+  {
+    name: 'React',
+    files: /^src\/react\//,
+    may: () => [/^src\/react\//, /^src\/client\/index\.ts$/, /^react(\/jsx-runtime)?$/],
+  },
   // Sealer and its kin throw MfaError, as their ports demand.
   {
     name: 'crypto',
@@ -161,13 +168,15 @@ export function checkOneLibrary(sources: readonly Source[]): string[] {
     .map(({ path, packages }) => `${path} knows more than one library: ${[...packages].join(', ')}`);
 }
 
-/** Each third-party package, express excepted, is known to one file. */
+/** Each third-party package, express and in its own room React excepted, is known to one file. */
 export function checkPackages(sources: readonly Source[]): string[] {
   const importers = new Map<string, Set<string>>();
   for (const { path, imports } of sources) {
     for (const { to } of imports) {
       const name = packageOf(to);
-      if (name && name !== 'express') importers.set(name, (importers.get(name) ?? new Set()).add(path));
+      // Components are made of React as routes are of Express.
+      if (name && !['express', 'react'].includes(name))
+        importers.set(name, (importers.get(name) ?? new Set()).add(path));
     }
   }
   return [...importers]
@@ -258,7 +267,7 @@ export function checkFactorNames(sources: readonly Source[]): string[] {
 }
 
 const limits: { files: RegExp; lines: number }[] = [
-  { files: /^(src|middleware)\/.*\.ts$/, lines: 250 },
+  { files: /^(src|middleware)\/.*\.tsx?$/, lines: 250 },
   { files: /^views\/.*\.ejs$/, lines: 40 },
   { files: /^test\/.*\.ts$/, lines: 300 },
 ];

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { check, isScript } from './code.js';
 import { blocksOf, listPages, type Block } from './markdown.js';
 
-const known = ['ts', 'js', 'sh', 'json', 'text', 'html', 'ejs', 'css', 'nginx', 'conf', 'http'];
+const known = ['ts', 'tsx', 'js', 'sh', 'json', 'text', 'html', 'ejs', 'css', 'nginx', 'conf', 'http'];
 
 describe('the code of the documentation', () => {
   const blocks = listPages().flatMap((page) => blocksOf(page));

@@ -30,7 +30,6 @@ function unknownOf(names: Map<string, string>, known: Iterable<string>): string[
 }
 
 const mfa = createMfa({
-  openApi: true,
   appName: 'Docs',
   secrets: ['the secret of the tests of the documentation'],
   origin: 'https://acme.example',
@@ -42,6 +41,7 @@ const mfa = createMfa({
     backupCodes(),
   ],
   audit: auditLog({ store: memoryAuditStore() }),
+  openApi: true,
   user: () => null,
 });
 

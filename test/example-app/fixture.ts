@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import type { Redis } from 'ioredis';
 import type { Response } from 'supertest';
 import { createApp } from '../../example-app/app.js';
@@ -33,11 +34,18 @@ const folder = join(tmpdir(), `express-mfa-example-${process.pid}`);
 process.env.AUDIT_FILE = join(folder, 'audit.jsonl');
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-/** @param origin where browsers are told that it is; it listens elsewhere */
-export async function startExample(redis?: Redis, origin?: string): Promise<Example> {
+/**
+ * @param origin where browsers are told that it is; it listens elsewhere
+ * @param around what stands in front of the app
+ */
+export async function startExample(
+  redis?: Redis,
+  origin?: string,
+  around: (app: Express) => Express = (app) => app,
+): Promise<Example> {
   const { app, mfa, users } = createApp({ redis, origin });
   await mfa.ready;
-  const server = app.listen(0, '127.0.0.1');
+  const server = around(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

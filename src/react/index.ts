@@ -1,0 +1,24 @@
+// `express-mfa/react`: provider, hooks and components on top of the browser client.
+export { Authenticators } from './authenticators.js';
+export { BackupCodes } from './backup-codes.js';
+export type { BackupCodesProps } from './backup-codes.js';
+export { CodeByMessage } from './code-by-message.js';
+export type { CodeByMessageProps } from './code-by-message.js';
+export { useMfa, useProblem, useSetup, useVerify } from './hooks.js';
+export type { SettingUp, Verifying } from './hooks.js';
+export { PasskeyButton } from './passkey-button.js';
+export type { PasskeyButtonProps } from './passkey-button.js';
+export { MfaProvider } from './provider.js';
+export type { MfaProviderProps } from './provider.js';
+export { SetUpAddress, SetUpPasskey, SetUpTotp } from './set-up.js';
+export type { SetUpProps } from './set-up.js';
+export type { ButtonProps, FieldProps, NoticeProps, Slots } from './slots.js';
+export { StepUp } from './step-up.js';
+export type { ActStatus } from './use-act.js';
+export { useBackupCodes } from './use-backup-codes.js';
+export type { BackupCodesHere } from './use-backup-codes.js';
+export { useStepUp } from './use-step-up.js';
+export type { SteppingUp, UseStepUpOptions } from './use-step-up.js';
+export { TryAnotherWay, Verify } from './verify.js';
+export type { TryAnotherWayProps, VerifyProps } from './verify.js';
+export type { Words } from './words.js';

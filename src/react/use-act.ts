@@ -1,0 +1,73 @@
+// One thing at a time that a person does: busy, done or failed. Ends with its component, whatever is under way; nothing happens here by
+// itself.
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { isAbort, isMfaClientError, MfaClientError, type OwedStep } from '../client/index.js';
+import { useProvided } from './provider.js';
+
+export type ActStatus = 'idle' | 'busy' | 'done' | 'failed';
+
+export type Act = {
+  status: ActStatus;
+  error: MfaClientError | undefined;
+  /** @returns undefined where it failed, was given up, or something else is under way */
+  run<A>(act: (signal: AbortSignal) => Promise<A>): Promise<A | undefined>;
+  /** Forgets what failed. */
+  clear(): void;
+};
+
+export function useAct(): Act {
+  const { stepUps } = useProvided();
+  const [{ status, error }, setState] = useState<Pick<Act, 'status' | 'error'>>({ status: 'idle', error: undefined });
+  const current = useRef<AbortController | undefined>(undefined);
+
+  useEffect(
+    () => () => {
+      current.current?.abort();
+      current.current = undefined;
+    },
+    [],
+  );
+
+  const run = useCallback(
+    async <A>(act: (signal: AbortSignal) => Promise<A>): Promise<A | undefined> => {
+      if (current.current) return undefined;
+      const own = new AbortController();
+      current.current = own;
+      setState({ status: 'busy', error: undefined });
+      const end = (next: Pick<Act, 'status' | 'error'>) => {
+        if (current.current !== own) return;
+        current.current = undefined;
+        setState(next);
+      };
+      try {
+        const answer = await act(own.signal).catch(async (failure: unknown) => {
+          // The server stopped it before it did anything: after the step it is done once.
+          const owed = owedBy(failure);
+          if (!owed || !(await stepUps.ask(owed))) throw failure;
+          own.signal.throwIfAborted();
+          return act(own.signal);
+        });
+        if (own.signal.aborted) return undefined;
+        end({ status: 'done', error: undefined });
+        return answer;
+      } catch (failure) {
+        if (isAbort(failure) || own.signal.aborted) end({ status: 'idle', error: undefined });
+        else end({ status: 'failed', error: asError(failure) });
+        return undefined;
+      }
+    },
+    [stepUps],
+  );
+  const clear = useCallback(() => setState({ status: 'idle', error: undefined }), []);
+  return { status, error, run, clear };
+}
+
+function asError(failure: unknown): MfaClientError {
+  return isMfaClientError(failure) ? failure : new MfaClientError('client.unexpected', { cause: failure });
+}
+
+function owedBy(failure: unknown): OwedStep | undefined {
+  if (!isMfaClientError(failure) || failure.code !== 'session.mfa.step_up_required') return undefined;
+  const { url = '', stepUp, availableFactors = [] } = failure.details;
+  return { step: 'step-up', url, availableFactors, ...(stepUp ? { stepUp } : {}) };
+}
