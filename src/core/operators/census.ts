@@ -17,6 +17,7 @@ export type CensusWorld = {
   };
 };
 
+/** How many people were counted so far, and of about how many. */
 export type CensusProgress = { people: number; about: number };
 
 /** `busy`: somebody else counts. `stopped`: by the signal, or because another process took over; what was counted is kept. */
