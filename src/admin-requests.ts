@@ -58,14 +58,17 @@ export interface AdminRequests {
   deny(caseId: string, answer: { by: Admin; reason: string }): Promise<void>;
   /** What an approved case makes: carried out now, told once, to who asked alone. @throws MfaError as `approve` */
   collect(caseId: string, answer: { by: Admin }): Promise<Done>;
-  /** The cases that wait, oldest first; for an administrator of a tenant theirs alone. */
+  /** The cases that wait, recoveries (`recovery`) among them, oldest first; for an administrator of a tenant theirs alone. */
   cases(options?: { by?: Admin }): Promise<Case[]>;
 }
 
-export function adminRequestsOf(kernel: Kernel, config: MfaConfig): AdminRequests {
-  const { environment, administration } = config;
+/**
+ * Where this app's cases wait; loaded when it is first asked for.
+ * @throws MfaError `config.memory_store_in_production`
+ */
+export function casesOf({ environment, administration }: MfaConfig): () => Promise<CaseStore> {
   let store = administration.cases;
-  const cases = async (): Promise<CaseStore> => {
+  return async () => {
     if (store) return store;
     if (environment === 'production')
       throw new MfaError(
@@ -75,6 +78,10 @@ export function adminRequestsOf(kernel: Kernel, config: MfaConfig): AdminRequest
     const { memoryCaseStore } = await import('./stores/memory-case-store.js');
     return (store ??= memoryCaseStore());
   };
+}
+
+export function adminRequestsOf(kernel: Kernel, config: MfaConfig, cases: () => Promise<CaseStore>): AdminRequests {
+  const { administration } = config;
   const open = async () => {
     const [{ carryOut }, made, rules] = await Promise.all([
       import('./admin-actions.js'),

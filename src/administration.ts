@@ -30,8 +30,8 @@ export interface Administration {
    */
   issuePass(userId: Id, given: PassFor): Promise<IssuedPass>;
   /**
-   * Ends the hold that a support pass began, and lets sign-ins go on that look risky: those that are pending, and for 24 hours, or
-   * until somebody is in, new ones.
+   * Ends a hold, and what an objection barred, backup codes and passes; and lets sign-ins go on that look risky: those that are
+   * pending, and for 24 hours, or until somebody is in, new ones.
    * @throws MfaError `config.*` for an administrator without a name
    */
   release(userId: Id, given: ByAdmin): Promise<void>;

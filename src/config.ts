@@ -23,7 +23,7 @@ import { readRiskActions } from './risk-options.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { readUser, requestOf } from './user.js';
-import { checkDate, checkedNonce, checkPolicy } from './host-answers.js';
+import { checkDate, checkedNonce, checkedPassword, checkPolicy } from './host-answers.js';
 import { emitWarning } from './listeners.js';
 import { checkOptions } from './validation.js';
 
@@ -62,6 +62,8 @@ export type WebConfig = Pick<
   user: (req: Request) => MfaUser | null | Promise<MfaUser | null>;
   /** As they were given; for the doctor. */
   trustedNetworks: readonly string[];
+  /** As it was given: only `true` is a right password; what it throws is told as the host's failure. */
+  verifyPassword: ((req: Request, text: string) => Promise<boolean>) | undefined;
   proofs: 'session' | 'cookie' | 'token';
   signInUrl: string;
   signOut: { method: 'GET' | 'POST'; path: string; then: string | undefined };
@@ -147,6 +149,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     ...(messages && { messages }),
     user: (req) => readUser(options.user, req, isInTrustedNetwork),
     trustedNetworks: options.trustedNetworks ?? [],
+    verifyPassword: options.verifyPassword && checkedPassword(options.verifyPassword),
     proofs: options.proofs ?? 'session',
     signInUrl: options.signInUrl ?? '/login',
     signOut: { method: 'POST', path: '/logout', then: undefined, ...options.signOut },

@@ -46,3 +46,21 @@ export function checkedNonce<Asked extends unknown[]>(
     return undefined;
   };
 }
+
+/**
+ * `verifyPassword` of the host: only `true` is a right password.
+ * @returns a function that throws MfaError `host.user_failed` for whatever the host's throws
+ */
+export function checkedPassword<Asked extends unknown[]>(
+  verify: (...asked: Asked) => unknown,
+): (...asked: Asked) => Promise<boolean> {
+  return async (...asked) => {
+    try {
+      return (await verify(...asked)) === true;
+    } catch (cause) {
+      throw new MfaError('host.user_failed', '`verifyPassword` threw, so nobody can be let in by a password.', {
+        cause,
+      });
+    }
+  };
+}

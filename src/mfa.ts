@@ -1,7 +1,7 @@
 // The only assembly file: options become ports, factors and settings; the flows get them as one kernel. Knows neither
 // Express nor the session; `middleware/` puts those around it.
 import { censusOf, type CensusCalls } from './admin-census.js';
-import { adminRequestsOf, type AdminRequests } from './admin-requests.js';
+import { adminRequestsOf, casesOf, type AdminRequests } from './admin-requests.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
@@ -11,7 +11,6 @@ import * as administer from './core/operators/administer.js';
 import { deprovisionUser } from './core/operators/deprovision.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { Happened, MfaEvent } from './core/words/events.js';
-import type { Factor } from './core/kernel/factor.js';
 import { boundStore } from './core/kernel/bound-store.js';
 import type { Heard, Kernel } from './core/kernel/kernel.js';
 import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
@@ -24,12 +23,12 @@ import { createRemembered } from './core/kernel/remembered.js';
 import { createSharedLoads } from './core/kernel/shared-loads.js';
 import { userIdOf } from './core/words/user-id.js';
 import { createSealer } from './crypto/seal.js';
-import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import { nameBrowser } from './notices/browser-name.js';
 import { emitWarning, runAside } from './listeners.js';
 import { createListening, type Listening } from './listening.js';
 import { whereTo } from './notices/deliver.js';
-import { tellPerson, type NoticeWays } from './notices/tell-person.js';
+import { tellPerson } from './notices/tell-person.js';
+import { noticeWays } from './notice-ways.js';
 import { readOptions, type MfaConfig } from './config.js';
 import type { MfaOptions } from './options.js';
 import { checkTogether } from './start-up-checks.js';
@@ -120,7 +119,8 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     underWay.add(ended);
   };
   const listening = onEvent && createListening((event) => aside(() => onEvent(event)), clock);
-  const kernel = createKernel(config, aside, listening);
+  const cases = casesOf(config);
+  const kernel = createKernel(config, aside, listening, cases);
   checkTogether(config, options);
   const ready = Promise.all([untilReady(config.store, emitWarning), config.risk?.ready?.()]).then(() => undefined);
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
@@ -131,7 +131,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     audit: config.audit,
     ready,
     ...administrationOf(kernel, config),
-    ...adminRequestsOf(kernel, config),
+    ...adminRequestsOf(kernel, config, cases),
     ...censusOf(kernel, config),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
@@ -175,7 +175,12 @@ export function createMfaCore(options: MfaOptions): MfaCore {
 
 type Aside = (listener: () => void | Promise<void>) => void;
 
-function createKernel(config: MfaConfig, aside: Aside, listening: Listening | undefined): Kernel {
+function createKernel(
+  config: MfaConfig,
+  aside: Aside,
+  listening: Listening | undefined,
+  cases: ReturnType<typeof casesOf>,
+): Kernel {
   const { audit, clock, store } = config;
   const ways = noticeWays(config);
   const sealer = createSealer({ secrets: config.secrets, namespace: store.namespace ?? 'default' });
@@ -200,6 +205,9 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     remembered: createRemembered(config.recordMaxAgeSeconds),
     now: () => Math.floor(clock.now() / 1000),
     nameBrowser,
+    async openCase(one) {
+      await (await cases()).open(one);
+    },
     ...(config.risk && { risk: riskOf(config.risk) }),
     ...(audit && { logbook: logbookOf(audit, eventOf) }),
     tell(about, happened, isLogged = false) {
@@ -227,19 +235,4 @@ function createKernel(config: MfaConfig, aside: Aside, listening: Listening | un
     tell: (happened) => kernel.tell({ hints: {} }, [happened]),
   });
   return kernel;
-}
-
-/** How this app tells people; a mail sender for notices alone comes before that of the factor. */
-function noticeWays({ factors, notify, notices, settings, web }: MfaConfig): NoticeWays {
-  const sending = factors.filter(isCodeFactor);
-  const [origin] = settings.origins;
-  return {
-    notify,
-    channels: notices ? [notices, ...sending.filter(({ channel }) => channel !== 'email')] : sending,
-    objectAt: origin === undefined ? undefined : `${origin}${web.publicBasePath ?? '/mfa'}/object/`,
-  };
-}
-
-function isCodeFactor(factor: Factor): factor is CodeFactor {
-  return factor.channel !== undefined && 'sender' in factor && 'addressOf' in factor;
 }

@@ -80,7 +80,10 @@ export type MfaOptions = {
   passwordResetMethods?: readonly string[];
   /** When wrong answers make people wait; what is left out has its default. */
   lockout?: Partial<Lockout>;
-  /** For how long what was enrolled by a support pass satisfies no step-up and no change. Hours, 1–168, default 24. */
+  /**
+   * For how long what was enrolled by a support pass, or after a backup code at high risk, satisfies no step-up and no change; and
+   * for how long no backup code works after an objection to one. Hours, 1–168, default 24.
+   */
   holdHours?: number;
   /** Off by default. `days`: 1–90. */
   trustBrowser?: false | { days: number };
@@ -145,6 +148,11 @@ export type MfaOptions = {
   riskMode?: 'enforce' | 'report';
   /** What each level does at sign-in, at a first enrolment and after a backup code; what is left out has its default. */
   riskActions?: RiskActions;
+  /**
+   * Whether this is the password of whoever is signed in; only `true` is. Asked after a backup code in a sign-in of medium
+   * risk that began without a password (`signedInBy`); tries are counted before it is asked.
+   */
+  verifyPassword?: (req: Request, text: string) => boolean | Promise<boolean>;
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -90,6 +90,7 @@ export const optionsSchema = Joi.object({
   risk: methods('assess'),
   riskMode: Joi.valid('enforce', 'report'),
   riskActions: Joi.any(),
+  verifyPassword: Joi.function(),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

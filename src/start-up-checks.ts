@@ -13,7 +13,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkNotices(config);
   checkHelp(config);
   checkOrigins(config);
-  checkRisk(config, options);
+  checkRisk(options);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -59,19 +59,14 @@ function checkFactors({ factors }: MfaConfig, { signInMethods = [], passwordRese
   }
 }
 
-/** Nobody is to believe that a risky sign-in is stopped where it is only told of. */
-function checkRisk({ environment }: MfaConfig, { risk, riskMode, riskActions }: MfaOptions): void {
-  if (risk && (riskMode === undefined || (riskMode === 'enforce' && environment === 'production')))
-    refuse(
-      'config.invalid_option',
-      "`risk` assesses and tells; it stops nobody. Say so beside it: `riskMode: 'report'`.",
-    );
+/** Nobody is to believe that sign-ins are assessed where nothing does so. */
+function checkRisk({ risk, riskMode, riskActions }: MfaOptions): void {
+  if (risk || (riskMode === undefined && riskActions === undefined)) return;
   const beside = riskMode === undefined ? 'riskActions' : 'riskMode';
-  if (!risk && (riskMode !== undefined || riskActions !== undefined))
-    refuse(
-      'config.invalid_option',
-      `\`${beside}\` says what follows from an assessment, and there is none. Give \`risk\`.`,
-    );
+  refuse(
+    'config.invalid_option',
+    `\`${beside}\` says what follows from an assessment, and there is none. Give \`risk\`.`,
+  );
 }
 
 /** Whoever sits in between reads and changes all that goes over plain http, codes and pages. */

@@ -1,5 +1,6 @@
 // What waits for a second administrator, as pages and programs are told of it: what the reader may do with each stands beside it.
 import { adminActions, isAdminAction, refusesAnswer } from '../../src/core/rules/admin-rights.js';
+import { recoveryAction, refusesRecoveryAnswer } from '../../src/core/operators/recovery-cases.js';
 import type { CaseModel } from '../pages/admin-models.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
@@ -43,7 +44,7 @@ function caseModel(visit: AdminVisit, one: WaitingCase, person: Person, draft?: 
       url: `${home}/people/${sealedId(mfa, person.id)}`,
       ...(person.isAdmin === true ? { isAdmin: true } : {}),
     },
-    by: nameForAdmins(by.name),
+    by: action === recoveryAction ? person.name : nameForAdmins(by.name),
     reason,
     ...(ticket === undefined ? {} : { ticket }),
     openedAt,
@@ -61,6 +62,10 @@ function caseModel(visit: AdminVisit, one: WaitingCase, person: Person, draft?: 
 function answersOf(visit: AdminVisit, one: WaitingCase, person: Person, url: string): Partial<CaseModel> {
   const { action } = one;
   const { admin, mfa } = visit;
+  if (action === recoveryAction) {
+    const refusal = refusesRecoveryAnswer(admin, { userId: person.id, isAdmin: undefined, tenant: admin.tenant });
+    return refusal === undefined ? { approveUrl: `${url}/approve`, denyUrl: `${url}/deny` } : {};
+  }
   if (!isAdminAction(action) || one.approved || one.by.id === admin.id || !hasRight(admin, ['decide'])) return {};
   const isAdmin = mfa.config.administration.directory ? person.isAdmin === true : undefined;
   const target = { userId: person.id, isAdmin, tenant: admin.tenant };

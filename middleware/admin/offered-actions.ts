@@ -45,11 +45,11 @@ export function rightsFor(action: AdminAction): AdminRight[] {
 /** Whether it would change anything now. */
 function hasEffect(action: AdminAction, { record, status }: Seen): boolean {
   if (status.unread !== undefined) return action === 'reset' || action === 'end-sign-ins';
-  const { locked, trustedBrowsers, hold, exemptUntil, suspended = {} } = status;
+  const { locked, trustedBrowsers, hold, codesBarredUntil, exemptUntil, suspended = {} } = status;
   const now: { [action in AdminAction]?: boolean } = {
     unlock: locked.length > 0,
     'end-trust': trustedBrowsers > 0,
-    release: hold !== undefined || record?.raised !== undefined,
+    release: hold !== undefined || codesBarredUntil !== undefined || record?.raised !== undefined,
     'end-exemption': exemptUntil !== undefined,
     suspend: suspended.admin === undefined,
     resume: suspended.admin !== undefined,

@@ -51,7 +51,7 @@ function isAt({ config }: MfaCore, wanted: string, path: string): boolean {
 }
 
 /** Pages that only our routers answer: a GET of one that reaches the guard is one that nobody will answer. */
-const ownPages = ['/verify', '/setup'];
+const ownPages = ['/verify', '/setup', '/confirm', '/wait'];
 
 /**
  * The guard before the routers would send people in a circle; routers at another place, to pages that are not there.

@@ -121,6 +121,7 @@ function endOf(kernel: Kernel, user: MfaUser, { proofs, record }: Situation): nu
   const ends = [
     kernel.settings.graceUntilOf(user),
     record.hold?.until,
+    record.codesBarredUntil,
     ...enrolledOf(kernel, record).map(({ standing }) => standing.expiresAt),
   ].filter((at) => at !== undefined && at > now) as number[];
   return Math.min(stale, ...ends.map((at) => at - 1));
@@ -149,6 +150,8 @@ const codes: { [step in NextStep['step']]?: ErrorCode } = {
   enroll: 'user.missing_mfa',
   'save-backup-codes': 'session.mfa.backup_code_required',
   recover: 'session.mfa.recovery_required',
+  'confirm-recovery': 'session.mfa.recovery_unconfirmed',
+  wait: 'session.mfa.awaiting_approval',
 };
 
 /** What stands in the way; `why` where it is a step-up. */

@@ -4,6 +4,7 @@ import { assessed } from '../../src/core/flows/assess.js';
 import type { Asker, Kernel } from '../../src/core/kernel/kernel.js';
 import { isDemanded } from '../../src/core/rules/next-step.js';
 import { situationOf, type Situation } from '../../src/core/rules/situation.js';
+import { adopted } from '../visit/recovering.js';
 import { keepSignIn } from '../sign-in/session.js';
 import { keepsIt } from '../visit/keeps-it.js';
 import { standIn } from '../visit/trust.js';
@@ -16,7 +17,10 @@ export async function situationHere(visit: Visit): Promise<Situation> {
   const keeps = keepsIt(visit);
   const situation = await weighed(mfa.kernel, asker, await loadedSituation(mfa.kernel, asker.user, signIn), keeps);
   if (asker.signIn !== signIn && keeps) keepSignIn(mfa, req, asker.signIn);
-  return standIn(visit, situation);
+  const own = adopted(visit, situation.record);
+  if (own === asker.signIn) return standIn(visit, situation);
+  asker.signIn = own;
+  return standIn(visit, situationOf(mfa.kernel, asker.user, own, situation.record));
 }
 
 /**

@@ -1,12 +1,13 @@
-// What one browser keeps of us for all who sign in there: a cookie for known and one for trusted browsers, with an entry
-// for each person, the oldest giving way. What an entry is worth, the person's record says; here nothing is believed.
+// What one browser keeps of us for all who sign in there: a cookie for known, one for trusted browsers and one for recoveries
+// that await an administrator, with an entry for each person, the oldest giving way. What an entry is worth, the person's record says; here nothing is believed.
 import type { Request, Response } from 'express';
 import { knownBrowserDays } from '../../src/core/rules/known-browsers.js';
+import { approvalSeconds } from '../../src/core/kernel/recovering.js';
 import type { Asker } from '../../src/core/kernel/kernel.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { cookieName, isSecure, readCookie } from './cookies.js';
 
-type What = 'known' | 'trusted';
+type What = 'known' | 'trusted' | 'recovery';
 
 /** `person`: a keyed digest of the user id, so that nobody reads or tries from a cookie who uses this browser. */
 type Entry = { person: string; value: string };
@@ -25,12 +26,18 @@ export function knownBrowserCookie(core: MfaCore, req: Request, userId: string):
 }
 
 /** What this browser brings for a person. */
-export function browserOf(core: MfaCore, req: Request, userId: string): Pick<Asker, 'knownBrowser' | 'trustedBrowser'> {
+export function browserOf(
+  core: MfaCore,
+  req: Request,
+  userId: string,
+): Pick<Asker, 'knownBrowser' | 'trustedBrowser' | 'recoveryCookie'> {
   const knownBrowser = valueOf(core, req, 'known', userId);
   const trustedBrowser = valueOf(core, req, 'trusted', userId);
+  const recoveryCookie = valueOf(core, req, 'recovery', userId);
   return {
     ...(knownBrowser === undefined ? {} : { knownBrowser }),
     ...(trustedBrowser === undefined ? {} : { trustedBrowser }),
+    ...(recoveryCookie === undefined ? {} : { recoveryCookie }),
   };
 }
 
@@ -46,6 +53,11 @@ export function setTrustedBrowserCookie(
   trusted: { cookie: string },
 ): void {
   keep(core, req, res, 'trusted', { userId, value: trusted.cookie });
+}
+
+/** For the browser in which a code was spent that an administrator must approve. */
+export function setRecoveryCookie(core: MfaCore, req: Request, res: Response, userId: string, value: string): void {
+  keep(core, req, res, 'recovery', { userId, value });
 }
 
 function valueOf(core: MfaCore, req: Request, what: What, userId: string): string | undefined {
@@ -87,7 +99,11 @@ function keep(core: MfaCore, req: Request, res: Response, what: What, own: { use
   const text = () => entries.join(between);
   while (name.length + 1 + text().length > maxBytes) entries.shift();
   // As long as the youngest entry may count; how long each does, its record says.
-  const days = what === 'known' ? knownBrowserDays : (kernel.settings.trustDays ?? 0);
+  const days = {
+    known: knownBrowserDays,
+    trusted: kernel.settings.trustDays ?? 0,
+    recovery: approvalSeconds / 86_400,
+  }[what];
   res.cookie(name, text(), { ...settings(req, config), maxAge: days * 86_400_000 });
 }
 

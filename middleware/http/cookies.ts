@@ -3,7 +3,11 @@ import type { Request, Response } from 'express';
 import type { MfaCore } from '../../src/mfa.js';
 
 /** `__Host-` binds a cookie to this host over https; over plain http, outside production only, the name is plain. */
-export function cookieName(core: MfaCore, req: Request, what: 'proofs' | 'flow' | 'known' | 'trusted'): string {
+export function cookieName(
+  core: MfaCore,
+  req: Request,
+  what: 'proofs' | 'flow' | 'known' | 'trusted' | 'recovery',
+): string {
   return `${isSecure(req, core.config.environment) ? '__Host-' : ''}mfa-${what}-${appIn(core, what)}`;
 }
 

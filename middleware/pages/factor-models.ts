@@ -144,6 +144,36 @@ export type SetupConfirmModel = PageModel & {
   facts: FactorFacts;
 };
 
+/** After a backup code in a sign-in that looks risky: one more proof. */
+export type ConfirmModel = PageModel & {
+  /** The way whose form stands on this page: a code to an address, or (`password`) the password. */
+  form?: {
+    via: string;
+    action: string;
+    beginAction?: string;
+    sent?: true;
+    resendAfterSeconds?: number;
+    facts: FactorFacts;
+  };
+  /** The other ways, each with a page of its own. */
+  ways: Way[];
+  /** Where a pass from support is typed. */
+  passUrl?: string;
+};
+
+/** An administrator must approve a recovery. Times are Unix seconds. */
+export type WaitModel = PageModel & {
+  since: number;
+  /** After that the code counts for nothing any more. */
+  until: number;
+  /** It is approved: where the press goes that leads on; or, after too long, where one signs in anew. */
+  action?: string;
+  signInAction?: string;
+  /** To the person's own methods, where one works. */
+  waysUrl?: string;
+  passUrl?: string;
+};
+
 /** The end of the first set-up: what there is now, what follows at the next sign-in, and one suggestion. */
 export type SetupDoneModel = PageModel & {
   /** Asked for at the next sign-in. */

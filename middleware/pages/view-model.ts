@@ -20,12 +20,14 @@ import type {
 } from './admin-models.js';
 import type {
   ChooseModel,
+  ConfirmModel,
   SetupConfirmModel,
   SetupDoneModel,
   SetupIndexModel,
   SetupModel,
   UnlockModel,
   VerifyModel,
+  WaitModel,
 } from './factor-models.js';
 import type { AdminOverviewModel } from './overview-models.js';
 import type { PageError, PageModel } from './page-model.js';
@@ -42,6 +44,7 @@ export type {
 } from './account-models.js';
 export type {
   ChooseModel,
+  ConfirmModel,
   FactorFacts,
   Lock,
   SetupConfirmModel,
@@ -49,6 +52,7 @@ export type {
   SetupIndexModel,
   SetupModel,
   VerifyModel,
+  WaitModel,
   Way,
 } from './factor-models.js';
 export { pageModel } from './page-model.js';
@@ -130,6 +134,9 @@ export type ObjectModel = PageModel & {
   browser?: string;
   /** What came of it; absent with `ask`, and where a used link can no longer say. */
   did?: Done;
+  /** For how many hours pressing bars backup codes and passes; and until when they are barred, once it was done. */
+  hours?: number;
+  barredUntil?: number;
   /** When it was said, and when the link lapsed; Unix seconds. */
   objectedAt?: number;
   lapsedAt?: number;
@@ -207,6 +214,8 @@ export type ViewModels = {
   'manage/remove': ManageRemoveModel;
   'manage/removed': ManageRemovedModel;
   'turn-off': TurnOffModel;
+  confirm: ConfirmModel;
+  wait: WaitModel;
   recover: RecoverModel;
   object: ObjectModel;
   'step-up': StepUpModel;

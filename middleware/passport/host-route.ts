@@ -3,6 +3,8 @@
 import type { Request, Response } from 'express';
 import { isMfaError, statusOf, type ErrorCode } from '../../src/core/words/errors.js';
 import { accepted, refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
+import { isUnproved } from '../../src/core/rules/next-step.js';
+import { proofOwed } from '../../src/core/rules/permission.js';
 import type { MfaCore } from '../../src/mfa.js';
 import type { Next } from '../visit/answers.js';
 import { checkOrigin, csrfTokenOf } from '../http/csrf.js';
@@ -34,7 +36,13 @@ export async function answerOnHostRoute(reader: Reader, kind: string): Promise<O
     if (!outcome.accepted) return outcome;
     keepSignIn(mfa, req, visit.asker.signIn);
     await saveSession(mfa, req);
-    req.mfa = requestMfaOf(mfa.kernel, outcome.situation, visit.asker.signIn);
+    const { situation } = outcome;
+    // A code that was spent and proves nothing yet lets nobody in, whatever the host takes a success for.
+    if (isUnproved(situation.next)) {
+      const { reason, details } = proofOwed(mfa.kernel, visit.asker, situation.record, situation.next);
+      return refused(reason, { ...details, url: outcome.next.url });
+    }
+    req.mfa = requestMfaOf(mfa.kernel, situation, visit.asker.signIn);
     return accepted({ next: outcome.next, mfa: req.mfa });
   } catch (error) {
     return refusalOf(error);

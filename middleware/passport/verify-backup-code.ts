@@ -44,7 +44,8 @@ export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions 
       return false;
     }
     setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
-    await refuse(reader, outcome);
+    const { url } = outcome.details;
+    await refuse(reader, outcome, url === undefined ? [] : [{ to: 'verify', url }]);
     return false;
   };
   return function mfaBackupCode(req, res, next) {

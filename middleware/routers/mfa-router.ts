@@ -23,6 +23,7 @@ import { addPageParts } from './page-parts.js';
 import { addProgramRoutes } from './program-routes.js';
 import { removalRouter } from './removal-router.js';
 import { form, page } from '../visit/route.js';
+import { waysFor } from '../visit/purpose.js';
 import { goOnSaying } from '../visit/said.js';
 import { sessionIdOf } from '../sign-in/host-session.js';
 import { saveSession } from '../sign-in/session.js';
@@ -77,7 +78,7 @@ async function recover(visit: Visit): Promise<void> {
   // Nobody without two-step verification has lost it.
   if (!record.protected) return visit.json ? sendState(visit, situation) : redirect(visit, visit.base);
   if (visit.json) return refuseJson(visit, refused('session.mfa.recovery_required', { url: `${visit.base}/recover` }));
-  const hasWays = ways.length > 0 && next.step !== 'recover';
+  const hasWays = (state === 'pending' ? waysFor(visit, situation) : ways).length > 0 && next.step !== 'recover';
   await sendPage(visit, 'recover', {
     ...commonModel(visit, undefined, expiredCodes(visit, record)),
     kinds: visit.mfa.kernel.factors.map(({ kind }) => kind),

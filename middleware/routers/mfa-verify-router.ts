@@ -7,14 +7,15 @@ import { lockOf } from '../../src/core/rules/lock.js';
 import { refused, type Outcome, type Refused } from '../../src/core/words/outcome.js';
 import { isFirstFactor, type Situation } from '../../src/core/rules/situation.js';
 import type { MfaCore } from '../../src/mfa.js';
-import { goOn, redirect, refuse, refuseJson } from '../visit/answers.js';
-import { answerChallenge, refusedAsLapsed, type Elevated } from '../visit/answer-challenge.js';
+import { goOn, redirect, refuse, refuseJson, urlOfStep } from '../visit/answers.js';
+import { answerChallenge, refusedAsLapsed } from '../visit/answer-challenge.js';
+import { lapsed, passed } from './after-answer.js';
+import { addConfirmRoutes } from './confirm-router.js';
 import { addPageParts } from './page-parts.js';
-import { pastCodesLeft } from '../visit/codes-left.js';
 import { form, page, passedOn } from '../visit/route.js';
 import { repeatForm, showRepeat } from './repeat.js';
 import { keepSignIn } from '../sign-in/session.js';
-import { backupStanding, currentSituation, sendState } from '../visit/current-situation.js';
+import { currentSituation, sendState } from '../visit/current-situation.js';
 import { setErrorHeaders } from '../http/problem.js';
 import { missedCodes, objectOf, passKind, showChallenge, showChoice } from './verify-page.js';
 import { hasLapsed, purposeOf, waysFor } from '../visit/purpose.js';
@@ -44,6 +45,7 @@ export function addVerifyRoutes(router: ExpressRouter, mfa: MfaCore): void {
   router.post('/verify/:factor/unlock', form(mfa, unlock));
   router.post('/verify/:factor/begin', form(mfa, begin));
   router.post('/verify/:factor', form(mfa, answer));
+  addConfirmRoutes(router, mfa);
 }
 
 export function kindOf(req: Request): string {
@@ -58,10 +60,15 @@ function elsewhere(visit: Visit, situation: Situation): string | undefined {
   return situation.record.protected ? visit.base : `${visit.base}/setup`;
 }
 
+/** The page of a code that is spent and owes something. */
+function stageOf({ base }: Visit, { next }: Situation): string | undefined {
+  return next.step === 'confirm-recovery' || next.step === 'wait' ? urlOfStep(base, next) : undefined;
+}
+
 async function first(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   if (visit.json) return sendState(visit, situation);
-  const other = elsewhere(visit, situation);
+  const other = elsewhere(visit, situation) ?? stageOf(visit, situation);
   if (other !== undefined) return redirect(visit, other);
   const way = waysFor(visit, situation)[0];
   if (!way) return refuse(visit, refused('user.missing_mfa'), [{ to: 'setup', url: `${visit.base}/setup` }]);
@@ -73,6 +80,8 @@ async function choose(visit: Visit): Promise<void> {
   if (visit.json) return sendState(visit, situation);
   const other = elsewhere(visit, situation);
   if (other !== undefined) return redirect(visit, other);
+  const stage = stageOf(visit, situation);
+  if (stage !== undefined && waysFor(visit, situation).length === 0) return redirect(visit, stage);
   await showChoice(visit, situation);
 }
 
@@ -118,14 +127,6 @@ async function sendByItself(visit: Visit, situation: Situation, kind: string): P
   return issueChallenge(kernel, visit.asker, kind, situation.record);
 }
 
-/** By our sign-out: a log-in page that sends signed-in people back would lead them in a circle. */
-async function lapsed(visit: Visit): Promise<void> {
-  keepSignIn(visit.mfa, visit.req, visit.asker.signIn);
-  await refuse(visit, refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' }), [
-    { to: 'sign-in', url: `${visit.base}/sign-out`, isForm: true },
-  ]);
-}
-
 async function begin(visit: Visit): Promise<void> {
   const situation = await currentSituation(visit);
   const kind = kindOf(visit.req);
@@ -146,13 +147,6 @@ async function answer(visit: Visit): Promise<void> {
   if (outcome.accepted) return passed(visit, kind, outcome);
   if (outcome.details.hint === 'pending.lapsed') return lapsed(visit);
   await refusedAt(visit, kind, outcome);
-}
-
-/** A backup code tells how many are left: a program at once, a person on the way on. */
-async function passed(visit: Visit, kind: string, { next, situation }: Elevated): Promise<void> {
-  const set = backupStanding(visit, situation.record);
-  if (set?.authenticator.kind !== kind) return goOn(visit, next);
-  await goOn(visit, pastCodesLeft(visit, next), { backupCodes: { remaining: set.standing.left ?? 0 } });
 }
 
 async function unlock(visit: Visit): Promise<void> {

@@ -3,6 +3,7 @@
 import { Router, type Router as ExpressRouter } from 'express';
 import type { ObjectedAnswer, ObjectionAnswer } from '../../src/api/answers.js';
 import { object, readObjection, type Objection } from '../../src/core/flows/objection.js';
+import { bars } from '../../src/core/rules/take-back.js';
 import { refused } from '../../src/core/words/outcome.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { readerModel, refuse, sendPage } from '../visit/answers.js';
@@ -28,7 +29,8 @@ async function ask(reader: Reader): Promise<void> {
   const { is: _, ...told } = objection;
   if (reader.json) return answerJson(reader, told);
   const action = `${reader.base}/object/${encodeURIComponent(tokenOf(reader))}`;
-  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, ...told });
+  const hours = bars(told.what) ? { hours: reader.mfa.config.settings.holdHours } : {};
+  await sendPage(reader, 'object', { ...readerModel(reader), step: 'ask', action, ...told, ...hours });
 }
 
 function answerJson({ res }: Reader, answer: ObjectionAnswer | ObjectedAnswer): void {
@@ -40,7 +42,11 @@ async function act(reader: Reader): Promise<void> {
   if (objection?.is !== 'done') return tellAfterwards(reader, objection);
   const { is: step, ...done } = objection;
   const continueUrl = reader.mfa.config.web.signInUrl;
-  if (reader.json) return answerJson(reader, { next: { step: 'done', url: continueUrl }, did: done.did });
+  if (reader.json) {
+    const { did, barredUntil } = done;
+    const barred = barredUntil === undefined ? {} : { barredUntil };
+    return answerJson(reader, { next: { step: 'done', url: continueUrl }, did, ...barred });
+  }
   await sendPage(reader, 'object', { ...readerModel(reader), step, continueUrl, ...done });
 }
 

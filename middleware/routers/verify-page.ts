@@ -4,6 +4,7 @@ import { openChallenge } from '../../src/core/flows/challenge.js';
 import { factorOf } from '../../src/core/kernel/kernel.js';
 import type { Rank } from '../../src/core/kernel/factor.js';
 import type { Json } from '../../src/core/words/json.js';
+import { isUnproved } from '../../src/core/rules/next-step.js';
 import { lockOf } from '../../src/core/rules/lock.js';
 import { isAtLeast } from '../../src/core/rules/risk-actions.js';
 import { ownOf, type Situation } from '../../src/core/rules/situation.js';
@@ -41,7 +42,7 @@ export async function showChallenge(
     ...(factor?.issue ? { beginAction: `${base}/verify/${kind}/begin` } : {}),
     ...(shown === undefined ? {} : { sent: true }),
     ...(wait === undefined ? {} : { resendAfterSeconds: wait }),
-    ...(hasChoice(visit, situation) ? { chooseUrl: `${base}/verify/choose` } : {}),
+    ...chooseLink(visit, situation),
     ...trustOffer(visit, situation, factor?.rank),
     ...(unlockUrl === undefined ? {} : { unlockUrl }),
     ...(lock ? { lock } : {}),
@@ -63,6 +64,14 @@ function lockShown({ mfa: { kernel }, asker }: Visit, { record }: Situation, kin
   const wait = factor && lockOf(kernel, asker, factor, record);
   if (wait === undefined) return undefined;
   return wait === null ? { closed: true } : { seconds: wait, until: kernel.now() + wait };
+}
+
+/** After a code that is spent the other ways stand beside the rest of what may be done. */
+function chooseLink(visit: Visit, situation: Situation): { chooseUrl?: string } {
+  const { step } = situation.next;
+  if (step === 'confirm-recovery') return { chooseUrl: `${visit.base}/confirm` };
+  if (step === 'wait') return { chooseUrl: `${visit.base}/wait` };
+  return hasChoice(visit, situation) ? { chooseUrl: `${visit.base}/verify/choose` } : {};
 }
 
 /** Of the page that offers the ways, or says that the backup codes are one no more. */
@@ -100,7 +109,7 @@ export async function showChoice(visit: Visit, situation: Situation): Promise<vo
 /** The kind of a pass from support that may be typed, whether one is out or not: that only whoever has it may know. */
 export function passKind({ mfa }: Visit, { next, record, ways }: Situation): string | undefined {
   const pass = mfa.kernel.factors.find(({ rank }) => rank === 'pass');
-  const owes = record.protected && (next.step === 'verify' || next.step === 'recover');
+  const owes = record.protected && isUnproved(next);
   return pass && owes && !ways.some(({ kind }) => kind === pass.kind) ? pass.kind : undefined;
 }
 

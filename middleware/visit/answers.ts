@@ -26,6 +26,8 @@ const pages: { [step in NextStep['step']]: string | undefined } = {
   enroll: '/setup',
   'save-backup-codes': '/backup-codes',
   recover: '/recover',
+  'confirm-recovery': '/confirm',
+  wait: '/wait',
   'suggest-mfa': '/setup',
   'suggest-another': '/setup',
   nothing: undefined,

@@ -6,6 +6,7 @@ import type { Standing } from '../../src/core/kernel/factor.js';
 import { backupFactorOf, factorOf } from '../../src/core/kernel/kernel.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../../src/core/kernel/record.js';
 import { lockOf } from '../../src/core/rules/lock.js';
+import { isUnproved } from '../../src/core/rules/next-step.js';
 import { barredBy } from '../../src/core/rules/barred.js';
 import { enrolledOf, situationOf, type Situation } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
@@ -16,6 +17,7 @@ import { withPrefix } from './return-to.js';
 import { csrfTokenOf } from '../http/csrf.js';
 import { sendJson } from '../http/send-json.js';
 import { addressOf, describe } from './identifiers.js';
+import { adopted } from './recovering.js';
 import { isThisBrowser, standIn } from './trust.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn } from '../sign-in/session.js';
@@ -33,10 +35,11 @@ export async function currentSituation(visit: Visit, record?: MfaRecord): Promis
   if (barredBy(current)) throw shutOut('session.mfa.suspended');
   const followed = record ? current : await followAddresses(kernel, asker, current);
   if (!record) asker.signIn = await assessed(kernel, asker, followed);
+  asker.signIn = adopted(visit, followed);
   const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
   if (situation.next.step === 'blocked') throw shutOut('session.mfa.blocked');
   visit.unusual = situation.unusual;
-  if (situation.next.step === 'verify') asker.signIn = await withKeptStart(kernel, asker.signIn);
+  if (isUnproved(situation.next)) asker.signIn = await withKeptStart(kernel, asker.signIn);
   return situation;
 }
 

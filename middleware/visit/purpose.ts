@@ -2,6 +2,7 @@
 import type { Kernel } from '../../src/core/kernel/kernel.js';
 import { lacking } from '../../src/core/kernel/policy.js';
 import { hasEnded } from '../../src/core/rules/ended-sign-ins.js';
+import { isUnproved } from '../../src/core/rules/next-step.js';
 import type { Situation, Way } from '../../src/core/rules/situation.js';
 import { fieldOf } from '../../src/validation.js';
 import { stepUpWays } from './held.js';
@@ -10,7 +11,7 @@ import type { Visit } from './visit.js';
 
 /** What is owed at verification: the sign-in step, a step-up that the guard asked for, or nothing. */
 export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step-up' | undefined {
-  if (situation.next.step === 'verify') return 'sign-in';
+  if (isUnproved(situation.next) && situation.next.step !== 'recover') return 'sign-in';
   const { stepUp } = visit.asker.signIn;
   if (!stepUp || !situation.record.protected) return undefined;
   return lacking(situation.counting, stepUp, visit.mfa.kernel.now()) === undefined ? undefined : 'step-up';
@@ -18,7 +19,10 @@ export function purposeOf(visit: Visit, situation: Situation): 'sign-in' | 'step
 
 /** The ways that count for what is owed. */
 export function waysFor(visit: Visit, situation: Situation): Way[] {
-  if (situation.next.step === 'verify') return situation.ways;
+  const { step } = situation.next;
+  if (step === 'verify') return situation.ways;
+  // The code is spent: another one is of no use, a method of one's own is.
+  if (step === 'confirm-recovery' || step === 'wait') return situation.ways.filter(({ rank }) => rank === 'primary');
   const factors = visit.asker.signIn.stepUp?.factors;
   return stepUpWays(visit, situation).filter(({ kind }) => factors?.includes(kind) ?? true);
 }

@@ -23,6 +23,10 @@ function leadOf(visit: Visit, refusal: Refused): string | undefined {
       return `${base}/verify`;
     case 'session.mfa.recovery_required':
       return `${base}/recover`;
+    case 'session.mfa.recovery_unconfirmed':
+      return `${base}/confirm`;
+    case 'session.mfa.awaiting_approval':
+      return `${base}/wait`;
     case 'session.mfa.first_enrollment_unconfirmed':
       return refusal.details.hint === undefined ? `${visit.base}/setup/confirm` : undefined;
     case 'user.missing_mfa':

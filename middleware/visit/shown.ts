@@ -7,7 +7,7 @@ import { refuse } from './answers.js';
 import type { Reader } from './visit.js';
 
 /** Below the mount: proving, help, leaving. */
-const open = /^\/(verify|recover|sign-out)(\/|$)/;
+const open = /^\/(verify|confirm|wait|recover|sign-out)(\/|$)/;
 
 /** Whether this route of ours is closed to whoever asks. */
 export function isClosedToShown({ path }: Pick<Request, 'path'>, { shown }: MfaUser): boolean {

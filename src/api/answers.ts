@@ -58,8 +58,8 @@ export type TrustedBrowserAnswer = {
 export type StateAnswer = {
   /** `pending`: a factor is owed. `elevated`: one was proved. `none`: nothing is asked of this person. */
   state: 'none' | 'pending' | 'elevated';
-  /** `why` an enrolment is demanded; `graceUntil`: until then it may be skipped. */
-  next: NextAnswer & { why?: 'policy' | 'recovery'; graceUntil?: number };
+  /** `why` an enrolment is demanded; `graceUntil`: until then it may be skipped; `approved`: an administrator has answered. */
+  next: NextAnswer & { why?: 'policy' | 'recovery'; graceUntil?: number; approved?: true };
   /** For `X-CSRF-Token`. It changes when somebody is elevated. */
   csrfToken: string;
   /** The sign-in of whoever is not elevated yet looks unusual; nothing else of it is told. */
@@ -77,6 +77,15 @@ export type StateAnswer = {
 
 /** After a right answer; `backupCodes` after one of them. */
 export type VerifiedAnswer = GoOnAnswer & { backupCodes?: { remaining: number } };
+
+/** By what a spent backup code is confirmed: a method of theirs, a code to an address, the password; in the order offered. */
+export type RecoveryAnswer = {
+  next: NextAnswer;
+  ways: { kind: string; by: 'factor' | 'address' | 'password'; masked?: string }[];
+};
+
+/** A spent backup code awaits an administrator, since when and until when; `approved`: one may go on. */
+export type WaitAnswer = { next: NextAnswer & { approved?: true }; since: number; until: number };
 
 /** A code is on its way. */
 export type SentAnswer = {
@@ -169,6 +178,8 @@ export type ObjectionAnswer = {
   browser?: string;
   objectedAt?: number;
   did?: Done;
+  /** No backup code and no pass works before then. */
+  barredUntil?: number;
   next?: NextAnswer;
 };
 

@@ -12,6 +12,14 @@ export type AnswerBody = {
   trustBrowser?: boolean | 'yes' | 'on';
 };
 
+/** What confirms a spent backup code; `factor`: the kind, where it is not the first way offered. */
+export type ConfirmRecoveryBody = {
+  factor?: string;
+  code?: string;
+  response?: WebauthnResponse;
+  password?: string;
+};
+
 /** What confirms an enrolment; `name` and `replaces` where there can be several. */
 export type ConfirmBody = {
   code?: string;

@@ -11,11 +11,20 @@ import type {
   ObjectedAnswer,
   ObjectionAnswer,
   PasskeyQuestionAnswer,
+  RecoveryAnswer,
   SentAnswer,
   StateAnswer,
   VerifiedAnswer,
+  WaitAnswer,
 } from './answers.js';
-import type { AnswerBody, ConfirmBody, PreferencesBody, SavedBody, WebauthnResponse } from './bodies.js';
+import type {
+  AnswerBody,
+  ConfirmBody,
+  ConfirmRecoveryBody,
+  PreferencesBody,
+  SavedBody,
+  WebauthnResponse,
+} from './bodies.js';
 import type { Attempt, Elsewhere, Owed, Sending } from './refusals.js';
 
 export interface Operations {
@@ -103,6 +112,26 @@ export interface Operations {
   };
   /** The answer. Right: the sign-in is elevated, under a new session id and a new CSRF token. */
   'POST /verify/:factor': { id: 'verify'; body: AnswerBody; answer: VerifiedAnswer; codes: Attempt | Owed };
+  /** By what a backup code is confirmed that was used in a risky sign-in; whoever owes something else reads the state. */
+  'GET /confirm': { id: 'recovery'; answer: RecoveryAnswer | StateAnswer; codes: 'session.mfa.pending_info_not_found' };
+  /** Sends a code for it, or makes WebAuthn request options. */
+  'POST /confirm/begin': {
+    id: 'beginRecovery';
+    body: { factor?: string };
+    answer: BegunAnswer;
+    codes: Attempt | Sending | Owed;
+  };
+  /** One more proof: the backup code counts, and the sign-in is elevated. */
+  'POST /confirm': {
+    id: 'confirmRecovery';
+    body: ConfirmRecoveryBody;
+    answer: VerifiedAnswer;
+    codes: Attempt | Owed | 'session.mfa.password_mismatch';
+  };
+  /** Since when an administrator is waited for; whoever owes something else reads the state. */
+  'GET /wait': { id: 'waiting'; answer: WaitAnswer | StateAnswer };
+  /** Goes on once an administrator has approved, in the browser in which the code was used. */
+  'POST /wait': { id: 'goOnApproved'; answer: VerifiedAnswer; codes: Attempt | Owed };
   /** How a locked factor is regained; programs read the state. */
   'GET /verify/:factor/unlock': { id: 'unlockState'; answer: StateAnswer };
   /** One of the codes that regain a locked factor, where that is offered. */

@@ -24,6 +24,8 @@ const everything = {
   'sign-in-step-off': true,
   'authenticator-flagged': true,
   recovery: true,
+  'recovery-approved': true,
+  'recovery-denied': true,
   suspended: true,
   resumed: true,
   unlocked: true,

@@ -107,11 +107,10 @@ describe('options of risk', () => {
       ...options,
     });
 
-  it('let nobody believe that a risky sign-in is stopped', () => {
-    expect(app({ risk: riskByHistory() }))
-      .to.throw(/riskMode: 'report'/)
-      .with.property('code', 'config.invalid_option');
+  it('act where nothing says that they only report', () => {
+    expect(app({ risk: riskByHistory() })).not.to.throw();
     expect(app({ risk: riskByHistory(), riskMode: 'report' })).not.to.throw();
+    expect(app({ risk: riskByHistory(), riskMode: 'never' })).to.throw(/riskMode/);
   });
 
   it('let nobody believe that risk is assessed where none is given', () => {

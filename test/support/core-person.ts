@@ -13,7 +13,7 @@ import { verify } from '../../src/core/flows/verify.js';
 import type { SpareData } from './core-factors.js';
 import { testKernel, type TestKernel, type TestKernelOptions } from './core-kernel.js';
 
-type Kept = { epoch: string; proof?: Proof; knownBrowser?: string };
+type Kept = { epoch: string; proof?: Proof | undefined; knownBrowser?: string | undefined };
 
 export type Person = {
   readonly asker: Asker;

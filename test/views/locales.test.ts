@@ -110,7 +110,8 @@ describe('the catalogues', () => {
       for (const retryAfterSeconds of [60, null]) listen(pageError(named, code, { retryAfterSeconds }).message);
       for (const why of ['missing', 'expired', 'kind'] as const)
         listen(pageError(named, code, { stepUp: { why } }).message);
-      for (const field of ['code', 'address', 'name', 'response']) listen(pageError(named, code, { field }).message);
+      for (const field of ['code', 'address', 'name', 'response', 'password'])
+        listen(pageError(named, code, { field }).message);
       for (const count of [1, 2]) listen(pageError(named, code, { expiredAt: 0, remainingAttempts: count }).message);
     }
     const sources = sourcesOf('src', 'middleware').join('\n');

@@ -57,6 +57,7 @@ const waits: CaseModel = {
   denyUrl: `${home}/approvals/pXq3vT0b1mXc/deny`,
 };
 const { approveUrl: _approve, denyUrl: _deny, ...plainCase } = waits;
+const recovery: CaseModel = { ...waits, id: 'recovery', action: 'recovery', reason: '' };
 const own: CaseModel = {
   ...plainCase,
   id: 'own',
@@ -252,7 +253,11 @@ export function addAdminSamples(samples: Frame): void {
     });
   }
   for (const done of ['approved', 'approved-waits', 'denied', 'withdrawn'])
-    add(`admin approvals ${done}`, 'admin/approvals', { ...frame('approvals'), done, waiting: [waits, own, approved] });
+    add(`admin approvals ${done}`, 'admin/approvals', {
+      ...frame('approvals'),
+      done,
+      waiting: [waits, recovery, own, approved],
+    });
   add('admin approvals none', 'admin/approvals', { ...frame('approvals'), waiting: [] });
   add(
     'admin approval without reason',

@@ -1,5 +1,6 @@
 // Where a person is stopped: recovery, objection, a step that is owed first, errors.
-import { base, now, to } from './sample-frame.js';
+import { base, day, now, to } from './sample-frame.js';
+import { addRecoveringSamples } from './sample-recovering.js';
 import type { Frame } from './sample-frame.js';
 
 export function addStopSamples({ page, add, wrong }: Frame): void {
@@ -25,6 +26,7 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
       },
     },
   });
+  addRecoveringSamples({ page, add, wrong });
   for (const what of [
     'factor-added',
     'factor-removed',
@@ -50,7 +52,10 @@ export function addStopSamples({ page, add, wrong }: Frame): void {
   const change = { what: 'factor-added', ...added, at: now - 3600, continueUrl: '/' };
   const asked = { step: 'ask' as const, action: to('object/abc'), at: now - 3600, browser: added.browser };
   add('object, a passkey', 'object', { ...page, ...asked, ...added, what: 'factor-added' });
-  add('object, 6 codes left', 'object', { ...page, ...asked, what: 'backup-code-used', left: 6 });
+  add('object, 6 codes left', 'object', { ...page, ...asked, what: 'backup-code-used', left: 6, hours: 24 });
+  add('object, 1 hour', 'object', { ...page, ...asked, what: 'pass-used', hours: 1 });
+  const barred = { what: 'backup-code-used', at: now, continueUrl: '/', barredUntil: now + day };
+  add('object, codes barred', 'object', { ...page, ...barred, step: 'done', did: 'sessions-ended' });
   add('object, 10 failures', 'object', { ...page, ...asked, what: 'failures', left: 10 });
   add('object, closed', 'object', { ...page, ...asked, what: 'lane-closed', left: 50 });
   add('object, a reset, done', 'object', {

@@ -1,7 +1,7 @@
 // Sign-in by an authenticator alone: nobody is signed in yet, so the answer itself says whose it is. Record and
 // authenticator are judged and saved as at every verification; whether the account may sign in is the host's to say
 // after that, and only then anything is told. Knows no factor, no session and no request.
-import { acceptedBy, refusedBy, verificationRefused, type Verified } from './record-answer.js';
+import { acceptedBy, refusedBy, verificationRefused, type Proved } from './record-answer.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { isMfaError } from '../words/errors.js';
 import type { Happened, RequestHints } from '../words/events.js';
@@ -62,7 +62,7 @@ export type Stranger = {
 };
 
 /** Somebody who answered rightly, and is not signed in before the host says so. */
-export type Recognised = Verified & {
+export type Recognised = Proved & {
   userId: string;
   /** How risky it looked, before anything of it was written. */
   risk?: AssessedRisk;

@@ -64,3 +64,8 @@ export async function grantOf(kernel: Kernel, userId: string): Promise<Granted |
     },
   };
 }
+
+/** What was granted is good for nothing any more. Nobody waits for it: where it fails, its own time ends it. */
+export function voidGrant({ store }: Kernel, userId: string): void {
+  store.take(userId, key).catch(() => undefined);
+}

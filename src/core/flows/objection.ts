@@ -9,6 +9,8 @@ import { plainName } from '../words/plain-name.js';
 import type { Json } from '../words/json.js';
 import { addressDigest, isAddressOf } from '../kernel/address-digest.js';
 import type { AddressDigest, Authenticator } from '../kernel/record.js';
+import { voidGrant } from './enrollment-grant.js';
+import { codesBarredUntil } from '../rules/hold.js';
 import { takeBack, type Change, type Done } from '../rules/take-back.js';
 import { transact } from '../kernel/transact.js';
 
@@ -23,8 +25,8 @@ const belongsTo = { userId: 'objection', authenticatorId: '', purpose: 'objectio
  */
 export type ToldChange = Pick<Notice, 'what' | 'at' | 'kind' | 'name' | 'left'> & { browser?: string };
 
-/** What was objected to, and what was done; the latter for as long as a used link can say it. */
-export type Used = ToldChange & { objectedAt: number; did: Done };
+/** What was objected to, what was done, and until when no backup code works; the latter for as long as a used link can say it. */
+export type Used = ToldChange & { objectedAt: number; did: Done; barredUntil?: number };
 
 /** What a link is: good, used, past its time. A used one says more for thirty days. */
 export type Objection =
@@ -120,8 +122,9 @@ export async function object(
   const kept = await kernel.store.take(userId, keyOf(id));
   if (!isKept(kept)) return (await afterwards(kernel, name)) as Exclude<Objection, { is: 'open' }>;
   try {
-    const did = await actOn(kernel, userId, hints, kept);
-    const used: Used = { ...withoutChange(kept), objectedAt: kernel.now(), did };
+    const done = await actOn(kernel, userId, hints, kept);
+    voidGrant(kernel, userId);
+    const used: Used = { ...withoutChange(kept), objectedAt: kernel.now(), ...done };
     // It is done: a store that cannot keep the word for it makes it no less so.
     await kernel.store.put(userId, tombstoneOf(id), used, tombstoneSeconds).catch(() => undefined);
     return { is: 'done', ...used };
@@ -132,7 +135,9 @@ export async function object(
   }
 }
 
-async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, ...change }: Kept): Promise<Done> {
+type Acted = Pick<Used, 'did' | 'barredUntil'>;
+
+async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, ...change }: Kept): Promise<Acted> {
   const epoch = kernel.random.token();
   const { sealer } = kernel;
   const context = contextWith(kernel, { user: { id: userId, label: userId }, locale: 'en', flowId: 'objection' });
@@ -141,13 +146,15 @@ async function actOn(kernel: Kernel, userId: string, hints: RequestHints, { to, 
     return to !== undefined && address !== undefined && isAddressOf(sealer, userId, address, to);
   };
   const from = { since: kernel.now(), ...(to === undefined ? {} : { address: to }) };
-  return transact<Done>(kernel, { user: { id: userId }, hints }, (record) => {
+  return transact<Acted>(kernel, { user: { id: userId }, hints }, (record) => {
     const { what } = change;
     if (record.authenticators.length === 0 && !record.protected) {
-      return { result: 'is-off', happened: [told(what, 'is-off', false)] };
+      return { result: { did: 'is-off' }, happened: [told(what, 'is-off', false)] };
     }
     const { record: rest, removed, did } = takeBack(kernel, record, change, proves, from);
-    return { save: { ...rest, epoch }, result: did, happened: [told(what, did, removed.length > 0)] };
+    const until = codesBarredUntil(kernel, rest);
+    const result: Acted = { did, ...(until === undefined ? {} : { barredUntil: until }) };
+    return { save: { ...rest, epoch }, result, happened: [told(what, did, removed.length > 0)] };
   });
 }
 

@@ -12,7 +12,8 @@ import type { ErrorDetails } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
 import { expiryNews } from '../rules/expiry.js';
 import type { Factor, Verdict } from '../kernel/factor.js';
-import type { Kernel } from '../kernel/kernel.js';
+import type { Asker, Kernel } from '../kernel/kernel.js';
+import type { Recovery } from '../kernel/recovering.js';
 import { admitBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
 import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
 import type { Notice } from '../words/notices.js';
@@ -23,19 +24,35 @@ import type { Decision } from '../kernel/transact.js';
 import { mayTrust, withHold, withoutPasses } from '../rules/hold.js';
 import { withReleaseUsed, withoutLevel } from '../rules/kept-level.js';
 import { isOlderThan } from '../rules/risk-in-force.js';
+import { withRecoveryEnded } from '../rules/recovery.js';
 import { admitTrusted, type NewTrustedBrowser, type Trust } from './trust.js';
 
 /**
  * What the session may now say. `knownBrowser`: the cookie for a browser that passed a factor for the first time;
  * `trustedBrowser`: for one that is to stand in for the sign-in step from now on.
  */
-export type Verified = {
+export type Proved = {
   proof: Proof;
   epoch: string;
   record: MfaRecord;
   knownBrowser?: string;
   trustedBrowser?: NewTrustedBrowser;
+  staged?: undefined;
 };
+
+/** A code was right and proves nothing yet. `recoveryCookie`: for the browser that goes on once somebody approved. */
+export type Spent = {
+  staged: Recovery;
+  epoch: string;
+  record: MfaRecord;
+  recoveryCookie?: string;
+  proof?: undefined;
+  knownBrowser?: undefined;
+  trustedBrowser?: undefined;
+};
+
+/** What became of a right answer. */
+export type Verified = Proved | Spent;
 
 /** Drawn once and only when needed; the same for every rival, so that the decision stays pure. */
 export type Newcomers = {
@@ -47,6 +64,8 @@ export type Newcomers = {
   asked?: { strongest: readonly string[]; since: number | undefined } | undefined;
   /** When the first factor was given, Unix seconds. */
   startedAt?: number;
+  /** Whose it is, in which sign-in; absent where nobody was signed in before. */
+  asker?: Pick<Asker, 'user' | 'signIn'>;
 };
 
 /** A right answer: what must be written for this use to count, and what may be told once it is. */
@@ -56,8 +75,8 @@ export function acceptedBy(
   record: MfaRecord,
   lane: Lane,
   verdict: Extract<Verdict, { is: 'right' }>,
-  { knownBrowser, trust, proofs = [], startedAt, asked }: Newcomers,
-): Decision<Outcome<Verified>> {
+  { knownBrowser, trust, proofs = [], startedAt, asked, asker }: Newcomers,
+): Decision<Outcome<Proved>> {
   const { kind } = factor;
   const now = kernel.now();
   const { authenticatorId } = verdict;
@@ -72,10 +91,11 @@ export function acceptedBy(
   const admitted = trusted ? admitTrusted(met, trusted.browser, now) : met;
   const isStrongest = asked?.strongest.includes(kind) && isOlderThan(record, asked.since ?? now)({ authenticatorId });
   const calm = withReleaseUsed(kernel, isStrongest ? withoutLevel(admitted, lane) : admitted);
-  const save = withHold(kernel, calm, factor, authenticatorId, proofs);
+  const held = withHold(kernel, calm, factor, authenticatorId, proofs);
+  const recovered = withRecoveryEnded(kernel, held, factor, authenticatorId, asker);
+  const save = recovered.record;
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: verdict.userVerified === true };
   const expiry = expiryNews(kernel, record);
-  const left = verdict.happened?.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
   return {
     save,
     result: accepted({
@@ -94,25 +114,23 @@ export function acceptedBy(
         ...(startedAt === undefined || proofs.length > 0 ? {} : { detail: { seconds: Math.max(0, now - startedAt) } }),
       },
       ...(verdict.happened ?? []).map((happened) => ({ kind, authenticatorId, ...happened })),
+      ...recovered.happened,
       ...expiry.happened,
       ...(trusted ? [{ name: 'browser-trusted' as const, kind, detail: { browser: trusted.browser.id } }] : []),
     ],
     notices: [
-      ...(factor.rank === 'backup'
-        ? [
-            {
-              what: 'backup-code-used' as const,
-              authenticatorId,
-              at: now,
-              ...(typeof left === 'number' ? { left } : {}),
-            },
-          ]
-        : []),
+      ...(factor.rank === 'backup' ? [codeUsedNotice(authenticatorId, now, verdict.happened)] : []),
       ...(factor.rank === 'pass' ? [{ what: 'pass-used' as const, authenticatorId, at: now }] : []),
       ...(trusted ? [{ what: 'browser-trusted' as const, at: now }] : []),
       ...expiry.notices,
     ],
   };
+}
+
+/** Somebody used a backup code; how many are left. */
+export function codeUsedNotice(authenticatorId: string, at: number, happened: readonly Happened[] = []): Notice {
+  const left = happened.find(({ name }) => name === 'backup-code-used')?.detail?.['left'];
+  return { what: 'backup-code-used', authenticatorId, at, ...(typeof left === 'number' ? { left } : {}) };
 }
 
 /** A wrong answer: counted in the budget of its lane, where the factor can be guessed. */
@@ -165,7 +183,8 @@ function flaggedNotice(kernel: Kernel, { kind }: Factor, record: MfaRecord, auth
   return { what: 'authenticator-flagged', kind, at: kernel.now(), ...(name === undefined ? {} : { name }) };
 }
 
-function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
+/** The record with this use of one authenticator. */
+export function withUse(record: MfaRecord, authenticatorId: string, data: Json, now: number): MfaRecord {
   const authenticators = record.authenticators.map((own) => {
     if (own.id !== authenticatorId) return own;
     const { failures: _cleared, ...used } = own;

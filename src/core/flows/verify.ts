@@ -4,8 +4,11 @@
 // a record in which the code is used. "Accepted" is told only after the save.
 import { assessed } from './assess.js';
 import { acceptedBy, refusedBy, verificationRefused, type Newcomers, type Verified } from './record-answer.js';
+import { drawRecovery, recoveryDemand, spentBy } from './spend-code.js';
+import { refusedAsBarredCode, refusedAsRecovering } from '../rules/recovery.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { followAddresses } from './bind.js';
+import { voidGrant } from './enrollment-grant.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { countFailedSignature } from './challenge.js';
 import { isMfaError, type ErrorDetails } from '../words/errors.js';
@@ -55,8 +58,8 @@ export async function verify(
         if (shut) return audited(kernel, asker, kind, shut.reason);
         if (!record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
         // Refused unevaluated and unspent; nothing is written, so a flood cannot contend for the record.
-        const locked = refusedAsLocked(kernel, asker, factor, record);
-        return locked && audited(kernel, asker, kind, locked.reason, locked.details);
+        const shutOut = refusedAsLocked(kernel, asker, factor, record) ?? refusedAsBarredCode(kernel, factor, record);
+        return shutOut && audited(kernel, asker, kind, shutOut.reason, shutOut.details);
       },
       async work({ open, ...first }) {
         const loaded = await followed(kernel, asker, first);
@@ -100,6 +103,10 @@ async function attempt(
   const { record } = loaded;
   const missing = voidNow(factor, record, begun);
   if (missing) return audited(kernel, asker, factor.kind, missing);
+  const demand = recoveryDemand(kernel, asker, factor, record);
+  const recovering = refusedAsRecovering(kernel, asker, factor, record, demand === 'approve');
+  if (recovering) return audited(kernel, asker, factor.kind, recovering.reason, recovering.details);
+  const recovery = drawRecovery(kernel);
   const context = contextOf(kernel, asker);
   const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
   const newcomers = { knownBrowser: drawnOnce(kernel), trust };
@@ -114,6 +121,8 @@ async function attempt(
       const barred =
         refusedAsBarred(current) ??
         refusedAsLocked(kernel, asker, factor, current) ??
+        refusedAsBarredCode(kernel, factor, current) ??
+        refusedAsRecovering(kernel, asker, factor, current, demand === 'approve') ??
         refusedAsRisky(kernel, asker, current, factor);
       if (barred) return { result: barred, happened: [verificationRefused(factor.kind, barred.reason)] };
       // A rival may have reset the account, or changed its authenticators, which voids what was begun before.
@@ -125,19 +134,22 @@ async function attempt(
         verdict = factor.judge(context, ownOf(current, factor.kind), evidence);
       }
       const lane = laneOf(kernel, asker, current);
-      return verdict.is === 'right'
-        ? acceptedBy(kernel, factor, current, lane, verdict, {
-            ...newcomers,
-            asked: kernel.settings.riskActions && askedOf(kernel, asker, current),
-            proofs: validProofs(asker.signIn, current, kernel.settings, kernel.now()),
-            startedAt: asker.signIn.startedAt,
-          })
-        : refusedBy(kernel, factor, current, lane, verdict);
+      if (verdict.is !== 'right') return refusedBy(kernel, factor, current, lane, verdict);
+      if (demand) return spentBy(kernel, asker, factor, current, verdict, { ...recovery, demand });
+      return acceptedBy(kernel, factor, current, lane, verdict, {
+        ...newcomers,
+        asker,
+        asked: kernel.settings.riskActions && askedOf(kernel, asker, current),
+        proofs: validProofs(asker.signIn, current, kernel.settings, kernel.now()),
+        startedAt: asker.signIn.startedAt,
+      });
     },
     loaded,
   );
   // A pass counts its own: guesses at it must not keep the owner from a passkey's challenge.
   if (!outcome.accepted && !factor.guessable && factor.issue) await countFailedSignature(kernel, asker, record);
+  // Whoever has a factor of their own did not ask for what else is out.
+  if (outcome.accepted && factor.rank === 'primary' && record.recovery) voidGrant(kernel, asker.user.id);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
 }

@@ -4,6 +4,7 @@ import type { Happened, RequestHints } from '../words/events.js';
 import type { Factor, FactorContext } from './factor.js';
 import type { MfaUser } from './mfa-user.js';
 import type { Notice } from '../words/notices.js';
+import type { Case } from './cases.js';
 import type { BoundStore } from './bound-store.js';
 import type { Sealer } from './ports.js';
 import type { Valve } from './few-at-once.js';
@@ -39,6 +40,8 @@ export type Kernel = {
   readonly logbook?: Logbook;
   /** Where risk is assessed. */
   readonly risk?: Risk;
+  /** Lists something for administrators; the same again changes nothing. @throws MfaError `store.unavailable`, `config.*` */
+  readonly openCase?: (one: Case) => Promise<void>;
   /** Tells listeners; never throws, never waits. `isLogged`: the audit log has it already. */
   tell(about: Heard, happened: readonly Happened[], isLogged?: boolean): void;
   /** Hands notices to delivery; never throws, never waits. `before`: the record as it was before the change. */
@@ -95,6 +98,8 @@ export type Asker = {
   knownBrowser?: string;
   /** The trusted-browser cookie as it came. */
   trustedBrowser?: string;
+  /** The cookie of a recovery that awaits an administrator, `id.secret`, as it came. */
+  recoveryCookie?: string;
   noticesGo?: () => string[];
 };
 

@@ -6,7 +6,7 @@ import type { Kernel, Told } from './kernel.js';
 import type { MfaRecord } from './record.js';
 
 /** Something of this person's was proved here, in a request of theirs. */
-function proves({ name, outcome, actor = 'user', detail }: Happened): boolean {
+export function proves({ name, outcome, actor = 'user', detail }: Happened): boolean {
   if (outcome !== 'accepted' || actor !== 'user') return false;
   // Confirming a first set-up proves a mailbox, perhaps the one whose password was stolen.
   return (

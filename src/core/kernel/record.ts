@@ -75,7 +75,7 @@ export type SuspensionSource = (typeof suspensionSources)[number];
 /** From when until when somebody was exempt from the policy, or is. Unix seconds. */
 export type Exemption = { from: number; until: number };
 
-/** For what was made since `since`, the use of a pass, until `until`; see `hold.ts`. Unix seconds. */
+/** For what was made since `since`, the use of a pass or a backup code, until `until`; see `hold.ts`. Unix seconds. */
 export type Hold = { since: number; until: number };
 
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
@@ -107,8 +107,12 @@ export type MfaRecord = {
   suspended?: { [source in SuspensionSource]?: number };
   /** The kind that this person wants to be asked for first; where it cannot be used, the one used last is. */
   preferred?: string;
-  /** What was enrolled by a support pass, and since, opens little for a while. */
+  /** What was enrolled in a recovery, and since, opens little for a while. */
   hold?: Hold;
+  /** Backup codes that were spent and count for nothing yet: what is owed before they do; see `recovering.ts`. */
+  recovery?: SealedText;
+  /** Until when no backup code and no pass works: somebody objected to the use of one. Unix seconds. */
+  codesBarredUntil?: number;
   /** Times in which the policy demanded no set-up, of the last year, newest last; see `exemption.ts`. */
   exemptions?: Exemption[];
   /** Sign-ins that ended, by a digest; at most twenty, newest last. What a session says of them counts no more. */

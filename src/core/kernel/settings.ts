@@ -28,7 +28,7 @@ export type Settings = {
   lockout: Lockout;
   confirmFirstEnrollment: 'when-possible' | 'required' | 'open';
   autoBind: boolean;
-  /** How long what was enrolled by a support pass is held. */
+  /** How long what was made in a recovery is held, and codes are barred after an objection. */
   holdHours: number;
   /** Trusted browsers are off where this is undefined. */
   trustDays: number | undefined;

@@ -68,6 +68,8 @@ export type SignIn = {
   trusted?: string;
   /** When it did; Unix seconds. */
   trustedAt?: number;
+  /** By its id: the recovery of an earlier sign-in that this one, in the same browser, goes on with. */
+  recovery?: string;
   /** How risky it looked, at its worst. */
   risk?: AssessedRisk;
   /** The first enrolment was confirmed with a code, Unix seconds. */

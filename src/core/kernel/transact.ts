@@ -75,7 +75,7 @@ export async function transact<T>(
     const entries = await entriesFor(kernel, about, before, happened);
     const { id } = about.user;
     const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, save));
-    const vouched = withVouched(kernel, about, kept);
+    const vouched = withVouched(kernel, about, kept, happened);
     const active = withActivity(vouched, happened, kernel, about);
     const learnt = await learning(kernel, about, active, happened);
     const noted = withUnlogged(kernel, id, before, learnt, entries);

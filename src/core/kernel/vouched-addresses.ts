@@ -2,17 +2,31 @@
 // person is to hear of it all the same. Written along with whatever is saved anyway.
 import { isMfaError } from '../words/errors.js';
 import type { MfaUser } from './mfa-user.js';
+import type { Happened } from '../words/events.js';
 import type { Kernel, Told } from './kernel.js';
+import { proves } from './learning.js';
 import type { MfaRecord } from './record.js';
 import { openField, sealField } from './sealed-field.js';
 
-/** In which language and zone to write to them, beside the addresses. */
-type Kept = { email?: string; phone?: string; locale?: string; timeZone?: string };
+/** In which language and zone to write to them, beside the addresses. `since`: when one took another's place, Unix seconds. */
+type Kept = { email?: string; phone?: string; locale?: string; timeZone?: string; since?: number };
 
-/** The record with what the host says now. What it does not say is left as it was said last. */
-export function withVouched(kernel: Kernel, { user }: Told, record: MfaRecord): MfaRecord {
+/** For how long an address must have been a person's to prove who they are after a code that looks risky: a day. */
+const establishedSeconds = 86_400;
+
+/**
+ * The record with what the host says now. What it does not say is left as it was said last. Learnt where something was proved,
+ * or where a bound address followed: whoever knows a password and changed the address would be told of as its owner otherwise.
+ */
+export function withVouched(
+  kernel: Kernel,
+  { user }: Told,
+  record: MfaRecord,
+  happened: readonly Happened[],
+): MfaRecord {
   // Only a request knows more than the id; who is not protected has nothing that could be taken away.
   if (!isWhole(user) || !record.protected) return record;
+  if (!happened.some((each) => proves(each) || each.name === 'address-changed')) return record;
   const { email, emailVerified, phone, phoneVerified, locale, timeZone } = user;
   const before = keptIn(kernel, user.id, record);
   const now: Kept = {
@@ -21,8 +35,11 @@ export function withVouched(kernel: Kernel, { user }: Told, record: MfaRecord): 
     ...(phone !== undefined && phoneVerified === true ? { phone } : {}),
   };
   if (now.email === undefined && now.phone === undefined) return record;
+  const moved = before.email !== now.email || before.phone !== now.phone;
+  const isFirst = before.email === undefined && before.phone === undefined;
   const next: Kept = {
     ...now,
+    ...(moved && !isFirst ? { since: kernel.now() } : {}),
     ...(locale === undefined ? {} : { locale }),
     ...(timeZone === undefined ? {} : { timeZone }),
   };
@@ -30,10 +47,22 @@ export function withVouched(kernel: Kernel, { user }: Told, record: MfaRecord): 
   return { ...record, addresses: sealField(kernel.sealer, user.id, 'addresses', JSON.stringify(next)) };
 }
 
+/** The person with no addresses but those that were known of an earlier sign-in, and for a day, at that time. */
+export function asKnownBefore(kernel: Kernel, user: MfaUser, record: MfaRecord, at: number): MfaUser {
+  const { email, phone, since } = keptIn(kernel, user.id, record);
+  const { email: _email, phone: _phone, ...rest } = user;
+  if (since !== undefined && at - since < establishedSeconds) return rest;
+  return {
+    ...rest,
+    ...(email === undefined ? {} : { email, emailVerified: true }),
+    ...(phone === undefined ? {} : { phone, phoneVerified: true }),
+  };
+}
+
 /** The person as the host describes them, or last did, for whoever has nothing but their id. */
 export function describedUser(kernel: Kernel, { user }: Told, record: MfaRecord | undefined): MfaUser {
   if (isWhole(user)) return user;
-  const { email, phone, ...rest } = record ? keptIn(kernel, user.id, record) : {};
+  const { email, phone, since: _since, ...rest } = record ? keptIn(kernel, user.id, record) : {};
   return {
     label: user.id,
     ...rest,

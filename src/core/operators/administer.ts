@@ -1,7 +1,7 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
-import { holdOf } from '../rules/hold.js';
+import { codesBarredUntil, holdOf } from '../rules/hold.js';
 import { exemptionOf, withoutExemption } from '../rules/exemption.js';
 import { lastingOf } from '../rules/lasting.js';
 import type { MfaError } from '../words/errors.js';
@@ -12,6 +12,7 @@ import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { enrolledOf } from '../rules/situation.js';
 import type { Loaded } from '../kernel/ports.js';
+import { voidGrant } from '../flows/enrollment-grant.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
 
@@ -37,8 +38,10 @@ export type Status = {
   suspended?: { [source in SuspensionSource]?: number };
   /** Until when the policy demands no set-up. */
   exemptUntil?: number;
-  /** What was enrolled by a support pass since `since` satisfies no step-up and no change before `until`. */
+  /** What was enrolled in a recovery since `since` satisfies no step-up and no change before `until`. */
   hold?: { since: number; until: number };
+  /** No backup code and no pass works before then: somebody objected to the use of one. */
+  codesBarredUntil?: number;
   /** Why nothing is said: `store.record_altered`, `store.unavailable` for a secret that is not there. */
   unread?: string;
 };
@@ -68,6 +71,7 @@ export async function resetUser(kernel: Kernel, userId: string, byAdmin: ByAdmin
     notices: [{ what: 'reset', at: kernel.now() }],
   });
   await transact(kernel, aboutUser(userId), decide, start);
+  voidGrant(kernel, userId);
 }
 
 /** Opens every lock and closed lane. An authenticator that was disabled stays so and must be bound again. */
@@ -166,13 +170,18 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
   };
 }
 
-function statusOfLasting(kernel: Kernel, record: MfaRecord): Pick<Status, 'suspended' | 'hold' | 'exemptUntil'> {
+function statusOfLasting(
+  kernel: Kernel,
+  record: MfaRecord,
+): Pick<Status, 'suspended' | 'hold' | 'codesBarredUntil' | 'exemptUntil'> {
   const { suspended } = record;
   const hold = holdOf(kernel, record);
+  const barred = codesBarredUntil(kernel, record);
   const exempt = record.protected ? undefined : exemptionOf(record, kernel.now());
   return {
     ...(suspended === undefined ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
+    ...(barred === undefined ? {} : { codesBarredUntil: barred }),
     ...(exempt === undefined ? {} : { exemptUntil: exempt.until }),
   };
 }

@@ -24,6 +24,7 @@ import {
   type Desk,
   type Done,
 } from './desk.js';
+import { answerRecovery, recoveryAction } from './recovery-cases.js';
 import { passFactorFor } from './pass.js';
 import { caseLapsed, isUnbelieved, kernelAt, seenOf } from './kernel-at.js';
 
@@ -87,6 +88,7 @@ export async function approveCase(
   { by, reason }: Answer,
 ): Promise<{ done: Done } | { case: Case }> {
   checkReason(reason);
+  if (await answersRecovery(desk, id, 'approve', { by, reason })) return { done: {} };
   const one = await caseToAnswer(desk, 'approve', id, by);
   if (one.approved) throw caseLapsed('it is approved already, and waits for who asked');
   await checkStanding(desk, one);
@@ -120,11 +122,19 @@ export async function collectCase(desk: Desk, id: string, by: Acting): Promise<D
 /** Turns a case down; by who asked, takes it back. */
 export async function denyCase(desk: Desk, id: string, { by, reason }: Answer): Promise<void> {
   checkReason(reason);
+  if (await answersRecovery(desk, id, 'deny', { by, reason })) return;
   const one = await caseToAnswer(desk, 'deny', id, by);
   await reachLog(desk.kernel);
   await takeCase(desk, one);
   const withdrawn = by.id === one.by.id ? { withdrawn: true } : {};
   await tellCase(desk, 'case-denied', one, { by: by.name, detail: { reason, ...withdrawn } });
+}
+
+/** @returns whether the case is one of a recovery, which has rules of its own */
+async function answersRecovery(desk: Desk, id: string, answer: 'approve' | 'deny', given: Answer): Promise<boolean> {
+  const one = (await waitingCases(desk, given.by)).find((each) => each.id === id && each.action === recoveryAction);
+  if (one) await answerRecovery(desk, one, answer, given);
+  return one !== undefined;
 }
 
 /** What waits, oldest first; for an administrator of a tenant, only what is theirs. */
@@ -136,12 +146,12 @@ export async function waitingCases(desk: Desk, by: Acting | undefined): Promise<
 type AdminCase = Case & { action: AdminAction };
 
 /** Whoever finds a case whose time is over takes it out and says so, once. */
-async function sweptCases(desk: Desk): Promise<AdminCase[]> {
+async function sweptCases(desk: Desk): Promise<Case[]> {
   const now = desk.kernel.now();
   const cases = await desk.cases().list();
   for (const one of cases.filter(({ expiresAt }) => expiresAt <= now)) await lapse(desk, one, 'time');
   return cases
-    .filter((one): one is AdminCase => one.expiresAt > now && isAdminAction(one.action))
+    .filter(({ action, expiresAt }) => expiresAt > now && (isAdminAction(action) || action === recoveryAction))
     .sort((a, b) => a.openedAt - b.openedAt);
 }
 
@@ -152,7 +162,8 @@ async function lapse(desk: Desk, one: Case, why: 'time' | 'changed' | 'asker'): 
 
 /** Of a case of another tenant nothing is said, not even that it is there. */
 async function findCase(desk: Desk, id: string, by: Acting): Promise<AdminCase> {
-  const one = (await waitingCases(desk, by)).find((each) => each.id === id) as AdminCase | undefined;
+  const waiting = await waitingCases(desk, by);
+  const one = waiting.find((each): each is AdminCase => each.id === id && isAdminAction(each.action));
   if (!one) throw caseLapsed('it was answered already, its time is over, or it never was');
   return one;
 }

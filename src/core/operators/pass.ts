@@ -2,7 +2,7 @@
 import { contextWith, aboutUser, type Kernel } from '../kernel/kernel.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { startsAgain } from '../rules/confirms-by.js';
-import { withoutPasses, holdOf } from '../rules/hold.js';
+import { codesBarredUntil, withoutPasses, holdOf } from '../rules/hold.js';
 import { releaseSeconds } from '../rules/kept-level.js';
 import { MfaError } from '../words/errors.js';
 import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
@@ -66,14 +66,16 @@ function notProtected(): MfaError {
 }
 
 /**
- * Ends the hold on what was enrolled by a pass, wherever the person is signed in, and lets sign-ins that look risky go on: those
- * that are pending, and for a day, until somebody is in, others. Without any of these nothing happens.
+ * Ends the hold on what was made in a recovery, wherever the person is signed in; lets backup codes and passes work again after an
+ * objection; and lets sign-ins that look risky go on: those that are pending, and for a day, until somebody is in, others. Without any
+ * of these nothing happens.
  */
 export async function releaseUser(kernel: Kernel, userId: string, given: ByAdmin): Promise<void> {
   const admin = checkAdmin('mfa.release', given);
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
-    if (!holdOf(kernel, record) && !record.raised) return { result: undefined };
-    const { hold: _ended, raised, ...free } = record;
+    const isBarred = codesBarredUntil(kernel, record) !== undefined;
+    if (!holdOf(kernel, record) && !isBarred && !record.raised) return { result: undefined };
+    const { hold: _ended, codesBarredUntil: _over, raised, ...free } = record;
     return {
       save: raised ? { ...free, releasedUntil: kernel.now() + releaseSeconds } : free,
       result: undefined,

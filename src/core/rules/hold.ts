@@ -1,5 +1,6 @@
-// A hold: for some hours after a support pass was used, neither it nor anything enrolled since satisfies a step-up or a
-// change. Whoever proves a primary factor from before is free in that sign-in. Pure.
+// A hold: for some hours after a support pass was used, or a backup code in a sign-in that looked risky, neither that nor
+// anything enrolled since satisfies a step-up or a change. Whoever proves a primary factor from before is free in that
+// sign-in. Pure.
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Hold, MfaRecord } from '../kernel/record.js';
@@ -10,11 +11,17 @@ export function holdOf(kernel: Kernel, { hold }: MfaRecord): Hold | undefined {
   return hold && hold.until > kernel.now() ? hold : undefined;
 }
 
-/** Whether an authenticator is of the recovery: the pass itself, or made since. */
+/** Whether an authenticator is of the recovery: the pass, the codes, or made since. A sheet of codes is not read by halves. */
 function isOfRecovery(kernel: Kernel, record: MfaRecord, hold: Hold, proof: Pick<Proof, 'kind' | 'authenticatorId'>) {
-  if (factorOf(kernel, proof.kind)?.rank === 'pass') return true;
+  if (factorOf(kernel, proof.kind)?.rank !== 'primary') return true;
   const own = record.authenticators.find(({ id }) => id === proof.authenticatorId);
   return own === undefined || own.createdAt >= hold.since;
+}
+
+/** Whether an authenticator stood there before any hold that is not over. */
+export function isOlder(kernel: Kernel, record: MfaRecord, one: Pick<Proof, 'kind' | 'authenticatorId'>): boolean {
+  const hold = holdOf(kernel, record);
+  return !hold || !isOfRecovery(kernel, record, hold, one);
 }
 
 /** Until when this sign-in is held; undefined where it is not. Unix seconds. */
@@ -36,6 +43,7 @@ export function stepsUp(kernel: Kernel, record: MfaRecord, kind: string): boolea
   if (!factor || factor.rank === 'pass') return false;
   const hold = holdOf(kernel, record);
   if (!hold) return true;
+  if (factor.rank !== 'primary') return false;
   return record.authenticators.some(
     (own) => own.kind === kind && own.disabledAt === undefined && own.createdAt < hold.since,
   );
@@ -43,13 +51,19 @@ export function stepsUp(kernel: Kernel, record: MfaRecord, kind: string): boolea
 
 /** Whether this authenticator may make a browser trusted: what is held makes no other browser stand in for it. */
 export function mayTrust(kernel: Kernel, record: MfaRecord, kind: string, authenticatorId: string): boolean {
-  const hold = holdOf(kernel, record);
-  return !hold || !isOfRecovery(kernel, record, hold, { kind, authenticatorId });
+  return isOlder(kernel, record, { kind, authenticatorId });
+}
+
+/** The record on hold from now on, for all that was made since `since`, or since a hold began that is not over. */
+export function heldAnew(kernel: Kernel, record: MfaRecord, since: number): MfaRecord {
+  const current = holdOf(kernel, record);
+  const until = Math.max(current?.until ?? 0, kernel.now() + kernel.settings.holdHours * 3600);
+  return { ...record, hold: { since: Math.min(current?.since ?? since, since), until } };
 }
 
 /**
- * The record with what a right answer does to the hold. A pass begins one, a further one begins it anew, for all that was
- * made since the first. A primary factor from before ends it where the same sign-in has proofs of the recovery: whoever has
+ * The record with what a right answer does to the hold. A pass begins one; a further one, or a backup code, begins it anew,
+ * for all that was made since the first. A primary factor from before ends it where the same sign-in has proofs of the recovery: whoever has
  * both is the owner. On its own it ends nothing, or its owner's next sign-in would set free what a thief enrolled.
  */
 export function withHold(
@@ -62,19 +76,21 @@ export function withHold(
   const now = kernel.now();
   const current = holdOf(kernel, record);
   const { hold: _hold, ...free } = record;
-  if (rank === 'pass') {
-    const until = now + kernel.settings.holdHours * 3600;
-    return { ...record, hold: { since: current?.since ?? now, until } };
-  }
+  if (rank === 'pass' || (rank === 'backup' && current)) return heldAnew(kernel, record, now);
   if (!current) return record.hold ? free : record;
-  const isOlder = rank === 'primary' && !isOfRecovery(kernel, record, current, { kind, authenticatorId });
-  const recovered = proofs.some((proof) => isOfRecovery(kernel, record, current, proof));
-  return isOlder && recovered ? free : record;
+  const isFrom = (proof: Pick<Proof, 'kind' | 'authenticatorId'>) => isOfRecovery(kernel, record, current, proof);
+  const frees = rank === 'primary' && !isFrom({ kind, authenticatorId });
+  return frees && proofs.some(isFrom) ? free : record;
 }
 
 /** The authenticators without passes: one new primary factor is what a pass is for, and it voids those that are out. */
 export function withoutPasses(kernel: Kernel, authenticators: MfaRecord['authenticators']) {
   return authenticators.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'pass');
+}
+
+/** Whether backup codes and passes work: not for some hours after somebody objected to the use of one. */
+export function codesBarredUntil(kernel: Kernel, { codesBarredUntil: until = 0 }: MfaRecord): number | undefined {
+  return until > kernel.now() ? until : undefined;
 }
 
 /** Whether this sign-in came by a pass, and by nothing else so far. */

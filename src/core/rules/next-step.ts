@@ -29,6 +29,8 @@ export type Facts = {
   asks?: RiskAction;
   /** What it does to a first enrolment; absent: `allow`. */
   enrollment?: RiskAction;
+  /** What this sign-in owes since a backup code was spent in it: a further proof, or an administrator's word, which may be there. */
+  recovering?: 'proof' | 'approval' | 'approved';
   /** Ranks of the factors proved in this sign-in; empty: not elevated. */
   proved: readonly Rank[];
   /** An administrator exempted this person from the policy for a while. */
@@ -47,17 +49,38 @@ export type NextStep =
   | { step: 'enroll'; why: 'policy' | 'recovery' }
   | { step: 'save-backup-codes' }
   | { step: 'recover' }
+  | { step: 'confirm-recovery' }
+  | { step: 'wait'; approved?: true }
   | { step: 'suggest-mfa'; graceUntil?: number }
   | { step: 'suggest-another' }
   | { step: 'nothing' };
 
 export type StepName = NextStep['step'];
 
+/** Steps of somebody who owes a proof before anything else of the account is open. */
+const unproved: readonly StepName[] = ['verify', 'recover', 'confirm-recovery', 'wait'];
+
+/** Whether a sign-in of which this is owed is pending. */
+export function isUnproved(next: NextStep): boolean {
+  return unproved.includes(next.step);
+}
+
 const nothing: NextStep = { step: 'nothing' };
+
+const demanded: readonly StepName[] = [
+  'barred',
+  'blocked',
+  'verify',
+  'enroll',
+  'save-backup-codes',
+  'recover',
+  'confirm-recovery',
+  'wait',
+];
 
 /** Whether a step must be done before anything else, rather than may. */
 export function isDemanded(next: NextStep): boolean {
-  return ['barred', 'blocked', 'verify', 'enroll', 'save-backup-codes', 'recover'].includes(next.step);
+  return demanded.includes(next.step);
 }
 
 /** What the person may skip now, by the name under which a skip is remembered. */
@@ -82,6 +105,10 @@ function stepOfProtected(facts: Facts): NextStep {
   const hasPrimary = works.some(({ rank }) => rank === 'primary');
   const elevated = facts.proved.length > 0;
   if (!elevated) {
+    // The code is spent and yields nothing by itself; whatever else stands in for the sign-in step does not for this.
+    if (facts.recovering === 'proof') return { step: 'confirm-recovery' };
+    if (facts.recovering !== undefined)
+      return { step: 'wait', ...(facts.recovering === 'approved' ? { approved: true as const } : {}) };
     // Protected without a usable factor is never passed, not even by a trusted browser or the person's own switch.
     // After an objection to a first enrolment the person is where they were: they enrol, confirmed by a code.
     if (works.length === 0 && facts.owed.includes('primary'))

@@ -28,6 +28,8 @@ function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refu
  */
 export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
   if (next.step === 'recover') return refused('session.mfa.recovery_required');
+  if (next.step === 'confirm-recovery') return refused('session.mfa.recovery_unconfirmed');
+  if (next.step === 'wait') return refused('session.mfa.awaiting_approval');
   if (next.step === 'verify') return verificationOwed(kernel, asker, record);
   if (next.step === 'enroll') return refused('user.missing_mfa', { hint: 'enroll.after_objection' });
   return refused('session.mfa.step_up_required', {
@@ -49,7 +51,7 @@ export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Ch
  * - protected: elevated, and a proof at most `freshSeconds` old
  * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
  *   nothing else, such as an address that works
- * - a pass enrols one primary factor; while that is held it makes the set that is owed, and nothing else
+ * - whoever is held enrols the primary factor and makes the set that `next-step` demands, and nothing else
  */
 export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
   const now = kernel.now();
@@ -67,14 +69,16 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
     return riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
   const owesSet = change === 'backup-codes' && next.step === 'save-backup-codes';
-  const byPass = cameByPass(kernel, proofs) && change === 'enroll-primary';
-  const held = owesSet || byPass ? undefined : heldUntil(kernel, record, proofs);
-  if (held !== undefined) return onHold(kernel, held);
+  const owesPrimary = change === 'enroll-primary' && next.step === 'enroll';
+  const until = heldUntil(kernel, record, proofs);
+  // Whoever is held does what is demanded, and nothing else: else they would be stuck between the two.
+  if (until !== undefined && !owesSet && !owesPrimary) return onHold(kernel, until);
+  const isDue = owesSet || (owesPrimary && (until !== undefined || cameByPass(kernel, proofs)));
   const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
   const counts = change === 'enroll-primary' || owesSet ? proofs : proofs.filter((proof) => !byBackup.includes(proof));
   // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again. Nor can
-  // whoever came by a pass, which is used up, and sees nothing but this set-up.
-  const maxAgeSeconds = owesSet || byPass ? undefined : freshSeconds;
+  // whoever came by a pass or their last code, which is used up, and sees nothing but this set-up.
+  const maxAgeSeconds = isDue ? undefined : freshSeconds;
   const why = lacking(counts, maxAgeSeconds === undefined ? {} : { maxAgeSeconds }, now);
   if (why === undefined) return undefined;
   return refused('session.mfa.step_up_required', {

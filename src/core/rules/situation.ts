@@ -6,12 +6,13 @@ import { factorOf, type Kernel } from '../kernel/kernel.js';
 import { barredBy } from './barred.js';
 import { hasEnded } from './ended-sign-ins.js';
 import { exemptionOf } from './exemption.js';
-import { countingProofs, heldUntil } from './hold.js';
-import { nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
+import { codesBarredUntil, countingProofs, heldUntil } from './hold.js';
+import { isUnproved, nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { riskInForce, type InForce } from './risk-in-force.js';
 import { validProofs } from '../kernel/policy.js';
 import type { RiskAction, RiskLevel } from '../kernel/risk.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import { ownRecovery } from '../kernel/recovering.js';
 import { isYoung, type Proof, type SignIn } from '../kernel/sign-in.js';
 
 /** What is true of a sign-in. */
@@ -43,20 +44,24 @@ export function ownOf(record: MfaRecord, kind: string): Authenticator[] {
   return record.authenticators.filter((own) => own.kind === kind && own.disabledAt === undefined);
 }
 
-export type Enrolled = { factor: Factor; authenticator: Authenticator; standing: Standing };
+/** `barred`: somebody objected to the use of such a one a while ago. */
+export type Enrolled = { factor: Factor; authenticator: Authenticator; standing: Standing; barred?: true };
 
 /** Everything enrolled whose factor the app offers, disabled or not, with how it stands. */
 export function enrolledOf(kernel: Kernel, record: MfaRecord): Enrolled[] {
   const now = kernel.now();
+  const areBarred = codesBarredUntil(kernel, record) !== undefined;
   return record.authenticators.flatMap((authenticator) => {
     const factor = factorOf(kernel, authenticator.kind);
-    return factor ? [{ factor, authenticator, standing: factor.standing(authenticator, now) }] : [];
+    if (!factor) return [];
+    const barred = areBarred && factor.rank !== 'primary' ? { barred: true as const } : {};
+    return [{ factor, authenticator, standing: factor.standing(authenticator, now), ...barred }];
   });
 }
 
 /** Whether an answer by it would be looked at. */
-export function worksNow({ authenticator, standing }: Enrolled): boolean {
-  return authenticator.disabledAt === undefined && (standing.state === 'usable' || standing.state === 'low');
+export function worksNow({ authenticator, standing, barred }: Enrolled): boolean {
+  return !barred && authenticator.disabledAt === undefined && (standing.state === 'usable' || standing.state === 'low');
 }
 
 /** Whether this person could still answer with a factor of that rank. */
@@ -145,7 +150,7 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
 function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
   if (next.step === 'barred' || next.step === 'blocked') return 'pending';
   if (proofs.length > 0) return 'elevated';
-  return record.protected && (next.step === 'verify' || next.step === 'recover') ? 'pending' : 'none';
+  return record.protected && isUnproved(next) ? 'pending' : 'none';
 }
 
 function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, risk: InForce): Facts {
@@ -157,7 +162,10 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     ...(graceUntil === undefined ? {} : { graceUntil }),
     now: kernel.now(),
     inUse: enrolledOf(kernel, record)
-      .filter(({ authenticator, factor }) => authenticator.disabledAt === undefined && !isFirstFactor(factor, user))
+      .filter(
+        ({ authenticator, factor, barred }) =>
+          !barred && authenticator.disabledAt === undefined && !isFirstFactor(factor, user),
+      )
       .map(({ factor, standing }): KindInUse => ({ kind: factor.kind, rank: factor.rank, state: standing.state })),
     offered: kernel.factors.map(({ kind, rank }) => ({ kind, rank })),
     owed: record.owed,
@@ -170,9 +178,17 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     enrollment: risk.enrollment,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
+    ...recoveringOf(kernel, user, signIn, record),
     trusted: user.inTrustedNetwork === true || standsTrusted(kernel, signIn, record),
     boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };
+}
+
+function recoveringOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Pick<Facts, 'recovering'> {
+  if (record.recovery === undefined || hasEnded(kernel, signIn, record)) return {};
+  const own = ownRecovery(kernel, { user, signIn }, record);
+  if (!own) return {};
+  return { recovering: own.owes === 'approval' && own.approvedAt !== undefined ? 'approved' : own.owes };
 }
 
 /** Whether the browser that stood in for the sign-in step is still trusted. It does so for as long as a proof counts. */

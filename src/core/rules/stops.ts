@@ -8,6 +8,8 @@ const events: { [reason in ErrorCode]?: EventName } = {
   'session.mfa.require_mfa_verification': 'verification-required',
   'session.mfa.step_up_required': 'step-up-required',
   'session.mfa.recovery_required': 'recovery-required',
+  'session.mfa.recovery_unconfirmed': 'verification-required',
+  'session.mfa.awaiting_approval': 'verification-required',
   'session.mfa.suspended': 'session-refused',
   'session.mfa.blocked': 'session-refused',
   'user.missing_mfa': 'enrollment-required',

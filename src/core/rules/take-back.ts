@@ -51,10 +51,13 @@ export function takeBack(
   });
   const stays = hasUsable(kernel, without(doomed), 'primary') ? [] : doomed.filter(proves);
   const removed = doomed.filter((own) => !stays.includes(own));
-  const left = without(removed);
+  // Nor for the code that waits for a proof or an administrator.
+  const { recovery: _void, ...left } = without(removed);
   const { signInStepOff: off, ...asked } = left;
   // Whoever's account was somebody else's for a moment is asked at sign-in again, in browsers known before too.
-  const rest = addedNothing.includes(change.what) ? { ...left, trusted: [] } : { ...asked, trusted: [], known: [] };
+  const rest = addedNothing.includes(change.what)
+    ? { ...left, trusted: [] }
+    : { ...asked, ...barring(kernel, record, change), trusted: [], known: [] };
   const startsAgain = (change.first ?? isReset) && rest.authenticators.length === 0;
   const next = startsAgain
     ? { ...rest, owed: ['primary'], reclaim: record.owed.includes('primary') ? (record.reclaim ?? from) : from }
@@ -66,6 +69,21 @@ export function takeBack(
     return off && change.what === 'sign-in-step-off' ? 'asked-again' : 'sessions-ended';
   };
   return { record: dropStrayLanes(next), removed, did: done() };
+}
+
+/** Whoever came back in that way has the sheet of codes, or the ear of support. */
+const recoveries: readonly Notice['what'][] = ['backup-code-used', 'pass-used', 'recovery'];
+
+/** Whether an objection to it bars backup codes and passes for a while. */
+export function bars(what: Notice['what']): boolean {
+  return recoveries.includes(what);
+}
+
+/** After an objection to a recovery none works for some hours; a bar that is longer stays. */
+function barring(kernel: Kernel, record: MfaRecord, { what }: Change): Pick<MfaRecord, 'codesBarredUntil'> {
+  if (!bars(what)) return {};
+  const until = kernel.now() + kernel.settings.holdHours * 3600;
+  return { codesBarredUntil: Math.max(record.codesBarredUntil ?? 0, until) };
 }
 
 /** Whoever used a code that was not theirs to use has the sheet: the set goes, unless it is the only way in. */

@@ -18,6 +18,8 @@ export const shortNames: { readonly [name: string]: string } = {
   ended: 'n',
   suspended: 'sp',
   hold: 'ho',
+  recovery: 'ry',
+  codesBarredUntil: 'cb',
   exemptions: 'ex',
   from: 'fr',
   activity: 'y',

@@ -20,6 +20,8 @@ export type Notice = {
     | 'sign-in-step-off'
     | 'authenticator-flagged'
     | 'recovery'
+    | 'recovery-approved'
+    | 'recovery-denied'
     | 'suspended'
     | 'resumed'
     | 'unlocked'
@@ -68,6 +70,8 @@ const withoutObjection: readonly Notice['what'][] = [
   'sign-ins-ended',
   'enrollment-granted',
   'unusual-sign-in',
+  'recovery-approved',
+  'recovery-denied',
 ];
 
 /** Whether it only reminds or tells: an objection could take nothing back. */

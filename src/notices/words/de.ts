@@ -29,6 +29,8 @@ export const de: Words = {
       'Die Anmeldung bei Ihrem Konto verlangt keine Bestätigung in zwei Schritten mehr: Das Passwort genügt.',
     'authenticator-flagged': 'Eine Ihrer Methoden wurde vielleicht kopiert: {{kind}}{{name}}.',
     recovery: 'Ihr Konto wurde wiederhergestellt: {{kind}}{{name}}.',
+    'recovery-approved': 'Die Administration hat eine Anmeldung an Ihrem Konto mit einem Backup-Code freigegeben.',
+    'recovery-denied': 'Die Administration hat eine Anmeldung an Ihrem Konto mit einem Backup-Code abgelehnt.',
     exempted: 'Sie müssen die Bestätigung in zwei Schritten nicht vor dem {{date}} einrichten.',
     'exemption-ended': 'Sie werden wieder gebeten, die Bestätigung in zwei Schritten einzurichten.',
     'backup-codes-owed': 'Bei der nächsten Anmeldung werden Sie gebeten, neue Backup-Codes zu erstellen.',

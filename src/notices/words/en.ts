@@ -26,6 +26,8 @@ export const en: Words = {
     'sign-in-step-off': 'Signing in to your account no longer asks for two-step verification: the password is enough.',
     'authenticator-flagged': 'One of your methods may have been copied: {{kind}}{{name}}.',
     recovery: 'Your account was recovered: {{kind}}{{name}}.',
+    'recovery-approved': 'An administrator approved a sign-in to your account by a backup code.',
+    'recovery-denied': 'An administrator turned down a sign-in to your account by a backup code.',
     exempted: 'You need not set up two-step verification before {{date}}.',
     'exemption-ended': 'You are asked to set up two-step verification again.',
     'backup-codes-owed': 'You will be asked to make new backup codes when you next sign in.',

@@ -25,6 +25,8 @@ export const fr: Words = {
       'La connexion à votre compte ne demande plus la validation en deux étapes : le mot de passe suffit.',
     'authenticator-flagged': 'Copie possible d’une de vos méthodes : {{kind}}{{name}}.',
     recovery: 'Votre compte a été récupéré : {{kind}}{{name}}.',
+    'recovery-approved': 'L’administration a approuvé une connexion à votre compte par un code de secours.',
+    'recovery-denied': 'L’administration a refusé une connexion à votre compte par un code de secours.',
     exempted: 'Vous n’avez pas à configurer la validation en deux étapes avant le {{date}}.',
     'exemption-ended': 'Il vous est de nouveau demandé de configurer la validation en deux étapes.',
     'backup-codes-owed': 'De nouveaux codes de secours vous seront demandés à la prochaine connexion.',

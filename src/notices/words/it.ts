@@ -26,6 +26,8 @@ export const it: Words = {
     'sign-in-step-off': 'L’accesso al tuo account non richiede più la verifica in due passaggi: basta la password.',
     'authenticator-flagged': 'Uno dei tuoi metodi è stato forse copiato: {{kind}}{{name}}.',
     recovery: 'Il tuo account è stato recuperato: {{kind}}{{name}}.',
+    'recovery-approved': 'L’amministrazione ha approvato un accesso al tuo account con un codice di backup.',
+    'recovery-denied': 'L’amministrazione ha rifiutato un accesso al tuo account con un codice di backup.',
     exempted: 'Non devi configurare la verifica in due passaggi prima del {{date}}.',
     'exemption-ended': 'Ti viene di nuovo chiesto di configurare la verifica in due passaggi.',
     'backup-codes-owed': 'Al prossimo accesso ti verrà chiesto di creare nuovi codici di backup.',
