@@ -232,7 +232,7 @@ export interface Operations {
     open: true;
     body: { response: WebauthnResponse; challenge: string };
     answer: GoOnAnswer;
-    codes: Attempt | 'request.csrf';
+    codes: Attempt | 'request.csrf' | 'request.invalid';
   };
 }
 

@@ -78,8 +78,8 @@ const acts: { [name: string]: Acts } = {
 };
 const looks = [['status', 'ada'], ['list'], ['cases'], ['rotate-keys', '--dry-run'], ['audit', 'read']];
 const redis = newRedis();
-/** They copy, seal anew, ask or send, and change nothing of anybody's account. */
-const untold = ['export', 'rotate-keys', 'doctor', 'send-test'];
+/** They copy, seal anew, count, ask or send, and change nothing of anybody's account. */
+const untold = ['census', 'export', 'rotate-keys', 'doctor', 'send-test'];
 const file = join(tmpdir(), `express-mfa-import-${process.pid}.jsonl`);
 
 async function openCase({ mfa }: Site): Promise<string> {

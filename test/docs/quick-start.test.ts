@@ -34,7 +34,7 @@ describe('the quick start', () => {
     const rest = app.replace(/^\s*\/\/ mfa:$.*?^\s*\/\/ :mfa$/gms, '');
     const outside = codeLines(rest).filter((line) => /express-mfa'|\(mfa\b|\bmfa\./.test(line));
     expect(outside).to.deep.equal([
-      "import { passkeySignInRouter } from 'express-mfa';",
+      "import { passkeySignInRouter, supportPass } from 'express-mfa';",
       "if (hasPasskeys) app.use('/mfa', passkeySignInRouter(mfa, { signIn: signInWithPasskey }));",
       'mfaAdminRouter(mfa, {',
       "app.get('/admin', requireMfa(mfa), showAdministration);",
