@@ -5,6 +5,8 @@ import type {} from 'express-session';
 import type { MfaUser } from '../src/core/kernel/mfa-user.js';
 import { signInName, type SignIn } from '../src/core/kernel/sign-in.js';
 import { loadRecord } from '../src/core/kernel/transact.js';
+import type { Upstream } from '../src/core/words/upstream.js';
+import { checkCallOptions } from '../src/validation.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { warnOnce } from './http/warn-once.js';
@@ -12,6 +14,7 @@ import { bindAtSignUp } from './visit/bind-at-sign-up.js';
 import type { RequestMfa } from './guard/request-mfa.js';
 import { forgetStart } from './sign-in/pending-start.js';
 import { dropProofs, endSignIn, openSession, startSignIn } from './sign-in/session.js';
+import { keepVouching } from './visit/upstream.js';
 import { mustSignInAnew } from './visit/visit.js';
 
 declare global {
@@ -32,8 +35,12 @@ declare module 'express-session' {
 export interface Mfa extends MfaCore {
   /** Tells that the person behind this request has just signed up; policies may tell sign-up from sign-in. */
   signedUp(req: Request): Promise<void>;
-  /** Tells of a new sign-in: proofs of an earlier one in the same session are dropped. */
-  signedIn(req: Request): Promise<void>;
+  /**
+   * Tells of a new sign-in: proofs of an earlier one in the same session are dropped. `upstream`: what the identity provider
+   * said, by which they came; it counts by the option `upstream`.
+   * @throws MfaError `config.*` for what `upstreamFromIdToken` or `upstreamFromSaml` did not make
+   */
+  signedIn(req: Request, options?: { upstream?: Upstream | undefined }): Promise<void>;
   /**
    * For hosts that keep the session at log-out: drops what express-mfa holds in it, at once. With `proofs: 'cookie'` or
    * `'token'` await it while `user(req)` still says who it is: it ends the proofs on the server. Also as middleware before your
@@ -48,7 +55,7 @@ export interface Mfa extends MfaCore {
  */
 export function createMfa(options: MfaOptions): Mfa {
   const core = createMfaCore(options);
-  const begin = async (req: Request, told: SignIn['moment']) => {
+  const begin = async (req: Request, told: SignIn['moment'], said?: Upstream) => {
     await dropProofs(core, req, 'flow');
     const user = await core.config.web.user(req);
     if (!user) return;
@@ -56,13 +63,17 @@ export function createMfa(options: MfaOptions): Mfa {
     // Whoever stole a password is no newcomer, and what the app vouches for at sign-up would prove a factor for them.
     const moment = told === 'sign-up' && (user.shown !== undefined || (await isKnown(core, user))) ? 'sign-in' : told;
     await startSignIn(core, req, user, moment);
+    if (said) await keepVouching(core, req, user, said);
     if (moment === 'sign-up') await bindAtSignUp(core, req, user);
     else if (told !== moment) warnOfSignUp(core);
   };
   return {
     ...core,
     signedUp: (req) => core.kernel.store.within(() => begin(req, 'sign-up')),
-    signedIn: (req) => core.kernel.store.within(() => begin(req, 'sign-in')),
+    signedIn: async (req, options) => {
+      checkCallOptions('mfa.signedIn', options);
+      await core.kernel.store.within(() => begin(req, 'sign-in', options?.upstream));
+    },
     signedOut: (req, _res, next) => {
       const left = core.kernel.store.within(() => signOut(core, req));
       return next ? left.then(() => next(), next) : left;

@@ -5,6 +5,7 @@ import type { Kernel } from './core/kernel/kernel.js';
 import type { ByAdmin } from './core/operators/by-admin.js';
 import type { ExemptUntil } from './core/operators/exempt.js';
 import type { IssuedPass, PassFor } from './core/operators/pass.js';
+import type { ForgetUpstream } from './core/operators/upstream.js';
 import type { BySource } from './core/operators/suspend.js';
 import { userIdOf } from './core/words/user-id.js';
 import type { MfaConfig } from './config.js';
@@ -48,6 +49,12 @@ export interface Administration {
    * @throws MfaError `admin.not_applicable` without backup codes in the app, or a primary factor that works
    */
   oweBackupCodes(userId: Id, given: ByAdmin): Promise<void>;
+  /**
+   * Frees the account at an identity provider that vouches for this person: the next one there that signs in as them takes its
+   * place. Every sign-in of theirs ends.
+   * @throws MfaError `config.*` for an administrator without a name, or no issuer
+   */
+  forgetUpstream(userId: Id, given: ForgetUpstream): Promise<void>;
 }
 
 export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig, 'endSessions'>): Administration {
@@ -87,6 +94,12 @@ export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig
       const id = userIdOf(userId);
       const { oweBackupCodes } = await import('./core/operators/exempt.js');
       await kernel.store.within(() => oweBackupCodes(kernel, id, given));
+    },
+    async forgetUpstream(userId, given) {
+      const id = userIdOf(userId);
+      const { forgetUpstream } = await import('./core/operators/upstream.js');
+      await kernel.store.within(() => forgetUpstream(kernel, id, given));
+      await endHostSessions(endSessions, id, {});
     },
   };
 }

@@ -16,12 +16,13 @@ import type { RiskAssessor } from './core/kernel/risk.js';
 import type { Random } from './core/words/random.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
-import type { AllowedRoute, Brand, MfaOptions } from './options.js';
+import type { AllowedRoute, Brand, MfaOptions, UpstreamOptions } from './options.js';
 import { readOrigins } from './origins.js';
 import { readNetworks } from './trusted-networks.js';
 import { readRiskActions } from './risk-options.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
+import { upstreamRule } from './upstream/rule.js';
 import { readUser, requestOf } from './user.js';
 import { checkDate, checkedNonce, checkedPassword, checkPolicy } from './host-answers.js';
 import { emitWarning } from './listeners.js';
@@ -71,6 +72,8 @@ export type WebConfig = Pick<
   brand: Brand;
   openApi: boolean;
   origins: readonly string[];
+  /** By issuer, where one is enforced. */
+  reauthenticate: ReadonlyMap<string, NonNullable<UpstreamOptions['reauthenticate']>>;
 };
 
 /**
@@ -126,6 +129,7 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
     holdHours: options.holdHours ?? 24,
     riskActions: options.risk && options.riskMode !== 'report' ? riskActions : undefined,
     trustDays: options.trustBrowser ? options.trustBrowser.days : undefined,
+    upstream: readUpstream(options),
     policyOf:
       typeof policy === 'function' ? (user) => strictest(checkPolicy(policy(user, requestOf(user)))) : () => policy,
     graceUntilOf: (user) => {
@@ -133,6 +137,12 @@ function readSettings(options: MfaOptions, origins: readonly string[]): Settings
       return until === undefined ? undefined : checkDate(until);
     },
   };
+}
+
+function readUpstream({ upstream = {}, elevationMaxAgeSeconds = 86_400 }: MfaOptions): Settings['upstream'] {
+  return new Map(
+    Object.entries(upstream).map(([issuer, given]) => [issuer, upstreamRule(given, elevationMaxAgeSeconds)]),
+  );
 }
 
 function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
@@ -157,5 +167,10 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     brand: { ...options.brand },
     openApi: options.openApi ?? false,
     origins,
+    reauthenticate: new Map(
+      Object.entries(options.upstream ?? {}).flatMap(([issuer, { reauthenticate }]) =>
+        reauthenticate ? [[issuer, reauthenticate] as const] : [],
+      ),
+    ),
   };
 }

@@ -50,7 +50,7 @@ export { twilioSender, type TwilioOptions } from './senders/twilio-sender.js';
 export { vonageSender, type VonageOptions } from './senders/vonage-sender.js';
 export type { WebhookOptions } from './senders/webhook.js';
 
-export type { AllowedRoute, Catalogue, MfaOptions } from './options.js';
+export type { AllowedRoute, Catalogue, MfaOptions, UpstreamAsk, UpstreamOptions } from './options.js';
 export type { User } from './user.js';
 export type { Templates } from './factors/one-time-code/templates.js';
 export type { Lockout } from './core/kernel/settings.js';

@@ -153,6 +153,8 @@ export type MfaOptions = {
    * risk that began without a password (`signedInBy`); tries are counted before it is asked.
    */
   verifyPassword?: (req: Request, text: string) => boolean | Promise<boolean>;
+  /** Identity providers that say whether a second factor was used, by issuer; whoever is not named is not believed. */
+  upstream?: { readonly [issuer: string]: UpstreamOptions };
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */
@@ -184,6 +186,33 @@ export type MfaOptions = {
   clock?: Clock;
   /** Chance, for tests. Default Node's cryptographic source. */
   random?: Random;
+};
+
+/** What `reauthenticate` is told to ask for. Whatever was asked for, what counts is what the provider then says. */
+export type UpstreamAsk = {
+  issuer: string;
+  /** The page that the person asked for: lead them there once they are back. */
+  returnTo?: string;
+  /** Parameters of an authorization request of OpenID Connect. `claims` asks for `acr` as essential; it is JSON. */
+  oidc: { max_age: number; acr_values?: string; claims?: string };
+  /** For an `AuthnRequest`: `ForceAuthn`, and the classes of `RequestedAuthnContext`. */
+  saml: { forceAuthn: true; authnContext: string[] };
+};
+
+/** How one identity provider is believed. */
+export type UpstreamOptions = {
+  /** `reject` (default): not at all. `enforce`: nobody who came by it goes on unless it vouches for them. */
+  mfa: 'accept' | 'reject' | 'enforce';
+  /** Values of `amr` of which one is enough; two of different kinds (RFC 8176) always are. Never a password, PIN or question. */
+  amr?: readonly string[];
+  /** Values of `acr`, of `AuthnContextClassRef` or of the attribute `authnmethodsreferences`, of which one is enough. */
+  acr?: readonly string[];
+  /** How old its authentication may be, at each request. Seconds, ≥ 60; default and at most `elevationMaxAgeSeconds`. */
+  maxAgeSeconds?: number;
+  /** Also stands in for the sign-in step of people who have a method of their own. Default false. */
+  insteadOfOwnFactor?: boolean;
+  /** With `enforce`: where the person is sent to be authenticated once more; an address, or a path of this app. */
+  reauthenticate?: (req: Request, ask: UpstreamAsk) => string | Promise<string>;
 };
 
 export type Brand = NonNullable<MfaOptions['brand']>;

@@ -1,5 +1,6 @@
 // What options and request bodies look like, as joi schemas. The only file that knows joi; who checks by them, and in which words,
 // stands in `validation.ts`, and the OpenAPI document is made from those of bodies.
+import { upstreamFaults } from './core/words/upstream.js';
 import Joi from 'joi';
 import { adminActions } from './core/rules/admin-rights.js';
 import { policies } from './core/kernel/policy.js';
@@ -17,6 +18,8 @@ const origin = Joi.string().custom((text: string, { error }) => {
   return fault === undefined ? text : error('origin.fault', { fault });
 });
 const seconds = Joi.number().integer().min(1);
+
+const words = Joi.array().items(Joi.string().min(1)).min(1);
 
 const factor = Joi.object({
   kind: Joi.string().required(),
@@ -91,6 +94,17 @@ export const optionsSchema = Joi.object({
   riskMode: Joi.valid('enforce', 'report'),
   riskActions: Joi.any(),
   verifyPassword: Joi.function(),
+  upstream: Joi.object().pattern(
+    Joi.string().min(1),
+    Joi.object({
+      mfa: Joi.valid('accept', 'reject', 'enforce').required(),
+      amr: words,
+      acr: words,
+      maxAgeSeconds: seconds.min(60).max(30 * 86_400),
+      insteadOfOwnFactor: Joi.boolean(),
+      reauthenticate: Joi.function(),
+    }),
+  ),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),
@@ -139,6 +153,20 @@ export const guardSchema = demandSchema.keys({
 
 /** What else takes options of its own, by name. What must be there is asked for by each in its own words. */
 export const callSchemas = {
+  'mfa.signedIn': Joi.object({
+    // A token's claims handed on as they are would say nothing, and nobody would hear of it.
+    upstream: Joi.object({
+      issuer: Joi.string(),
+      subject: Joi.string(),
+      authTime: Joi.number(),
+      amr: Joi.array().items(Joi.string()).required(),
+      acr: Joi.array().items(Joi.string()).required(),
+      endsAt: Joi.number(),
+      fault: Joi.valid(...upstreamFaults),
+    }).when(Joi.object({ fault: Joi.exist() }).unknown(), {
+      otherwise: Joi.object({ issuer: Joi.required(), subject: Joi.required(), authTime: Joi.required() }),
+    }),
+  }),
   verifyBackupCode: Joi.object({ onRefused: Joi.function() }),
   passkeyEndpoints: Joi.object({ enroll: Joi.string(), manage: Joi.string() }),
   passkeySignInRouter: Joi.object({ signIn: Joi.any() }),

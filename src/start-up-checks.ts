@@ -1,5 +1,6 @@
 // What the options mean together: combinations that cannot work or are not safe are refused at start-up, with the
 // sentence that says what to do.
+import { firstFactorsOnly } from './upstream/rule.js';
 import { MfaError, type ConfigCode } from './core/words/errors.js';
 import type { Sender } from './core/kernel/ports.js';
 import type { MfaConfig } from './config.js';
@@ -14,6 +15,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkHelp(config);
   checkOrigins(config);
   checkRisk(options);
+  checkUpstream(options);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }
@@ -67,6 +69,29 @@ function checkRisk({ risk, riskMode, riskActions }: MfaOptions): void {
     'config.invalid_option',
     `\`${beside}\` says what follows from an assessment, and there is none. Give \`risk\`.`,
   );
+}
+
+/** Whoever is let in by `enforce` alone must have somewhere to be sent. */
+function checkUpstream({ upstream = {} }: MfaOptions): void {
+  for (const [issuer, { mfa, reauthenticate, amr = [], acr = [] }] of Object.entries(upstream)) {
+    const never = amr.find((value) => firstFactorsOnly.includes(value)) ?? acr.find((value) => value === '0');
+    if (never !== undefined)
+      refuse(
+        'config.invalid_option',
+        `\`upstream\` lists "${never}" for ${issuer}, which says of no second factor that it was used. Leave it out.`,
+      );
+    if (mfa === 'enforce' && !reauthenticate)
+      refuse(
+        'config.invalid_option',
+        `\`upstream\` enforces ${issuer} and has nowhere to send people once it said too little. ` +
+          'Give it `reauthenticate: (req, ask) => address`.',
+      );
+    if (mfa !== 'enforce' && reauthenticate)
+      refuse(
+        'config.invalid_option',
+        `\`upstream\`: \`reauthenticate\` of ${issuer} is for \`mfa: 'enforce'\`, and \`${mfa}\` sends nobody back.`,
+      );
+  }
 }
 
 /** Whoever sits in between reads and changes all that goes over plain http, codes and pages. */

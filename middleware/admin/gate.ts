@@ -21,6 +21,7 @@ import { answerThrown } from '../visit/error-handler.js';
 import { refuseHeld } from '../visit/held.js';
 import { lead } from '../visit/refusal-redirect.js';
 import { refuseShown } from '../visit/shown.js';
+import { answerOwed, isOwed } from '../visit/upstream.js';
 import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader } from '../visit/visit.js';
 import type { AdminRoute } from './admin-route.js';
 import { hasRight, type ActingAdmin, type AdminVisit, type MfaAdminRouterOptions } from './admin-visit.js';
@@ -74,6 +75,7 @@ async function answer(
   }
   if (!hasRight(admin, route.rights)) return refuseRight(visit, route);
   await passProof(visit, route).catch(async (error: unknown) => {
+    if (isOwed(error)) return answerOwed(visit);
     const reason = shutOutBy(error);
     if (!reason) throw error;
     mfa.kernel.tell(visit.asker, [stoppedBy[reason]]);

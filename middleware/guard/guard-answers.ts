@@ -11,6 +11,7 @@ import { refuseShutOut, stoppedBy, type ShutOut } from '../visit/barred.js';
 import { commonModel, redirect, refuse, refuseJson, sendPage, startOf, urlOfStep } from '../visit/answers.js';
 import { refuseHeld, stepUpWays } from '../visit/held.js';
 import { maskedIdentifiers } from '../visit/identifiers.js';
+import { answerOwed } from '../visit/upstream.js';
 import { rememberForm } from '../visit/stopped-form.js';
 import type { StepUpModel } from '../pages/view-model.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
@@ -36,6 +37,10 @@ export async function stopUntilDone(visit: Visit, situation: Situation, code: Er
   const { next } = situation;
   if (next.step === 'barred') return stopShutOut(visit, 'session.mfa.suspended');
   if (next.step === 'blocked') return stopShutOut(visit, 'session.mfa.blocked');
+  if (next.step === 'reauthenticate') {
+    setHeaders(visit, visit.base);
+    return answerOwed(visit);
+  }
   const url = urlOfStep(visit.base, next) ?? visit.base;
   const name = eventOfStop(code);
   const detail = name === 'enrollment-required' ? { detail: { step: next.step } } : {};

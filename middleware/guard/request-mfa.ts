@@ -8,6 +8,7 @@ import { keptDemand, lacking, type Demand, type Policy } from '../../src/core/ke
 import type { Assessment } from '../../src/core/kernel/risk.js';
 import { emptyRecord, type MfaRecord } from '../../src/core/kernel/record.js';
 import type { Proof, SignIn } from '../../src/core/kernel/sign-in.js';
+import { vouchedUntil } from '../../src/core/rules/vouched.js';
 import { enrolledOf, situationOf, type Situation, type State } from '../../src/core/rules/situation.js';
 import { loadRecord } from '../../src/core/kernel/transact.js';
 
@@ -16,7 +17,10 @@ export type RequestMfa = {
   /** `none`: this person needs no second factor. `pending` never gets past the guard. */
   readonly state: State;
   readonly proofs: readonly Readonly<Proof>[];
-  /** RFC 8176 values of what was proved, with `mfa` where that is more than an e-mail code. */
+  /**
+   * RFC 8176 values of what was proved, with `mfa` where that is more than an e-mail code; and those of the identity provider
+   * that vouches for this sign-in.
+   */
   readonly amr: readonly string[];
   /** What the person may do next; suggestions stand here for JSON clients. */
   readonly next: Readonly<NextStep>;
@@ -28,8 +32,8 @@ export type RequestMfa = {
 
 export function requestMfaOf(
   kernel: Kernel,
-  { state, proofs, next, heldUntil }: Situation,
-  { risk }: Pick<SignIn, 'risk'>,
+  { state, proofs, next, heldUntil, isVouched }: Situation,
+  { risk, vouched }: Pick<SignIn, 'risk' | 'vouched'>,
 ): RequestMfa {
   const values = proofs.flatMap(({ kind }) => factorOf(kernel, kind)?.amr ?? []);
   // A mailbox opens with a password, too: it proves nothing that somebody has (NIST SP 800-63B-4 §3.1.3.1).
@@ -37,7 +41,9 @@ export function requestMfaOf(
   return Object.freeze({
     state,
     proofs: Object.freeze(proofs.map((proof) => Object.freeze({ ...proof }))),
-    amr: Object.freeze([...new Set([...values, ...(proofs.some(isSecond) ? ['mfa'] : [])])]),
+    amr: Object.freeze([
+      ...new Set([...values, ...(proofs.some(isSecond) ? ['mfa'] : []), ...((isVouched && vouched?.amr) || [])]),
+    ]),
     next: Object.freeze({ ...next }),
     ...(heldUntil === undefined ? {} : { hold: heldUntil }),
     // A pending person must not learn which of their disguises failed.
@@ -66,6 +72,8 @@ type Conclusion = {
   /** Whose they are: a record may say of one sign-in that it ended. */
   flowId: string;
   seenFrom: string | undefined;
+  /** What a provider vouches for, or must. */
+  vouching: string;
   /** From when to when it holds, Unix seconds. */
   from: number;
   until: number;
@@ -93,6 +101,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     // A record may say of one sign-in that it ended; and each has a risk of its own.
     ((!record.ended && !signIn.risk && !last.seenFrom) || last.flowId === signIn.flowId) &&
     last.seenFrom === signIn.risk?.seenFrom &&
+    last.vouching === vouchingIn(signIn) &&
     areSame(last.proofs, signIn.proofs)
   ) {
     return last.mfa;
@@ -107,24 +116,34 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     proofs: signIn.proofs.map((proof) => ({ ...proof })),
     flowId: signIn.flowId,
     seenFrom: signIn.risk?.seenFrom,
+    vouching: vouchingIn(signIn),
     from: now,
-    until: endOf(kernel, user, situation),
+    until: endOf(kernel, { user, signIn }, situation),
     mfa,
   });
   return mfa;
 }
 
 /** The last second in which nothing that only time changes has changed: a proof too old, a grace or a set that ends. */
-function endOf(kernel: Kernel, user: MfaUser, { proofs, record }: Situation): number {
+function endOf(
+  kernel: Kernel,
+  { user, signIn }: { user: MfaUser; signIn: SignIn },
+  { proofs, record }: Situation,
+): number {
   const now = kernel.now();
   const stale = Math.min(...proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds;
   const ends = [
     kernel.settings.graceUntilOf(user),
     record.hold?.until,
     record.codesBarredUntil,
+    vouchedUntil(kernel, signIn),
     ...enrolledOf(kernel, record).map(({ standing }) => standing.expiresAt),
   ].filter((at) => at !== undefined && at > now) as number[];
   return Math.min(stale, ...ends.map((at) => at - 1));
+}
+
+function vouchingIn({ vouched, enforced }: SignIn): string {
+  return vouched || enforced !== undefined ? JSON.stringify([vouched, enforced?.issuer]) : '';
 }
 
 function areSame(some: readonly Proof[], others: readonly Proof[]): boolean {
@@ -146,6 +165,7 @@ export async function loadedSituation(kernel: Kernel, user: MfaUser, signIn: Sig
 const codes: { [step in NextStep['step']]?: ErrorCode } = {
   barred: 'session.mfa.suspended',
   blocked: 'session.mfa.blocked',
+  reauthenticate: 'session.mfa.upstream_insufficient',
   verify: 'session.mfa.require_mfa_verification',
   enroll: 'user.missing_mfa',
   'save-backup-codes': 'session.mfa.backup_code_required',

@@ -4,6 +4,7 @@ import { Router, type Request, type Router as ExpressRouter } from 'express';
 import { endHostSessions, endOtherSignIns } from '../../src/core/flows/end-sign-ins.js';
 import { renameAuthenticator, revokeTrusted, setPreferences, type Preferences } from '../../src/core/flows/manage.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
+import { canEnd } from '../../src/core/rules/ended-sign-ins.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import type { Said } from '../../src/core/kernel/sign-in.js';
@@ -124,7 +125,7 @@ async function endOthers(visit: Visit): Promise<void> {
   const { mfa, req, asker } = visit;
   const outcome = await endOtherSignIns(mfa.kernel, asker);
   if (!outcome.accepted) return refusedAt(visit, outcome);
-  if (outcome.record.protected) {
+  if (canEnd(outcome.record)) {
     await carryOver(visit, outcome);
     await saveSession(mfa, req);
   }

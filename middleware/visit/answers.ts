@@ -22,6 +22,7 @@ export type Next = NextAnswer;
 const pages: { [step in NextStep['step']]: string | undefined } = {
   barred: undefined,
   blocked: undefined,
+  reauthenticate: undefined,
   verify: '/verify',
   enroll: '/setup',
   'save-backup-codes': '/backup-codes',
@@ -39,9 +40,11 @@ export function urlOfStep(base: string, next: NextStep): string | undefined {
   return page === undefined ? undefined : `${base}${page}`;
 }
 
-/** Nothing is owed, or nothing can be done. */
-export function leadsNowhere(next: NextStep): next is Extract<NextStep, { step: 'nothing' | 'barred' | 'blocked' }> {
-  return next.step === 'nothing' || next.step === 'barred' || next.step === 'blocked';
+/** Nothing is owed, or no page of ours is where it can be done. */
+export function leadsNowhere(
+  next: NextStep,
+): next is Extract<NextStep, { step: 'nothing' | 'barred' | 'blocked' | 'reauthenticate' }> {
+  return ['nothing', 'barred', 'blocked', 'reauthenticate'].includes(next.step);
 }
 
 function stepOf(base: string, next: NextStep): Next | undefined {
@@ -166,8 +169,12 @@ export async function refuse(
   const { words } = reader;
   const common = readerModel(reader);
   const status = statusOf[reason];
-  const isShut = reason === 'session.mfa.suspended' || reason === 'session.mfa.blocked';
-  const help = isShut ? { help: true as const } : {};
+  const hasNoWay: readonly ErrorCode[] = [
+    'session.mfa.suspended',
+    'session.mfa.blocked',
+    'session.mfa.upstream_insufficient',
+  ];
+  const help = hasNoWay.includes(reason) ? { help: true as const } : {};
   await sendPage(
     reader,
     'error',

@@ -22,11 +22,13 @@ import { isThisBrowser, standIn } from './trust.js';
 import { withKeptStart } from '../sign-in/pending-start.js';
 import { keepSignIn } from '../sign-in/session.js';
 import type { CodesWarning } from '../pages/view-model.js';
+import { owedVisit } from './upstream.js';
 import type { Visit } from './visit.js';
 
 /**
  * @param record the one just saved, where there is one
- * @throws MfaError `session.mfa.suspended`, `session.mfa.blocked`, which every route of ours answers with a page of its own
+ * @throws MfaError `session.mfa.suspended`, `session.mfa.blocked`, `session.mfa.upstream_insufficient`, each of which every route
+ *   of ours answers with a page of its own
  */
 export async function currentSituation(visit: Visit, record?: MfaRecord): Promise<Situation> {
   const { mfa, asker } = visit;
@@ -39,6 +41,7 @@ export async function currentSituation(visit: Visit, record?: MfaRecord): Promis
   const situation = await standIn(visit, situationOf(kernel, asker.user, asker.signIn, followed));
   if (situation.next.step === 'blocked') throw shutOut('session.mfa.blocked');
   visit.unusual = situation.unusual;
+  if (situation.next.step === 'reauthenticate') throw owedVisit();
   if (isUnproved(situation.next)) asker.signIn = await withKeptStart(kernel, asker.signIn);
   return situation;
 }

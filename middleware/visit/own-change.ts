@@ -12,6 +12,10 @@ export async function carryOver(visit: Visit, { epoch, record, proof, knownBrows
   const { mfa, req, res, asker } = visit;
   const stands = (each: Proof) => record.authenticators.some(({ id }) => id === each.authenticatorId);
   const kept = asker.signIn.proofs.filter((each) => stands(each) && each.kind !== proof?.kind);
-  asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, epoch, proofs: proof ? [...kept, proof] : kept });
+  const proofs = proof ? [...kept, proof] : kept;
+  // What did not count before does not begin to.
+  const { vouched } = asker.signIn;
+  const carried = vouched && vouched.epoch === asker.replaced ? { vouched: { ...vouched, epoch } } : {};
+  asker.signIn = await renewSignIn(mfa, req, { ...asker.signIn, epoch, proofs, ...carried });
   if (knownBrowser !== undefined) setKnownBrowserCookie(mfa, req, res, asker.user.id, knownBrowser);
 }

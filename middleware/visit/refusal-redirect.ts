@@ -11,6 +11,7 @@ import { keptDemand } from '../../src/core/kernel/policy.js';
 import { proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { sendState } from './current-situation.js';
+import { answerOwed } from './upstream.js';
 import type { Visit } from './visit.js';
 import { statusOf, type ErrorCode } from '../../src/core/words/errors.js';
 
@@ -49,6 +50,7 @@ export async function lead(visit: Visit, refusal: Refused, back: string): Promis
     return;
   }
   if (refusal.reason === 'session.mfa.suspended') return refuseShutOut(visit, refusal.reason);
+  if (refusal.reason === 'session.mfa.upstream_insufficient') return answerOwed(visit);
   if (refusal.reason === 'session.mfa.on_hold') return refuseHeld(visit, await currentSituation(visit));
   if (url === undefined) return refuse(visit, refusal, [linkOf(visit, refusal)]);
   const { reason, details } = refusal;
@@ -77,6 +79,7 @@ const pagesOfTheirOwn: readonly ErrorCode[] = [
   'session.mfa.first_enrollment_unconfirmed',
   'session.mfa.suspended',
   'session.mfa.blocked',
+  'session.mfa.upstream_insufficient',
   'session.mfa.on_hold',
 ];
 

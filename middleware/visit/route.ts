@@ -15,6 +15,7 @@ import { checkEnvironment } from '../http/loopback.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { standsAt } from '../http/safe-path.js';
 import { checkSession, dropSignIn, openSession } from '../sign-in/session.js';
+import { answerOwed, isOwed } from './upstream.js';
 import { isClosedToShown, refuseShown } from './shown.js';
 import { basePath, mustSignInAnew, readerOf, userOf, visitOf, type Reader, type Visit } from './visit.js';
 
@@ -91,6 +92,7 @@ async function answer(mfa: MfaCore, flow: Flow, kind: Kind, req: Request, res: R
   }
   await assessVisit(visit);
   await flow(visit).catch(async (error: unknown) => {
+    if (isOwed(error)) return answerOwed(visit);
     const reason = shutOutBy(error);
     if (!reason) throw error;
     // Whatever is posted is told of by its flow, as an attempt.

@@ -8,7 +8,7 @@ import type { Json } from '../core/words/json.js';
 
 /** What somebody does next, and the page for it. `done`: nothing is owed, and `url` is the page first asked for. */
 export type NextAnswer = {
-  step: Exclude<NextStep['step'], 'nothing' | 'barred' | 'blocked'> | 'step-up' | 'done';
+  step: Exclude<NextStep['step'], 'nothing' | 'barred' | 'blocked' | 'reauthenticate'> | 'step-up' | 'done';
   url: string;
 };
 

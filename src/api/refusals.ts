@@ -7,6 +7,7 @@ type Codes<C extends ErrorCode> = C;
 export type Everywhere = Codes<
   | 'session.mfa.suspended'
   | 'session.mfa.blocked'
+  | 'session.mfa.upstream_insufficient'
   | 'store.unavailable'
   | 'store.conflict'
   | 'store.record_missing'

@@ -145,6 +145,7 @@ const rows = {
   'export-made': row(6, 'Export made', inConfiguration('access')),
   'upstream-accepted': row(2, 'Second factor of an identity provider accepted', answer),
   'upstream-insufficient': row(4, 'Second factor of an identity provider insufficient', answer),
+  'upstream-forgotten': row(6, 'Account at an identity provider freed', adminChanged),
   'scim-token-refused': row(7, 'SCIM token refused', answer),
 } as const satisfies { [name in EventName]: EventRow } & { [name: string]: EventRow };
 

@@ -7,6 +7,7 @@ import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
 import { examineApp } from './doctor-app.js';
 import { examineRunning } from '../checks/examine.js';
+import { examineSaml } from './doctor-saml.js';
 import { visitApp } from './doctor-visit.js';
 import { createFindings, type Findings } from '../checks/finding.js';
 import { count } from '../checks/count.js';
@@ -39,6 +40,7 @@ export const doctorCommand: Command = {
     const mfa = await examined(values, findings);
     const appPath = textOf(values, 'app');
     if (mfa) await examineRunning(mfa, findings);
+    await examineSaml(findings);
     if (mfa && appPath === undefined) {
       findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
     } else if (mfa && appPath !== undefined) {

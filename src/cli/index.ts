@@ -13,6 +13,7 @@ import { UsageError } from './usage-error.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
 import { deprovisionCommand } from './deprovision.js';
+import { forgetUpstreamCommand } from './forget-upstream.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { helpOf } from './help.js';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   unlockCommand,
   grantEnrollmentCommand,
   ...actionCommands,
+  forgetUpstreamCommand,
   casesCommand,
   approveCommand,
   denyCommand,

@@ -23,7 +23,7 @@ const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
 const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
-const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit)\//;
+const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit|upstream)\//;
 /** What the audit log may know: words and kernel of the rules, and how Redis is asked. */
 const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/redis-(client|checks|keys)\.ts$)/;
 
@@ -31,7 +31,7 @@ const rooms: Room[] = [
   // What is for tests has a door of its own.
   {
     name: 'front door',
-    files: /^src\/(index|passport|admin|audit|risk|opentelemetry)\.ts$/,
+    files: /^src\/(index|passport|admin|audit|risk|opentelemetry|upstream)\.ts$/,
     may: () => [/^src\/(?!testing)/, /^middleware\//],
   },
   {
@@ -96,6 +96,12 @@ const rooms: Room[] = [
     name: 'insight',
     files: /^src\/insight\//,
     may: () => [/^src\/core\/(words|kernel)\//, /^src\/audit\/(audit-store|day-counts)\.ts$/, /^src\/insight\//],
+  },
+  // What a provider said, read out of an answer that its own library has checked.
+  {
+    name: 'identity providers',
+    files: /^src\/upstream\//,
+    may: () => [/^src\/core\/(words|kernel)\//, /^src\/upstream\//],
   },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // What can be said of an app as it is put together: by its command line, and on its pages for administrators.

@@ -55,6 +55,11 @@ const acts: { [name: string]: Acts } = {
     record: { suspended: { admin: 1 } },
   },
   'end-sign-ins': { args: () => ['end-sign-ins', 'ada', ...who], entries: ['sign-ins-ended'] },
+  'forget-upstream': {
+    args: () => ['forget-upstream', 'ada', '--issuer', 'https://login.acme.example', ...who],
+    entries: ['upstream-forgotten'],
+    record: { upstream: [{ issuer: 'https://login.acme.example', claim: 'upstream:x.0' }] },
+  },
   'end-trust': {
     args: () => ['end-trust', 'ada', ...who],
     entries: ['browser-trust-revoked'],

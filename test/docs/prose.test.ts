@@ -33,6 +33,7 @@ const mfa = createMfa({
   appName: 'Docs',
   secrets: ['the secret of the tests of the documentation'],
   origin: 'https://acme.example',
+  openApi: true,
   factors: [
     webauthn(),
     totp(),

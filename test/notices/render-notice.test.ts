@@ -33,6 +33,7 @@ const everything = {
   'sign-ins-ended': true,
   'enrollment-granted': true,
   released: true,
+  'upstream-forgotten': true,
   exempted: true,
   'exemption-ended': true,
   'backup-codes-owed': true,

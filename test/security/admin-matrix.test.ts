@@ -9,6 +9,7 @@ import { supportPass, totp } from '../../src/index.js';
 import { fewBackupCodes } from '../support/app.js';
 import { mfaAdminRouter, type AdminRight } from '../../src/admin.js';
 import { Browser } from '../support/agent.js';
+import { hostData } from '../support/app.js';
 import { adminSite, allRights, home, reason, type AdminSite } from '../support/admin-site.js';
 import { routesOf } from '../docs/surface.js';
 
@@ -196,6 +197,33 @@ describe('the routes of administration', () => {
       const owed = body.code === 'session.mfa.step_up_required';
       expect(owed, nameOf(route)).to.equal(rows[nameOf(route)]?.fresh === true);
       if (owed) expect(body.stepUp).to.include({ why: 'expired', maxAgeSeconds: 600 });
+    }
+    expect(doings()).to.deep.equal([]);
+  });
+
+  it('are closed to an administrator vouched for by an issuer, who has proved nothing here', async () => {
+    await site.close();
+    const issuer = 'https://login.acme.example';
+    site = await adminSite({
+      upstream: { [issuer]: { mfa: 'accept', insteadOfOwnFactor: true } },
+      host: {
+        between: (app, mfa) =>
+          void app.post('/sso', (req, res, next) => {
+            const upstream = { issuer, subject: 'ana', authTime: mfa.kernel.now(), amr: ['pwd', 'otp'], acr: [] };
+            hostData(req).uid = 'ana';
+            mfa.signedIn(req, { upstream }).then(() => void res.json({}), next);
+          }),
+      },
+    });
+    for (const uid of ['ana', 'ben']) site.people.set(uid, { name: uid, isAdmin: true, rights: allRights });
+    await site.enter('ana');
+    site.clock.advance(1);
+    const vouched = new Browser(site);
+    await vouched.agent.post('/sso').expect(200);
+    await vouched.jsonGet('/account').expect(200);
+    for (const route of adminRoutes) {
+      const { status, body } = await ask(vouched, route, 'ben');
+      expect([status, body.code], nameOf(route)).to.deep.equal([401, 'session.mfa.step_up_required']);
     }
     expect(doings()).to.deep.equal([]);
   });

@@ -86,6 +86,7 @@ export function testKernel(options: TestKernelOptions = {}): TestKernel {
       holdHours: 24,
       trustDays: undefined,
       riskActions: undefined,
+      upstream: new Map(),
       policyOf: () => options.policy ?? 'prompt-at-sign-in-and-sign-up',
       graceUntilOf: () => options.graceUntil,
       ...options.settings,

@@ -5,7 +5,7 @@ import type { Happened } from '../words/events.js';
 import type { Notice } from '../words/notices.js';
 import { aboutUser, type Asker, type Kernel } from '../kernel/kernel.js';
 import { accepted, type Outcome } from '../words/outcome.js';
-import { endedByFlow, endedByName, withEnded } from '../rules/ended-sign-ins.js';
+import { canEnd, endedByFlow, endedByName, withEnded } from '../rules/ended-sign-ins.js';
 import { forbids } from '../rules/permission.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { rightsOf, signInName, type SignIn } from '../kernel/sign-in.js';
@@ -40,7 +40,7 @@ export async function rememberEnd(kernel: Kernel, signIn: SignIn | undefined, as
   const { userId, signInId, flowId } = signIn;
   const id = as === 'flow' || signInId === undefined ? endedByFlow(kernel, flowId) : endedByName(signInId);
   await transact(kernel, aboutUser(userId), (record) => ({
-    ...(record.protected ? { save: withEnded(kernel, record, id) } : {}),
+    ...(canEnd(record) ? { save: withEnded(kernel, record, id) } : {}),
     result: undefined,
   }));
 }
@@ -51,7 +51,11 @@ export function endOtherSignIns(kernel: Kernel, asker: Asker): Promise<Outcome<C
   return transact<Outcome<Changed>>(kernel, asker, (record) => {
     const happened = ended({ detail: { which: 'others' } }, record);
     // Nothing was proved anywhere: only the host has sessions to end.
-    if (!record.protected) return { result: accepted({ epoch: record.epoch, record }), happened };
+    if (!canEnd(record)) return { result: accepted({ epoch: record.epoch, record }), happened };
+    if (!record.protected) {
+      const save = { ...record, epoch };
+      return { save, result: accepted({ epoch, record: save }), happened };
+    }
     const forbidden = forbids(kernel, asker, record, 'manage');
     if (forbidden) return { result: forbidden };
     const save = { ...record, epoch, trusted: [] };
@@ -70,13 +74,11 @@ export async function endSignIns(kernel: Kernel, userId: string, { signInId, by,
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
     if (signInId !== undefined) {
       const happened = ended({ ...named, detail: { which: 'one', ...why } });
-      const save = record.protected
-        ? { save: withEnded(kernel, record, endedByName(signInName(kernel, signInId))) }
-        : {};
+      const save = canEnd(record) ? { save: withEnded(kernel, record, endedByName(signInName(kernel, signInId))) } : {};
       return { ...save, result: undefined, happened };
     }
     const happened = ended({ ...named, detail: { which: 'all', ...why } }, record);
-    if (!record.protected) return { result: undefined, happened };
+    if (!canEnd(record)) return { result: undefined, happened };
     const { signInStepOff: _off, ...on } = record;
     return { save: { ...on, epoch, trusted: [], known: [] }, result: undefined, happened, notices };
   });

@@ -3,6 +3,7 @@
 import { isMfaError } from '../words/errors.js';
 import { claimsOf, factorOf, type Kernel } from './kernel.js';
 import { emptyRecord, type MfaRecord } from './record.js';
+import { claimsOfLinks } from './upstream-links.js';
 import { openField, sealField } from './sealed-field.js';
 
 /** `more`: there are others, which only a walk over all claims finds. */
@@ -46,7 +47,8 @@ export function unbelieved(kernel: Kernel, userId: string): MfaRecord {
 export function everClaimed(kernel: Kernel, userId: string, record: MfaRecord): { keys: string[]; isAll: boolean } {
   const { keys, more } = keptIn(kernel, userId, record);
   const isAll = more !== true && isKnown(kernel, record.authenticators);
-  return { keys: [...new Set([...claimsOf(kernel, record), ...keys])], isAll };
+  const links = claimsOfLinks(record.upstream ?? []);
+  return { keys: [...new Set([...claimsOf(kernel, record), ...links, ...keys])], isAll };
 }
 
 /** Of a factor that is not in use any more nobody knows what it claims. */

@@ -78,6 +78,8 @@ export type Told = {
   locale?: string;
   /** Where the notices of what was done here go, masked; there once there are any, where this app delivers them. */
   noticesGo?: () => string[];
+  /** The epoch whose place was taken by what was done here. */
+  replaced?: string;
 };
 
 /** What is done to an account from outside a request is about the person alone. */
@@ -101,6 +103,7 @@ export type Asker = {
   /** The cookie of a recovery that awaits an administrator, `id.secret`, as it came. */
   recoveryCookie?: string;
   noticesGo?: () => string[];
+  replaced?: string;
 };
 
 export function factorOf(kernel: Kernel, kind: string): Factor | undefined {

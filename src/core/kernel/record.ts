@@ -78,6 +78,9 @@ export type Exemption = { from: number; until: number };
 /** For what was made since `since`, the use of a pass or a backup code, until `until`; see `hold.ts`. Unix seconds. */
 export type Hold = { since: number; until: number };
 
+/** An account at an identity provider. `claim`: a digest of issuer and subject, and how often it was freed before. */
+export type UpstreamLink = { issuer: string; claim: string };
+
 /** One user's whole MFA state. It is written as one value (see `compact-record.ts`), and read by every later version. */
 export type MfaRecord = {
   v: 1;
@@ -128,6 +131,13 @@ export type MfaRecord = {
   addresses?: SealedText;
   /** Digests of secrets that stood here and do not any more; no import brings one back. */
   spent?: SealedText;
+  /**
+   * Whom identity providers vouch for as this person: one account of each, by what is claimed for it across all users. It
+   * outlives a reset.
+   */
+  upstream?: UpstreamLink[];
+  /** When the epoch changed last, Unix seconds; kept where identity providers are believed, whose word must be younger. */
+  epochAt?: number;
   /** What was claimed for this person by authenticators that are gone: see `former-claims.ts`. */
   formerClaims?: SealedText;
   /** Was protected once, whatever is true now: an import enrols nobody anew who removed or lost their factors. */

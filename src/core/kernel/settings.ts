@@ -1,5 +1,6 @@
 // What an app decides once for all its people, with every default filled in.
 import type { MfaUser } from './mfa-user.js';
+import type { Upstream } from '../words/upstream.js';
 import type { Policy } from './policy.js';
 import type { RiskTable } from './risk.js';
 
@@ -19,6 +20,19 @@ export type Lockout = {
   selfUnlock: boolean;
 };
 
+/** How one identity provider is believed. */
+export type UpstreamRule = {
+  mfa: 'accept' | 'reject' | 'enforce';
+  /** What it is asked for, where it is asked once more. */
+  acr: readonly string[];
+  /** Whether it says that a second factor was used. */
+  isEnough(said: Pick<Upstream, 'amr' | 'acr'>): boolean;
+  /** At most as long as a proof counts. */
+  maxAgeSeconds: number;
+  /** Stands in for the sign-in step of people who have a method of their own, too. */
+  insteadOfOwnFactor: boolean;
+};
+
 export type Settings = {
   appName: string;
   origins: readonly string[];
@@ -34,6 +48,8 @@ export type Settings = {
   trustDays: number | undefined;
   /** What a level of risk does; undefined where none is assessed, or only told of. */
   riskActions: RiskTable | undefined;
+  /** By issuer; whoever is not named is not believed. */
+  upstream: ReadonlyMap<string, UpstreamRule>;
   policyOf(user: MfaUser): Policy;
   graceUntilOf(user: MfaUser): number | undefined;
 };

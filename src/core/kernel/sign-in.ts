@@ -29,6 +29,21 @@ export type StoppedForm = {
  */
 export type AssessedRisk = Assessment & { seenFrom: string; since: number };
 
+/** `isStale`: what it said was too old, so that a session which it still has is not enough. */
+export type Enforced = { issuer: string; isStale?: true };
+
+/** What an identity provider said that counts. `at`: when it authenticated the person, Unix seconds. */
+export type Vouched = {
+  issuer: string;
+  subject: string;
+  at: number;
+  amr: string[];
+  /** Of the record when it was believed. */
+  epoch: string;
+  /** When the provider's own session ends, where it says so. */
+  endsAt?: number;
+};
+
 export type SignIn = {
   userId: string;
   /** Of what the host names this sign-in by, `signInName`: it may be the token that opens its whole app. */
@@ -72,6 +87,10 @@ export type SignIn = {
   recovery?: string;
   /** How risky it looked, at its worst. */
   risk?: AssessedRisk;
+  /** What an identity provider vouches for: no proof, and no more than the sign-in step. */
+  vouched?: Vouched;
+  /** The issuer without whose word nobody who came by it goes on. */
+  enforced?: Enforced;
   /** The first enrolment was confirmed with a code, Unix seconds. */
   firstEnrollmentConfirmedAt?: number;
 };
@@ -84,9 +103,10 @@ export function signInName({ sealer }: { sealer: Pick<Sealer, 'hashToken'> }, si
 /** What this sign-in lets its session do, as a text to compare; empty where that is nothing beyond being signed in. */
 export function rightsOf(signIn: SignIn | undefined): string {
   if (!signIn) return '';
-  const { userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt } = signIn;
-  if (proofs.length === 0 && trusted === undefined && firstEnrollmentConfirmedAt === undefined) return '';
-  return JSON.stringify([userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt]);
+  const { userId, signInId, epoch, proofs, trusted, trustedAt, vouched, firstEnrollmentConfirmedAt } = signIn;
+  const none = proofs.length === 0 && trusted === undefined && vouched === undefined;
+  if (none && firstEnrollmentConfirmedAt === undefined) return '';
+  return JSON.stringify([userId, signInId, epoch, proofs, trusted, trustedAt, firstEnrollmentConfirmedAt, vouched]);
 }
 
 /** Two servers' clocks differ a little: a proof of that much ahead counts as of now. One from further ahead is not believed. */

@@ -74,7 +74,7 @@ export async function transact<T>(
     }
     const entries = await entriesFor(kernel, about, before, happened);
     const { id } = about.user;
-    const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, save));
+    const kept = withFormerClaims(kernel, id, before, withSpent(kernel, id, before, withEpochAt(kernel, before, save)));
     const vouched = withVouched(kernel, about, kept, happened);
     const active = withActivity(vouched, happened, kernel, about);
     const learnt = await learning(kernel, about, active, happened);
@@ -82,6 +82,7 @@ export async function transact<T>(
     const revision = await saveOrForget(kernel, about.user.id, noted, loaded);
     if (revision !== undefined) {
       kernel.remembered.keep(about.user.id, noted, kernel.now());
+      if (noted.epoch !== before.epoch) about.replaced = before.epoch;
       const failed = await appendNow(kernel, entries, happened);
       // It was done: whoever listens, and the person, hear of it even where the asker is not told.
       kernel.tell(about, happened, entries.length > 0);
@@ -92,6 +93,11 @@ export async function transact<T>(
     loaded = await loadRecord(kernel, about.user);
   }
   throw lostRaces();
+}
+
+/** What an identity provider says of a time before it is not believed. Where none is, nobody asks. */
+function withEpochAt({ settings, now }: Kernel, { epoch }: MfaRecord, save: MfaRecord): MfaRecord {
+  return settings.upstream.size === 0 || epoch === '' || save.epoch === epoch ? save : { ...save, epochAt: now() };
 }
 
 export function lostRaces(): MfaError {

@@ -1,6 +1,7 @@
 // What the host's own code and its operators do to an account from outside a request: reset, unlock, a new password,
 // the status. No rule for people is bent here: reset takes all factors away.
 import { afterNewPassword, clearAllFailures } from '../rules/attempts.js';
+import { canEnd } from '../rules/ended-sign-ins.js';
 import { codesBarredUntil, holdOf } from '../rules/hold.js';
 import { exemptionOf, withoutExemption } from '../rules/exemption.js';
 import { lastingOf } from '../rules/lasting.js';
@@ -36,6 +37,8 @@ export type Status = {
   trustedBrowsers: number;
   /** By whom the account is barred, and since when. */
   suspended?: { [source in SuspensionSource]?: number };
+  /** Identity providers that vouch for them, each for one account there. */
+  upstream?: string[];
   /** Until when the policy demands no set-up. */
   exemptUntil?: number;
   /** What was enrolled in a recovery since `since` satisfies no step-up and no change before `until`. */
@@ -117,7 +120,7 @@ export async function passwordChanged(kernel: Kernel, userId: string): Promise<v
   const epoch = kernel.random.token();
   await transact(kernel, aboutUser(userId), (record) => {
     const { attempts, opened } = afterNewPassword(record, kernel.now());
-    const nothing = !record.protected && record.trusted.length === 0 && Object.keys(record.attempts).length === 0;
+    const nothing = !canEnd(record) && record.trusted.length === 0 && Object.keys(record.attempts).length === 0;
     if (nothing) return { result: undefined };
     return {
       save: withChange(kernel, userId, { ...record, epoch, attempts, trusted: [] }, { changedAt: kernel.now() }),
@@ -173,13 +176,14 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
 function statusOfLasting(
   kernel: Kernel,
   record: MfaRecord,
-): Pick<Status, 'suspended' | 'hold' | 'codesBarredUntil' | 'exemptUntil'> {
-  const { suspended } = record;
+): Pick<Status, 'suspended' | 'upstream' | 'hold' | 'codesBarredUntil' | 'exemptUntil'> {
+  const { suspended, upstream } = record;
   const hold = holdOf(kernel, record);
   const barred = codesBarredUntil(kernel, record);
   const exempt = record.protected ? undefined : exemptionOf(record, kernel.now());
   return {
     ...(suspended === undefined ? {} : { suspended }),
+    ...(upstream === undefined ? {} : { upstream: upstream.map(({ issuer }) => issuer) }),
     ...(hold === undefined ? {} : { hold }),
     ...(barred === undefined ? {} : { codesBarredUntil: barred }),
     ...(exempt === undefined ? {} : { exemptUntil: exempt.until }),

@@ -124,7 +124,7 @@ export async function takeIn(
 
 /** The epoch, the mac, what was noted for the person's eyes and what the log may lack may differ: a record that was taken in has its own. */
 function isSame(stored: MfaRecord, given: MfaRecord): boolean {
-  const bare = ({ activity: _lately, epoch: _epoch, unlogged: _entries, mac: _mac, ...rest }: MfaRecord) =>
+  const bare = ({ activity: _1, epoch: _2, epochAt: _3, unlogged: _4, mac: _5, ...rest }: MfaRecord) =>
     orderedJson(rest);
   return stored.epoch !== '' && bare(stored) === bare(given);
 }

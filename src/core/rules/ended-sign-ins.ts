@@ -25,6 +25,11 @@ export function hasEnded(kernel: Kernel, { signInId, flowId }: SignIn, { ended =
   return ended.some(({ id }) => names.includes(id));
 }
 
+/** Whether anything may count in this person's sign-ins that can end: a proof, or the word of an identity provider. */
+export function canEnd({ protected: isProtected, upstream }: MfaRecord): boolean {
+  return isProtected || upstream !== undefined;
+}
+
 /** The record in which the sign-in of that name has ended. */
 export function withEnded(kernel: Kernel, record: MfaRecord, id: string): MfaRecord {
   const now = kernel.now();

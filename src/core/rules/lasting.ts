@@ -1,19 +1,23 @@
 // What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held,
-// how long they were exempt, or from where they sign in. Of these only the bar outlives the end of an account. Pure.
+// how long they were exempt, from where they sign in, or whom identity providers vouch for. Of these only the bar outlives the end of an account. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 import { higherLevel } from '../kernel/risk.js';
 
-type Lasting = Pick<MfaRecord, 'suspended' | 'hold' | 'exemptions' | 'history' | 'raised' | 'releasedUntil'>;
+type Lasting = Pick<
+  MfaRecord,
+  'suspended' | 'hold' | 'exemptions' | 'history' | 'upstream' | 'raised' | 'releasedUntil'
+>;
 
 /** The fields that a record which takes the place of this one must have as well. */
 export function lastingOf(record: MfaRecord): Lasting {
-  const { suspended, hold, exemptions, history } = record;
+  const { suspended, hold, exemptions, history, upstream } = record;
   return {
     ...levelsOf(record),
     ...(suspended === undefined ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(history === undefined ? {} : { history }),
+    ...(upstream === undefined ? {} : { upstream }),
   };
 }
 
@@ -23,6 +27,8 @@ export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const hold = stored.hold ?? given.hold;
   const exemptions = stored.exemptions ?? given.exemptions;
   const history = stored.history ?? given.history;
+  // What is claimed here is so for whoever stands here.
+  const upstream = stored.upstream ?? given.upstream;
   return {
     ...given,
     ...levelsOf(stored),
@@ -30,6 +36,7 @@ export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
     ...(hold === undefined ? {} : { hold }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(history === undefined ? {} : { history }),
+    ...(upstream === undefined ? {} : { upstream }),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Rank } from '../kernel/factor.js';
 import type { Policy } from '../kernel/policy.js';
 import type { RiskAction } from '../kernel/risk.js';
+import type { Vouching } from './vouched.js';
 
 export type { Rank };
 
@@ -37,6 +38,8 @@ export type Facts = {
   exempt?: boolean;
   /** A trusted browser stands in for the sign-in step. */
   trusted: boolean;
+  /** What an identity provider vouches for, or must; see `vouched.ts`. */
+  vouched?: Vouching;
   /** A second primary factor is worth suggesting: an address was bound without the person choosing it. */
   boundByItself?: boolean;
 };
@@ -45,6 +48,7 @@ export type Facts = {
 export type NextStep =
   | { step: 'barred' }
   | { step: 'blocked' }
+  | { step: 'reauthenticate' }
   | { step: 'verify' }
   | { step: 'enroll'; why: 'policy' | 'recovery' }
   | { step: 'save-backup-codes' }
@@ -69,6 +73,7 @@ const nothing: NextStep = { step: 'nothing' };
 
 const demanded: readonly StepName[] = [
   'barred',
+  'reauthenticate',
   'blocked',
   'verify',
   'enroll',
@@ -90,6 +95,7 @@ export function skippable(next: NextStep): 'suggest-mfa' | 'suggest-another' | u
 
 export function nextStep(facts: Facts): NextStep {
   if (facts.barred === true) return { step: 'barred' };
+  if (facts.vouched === 'owed') return { step: 'reauthenticate' };
   return facts.protected ? stepOfProtected(facts) : stepOfUnprotected(facts);
 }
 
@@ -115,7 +121,7 @@ function stepOfProtected(facts: Facts): NextStep {
       return enrollment === 'block' ? { step: 'blocked' } : { step: 'enroll', why: 'recovery' };
     if (works.length === 0) return { step: 'recover' };
     if (asks !== 'allow') return { step: 'verify' };
-    if (facts.trusted) return nothing;
+    if (facts.trusted || facts.vouched === 'instead') return nothing;
     if (facts.signInStepOff && facts.policy !== 'mandatory') return nothing;
     return { step: 'verify' };
   }
@@ -146,7 +152,7 @@ function anotherSuggestion(facts: Facts): NextStep {
 }
 
 function stepOfUnprotected(facts: Facts): NextStep {
-  if (facts.exempt === true) return nothing;
+  if (facts.exempt === true || facts.vouched !== undefined) return nothing;
   if (facts.enrollment === 'block') return isMandatory(facts) ? { step: 'blocked' } : nothing;
   if (isMandatory(facts)) return { step: 'enroll', why: 'policy' };
   if (facts.policy === 'no-prompt' || 'suggest-mfa' in facts.skipped) return nothing;

@@ -11,6 +11,7 @@ import { lacking } from '../kernel/policy.js';
 import { riskInForce } from './risk-in-force.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isYoung } from '../kernel/sign-in.js';
+import { vouchingOf } from './vouched.js';
 import { hasUsable, ownOf, situationOf } from './situation.js';
 
 export type Change = 'enroll-primary' | 'backup-codes' | 'manage';
@@ -27,6 +28,7 @@ function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refu
  * switch stands in for the sign-in step, a step-up.
  */
 export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
+  if (next.step === 'reauthenticate') return refused('session.mfa.upstream_insufficient');
   if (next.step === 'recover') return refused('session.mfa.recovery_required');
   if (next.step === 'confirm-recovery') return refused('session.mfa.recovery_unconfirmed');
   if (next.step === 'wait') return refused('session.mfa.awaiting_approval');
@@ -58,6 +60,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
   const { freshSeconds } = kernel.settings;
   const barred = refusedAsBarred(record);
   if (barred) return barred;
+  if (vouchingOf(kernel, asker.signIn, record) === 'owed') return refused('session.mfa.upstream_insufficient');
   if (!record.protected) {
     if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
       return refused('session.mfa.backup_code_can_not_be_alone');

@@ -9,6 +9,7 @@ import { exemptionOf } from './exemption.js';
 import { codesBarredUntil, countingProofs, heldUntil } from './hold.js';
 import { isUnproved, nextStep, type Facts, type KindInUse, type NextStep } from './next-step.js';
 import { riskInForce, type InForce } from './risk-in-force.js';
+import { vouchingOf, type Vouching } from './vouched.js';
 import { validProofs } from '../kernel/policy.js';
 import type { RiskAction, RiskLevel } from '../kernel/risk.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
@@ -34,6 +35,8 @@ export type Situation = {
   asks: RiskAction;
   /** It looks risky, and that changes something for whoever is not elevated yet: all that they may be told of it. */
   unusual: boolean;
+  /** Whether an identity provider vouches for this sign-in. */
+  isVouched: boolean;
   /** In the order in which they are offered. */
   readonly ways: Way[];
   record: MfaRecord;
@@ -122,11 +125,13 @@ export function wouldServeTwice(factor: Factor, user: MfaUser, { moment }: SignI
 /** What this person must or may do, and what they have proved. */
 export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Situation {
   const now = kernel.now();
-  const counts = record.protected && !barredBy(record) && !hasEnded(kernel, signIn, record);
+  const vouched = vouchingOf(kernel, signIn, record);
+  // Whoever the provider must vouch for has proved nothing until it does.
+  const counts = record.protected && !barredBy(record) && !hasEnded(kernel, signIn, record) && vouched !== 'owed';
   const valid = counts ? validProofs(signIn, record, kernel.settings, now) : [];
   const risk = riskInForce(kernel, signIn, record, valid, () => usableOf(kernel, record, user));
   const { proofs, level, strongest } = risk;
-  const next = nextStep(factsOf(kernel, user, signIn, record, risk));
+  const next = nextStep(factsOf(kernel, { user, signIn, record, vouched }, risk));
   const does = record.protected ? risk.signIn : risk.enrollment;
   const held = heldUntil(kernel, record, proofs);
   return {
@@ -135,6 +140,7 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
     proofs,
     counting: countingProofs(kernel, record, proofs),
     ...(held === undefined ? {} : { heldUntil: held }),
+    isVouched: vouched === 'unprotected' || vouched === 'instead',
     record,
     level,
     asks: risk.signIn,
@@ -148,12 +154,14 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
 }
 
 function stateOf(record: MfaRecord, proofs: readonly Proof[], next: NextStep): State {
-  if (next.step === 'barred' || next.step === 'blocked') return 'pending';
+  if (['barred', 'blocked', 'reauthenticate'].includes(next.step)) return 'pending';
   if (proofs.length > 0) return 'elevated';
   return record.protected && isUnproved(next) ? 'pending' : 'none';
 }
 
-function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord, risk: InForce): Facts {
+type Known = { user: MfaUser; signIn: SignIn; record: MfaRecord; vouched: Vouching };
+
+function factsOf(kernel: Kernel, { user, signIn, record, vouched }: Known, risk: InForce): Facts {
   const { proofs } = risk;
   const graceUntil = kernel.settings.graceUntilOf(user);
   return {
@@ -179,6 +187,7 @@ function factsOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecor
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
     ...recoveringOf(kernel, user, signIn, record),
+    ...(vouched === undefined ? {} : { vouched }),
     trusted: user.inTrustedNetwork === true || standsTrusted(kernel, signIn, record),
     boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };

@@ -12,6 +12,7 @@ const events: { [reason in ErrorCode]?: EventName } = {
   'session.mfa.awaiting_approval': 'verification-required',
   'session.mfa.suspended': 'session-refused',
   'session.mfa.blocked': 'session-refused',
+  'session.mfa.upstream_insufficient': 'session-refused',
   'user.missing_mfa': 'enrollment-required',
   'session.mfa.backup_code_required': 'enrollment-required',
 };

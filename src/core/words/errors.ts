@@ -26,6 +26,7 @@ export const statusOf = {
   'session.mfa.recovery_unconfirmed': 403,
   'session.mfa.awaiting_approval': 403,
   'session.mfa.password_mismatch': 422,
+  'session.mfa.upstream_insufficient': 403,
   'session.mfa.impersonated': 403,
   'session.mfa.invalid_pass': 422,
   'session.mfa.token_missing': 403,

@@ -27,6 +27,7 @@ export type Notice = {
     | 'unlocked'
     | 'browser-trust-revoked'
     | 'sign-ins-ended'
+    | 'upstream-forgotten'
     | 'enrollment-granted'
     | 'pass-issued'
     | 'pass-used'
@@ -62,6 +63,7 @@ const withoutObjection: readonly Notice['what'][] = [
   'suspended',
   'resumed',
   'released',
+  'upstream-forgotten',
   'exempted',
   'exemption-ended',
   'backup-codes-owed',

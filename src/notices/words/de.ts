@@ -38,6 +38,8 @@ export const de: Words = {
     'browser-trust-revoked':
       'Die Administration vertraut Ihren Browsern nicht mehr: Sie werden wieder nach einer Bestätigung gefragt.',
     'sign-ins-ended': 'Die Administration hat Sie überall abgemeldet.',
+    'upstream-forgotten':
+      'Die Administration hat die Verknüpfung Ihres Kontos mit einem Identitätsanbieter gelöst: Wer sich dort als Nächstes für Sie anmeldet, wird damit verknüpft.',
     'enrollment-granted':
       'Die Administration hat einen Code ausgestellt, mit dem die Bestätigung in zwei Schritten für Ihr Konto eingerichtet werden kann.',
     'pass-issued': 'Der Support hat einen Pass ausgestellt, mit dem Sie sich einmal bei Ihrem Konto anmelden können.',

@@ -34,6 +34,8 @@ export const en: Words = {
     unlocked: 'An administrator opened the locks of your account: incorrect codes of before no longer count.',
     'browser-trust-revoked': 'An administrator ended the trust in your browsers: you will be asked to verify again.',
     'sign-ins-ended': 'An administrator signed you out everywhere.',
+    'upstream-forgotten':
+      'An administrator freed the link of your account to an identity provider: who next signs in as you there is linked to it.',
     'enrollment-granted':
       'An administrator made a code with which two-step verification can be set up for your account.',
     'pass-issued': 'Support issued a pass with which you can sign in to your account once.',

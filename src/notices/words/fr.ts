@@ -35,6 +35,8 @@ export const fr: Words = {
     'browser-trust-revoked':
       'L’administration a retiré la confiance à vos navigateurs : la validation vous sera de nouveau demandée.',
     'sign-ins-ended': 'L’administration a fermé toutes vos sessions.',
+    'upstream-forgotten':
+      'L’administration a dissocié votre compte d’un fournisseur d’identité : le prochain compte qui s’y connectera en votre nom y sera associé.',
     'enrollment-granted':
       'L’administration a créé un code qui permet de configurer la validation en deux étapes pour votre compte.',
     'pass-issued': 'L’assistance a émis un passe qui permet de se connecter une fois à votre compte.',

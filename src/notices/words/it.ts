@@ -35,6 +35,8 @@ export const it: Words = {
     'browser-trust-revoked':
       'L’amministrazione ha tolto la fiducia ai tuoi browser: ti verrà chiesta di nuovo la verifica.',
     'sign-ins-ended': 'L’amministrazione ha chiuso tutte le tue sessioni.',
+    'upstream-forgotten':
+      'L’amministrazione ha scollegato il tuo account da un provider di identità: il prossimo account che vi accede a tuo nome sarà collegato.',
     'enrollment-granted':
       'L’amministrazione ha creato un codice con cui si può configurare la verifica in due passaggi per il tuo account.',
     'pass-issued': 'L’assistenza ha emesso un pass con cui puoi accedere una volta al tuo account.',
