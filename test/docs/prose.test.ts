@@ -33,7 +33,6 @@ const mfa = createMfa({
   appName: 'Docs',
   secrets: ['the secret of the tests of the documentation'],
   origin: 'https://acme.example',
-  openApi: true,
   factors: [
     webauthn(),
     totp(),
