@@ -1,7 +1,7 @@
 // A provider of SAML signs its answers with a key of its own; the app takes them by @node-saml/passport-saml, as the guide says.
 import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
-import { Strategy } from '@node-saml/passport-saml';
+import { Strategy, type Profile, type VerifiedCallback } from '@node-saml/passport-saml';
 import express from 'express';
 import { SignedXml } from 'xml-crypto';
 import { upstreamFromSaml, type Upstream } from '../../src/upstream.js';
@@ -61,11 +61,11 @@ describe('a signed answer of SAML, by passport-saml', () => {
         wantAssertionsSigned: true,
         wantAuthnResponseSigned: false,
       },
-      (profile, done) => {
+      (profile: Profile | null, done: VerifiedCallback) => {
         const read = profile?.getAssertion?.() as object;
         done(null, { id: profile?.nameID ?? '', upstream: upstreamFromSaml(read) });
       },
-      (_profile, done) => done(null, undefined),
+      (_profile: Profile | null, done: VerifiedCallback) => done(null, undefined),
     );
     app = await testApp({
       factors: [totp()],
@@ -84,7 +84,7 @@ describe('a signed answer of SAML, by passport-saml', () => {
               fail: () => res.status(401).json({}),
               error: (error: Error) => res.status(401).json({ error: error.message }),
             });
-            own.authenticate(req, {} as never);
+            own.authenticate(req as never, {});
           });
         },
       },
