@@ -30,7 +30,8 @@ export const plain: Plain[] = [
   ...because(
     'It weighs, and what it may open or close is attacked in test/security/risk-*.test.ts.',
     { page: 'docs/risk.md', heading: 'Risk' },
-    { page: 'docs/risk.md', heading: 'Who is told' },
+    { page: 'docs/risk.md', heading: 'Your own table' },
+    { page: 'docs/risk.md', heading: 'Try it' },
     { page: 'docs/risk.md', heading: 'Your own' },
   ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
