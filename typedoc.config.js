@@ -82,7 +82,7 @@ export default {
     .map((entry) => entry.import?.types)
     .filter((types) => types !== undefined)
     .map((types) => types.replace('./dist/esm/', '').replace(/\.d\.ts$/, '.ts')),
-  tsconfig: 'tsconfig.build.esm.json',
+  tsconfig: 'tsconfig.build.json',
   out: 'docs/api',
   plugin: [spellOut],
   name: 'express-mfa',

@@ -1,42 +1,67 @@
-// Builds the package: all of it once, as CommonJS in dist/cjs, with its declarations; in dist/esm an entry for `import` that
-// passes each of those on, so that an app in which both kinds of module meet has one copy of each class. Each of these folders is
-// a package scope of its own, which says what its .js files are. What browsers load is in dist/browser, an ES module per entry.
+// Builds the package: all code once, as CommonJS in dist/cjs, in few files with the entries and what they share, and its
+// declarations; in dist/esm an entry for `import` that passes each of those on, so that an app in which both kinds of module meet
+// has one copy of each class. Each of these folders is a package scope of its own, which says what its .js files are. What browsers
+// load is in dist/browser, an ES module per entry.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 import ts from 'typescript';
 import { installPackages, root, stop } from './install.mjs';
 
 installPackages();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-// The declarations carry the docstrings; the same again in the code would cost each installation a fifth of the size.
-compile('cjs', '--removeComments', '--declaration', 'false');
-// The command line alone is an ES module: it loads the host's configuration, which may be one with a top-level `await`.
-compile('esm', '--removeComments', '--declaration', 'false');
-compile('cjs', '--emitDeclarationOnly');
+await buildForServers();
+declare('tsconfig.build.json');
 for (const [kind, type] of [
   ['cjs', 'commonjs'],
   ['esm', 'module'],
 ]) {
+  mkdirSync(join(root, 'dist', kind, 'src'), { recursive: true });
   writeFileSync(join(root, 'dist', kind, 'package.json'), `${JSON.stringify({ type }, null, 2)}\n`);
 }
-keepCommandLine();
-for (const entry of entriesOf('esm')) if (!isOfCommandLine(entry)) passOn(entry);
+for (const entry of entriesOf('esm')) passOn(entry);
 rewrite('cjs', '.js', (text, path) => nameViewsDir(text, path));
-for (const kind of ['cjs', 'esm']) rewrite(kind, '.js', (text) => indentByTabs(text));
 rewrite('cjs', '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
 await buildForBrowsers();
 console.error('Built dist/cjs, dist/esm and dist/browser.');
 
-function compile(kind, ...options) {
+/**
+ * Thousands of small modules would cost each installation a fifth of the size, and comments another, which the declarations
+ * carry as well. Variables lose their names, functions and lines do not: a stack trace says where it went wrong.
+ */
+async function buildForServers() {
+  const entries = entriesOf('cjs')
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => path.replace(/^\.\/dist\/cjs\/|\.js$/g, ''));
+  const bundle = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(entries.map((entry) => [entry, `${entry}.ts`])),
+    platform: 'node',
+    external: (name) => !/^[./]/.test(name),
+    tsconfig: false,
+    treeshake: { moduleSideEffects: false },
+  });
+  await bundle.write({
+    dir: join(root, 'dist', 'cjs'),
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'src/parts/[name].js',
+    comments: { legal: false, annotation: false, jsdoc: false },
+    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: false } },
+    minifyInternalExports: false,
+  });
+  await bundle.close();
+}
+
+/** Writes the declarations that a configuration asks for. */
+function declare(configuration) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   // What the compiler says goes to stderr: `npm pack --json` prints its own result on stdout.
-  const { status } = spawnSync(process.execPath, [tsc, '-p', `tsconfig.build.${kind}.json`, ...options], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) stop(`The ${kind} build failed; the compiler's messages are above.`);
+  const { status } = spawnSync(process.execPath, [tsc, '-p', configuration], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status !== 0) stop(`The build of ${configuration} failed; the compiler's messages are above.`);
 }
 
 function rewrite(kind, ending, change) {
@@ -71,34 +96,6 @@ function entriesOf(kind) {
   return JSON.stringify([exports, bin]).match(new RegExp(`\\./dist/${kind}/[^"]+`, 'g')) ?? [];
 }
 
-function isOfCommandLine(path) {
-  return path.includes('/src/cli/');
-}
-
-/** Leaves of dist/esm the command line, which takes all else from dist/cjs. */
-function keepCommandLine() {
-  const folder = join(root, 'dist', 'esm');
-  for (const file of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js'))) {
-    if (!isOfCommandLine(`/${file.replaceAll(sep, '/')}`)) rmSync(join(folder, file));
-  }
-  rewrite('esm', '.js', (text, path) =>
-    text.replace(/((?:from|import) ?\(?)(['"])(\.[^'"]+\.js)\2/g, (all, before, quote, to) => {
-      const target = relative(folder, join(dirname(path), to));
-      if (isOfCommandLine(`/${target.replaceAll(sep, '/')}`)) return all;
-      const built = relative(dirname(path), join(root, 'dist', 'cjs', target)).replaceAll(sep, '/');
-      return `${before}${quote}${built}${quote}`;
-    }),
-  );
-  removeEmptyFolders(folder);
-}
-
-function removeEmptyFolders(folder) {
-  for (const one of readdirSync(folder, { withFileTypes: true })) {
-    if (one.isDirectory()) removeEmptyFolders(join(folder, one.name));
-  }
-  if (readdirSync(folder).length === 0) rmdirSync(folder);
-}
-
 /** The entries for browsers, of one file each, with declarations that share the server's types. */
 async function buildForBrowsers() {
   const folder = join(root, 'dist', 'browser');
@@ -120,7 +117,7 @@ async function buildForBrowsers() {
       logLevel: 'warning',
     });
   }
-  compile('browser');
+  declare('tsconfig.build.browser.json');
   for (const name of ['client', 'react']) cpSync(join(declared, name), join(folder, name), { recursive: true });
   rmSync(declared, { recursive: true });
   rewrite('browser', '.d.ts', (text) => plainTypeImports(text).replace(/(['"])\.\.\/api\//g, '$1../../cjs/src/api/'));

@@ -51,13 +51,11 @@ describe('the tarball', function () {
 
   it('gives every kind of importer the right types', async () => {
     const { path } = await tarball();
-    const said = await runTool('attw', [path, '--format', 'json']);
-    type Problem = { kind: string; entrypoint?: string };
-    const { analysis } = JSON.parse(said) as { analysis: { problems: Problem[] } };
+    const browsers = ['./client', './react'];
+    // attw ends with an error where it finds one.
+    await runTool('attw', [path, '--quiet', '--exclude-entrypoints', ...browsers]);
     // What browsers load is an ES module alone: there is nothing to require.
-    const isForBrowsers = ({ kind, entrypoint = '' }: Problem) =>
-      kind === 'CJSResolvesToESM' && ['./client', './react'].includes(entrypoint);
-    expect(analysis.problems.filter((problem) => !isForBrowsers(problem))).to.deep.equal([]);
+    await runTool('attw', [path, '--quiet', '--ignore-rules', 'cjs-resolves-to-esm', '--entrypoints', ...browsers]);
   });
 
   it('brings no more packages than it may, and as many as the README says', async () => {
