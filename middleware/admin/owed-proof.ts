@@ -2,6 +2,7 @@
 // moment ago. A pass, a backup code, a trusted browser, an exemption and a sign-in that is held open nothing here. Pure.
 import { factorOf, type Asker, type Kernel } from '../../src/core/kernel/kernel.js';
 import { lacking } from '../../src/core/kernel/policy.js';
+import { isUnproved } from '../../src/core/rules/next-step.js';
 import { onHold, primaryKinds, proofOwed } from '../../src/core/rules/permission.js';
 import type { Situation } from '../../src/core/rules/situation.js';
 import { refused, type Refused } from '../../src/core/words/outcome.js';
@@ -14,8 +15,7 @@ export function owedProof(kernel: Kernel, asker: Asker, situation: Situation, ch
   const { record, next, proofs, heldUntil, counting } = situation;
   if (heldUntil !== undefined) return onHold(kernel, heldUntil);
   if (!record.protected || next.step === 'enroll') return refused('user.missing_mfa');
-  if (proofs.length === 0 && (next.step === 'verify' || next.step === 'recover'))
-    return proofOwed(kernel, asker, record, next);
+  if (proofs.length === 0 && isUnproved(next)) return proofOwed(kernel, asker, record, next);
   const primary = counting.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'primary');
   const demand = change ? { maxAgeSeconds: Math.min(freshForChange, kernel.settings.freshSeconds) } : {};
   const why = lacking(primary, demand, kernel.now());

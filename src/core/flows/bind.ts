@@ -125,7 +125,7 @@ export async function followAddresses(kernel: Kernel, asker: Asker, record: MfaR
     if (changes.length === 0) return { result: current };
     const authenticators = current.authenticators.map((own) => {
       const change = changes.find(({ id }) => id === own.id);
-      return change ? { ...own, data: change.data } : own;
+      return change ? { ...own, data: change.data, movedAt: kernel.now() } : own;
     });
     const moved: MfaRecord = { ...current, authenticators, epoch, trusted: [] };
     const save = withChange(kernel, asker.user.id, moved, { changedAt: kernel.now() });

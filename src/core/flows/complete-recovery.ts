@@ -5,6 +5,7 @@ import { refusedAsBarred } from '../rules/barred.js';
 import { hasEnded } from '../rules/ended-sign-ins.js';
 import { heldAnew, holdOf } from '../rules/hold.js';
 import { admitBrowser, drawnOnce, laneOf, type NewKnownBrowser } from '../rules/known-browsers.js';
+import { isHeldNow } from '../rules/recovery.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { recoveriesOf, recoveryOfBrowser, withRecoveries, type Recovery } from '../kernel/recovering.js';
@@ -35,7 +36,8 @@ export function countedBy(
   );
   const newcomer = lane === 'unknown' ? newBrowser() : undefined;
   const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
-  const isHeld = own.held === true || (by !== undefined && holdOf(kernel, record) !== undefined);
+  const isConfirmed = by !== undefined;
+  const isHeld = isConfirmed && (holdOf(kernel, record) !== undefined || isHeldNow(kernel, asker.signIn, record, own));
   const save = isHeld ? heldAnew(kernel, met, own.at) : met;
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: false };
   const happened: Happened[] = [

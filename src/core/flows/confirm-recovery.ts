@@ -4,6 +4,7 @@
 import { barrier, countFailure, remainingAttempts, verifyScope, type Failed } from '../rules/attempts.js';
 import { refusedAsBarred } from '../rules/barred.js';
 import { contextInLane, drawnOnce, laneOf, type NewKnownBrowser } from '../rules/known-browsers.js';
+import { refusedAsRisen } from '../rules/recovery.js';
 import { confirmWays, type ConfirmWay } from '../rules/recovery-ways.js';
 import { dropCeremony, openCeremony, recallCeremony } from '../kernel/ceremonies.js';
 import { isMalformed } from '../kernel/factor.js';
@@ -42,6 +43,8 @@ function owedNow(
   if (barred) return barred;
   const own = ownRecovery(kernel, asker, record);
   if (own?.owes !== 'proof') return refused('session.mfa.pending_info_not_found');
+  const risen = refusedAsRisen(kernel, asker.signIn, record);
+  if (risen) return risen;
   const way = confirmWays(kernel, asker, record, takesPassword).find((each) => each.kind === kind);
   if (!way || way.by === 'factor') return refused('session.mfa.mfa_factor_not_enabled');
   return waitFor(kernel, asker, record, way.by) ?? { own, way };

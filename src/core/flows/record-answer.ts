@@ -21,7 +21,7 @@ import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 import type { Decision } from '../kernel/transact.js';
-import { mayTrust, withHold, withoutPasses } from '../rules/hold.js';
+import { isOlder, mayTrust, withHold, withoutPasses } from '../rules/hold.js';
 import { withReleaseUsed, withoutLevel } from '../rules/kept-level.js';
 import { isOlderThan } from '../rules/risk-in-force.js';
 import { withRecoveryEnded } from '../rules/recovery.js';
@@ -89,7 +89,11 @@ export function acceptedBy(
   const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
   const trusted = trust && mayTrust(kernel, record, kind, authenticatorId) ? trust : undefined;
   const admitted = trusted ? admitTrusted(met, trusted.browser, now) : met;
-  const isStrongest = asked?.strongest.includes(kind) && isOlderThan(record, asked.since ?? now)({ authenticatorId });
+  // Nor does what was made in a recovery that is held: it may be the thief's who is asked for more.
+  const isStrongest =
+    asked?.strongest.includes(kind) &&
+    isOlderThan(record, asked.since ?? now)({ authenticatorId }) &&
+    isOlder(kernel, record, { kind, authenticatorId });
   const calm = withReleaseUsed(kernel, isStrongest ? withoutLevel(admitted, lane) : admitted);
   const held = withHold(kernel, calm, factor, authenticatorId, proofs);
   const recovered = withRecoveryEnded(kernel, held, factor, authenticatorId, asker);

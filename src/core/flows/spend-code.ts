@@ -4,8 +4,8 @@ import type { Factor, Verdict } from '../kernel/factor.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { approvalSeconds, recoveryFlow, withRecovery, type Recovery } from '../kernel/recovering.js';
-import { validProofs } from '../kernel/policy.js';
 import { recoveryAction } from '../rules/recovery.js';
+import { situationOf } from '../rules/situation.js';
 import type { Decision } from '../kernel/transact.js';
 import { accepted, type Outcome } from '../words/outcome.js';
 import { codeUsedNotice, withUse, type Verified } from './record-answer.js';
@@ -23,12 +23,13 @@ export function drawRecovery({ random }: Kernel): NewRecovery {
 /** What a code of this sign-in has to be followed by; nothing where it is as ever, or no sign-in: a step-up is none. */
 export function recoveryDemand(
   kernel: Kernel,
-  { signIn }: Asker,
+  asker: Asker,
   { rank }: Factor,
   record: MfaRecord,
 ): RecoveryDemand | undefined {
-  if (rank !== 'backup' || validProofs(signIn, record, kernel.settings, kernel.now()).length > 0) return undefined;
-  const action = recoveryAction(kernel, signIn, record);
+  // A proof that counts no more where it looks so risky makes no step-up of it: the cookies may be stolen, the mailbox too.
+  if (rank !== 'backup' || situationOf(kernel, asker.user, asker.signIn, record).proofs.length > 0) return undefined;
+  const action = recoveryAction(kernel, asker.signIn, record);
   return action === 'confirm' || action === 'hold' || action === 'approve' ? action : undefined;
 }
 

@@ -15,10 +15,17 @@ export type Authenticator<D extends Json = Json> = {
   disabledAt?: number;
   /** Bound without the person choosing it: an address that the host had verified. */
   adopted?: true;
+  /** When its address last followed that of the app: it is that of this address for no longer. */
+  movedAt?: number;
   /** Whose proof allowed its enrolment, by authenticator id, and what that one leaned on; nearest first, eight at most. */
   enrolledBy?: string[];
   data: D;
 };
+
+/** Since when whoever holds it is shown by it: an address that moved may be somebody else's since. Unix seconds. */
+export function standsSince({ createdAt, movedAt = 0 }: Pick<Authenticator, 'createdAt' | 'movedAt'>): number {
+  return Math.max(createdAt, movedAt);
+}
 
 /** The failure budget of one scope: `<kind>/<lane>`, `enroll:<kind>/<lane>`, or the whole lane (`/<lane>`). */
 export type Attempts = {

@@ -3,7 +3,7 @@
 // sign-in. Pure.
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
-import type { Hold, MfaRecord } from '../kernel/record.js';
+import { standsSince, type Hold, type MfaRecord } from '../kernel/record.js';
 import type { Proof } from '../kernel/sign-in.js';
 
 /** The hold that is in force now. */
@@ -15,7 +15,7 @@ export function holdOf(kernel: Kernel, { hold }: MfaRecord): Hold | undefined {
 function isOfRecovery(kernel: Kernel, record: MfaRecord, hold: Hold, proof: Pick<Proof, 'kind' | 'authenticatorId'>) {
   if (factorOf(kernel, proof.kind)?.rank !== 'primary') return true;
   const own = record.authenticators.find(({ id }) => id === proof.authenticatorId);
-  return own === undefined || own.createdAt >= hold.since;
+  return own === undefined || standsSince(own) >= hold.since;
 }
 
 /** Whether an authenticator stood there before any hold that is not over. */
@@ -45,7 +45,7 @@ export function stepsUp(kernel: Kernel, record: MfaRecord, kind: string): boolea
   if (!hold) return true;
   if (factor.rank !== 'primary') return false;
   return record.authenticators.some(
-    (own) => own.kind === kind && own.disabledAt === undefined && own.createdAt < hold.since,
+    (own) => own.kind === kind && own.disabledAt === undefined && standsSince(own) < hold.since,
   );
 }
 

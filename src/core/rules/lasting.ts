@@ -1,20 +1,22 @@
-// What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held,
-// how long they were exempt, from where they sign in, or whom identity providers vouch for. Of these only the bar outlives the end of an account. Pure.
+// What outlives the rest of a record: a reset and an import change what somebody has, never that they were barred, are held, that
+// codes and passes are barred after an objection, how long they were exempt, from where they sign in, or whom identity providers
+// vouch for. Of these only the bar of the account outlives its end. Pure.
 import type { MfaRecord } from '../kernel/record.js';
 import { higherLevel } from '../kernel/risk.js';
 
 type Lasting = Pick<
   MfaRecord,
-  'suspended' | 'hold' | 'exemptions' | 'history' | 'upstream' | 'raised' | 'releasedUntil'
+  'suspended' | 'hold' | 'codesBarredUntil' | 'exemptions' | 'history' | 'upstream' | 'raised' | 'releasedUntil'
 >;
 
 /** The fields that a record which takes the place of this one must have as well. */
 export function lastingOf(record: MfaRecord): Lasting {
-  const { suspended, hold, exemptions, history, upstream } = record;
+  const { suspended, hold, codesBarredUntil, exemptions, history, upstream } = record;
   return {
     ...levelsOf(record),
     ...(suspended === undefined ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
+    ...(codesBarredUntil === undefined ? {} : { codesBarredUntil }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(history === undefined ? {} : { history }),
     ...(upstream === undefined ? {} : { upstream }),
@@ -25,6 +27,7 @@ export function lastingOf(record: MfaRecord): Lasting {
 export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
   const suspended = { ...given.suspended, ...stored.suspended };
   const hold = stored.hold ?? given.hold;
+  const codesBarredUntil = stored.codesBarredUntil ?? given.codesBarredUntil;
   const exemptions = stored.exemptions ?? given.exemptions;
   const history = stored.history ?? given.history;
   // What is claimed here is so for whoever stands here.
@@ -34,6 +37,7 @@ export function withLasting(stored: MfaRecord, given: MfaRecord): MfaRecord {
     ...levelsOf(stored),
     ...(Object.keys(suspended).length === 0 ? {} : { suspended }),
     ...(hold === undefined ? {} : { hold }),
+    ...(codesBarredUntil === undefined ? {} : { codesBarredUntil }),
     ...(exemptions === undefined ? {} : { exemptions }),
     ...(history === undefined ? {} : { history }),
     ...(upstream === undefined ? {} : { upstream }),

@@ -5,6 +5,7 @@ import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { ownRecovery } from '../kernel/recovering.js';
 import { asKnownBefore } from '../kernel/vouched-addresses.js';
+import { isHeldNow } from './recovery.js';
 import { isFirstFactor, situationOf } from './situation.js';
 
 /** One way. `address`: as the factor writes it, never to be shown. */
@@ -31,7 +32,7 @@ export function confirmWays(kernel: Kernel, asker: Asker, record: MfaRecord, tak
     if (address === undefined || address !== factor.vouchedAddress?.(contextOf(kernel, before))) return [];
     return [{ by: 'address', kind, factor, address }];
   });
-  return [...factors, ...addresses, ...passwordWay(asker, own.held === true, takesPassword)];
+  return [...factors, ...addresses, ...passwordWay(asker, isHeldNow(kernel, asker.signIn, record, own), takesPassword)];
 }
 
 /** Whoever came by a password has shown that they know it; an app that does not say is taken to ask for one. */

@@ -3,19 +3,35 @@
 import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { Factor } from '../kernel/factor.js';
 import type { MfaRecord } from '../kernel/record.js';
-import { ownRecovery, recoveriesOf, withRecoveries } from '../kernel/recovering.js';
+import { ownRecovery, recoveriesOf, withRecoveries, type Recovery } from '../kernel/recovering.js';
 import type { Happened } from '../words/events.js';
 import { refused, type Refused } from '../words/outcome.js';
 import type { RiskAction } from '../kernel/risk.js';
 import type { SignIn } from '../kernel/sign-in.js';
 import { levelNow } from './kept-level.js';
-import { actionAt } from './risk-actions.js';
+import { actionAt, isAtLeast } from './risk-actions.js';
 import { codesBarredUntil, heldAnew, isOlder } from './hold.js';
 
 /** What the level of this sign-in asks of a backup code. */
 export function recoveryAction(kernel: Kernel, { risk }: SignIn, record: MfaRecord): RiskAction {
   const level = levelNow(kernel, risk, record, []);
   return actionAt(kernel.settings.riskActions, 'recovery', level);
+}
+
+/** Whether a hold follows this spent code: it looked so when the code was spent, or does so now. */
+export function isHeldNow(
+  kernel: Kernel,
+  signIn: SignIn,
+  record: MfaRecord,
+  { held }: Pick<Recovery, 'held'>,
+): boolean {
+  return held === true || isAtLeast('recovery', recoveryAction(kernel, signIn, record), 'hold');
+}
+
+/** Why no further proof counts for a spent code any more, if so: it looks so risky by now that none would be enough. */
+export function refusedAsRisen(kernel: Kernel, signIn: SignIn, record: MfaRecord): Refused | undefined {
+  const isEnough = !isAtLeast('recovery', recoveryAction(kernel, signIn, record), 'approve');
+  return isEnough ? undefined : refused('session.mfa.blocked');
 }
 
 /**

@@ -2,9 +2,10 @@
 // assessed; assesses nothing. Pure.
 import type { Factor } from '../kernel/factor.js';
 import { factorOf, type Kernel } from '../kernel/kernel.js';
-import type { Authenticator, MfaRecord } from '../kernel/record.js';
+import { standsSince, type Authenticator, type MfaRecord } from '../kernel/record.js';
 import type { RiskAction, RiskLevel } from '../kernel/risk.js';
 import type { Proof, SignIn } from '../kernel/sign-in.js';
+import { isOlder } from './hold.js';
 import { levelNow } from './kept-level.js';
 import { actionAt, isAtLeast } from './risk-actions.js';
 
@@ -47,7 +48,8 @@ export function riskInForce(
   if (!table || !risk) return { level: 'low', signIn: 'allow', enrollment: 'allow', proofs };
   const kinds = strongestKinds(usable());
   const strong = proofs.filter(({ kind }) => kinds.includes(kind));
-  const level = levelNow(kernel, risk, record, strong.filter(isOlderThan(record, risk.since)));
+  const lowering = strong.filter((proof) => isOlderThan(record, risk.since)(proof) && isOlder(kernel, record, proof));
+  const level = levelNow(kernel, risk, record, lowering);
   const signIn = actionAt(table, 'signIn', level);
   const enrollment = actionAt(table, 'enrollment', level);
   if (!isAtLeast('signIn', signIn, 'strongest')) return { level, signIn, enrollment, proofs };
@@ -59,5 +61,5 @@ export function riskInForce(
 /** What was made since it looked risky proves nobody: it may be the thief's. */
 export function isOlderThan({ authenticators }: MfaRecord, since: number) {
   return ({ authenticatorId }: Pick<Proof, 'authenticatorId'>): boolean =>
-    authenticators.some(({ id, createdAt }) => id === authenticatorId && createdAt <= since);
+    authenticators.some((own) => own.id === authenticatorId && standsSince(own) <= since);
 }
