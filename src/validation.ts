@@ -58,9 +58,29 @@ function check(schema: typeof optionsSchema, value: unknown, caller: string): vo
   throw new MfaError('config.invalid_option', `${caller}: ${sentenceOf(detail, detail.path.join('.'))}`);
 }
 
+/** A schema as joi tells it: its fields by name, those of any name, the alternatives, what stands in a list. */
+type Described = {
+  keys?: { [name: string]: Described };
+  patterns?: { rule: Described }[];
+  matches?: { schema: Described }[];
+  items?: Described[];
+};
+
 function namesIn(schema: typeof optionsSchema, parents: string[]): string[] {
-  const place = parents.length > 0 ? (schema.extract(parents) as typeof optionsSchema) : schema;
-  return Object.keys((place.describe() as { keys?: object }).keys ?? {});
+  const within = (place: Described): Described[] => [
+    place,
+    ...(place.matches ?? []).flatMap((match) => within(match.schema)),
+  ];
+  let places = within(schema.describe() as Described);
+  for (const name of parents) {
+    const below = places.flatMap(({ keys = {}, patterns = [], items = [] }) => [
+      ...(Object.hasOwn(keys, name) ? [keys[name] ?? {}] : []),
+      ...patterns.map(({ rule }) => rule),
+      ...items,
+    ]);
+    places = below.flatMap(within);
+  }
+  return places.flatMap(({ keys = {} }) => Object.keys(keys));
 }
 
 /** The one text field of a body, trimmed; or which field is wrong. */

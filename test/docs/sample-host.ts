@@ -6,6 +6,7 @@ import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
 import * as api from '../../src/index.js';
 import * as passportApi from '../../src/passport.js';
+import * as upstreamApi from '../../src/upstream.js';
 import { Browser } from '../support/agent.js';
 import { appSecret, expressOf, testClock } from '../support/app.js';
 import { serve, type Served } from '../support/serve.js';
@@ -97,6 +98,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   const modules: Names = {
     'express-mfa': given,
     'express-mfa/passport': passportApi,
+    'express-mfa/upstream': upstreamApi,
     express: ownExpress,
     'express-session': Object.assign(sessions, session),
     passport,
@@ -184,6 +186,7 @@ function surroundings(rows: Map<string, Row>, breakdown: Breakdown): Names {
     users: breakable(
       {
         find: async (id: string) => rows.get(id),
+        bySubject: async (_issuer: string, subject: string) => rows.get(subject),
         setMfa: async (id: string, hasMfa: boolean) => void Object.assign(rows.get(id) ?? {}, { hasMfa }),
       },
       breakdown,

@@ -10,6 +10,7 @@ import { hosts } from './sample-lines/hosts.js';
 import { looks } from './sample-lines/looks.js';
 import { pages } from './sample-lines/pages.js';
 import { plain } from './sample-lines/plain.js';
+import { providers } from './sample-lines/providers.js';
 import { readme } from './sample-lines/readme.js';
 import { receivers } from './sample-lines/receivers.js';
 import { senders } from './sample-lines/senders.js';
@@ -55,6 +56,7 @@ describe('the samples of the documentation', () => {
     ...receivers,
     ...readme,
     ...waysIn,
+    ...providers,
     ...hosts,
     ...pages,
     ...looks,

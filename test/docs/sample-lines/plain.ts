@@ -34,6 +34,17 @@ export const plain: Plain[] = [
     { page: 'docs/risk.md', heading: 'Try it' },
     { page: 'docs/risk.md', heading: 'Your own' },
   ),
+  ...because(
+    'What a provider says, and what of it counts: attacked in test/security/upstream-*.test.ts.',
+    { page: 'docs/guides/entra-id.md', heading: 'OpenID Connect' },
+    { page: 'docs/guides/entra-id.md', heading: 'OpenID Connect', nth: 2 },
+    { page: 'docs/guides/entra-id.md', heading: 'SAML' },
+    { page: 'docs/guides/google.md', heading: 'Identity providers: Google' },
+    { page: 'docs/guides/keycloak.md', heading: 'Identity providers: Keycloak' },
+    { page: 'docs/guides/okta.md', heading: 'Identity providers: Okta' },
+    { page: 'docs/guides/okta.md', heading: 'Identity providers: Okta', nth: 2 },
+    { page: 'docs/upstream.md', heading: 'Sign-out at the provider' },
+  ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
     page: 'docs/guides/proxy-prefix.md',
