@@ -6,7 +6,7 @@ import { appSecret } from '../support/app.js';
 const issuer = 'https://login.acme.example';
 const reauthenticate = () => '/again';
 
-function start(given: unknown, name = issuer) {
+function start(given: unknown) {
   return createMfa({
     appName: 'Acme',
     secrets: [appSecret],
@@ -14,7 +14,7 @@ function start(given: unknown, name = issuer) {
     factors: [totp()],
     user: () => null,
     notify: () => undefined,
-    upstream: { [name]: given } as MfaOptions['upstream'],
+    upstream: { [issuer]: given } as NonNullable<MfaOptions['upstream']>,
   });
 }
 

@@ -12,7 +12,7 @@ export const plain: Plain[] = [
   ...because(
     'An act of an operator: who may do what, and what it opens, is attacked in test/security and test/core/operators.',
     ...administration('Ask for something', 'Four eyes', 'Options', 'Where cases wait', 'A support pass'),
-    ...administration('An exemption', 'New backup codes', 'Suspend an account'),
+    ...administration('An exemption', 'New backup codes', 'Suspend an account', 'A recovery that waits'),
   ),
   ...because(
     'Where entries are kept and go to: stores and sinks are attacked in test/audit and test/servers.',
@@ -23,12 +23,18 @@ export const plain: Plain[] = [
     { page: 'docs/guides/siem-splunk.md', heading: 'Send the audit log to Splunk, by CEF' },
     { page: 'docs/guides/siem-webhook.md', heading: 'Send the audit log to a service of your own' },
   ),
+  ...because('It counts, and lets nobody in: test/core/operators and test/cli.', ...administration('The census'), {
+    page: 'docs/administration.md',
+    heading: 'The census',
+    nth: 2,
+  }),
   ...because('It counts, and lets nobody in: test/telemetry.', {
     page: 'docs/guides/opentelemetry.md',
     heading: 'Metrics by OpenTelemetry',
   }),
   ...because(
     'It weighs, and what it may open or close is attacked in test/security/risk-*.test.ts.',
+    { page: 'docs/risk.md', heading: 'After a backup code' },
     { page: 'docs/risk.md', heading: 'Risk' },
     { page: 'docs/risk.md', heading: 'Your own table' },
     { page: 'docs/risk.md', heading: 'Try it' },
