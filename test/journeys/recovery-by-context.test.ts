@@ -135,6 +135,22 @@ describe('a backup code at sign-in', () => {
     expect(await names()).to.include('recovery-confirmed');
   });
 
+  it('forgets wrong codes once one was right: none of years ago keeps anybody waiting', async () => {
+    const { codes } = await start();
+    for (const typed of codes.slice(0, 2)) {
+      const person = await enter('medium');
+      await spend(person, 'json', typed);
+      await person.json('/mfa/confirm/begin', { factor: 'email' });
+      for (let tries = 0; tries < 3; tries += 1) {
+        const wrong = await person.json('/mfa/confirm', { factor: 'email', code: '000000' });
+        expect(codeIn(wrong)).to.equal('verification_code.code_mismatch');
+      }
+      const right = await person.json('/mfa/confirm', { factor: 'email', code: app.mails.code('ada@example.com') });
+      expect(right.status, right.text).to.equal(200);
+      app.clock.advance(60);
+    }
+  });
+
   it('takes the password for a proof only where this sign-in began without one, and never at high risk', async () => {
     const asked: string[] = [];
     const { codes } = await start({

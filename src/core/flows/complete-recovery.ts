@@ -15,13 +15,13 @@ import type { Happened } from '../words/events.js';
 import { accepted, refused, type Outcome, type Refused } from '../words/outcome.js';
 import { verificationRefused, type Proved } from './record-answer.js';
 
-/** @param by what confirmed it; absent: an administrator */
+/** @param by what confirmed it; absent: an administrator. @param scope under what its wrong answers were counted */
 export function countedBy(
   kernel: Kernel,
   asker: Asker,
   record: MfaRecord,
   own: Recovery,
-  { newBrowser, by }: { newBrowser: () => NewKnownBrowser; by?: string },
+  { newBrowser, by, scope }: { newBrowser: () => NewKnownBrowser; by?: string; scope?: string },
 ): Decision<Outcome<Proved>> {
   const { kind, authenticatorId } = own;
   const now = kernel.now();
@@ -30,7 +30,7 @@ export function countedBy(
   const lane = laneOf(kernel, asker, record);
   const others = recoveriesOf(kernel, asker.user.id, record).filter(({ id }) => id !== own.id);
   const settled = withRecoveries(kernel, asker.user.id, record, others);
-  const cleared = [kind, ...(by === undefined ? [] : [by])].reduce(
+  const cleared = [kind, ...(scope === undefined ? [] : [scope])].reduce(
     (rest, each) => clearFailures(rest, each, lane),
     settled,
   );

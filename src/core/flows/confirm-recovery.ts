@@ -145,7 +145,7 @@ async function answerCode(
       const told = verificationRefused(kind, verdict.reason);
       return wrongEnrollment(kernel, asker, record, scopes.address, verdict, told);
     }
-    return countedBy(kernel, asker, record, owed.own, { newBrowser, by: kind });
+    return countedBy(kernel, asker, record, owed.own, { newBrowser, by: kind, scope: scopes.address });
   };
   const outcome = await transact(kernel, asker, decide, loaded);
   if (outcome.accepted) dropCeremony(kernel, asker, 'confirm', kind);
@@ -185,7 +185,7 @@ async function answerPassword(
     const own = ownRecovery(kernel, asker, record);
     const gone = refusedAsBarred(record) ?? (own?.owes === 'proof' ? undefined : notOwed());
     if (gone || !own) return { result: gone ?? notOwed() };
-    return countedBy(kernel, asker, record, own, { newBrowser, by: kind });
+    return countedBy(kernel, asker, record, own, { newBrowser, by: kind, scope: kind });
   });
 }
 
