@@ -49,6 +49,7 @@ describe('express-mfa doctor', function () {
       'help',
       'store',
       'audit',
+      'saml',
       'clock',
       'session',
       'proxy',

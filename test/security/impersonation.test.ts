@@ -64,7 +64,8 @@ for (const express of [5, 4] as const) {
         app.clock.advance(120);
         expect(codeIn(await acting.jsonGet('/vault').expect(401))).to.equal('session.mfa.step_up_required');
         const told = app.events.find(({ name }) => name === 'verification-accepted');
-        expect(told).to.deep.include({ userId: 'support', detail: { shown: who } });
+        expect(told).to.include({ userId: 'support' });
+        expect(told?.detail).to.include({ shown: who });
         app.events.length = 0;
       }
     });

@@ -40,7 +40,7 @@ export async function recoveryApp(given: TestAppOptions = {}): Promise<RecoveryA
         email: address,
         emailVerified: true,
         ...(signedInBy === undefined ? {} : { signedInBy }),
-      } as ReturnType<MfaOptions['user']>;
+      };
     },
     ...given,
   });
