@@ -1,6 +1,5 @@
 // An app in which risk does something, and people in it: at home with an authenticator app and backup codes, far away with
 // nothing but the password and the sheet of codes. 65 points far away, 35 from a new browser on a new network at home.
-import type { MfaOptions } from '../../src/index.js';
 import { emailCode, supportPass, totp } from '../../src/index.js';
 import { outbox } from '../../src/testing.js';
 import { memoryCaseStore } from '../../src/admin.js';
