@@ -20,6 +20,7 @@ const exceptions: { [V in ViewName]?: (model: ViewModels[V]) => string } = {
     ]),
   object: ({ t, step, what = '', did = '' }) => t(objectTitles(step, what, did)),
   repeat: ({ t, step }) => t(`title.repeat.${step}`),
+  wait: ({ t, action, signInAction }) => t((action ?? signInAction) ? 'title.wait.approved' : 'title.wait'),
   'step-up': ({ t, code }) => t([`title.step-up.${code}`, 'title.step-up']),
   'admin/person': ({ name }) => name,
   'admin/code': ({ t, action }) => t(`title.admin.code.${action}`),
