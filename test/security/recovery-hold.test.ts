@@ -7,7 +7,7 @@ import { requireMfa, type MfaOptions } from '../../src/index.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { rawRecord, writeWithMac } from '../support/raw-record.js';
-import { levels, reason, recoveryApp, type RecoveryApp } from '../support/recovering.js';
+import { admin, levels, reason, recoveryApp, type RecoveryApp } from '../support/recovering.js';
 
 const onHold = 'session.mfa.on_hold';
 const hour = 3600;
@@ -84,6 +84,27 @@ describe('a hold after a risky recovery', () => {
     await recover(next);
     await expectHeld(next);
     expect(await until()).to.be.at.least(began!);
+  });
+
+  it('begins anew with a code that an administrator approved, which begins none', async () => {
+    await app.close();
+    app = await start({ riskActions: { recovery: { high: 'approve' } } });
+    owner = await app.owner();
+    const approved = async () => {
+      const who = await enter();
+      await who.answer('backup-codes', owner.codes.shift());
+      const [waiting] = await app.mfa.cases();
+      await app.mfa.approve(waiting!.id, { by: admin, reason });
+      expect((await who.json('/mfa/wait')).status).to.equal(200);
+      return who;
+    };
+    await (await approved()).jsonGet('/account').expect(200);
+    expect(await until()).to.equal(undefined);
+    const { pass } = await app.mfa.issuePass('ada', { by: 'helpdesk-3', reason });
+    await (await enter('low')).answer('pass', pass);
+    app.clock.advance(2 * hour);
+    await expectHeld(await approved());
+    expect(await until()).to.equal(seconds() + 24 * hour);
   });
 
   it('outlives an objection, a reset and an import, which bar what is left of the sheet for no shorter than before', async () => {

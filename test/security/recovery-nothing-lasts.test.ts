@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { readMfa, requireMfa, totp, verifyBackupCode } from '../../src/index.js';
 import { mfaAdminRouter } from '../../src/admin.js';
+import type { RiskActions } from '../../src/risk.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, type TestApp } from '../support/app.js';
 import { PassportBrowser, passportApp } from '../support/passport-app.js';
@@ -24,8 +25,9 @@ describe('one backup code at very risky a sign-in', () => {
   });
 
   /** A step-up, the state for sockets, a page of the app's own for codes, and administration, of which everybody is. */
-  const start = async () => {
+  const start = async (riskActions: RiskActions = {}) => {
     app = await recoveryApp({
+      riskActions,
       trustBrowser: { days: 30 },
       verifyPassword: () => true,
       host: {
@@ -142,6 +144,23 @@ describe('one backup code at very risky a sign-in', () => {
     expect((await who.json('/mfa/confirm', { factor: 'email', code: typed }, high)).status).to.equal(200);
     expect(codeIn(await who.jsonGet('/vault', high).expect(403))).to.equal('session.mfa.on_hold');
   });
+
+  for (const word of ['approve', 'block'] as const)
+    it(`that was spent before it looked so risky that the app has the word ${word} is confirmed by nothing`, async () => {
+      const { app, codes, secret } = await start({ recovery: { high: word } });
+      const who = await thief({ signedInBy: 'sso' }, levels.medium);
+      await who.answer('backup-codes', codes[0]);
+      await who.json('/mfa/confirm/begin', { factor: 'email' });
+      const typed = app.mails.code('ada@example.com');
+      const high = { ...levels.high, 'X-Forwarded-For': '192.0.2.9' };
+      const refused = await who.json('/mfa/confirm', { factor: 'email', code: typed }, high);
+      expect([refused.status, codeIn(refused)]).to.deep.equal([403, 'session.mfa.blocked']);
+      expect((await who.jsonGet('/account', high)).status).to.equal(403);
+      // The owner is not stuck: their own method is as strong as ever.
+      const owner = await new Browser(app, levels.low).signIn('ada');
+      await owner.proveTotp(secret);
+      await owner.jsonGet('/account').expect(200);
+    });
 
   it('makes nothing of a session that was taken elsewhere', async () => {
     const site = await levelsApp();

@@ -36,8 +36,9 @@ export function countedBy(
   );
   const newcomer = lane === 'unknown' ? newBrowser() : undefined;
   const met = newcomer ? admitBrowser(cleared, newcomer, now) : cleared;
-  const isConfirmed = by !== undefined;
-  const isHeld = isConfirmed && (holdOf(kernel, record) !== undefined || isHeldNow(kernel, asker.signIn, record, own));
+  // Approval begins no hold; one that stands is begun anew by whatever comes after.
+  const begins = by !== undefined && isHeldNow(kernel, asker.signIn, record, own);
+  const isHeld = begins || holdOf(kernel, record) !== undefined;
   const save = isHeld ? heldAnew(kernel, met, own.at) : met;
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: false };
   const happened: Happened[] = [
