@@ -70,6 +70,19 @@ export function createMfaClient(options: MfaClientOptions = {}) {
       confirm: (body: BodyOf<'POST /setup/confirm'>, call: CallOptions = {}) =>
         post<GoOn>('/setup/confirm', { ...call, body }),
     },
+    /** What a backup code owes where the sign-in looks unusual: by what; sends the code, or fetches a passkey's options; takes the proof. */
+    confirmRecovery: {
+      status: (call: CallOptions = {}) => get<AnswerOf<'GET /confirm'>>('/confirm', call),
+      begin: (body: BodyOf<'POST /confirm/begin'> = {}, call: CallOptions = {}) =>
+        post<AnswerOf<'POST /confirm/begin'>>('/confirm/begin', { ...call, body }),
+      confirm: (body: BodyOf<'POST /confirm'>, call: CallOptions = {}) =>
+        post<AnswerOf<'POST /confirm'>>('/confirm', { ...call, body }),
+    },
+    /** A backup code that an administrator must approve: since when it waits; goes on once it is approved. */
+    wait: {
+      status: (call: CallOptions = {}) => get<AnswerOf<'GET /wait'>>('/wait', call),
+      goOn: (call: CallOptions = {}) => post<AnswerOf<'POST /wait'>>('/wait', call),
+    },
     backupCodes: {
       /** The set in force without codes; the pending one with them. */
       status: (call: CallOptions = {}) => get<Codes>('/backup-codes', call),
