@@ -93,8 +93,9 @@ export async function keyboardFindings(page: Page): Promise<string[]> {
     };
     // By the time the next key is pressed, the browser has scrolled to what was focused.
     document.addEventListener('keydown', look, true);
-    // Day, month, year and the calendar of a date are a stop each.
-    return walk.missed.size + 4 * document.querySelectorAll('input[type=date]').length;
+    // Day, month, year and the calendar of a date are a stop each, and so is what scrolls.
+    const dates = document.querySelectorAll('input[type=date]').length;
+    return walk.missed.size + 4 * dates + document.querySelectorAll('[tabindex="0"]').length;
   });
   // Once around from wherever `autofocus` put the person, through the browser's own controls at the end.
   for (let press = 0; press < targets + 3; press += 1) await page.keyboard.press('Tab');
