@@ -138,7 +138,9 @@ describe('somebody who lost everything', () => {
     // Held: they are in, and change nothing.
     for (const path of ['/payouts', '/mfa/setup']) {
       await page.goto(url + path);
-      expect(await said(page), path).to.match(/came by a backup code or a pass from support|pass from support was used/);
+      expect(await said(page), path).to.match(
+        /came by a backup code or a pass from support|pass from support was used/,
+      );
     }
     expect(tab.problems).to.deep.equal([]);
     await tab.context.close();
