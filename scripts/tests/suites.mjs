@@ -23,7 +23,8 @@ export const suites = {
   browser: {
     files: () => testFiles(join('test', 'browser')),
     programs: { chromium: ['test'], oathtool: ['test'], zbarimg: ['test'] },
-    timeoutMs: 120_000,
+    // One test looks through all pages; a browser on a busy machine takes long to draw them.
+    timeoutMs: 900_000,
     // Drawing pages keeps a core busy.
     atOnce: Math.max(2, availableParallelism()),
   },
