@@ -4,7 +4,16 @@
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { wrongFor, type Kind } from '../support/codes.js';
-import { bindIn, counted, lastCodeOf, sentBy, startCodesRivals, storm, type Sent } from '../support/codes-rivals.js';
+import {
+  bindIn,
+  counted,
+  lastCodeOf,
+  sentBy,
+  startCodesRivals,
+  storm,
+  stormed,
+  type Sent,
+} from '../support/codes-rivals.js';
 import type { Rivals } from '../support/rivals.js';
 
 const mismatch = '422 verification_code.code_mismatch';
@@ -93,19 +102,24 @@ describe('guesses at codes in two processes', function () {
 
   for (const kind of ['email', 'sms'] as const) {
     it(`and one right answer by ${kind} fifty times: accepted once`, async () => {
-      await person(kind);
-      const { sent, code } = await pending(kind, 0);
-      const answer = { path: `/mfa/verify/${kind}`, body: { code }, headers: sent };
-      const answers = counted(
-        await storm(
+      // On a busy machine one process may be done before the other begins: such a round proves nothing, and there is another.
+      let together = 0;
+      for (let round = 1; together <= 5 && round <= 12; round += 1) {
+        await person(kind);
+        const { sent, code } = await pending(kind, 0);
+        const answer = { path: `/mfa/verify/${kind}`, body: { code }, headers: sent };
+        const { answers: all, met } = await stormed(
           rivals,
           Array.from({ length: 50 }, () => answer),
-        ),
-      );
-      expect(answers['200']).to.equal(1);
-      // The winner's session gets a new id: whoever comes later with the old one is nobody.
-      const told = ['200', '400 verification_code.not_found', '401 session.not_signed_in'];
-      for (const word of Object.keys(answers)) expect(word).to.be.oneOf(told);
+        );
+        together = met;
+        const answers = counted(all);
+        expect(answers['200']).to.equal(1);
+        // The winner's session gets a new id: whoever comes later with the old one is nobody.
+        const told = ['200', '400 verification_code.not_found', '401 session.not_signed_in'];
+        for (const word of Object.keys(answers)) expect(word).to.be.oneOf(told);
+      }
+      expect(together, 'requests of one process during one of the other').to.be.above(5);
     });
   }
 });

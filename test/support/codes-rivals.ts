@@ -45,18 +45,26 @@ export async function sentBy(person: Browser): Promise<Sent> {
   return { Cookie: person.cookies, 'X-CSRF-Token': token };
 }
 
-/** Sends requests at once, every second one to the other process, and checks that the processes were at it together. */
-export async function storm(
+type Request = { path: string; body?: object; headers: { [name: string]: string } };
+
+/** Sends requests at once, every second one to the other process. `met`: how many were handled during one of the other. */
+export async function stormed(
   rivals: Rivals,
-  requests: readonly { path: string; body?: object; headers: { [name: string]: string } }[],
-): Promise<Response[]> {
+  requests: readonly Request[],
+): Promise<{ answers: Response[]; met: number }> {
   const clients = rivals.all.map((rival) => new Browser(rival));
   await Promise.all(rivals.all.map((rival) => rival.report()));
   const answers = await Promise.all(
     requests.map(({ path, body, headers }, index) => clients[index % 2]!.postJson(path, body, headers)),
   );
   const [a, b] = await Promise.all(rivals.all.map((rival) => rival.report()));
-  expect(overlapping(a!.handled, b!.handled), 'requests of one process during one of the other').to.be.above(5);
+  return { answers, met: overlapping(a!.handled, b!.handled) };
+}
+
+/** The same, and checks that the processes were at it together. */
+export async function storm(rivals: Rivals, requests: readonly Request[]): Promise<Response[]> {
+  const { answers, met } = await stormed(rivals, requests);
+  expect(met, 'requests of one process during one of the other').to.be.above(5);
   return answers;
 }
 
