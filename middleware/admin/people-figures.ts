@@ -1,25 +1,11 @@
 // The figures of the census: people by method, at risk, and where their backup codes are.
 import type { CensusCounts } from '../../src/core/kernel/stats.js';
-import { mostLeft } from '../../src/core/rules/headcount.js';
+import { listsAtRisk, mostLeft } from '../../src/core/rules/headcount.js';
 import type { AdminVisit } from './admin-visit.js';
 import { bars, histogram, stacked, type Bar } from './charts/bars.js';
 import { picture } from './charts/svg.js';
 import { perCent, type MadeFigure, type Told } from './figure.js';
 import { listUrl } from './people-lists.js';
-
-const atRisk = [
-  'none',
-  'weak',
-  'low',
-  'expiring',
-  'locked',
-  'disabled',
-  'hold',
-  'suspended',
-  'exempt',
-  'idle',
-  'unread',
-] as const;
 
 export function peopleFigures(visit: AdminVisit, told: Told, counts: CensusCounts): MadeFigure[] {
   const { t, number, percent } = told;
@@ -39,7 +25,7 @@ export function peopleFigures(visit: AdminVisit, told: Told, counts: CensusCount
   const saysOf = (rows: readonly Bar[]) => rows.map(({ label, text }) => `${label}: ${text}`).join('; ');
   const draw = (name: string, rows: readonly Bar[], max: number) =>
     picture(`fig-${name}`, t(`admin.figure.${name}`), saysOf(rows), bars(rows, max));
-  const risk = atRisk.filter((name) => name !== 'unread' || of(name) > 0);
+  const risk = listsAtRisk.filter((name) => name !== 'unread' || of(name) > 0);
   return [
     {
       name: 'people-at-risk',

@@ -66,21 +66,8 @@ export type Sending = Codes<
 >;
 
 /** Of the routes of administration. */
-export type Administered = Codes<
-  | 'session.verification_session_not_found'
-  | 'session.mfa.impersonated'
-  | 'session.mfa.require_mfa_verification'
-  | 'session.mfa.step_up_required'
-  | 'session.mfa.recovery_required'
-  | 'session.mfa.recovery_unconfirmed'
-  | 'session.mfa.awaiting_approval'
-  | 'session.mfa.backup_code_required'
-  | 'session.mfa.on_hold'
-  | 'session.mfa.first_enrollment_unconfirmed'
-  | 'user.missing_mfa'
-  | 'admin.not_allowed'
-  | 'directory.unavailable'
->;
+export type Administered =
+  Owed | Elsewhere | Codes<'session.mfa.impersonated' | 'admin.not_allowed' | 'directory.unavailable'>;
 
 /** Of a change that an administrator asks for. */
 export type Decided = Codes<

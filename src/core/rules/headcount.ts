@@ -28,6 +28,10 @@ export const censusLists = [
 ] as const;
 export type CensusList = (typeof censusLists)[number];
 
+/** These say how things stand; the others, who is locked out or let in too easily, or soon will be. */
+const standing: readonly CensusList[] = ['all', 'protected', 'codes', 'codes-used'];
+export const listsAtRisk = censusLists.filter((list) => !standing.includes(list));
+
 export type Headcount = { lists: string[]; counts: CensusCounts };
 
 const idleSeconds = 90 * 86_400;
