@@ -17,7 +17,7 @@ import type { Random } from './core/words/random.js';
 import { cryptoRandom } from './crypto/random.js';
 import type { CodeFactor } from './factors/one-time-code/code-factor.js';
 import type { AllowedRoute, Brand, MfaOptions, UpstreamOptions } from './options.js';
-import { readOrigins } from './origins.js';
+import { originsOfProviders, readOrigins } from './origins.js';
 import { readNetworks } from './trusted-networks.js';
 import { readRiskActions } from './risk-options.js';
 import { readFactors, readNotices } from './read-factors.js';
@@ -72,6 +72,8 @@ export type WebConfig = Pick<
   brand: Brand;
   openApi: boolean;
   origins: readonly string[];
+  /** To which the answer to a form of ours may lead on, by the app's own log-in and log-out: pages of identity providers. */
+  formOrigins: readonly string[];
   /** By issuer, where one is enforced. */
   reauthenticate: ReadonlyMap<string, NonNullable<UpstreamOptions['reauthenticate']>>;
 };
@@ -167,6 +169,7 @@ function readWeb(options: MfaOptions, origins: readonly string[]): WebConfig {
     brand: { ...options.brand },
     openApi: options.openApi ?? false,
     origins,
+    formOrigins: originsOfProviders(options.upstream ?? {}),
     reauthenticate: new Map(
       Object.entries(options.upstream ?? {}).flatMap(([issuer, { reauthenticate }]) =>
         reauthenticate ? [[issuer, reauthenticate] as const] : [],

@@ -211,6 +211,11 @@ export type UpstreamOptions = {
   maxAgeSeconds?: number;
   /** Also stands in for the sign-in step of people who have a method of their own. Default false. */
   insteadOfOwnFactor?: boolean;
+  /**
+   * Where its pages are, if not at the issuer's own origin: our forms may lead on to them, as signing out does where the app then
+   * signs people out at the provider as well.
+   */
+  origins?: readonly string[];
   /** With `enforce`: where the person is sent to be authenticated once more; an address, or a path of this app. */
   reauthenticate?: (req: Request, ask: UpstreamAsk) => string | Promise<string>;
 };

@@ -22,3 +22,13 @@ export function readOrigins({ origin, origins = [] }: { origin?: string; origins
   const given = origin === undefined ? origins : [origin, ...origins];
   return [...new Set(given.map((one) => new URL(one).origin))];
 }
+
+/** Where the pages of identity providers are: that of the issuer itself, where it is an address, and those that the app names. */
+export function originsOfProviders(upstream: { readonly [issuer: string]: { origins?: readonly string[] } }): string[] {
+  const all = Object.entries(upstream).flatMap(([issuer, { origins = [] }]) => [issuer, ...origins]);
+  return [...new Set(all.filter(isWeb).map((one) => new URL(one).origin))];
+}
+
+function isWeb(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -102,6 +102,7 @@ export const optionsSchema = Joi.object({
       acr: words,
       maxAgeSeconds: seconds.min(60).max(30 * 86_400),
       insteadOfOwnFactor: Joi.boolean(),
+      origins: Joi.array().items(origin),
       reauthenticate: Joi.function(),
     }),
   ),

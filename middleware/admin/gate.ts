@@ -42,7 +42,7 @@ export function behindGate(mfa: MfaCore, options: MfaAdminRouterOptions, route: 
 /** Every other address below the mount: nothing, to whoever asks. */
 export function nothingElse(mfa: MfaCore): RequestHandler {
   return function mfaAdminNothing(req: Request, res: Response, next: NextFunction) {
-    setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+    setPageHeaders(req, res, mfa.config.web);
     refuseStranger(readerOf(mfa, req, res, basePath(mfa))).catch(next);
   };
 }
@@ -54,7 +54,7 @@ async function answer(
   req: Request,
   res: Response,
 ): Promise<void> {
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web);
   closeToOtherSites(req, res, mfa.config.web.origins);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);

@@ -213,8 +213,7 @@ async function stop(
 
 /** @param url where whoever is stopped is led; HTMX takes no redirect, which it would put into the page */
 function setHeaders({ mfa, req, res, json }: Reader, url: string): void {
-  const { nonce, origins } = mfa.config.web;
-  setPageHeaders(req, res, nonce?.(req, res));
-  if (!json) closeToOtherSites(req, res, origins);
+  setPageHeaders(req, res, mfa.config.web);
+  if (!json) closeToOtherSites(req, res, mfa.config.web.origins);
   if (isHtmx(req)) res.setHeader('HX-Redirect', url);
 }

@@ -40,7 +40,7 @@ export async function refuseInstead(answered: Answered, code: ErrorCode, end?: (
     end(JSON.stringify(problemOf(reader.words, code, { url }, reader.hints)));
     return;
   }
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web);
   const to = code === 'session.not_signed_in' ? 'sign-in' : 'manage';
   await refuse(reader, { reason: code, details: { url } }, code === 'host.user_failed' ? [] : [{ to, url }]);
 }

@@ -5,8 +5,8 @@ import helmet from 'helmet';
 
 type HeaderSource = string | ((req: object, res: object) => string);
 
-/** Built once: building takes longer than setting. */
-const headersWith = (...more: HeaderSource[]) => {
+/** @param forms where the answer to a form may lead on to, beside the app itself */
+const headersWith = (forms: readonly string[], ...more: HeaderSource[]) => {
   const self = ["'self'"];
   return helmet({
     contentSecurityPolicy: {
@@ -18,7 +18,7 @@ const headersWith = (...more: HeaderSource[]) => {
         'img-src': self,
         'font-src': self,
         'connect-src': self,
-        'form-action': self,
+        'form-action': [...self, ...forms],
         'base-uri': ["'none'"],
         'frame-ancestors': ["'none'"],
       },
@@ -33,12 +33,12 @@ const headersWith = (...more: HeaderSource[]) => {
   });
 };
 
-const nonces = new WeakMap<object, string>();
-const withNonce = headersWith((_req, res) => `'nonce-${nonces.get(res) ?? ''}'`);
-
+type Headers = ReturnType<typeof headersWith>;
 type Target = Pick<Response, 'setHeader' | 'removeHeader'>;
 
-function apply(headers: typeof withNonce, req: object, res: object): void {
+const nonces = new WeakMap<object, string>();
+
+function apply(headers: Headers, req: object, res: object): void {
   let outcome: unknown = 'waited for';
   headers(req as Request, res as Response, (error?: unknown) => {
     outcome = error;
@@ -46,19 +46,29 @@ function apply(headers: typeof withNonce, req: object, res: object): void {
   if (outcome !== undefined) throw outcome instanceof Error ? outcome : new Error('The page headers cannot be set.');
 }
 
-/** What is the same in every answer, drawn up once: every answer of ours begins with it. */
-const steps: ((res: Target) => void)[] = [];
-apply(
-  headersWith(),
-  {},
-  {
+/** Of each app, built once, for building takes longer than setting; without a nonce they are the same in every answer. */
+type Own = { steps: ((res: Target) => void)[]; withNonce: Headers };
+const built = new WeakMap<object, Own>();
+
+function headersOf(web: Pages): Own {
+  const steps: Own['steps'] = [];
+  const recorder = {
     setHeader: (name: string, value: string) => steps.push((res) => res.setHeader(name, value)),
     removeHeader: (name: string) => steps.push((res) => res.removeHeader(name)),
-  },
-);
+  };
+  apply(headersWith(web.formOrigins), {}, recorder);
+  const withNonce = headersWith(web.formOrigins, (_req, res) => `'nonce-${nonces.get(res) ?? ''}'`);
+  const own = { steps, withNonce };
+  built.set(web, own);
+  return own;
+}
 
-/** @param nonce where the host's CSP cannot be replaced and asks for one */
-export function setPageHeaders(req: Request, res: Response, nonce?: string): void {
+/** `nonce`: where the host's CSP cannot be replaced and asks for one. */
+type Pages = { nonce?: (req: Request, res: Response) => string | undefined; formOrigins: readonly string[] };
+
+export function setPageHeaders(req: Request, res: Response, web: Pages): void {
+  const { steps, withNonce } = built.get(web) ?? headersOf(web);
+  const nonce = web.nonce?.(req, res);
   if (nonce === undefined) for (const step of steps) step(res);
   else {
     nonces.set(res, nonce);

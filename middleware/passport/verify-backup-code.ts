@@ -43,7 +43,7 @@ export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions 
       await onRefused(req, res, next, { ...details, code, status: statusOf[code], message });
       return false;
     }
-    setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+    setPageHeaders(req, res, mfa.config.web);
     const { url } = outcome.details;
     await refuse(reader, outcome, url === undefined ? [] : [{ to: 'verify', url }]);
     return false;

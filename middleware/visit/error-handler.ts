@@ -26,7 +26,7 @@ export async function answerThrown(
 ): Promise<void> {
   if (!isAnswer(error) || res.headersSent) throw error;
   if (statusOf[error.code] >= 500) warnOf(error);
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web);
   const reader = readerOf(mfa, req, res, base);
   const retryAfterSeconds =
     statusOf[error.code] === 503 ? (error.details.retryAfterSeconds ?? 5) : error.details.retryAfterSeconds;

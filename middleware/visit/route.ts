@@ -42,7 +42,7 @@ type Kind = 'page' | 'form' | 'passed-on';
 export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
   return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
     const run = async () => {
-      setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+      setPageHeaders(req, res, mfa.config.web);
       closeToOtherSites(req, res, mfa.config.web.origins);
       checkEnvironment(mfa, req);
       if (req.method !== 'GET') checkOrigin(mfa, req);
@@ -63,7 +63,7 @@ function route(mfa: MfaCore, flow: Flow, kind: Kind): RequestHandler {
 
 async function answer(mfa: MfaCore, flow: Flow, kind: Kind, req: Request, res: Response): Promise<void> {
   const changes = kind !== 'page';
-  setPageHeaders(req, res, mfa.config.web.nonce?.(req, res));
+  setPageHeaders(req, res, mfa.config.web);
   closeToOtherSites(req, res, mfa.config.web.origins);
   checkEnvironment(mfa, req);
   checkSession(mfa, req);

@@ -1,70 +1,23 @@
 // A provider of SAML signs its answers with a key of its own; the app takes them by @node-saml/passport-saml, as the guide says.
 import { expect } from 'chai';
-import { Strategy, type Profile, type VerifiedCallback } from '@node-saml/passport-saml';
-import express from 'express';
-import { upstreamFromSaml, type Upstream } from '../../src/upstream.js';
-import { totp } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
-import { hostData, testApp, testClock, type TestApp } from '../support/app.js';
-import { issuer, mfaClass, passwordClass, publicPem, samlAnswer, type Says } from '../support/saml-answer.js';
+import { mfaClass, passwordClass, samlAnswer, type Says } from '../support/saml-answer.js';
+import { samlSite, type SamlSite } from '../support/saml-host.js';
 import { standingOf, whysOf } from '../support/upstream-site.js';
 
-const sp = 'https://app.acme.example';
-const answer = (says: Says = {}) => samlAnswer(sp, '/saml', says);
-
 describe('a signed answer of SAML, by passport-saml', () => {
-  let app: TestApp;
+  let app: SamlSite;
   beforeEach(async () => {
-    const upstream = { mfa: 'enforce', acr: [mfaClass], maxAgeSeconds: 3600, reauthenticate: () => '/again' } as const;
-    const strategy = new Strategy(
-      {
-        entryPoint: `${issuer}/sso`,
-        issuer: sp,
-        audience: sp,
-        callbackUrl: `${sp}/saml`,
-        idpCert: publicPem,
-        idpIssuer: issuer,
-        wantAssertionsSigned: true,
-        wantAuthnResponseSigned: false,
-      },
-      (profile: Profile | null, done: VerifiedCallback) => {
-        const read = profile?.getAssertion?.() as object;
-        done(null, { id: profile?.nameID ?? '', upstream: upstreamFromSaml(read) });
-      },
-      (_profile: Profile | null, done: VerifiedCallback) => done(null, undefined),
-    );
-    app = await testApp({
-      factors: [totp()],
-      policy: 'mandatory',
-      clock: testClock(Date.now()),
-      upstream: { [issuer]: upstream },
-      host: {
-        between(host, mfa) {
-          host.post('/saml', express.urlencoded({ extended: false }), (req, res, next) => {
-            const own = Object.create(strategy) as Strategy & { [name: string]: unknown };
-            Object.assign(own, {
-              success(user: { id: string; upstream: Upstream }) {
-                hostData(req).uid = user.id;
-                mfa.signedIn(req, { upstream: user.upstream }).then(() => void res.json({}), next);
-              },
-              fail: () => res.status(401).json({}),
-              error: (error: Error) => res.status(401).json({ error: error.message }),
-            });
-            own.authenticate(req as never, {});
-          });
-        },
-      },
-    });
+    app = await samlSite();
   });
   afterEach(() => app.close());
 
-  async function come(says: Says, expected = 200): Promise<Browser> {
-    const browser = new Browser(app);
-    await browser.agent
-      .post('/saml')
-      .type('form')
-      .send({ SAMLResponse: answer(says) })
-      .expect(expected);
+  const answer = (says: Says = {}) => samlAnswer(app.at, '/saml', says);
+  const send = (browser: Browser, SAMLResponse: string) =>
+    browser.agent.post('/saml').type('form').send({ SAMLResponse });
+
+  async function come(says: Says, browser = new Browser(app)): Promise<Browser> {
+    await send(browser, answer(says)).expect(302);
     return browser;
   }
 
@@ -90,16 +43,20 @@ describe('a signed answer of SAML, by passport-saml', () => {
     expect(await standingOf(browser)).to.equal('session.mfa.upstream_insufficient');
   });
 
+  it('vouches for nobody else: the session of the person before, and an account that another has', async () => {
+    const browser = await come({ subject: 'ada' });
+    await come({ subject: 'bob', classRef: passwordClass }, browser);
+    expect(await standingOf(browser)).to.equal('session.mfa.upstream_insufficient');
+    await come({ subject: 'bob' }, browser);
+    expect((await browser.jsonGet('/account').expect(200)).body.account).to.equal('bob');
+  });
+
   it('is none at all where it was changed after it was signed', async () => {
     const forged = Buffer.from(answer({ classRef: passwordClass }), 'base64')
       .toString()
       .replace(passwordClass, mfaClass);
     const browser = new Browser(app);
-    await browser.agent
-      .post('/saml')
-      .type('form')
-      .send({ SAMLResponse: Buffer.from(forged).toString('base64') })
-      .expect(401);
+    await send(browser, Buffer.from(forged).toString('base64')).expect(401);
     expect((await browser.jsonGet('/account')).body.account ?? null).to.equal(null);
   });
 });

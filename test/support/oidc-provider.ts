@@ -3,7 +3,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
 
-export type Said = { sub?: string; acr?: string; amr?: string[]; secondsAgo?: number; refuses?: boolean };
+/** `asks`: by a page with a button. */
+export type Said = {
+  sub?: string;
+  acr?: string;
+  amr?: string[];
+  secondsAgo?: number;
+  refuses?: boolean;
+  asks?: boolean;
+};
 
 export type OidcProvider = {
   issuer: string;
@@ -38,7 +46,11 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       const answer = provider.callback();
       server.on('request', (req, res) => {
         if (!req.url?.startsWith('/interaction/')) return void answer(req, res);
-        const { sub = 'ada', acr, amr, secondsAgo = 0, refuses } = started.says;
+        const { sub = 'ada', acr, amr, secondsAgo = 0, refuses, asks } = started.says;
+        if (asks && req.method === 'GET') {
+          res.setHeader('Content-Type', 'text/html');
+          return void res.end(`<title>Provider</title><form method="post"><button>Sign in as ${sub}</button></form>`);
+        }
         const ts = Math.floor(Date.now() / 1000) - secondsAgo;
         const login = { accountId: sub, ts, ...(acr && { acr }), ...(amr && { amr }) };
         void provider.interactionFinished(
@@ -63,6 +75,7 @@ function configuration(appUrl: string): Configuration {
         client_id: client.id,
         client_secret: client.secret,
         redirect_uris: [`${appUrl}/callback`],
+        post_logout_redirect_uris: [`${appUrl}/bye`],
         backchannel_logout_uri: `${appUrl}/backchannel-logout`,
         backchannel_logout_session_required: true,
       },
@@ -74,7 +87,17 @@ function configuration(appUrl: string): Configuration {
     fetch: (url, { dispatcher: _refusing, ...options }: RequestInit & { dispatcher?: unknown } = {}) =>
       fetch(url, options),
     cookies: { keys: ['of-tests-on-loopback'] },
-    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
+    features: {
+      devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
+      claimsParameter: { enabled: true },
+      rpInitiatedLogout: {
+        // Its own asks for a font on another host.
+        logoutSource(ctx, form) {
+          ctx.body = `<title>Provider</title>${form}<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`;
+        },
+      },
+    },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     async loadExistingGrant({ oidc }) {

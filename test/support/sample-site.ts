@@ -44,10 +44,11 @@ export async function openSampleSite(
       .send('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 32"><path d="M0 0h160v32H0z"/></svg>');
   });
   for (const [path, css] of Object.entries(styles)) app.get(path, (_req, res) => void res.type('css').send(css));
+  const pages = { formOrigins: [] };
   app.get('/:language/:index', async (req, res) => {
     const sample = samplesIn(req.params.language)[Number(req.params.index)];
     if (!sample) return void res.status(404).end();
-    setPageHeaders(req, res);
+    setPageHeaders(req, res, pages);
     await renderer.page(req, res, sample.view, sample.model, sample.status);
   });
   const server = app.listen(0, 'localhost');

@@ -20,7 +20,7 @@ function start(given: unknown) {
 
 describe('the option upstream', () => {
   it('takes what it documents', () => {
-    start({ mfa: 'reject' });
+    start({ mfa: 'reject', origins: ['https://login.acme.example:8443'] });
     start({ mfa: 'accept', amr: ['mfa'], acr: ['phr'], maxAgeSeconds: 60, insteadOfOwnFactor: true });
     start({ mfa: 'enforce', acr: ['phr'], reauthenticate });
   });
@@ -43,6 +43,8 @@ describe('the option upstream', () => {
     ['an age of less than a minute', { mfa: 'accept', amr: ['mfa'], maxAgeSeconds: 59 }, /maxAgeSeconds/],
     ['an age that is no number', { mfa: 'accept', amr: ['mfa'], maxAgeSeconds: '3600' }, /maxAgeSeconds/],
     ['an address in place of a function', { mfa: 'enforce', acr: ['phr'], reauthenticate: '/again' }, /reauthenticate/],
+    ['an address in place of an origin', { mfa: 'reject', origins: ['https://a.example/login'] }, /has a path/],
+    ['more than an origin', { mfa: 'reject', origins: ["https://a.example; script-src 'unsafe-inline'"] }, /origin/],
     ['a word for yes', { mfa: 'accept', amr: ['mfa'], insteadOfOwnFactor: 'no' }, /insteadOfOwnFactor/],
   ];
   for (const [what, given, says] of wrong)

@@ -71,6 +71,21 @@ describe('the headers of', () => {
     });
   }
 
+  it('let forms lead on to identity providers that are named, where their pages are, and nowhere else', async () => {
+    const rule = { mfa: 'reject' } as const;
+    const named = await testApp({
+      upstream: {
+        'https://login.acme.example/tenant/v2.0': rule,
+        'urn:partner': { ...rule, origins: ['https://idp.partner.example'] },
+        'no address': rule,
+      },
+    });
+    const { headers } = await new Browser(named).jsonGet('/mfa').expect(401);
+    const wanted = "form-action 'self' https://login.acme.example https://idp.partner.example;";
+    expect(headers['content-security-policy']).to.include(wanted);
+    await named.close();
+  });
+
   it('what the guard tells a program of another site that the host admits can be read there; its pages cannot', async () => {
     const owing = await testApp({ policy: 'mandatory', host: { before: openHost } });
     const other = await new Browser(owing).signIn('ada');
