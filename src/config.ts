@@ -10,6 +10,7 @@ import type { Factor } from './core/kernel/factor.js';
 import type { MfaUser } from './core/kernel/mfa-user.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
+import type { Preset } from './core/words/presets.js';
 import { strictest, type Policy } from './core/kernel/policy.js';
 import type { Clock, MfaStore } from './core/kernel/ports.js';
 import type { RiskAssessor } from './core/kernel/risk.js';
@@ -20,6 +21,7 @@ import type { AllowedRoute, Brand, MfaOptions, UpstreamOptions } from './options
 import { originsOfProviders, readOrigins } from './origins.js';
 import { readNetworks } from './trusted-networks.js';
 import { readRiskActions } from './risk-options.js';
+import { presetsIn, withPresets } from './presets.js';
 import { readFactors, readNotices } from './read-factors.js';
 import { memoryStore } from './stores/memory-store.js';
 import { upstreamRule } from './upstream/rule.js';
@@ -33,6 +35,8 @@ const defaultPolicy: Policy = 'prompt-at-sign-in-and-sign-up';
 /** The options, checked. Web options are read by `middleware/` only. */
 export type MfaConfig = {
   environment: 'production' | 'development' | 'unset';
+  presets: readonly Preset[];
+  policyVersion: string | undefined;
   secrets: readonly (string | undefined)[];
   settings: Settings;
   /** As they were given, where the app decides for each person by a function: so. */
@@ -82,13 +86,16 @@ export type WebConfig = Pick<
  * Checks the options and fills in the defaults. The caller's object is never changed.
  * @throws MfaError `config.*` with what was received and what to do
  */
-export function readOptions(options: MfaOptions): MfaConfig {
-  checkOptions(options);
+export function readOptions(given: MfaOptions): MfaConfig {
+  checkOptions(given);
+  const options = withPresets(given);
   const clock = options.clock ?? { now: () => Date.now() };
   const origins = readOrigins(options);
   const { policy = defaultPolicy, graceUntil } = options;
   return {
     environment: environment(),
+    presets: presetsIn(options.preset),
+    policyVersion: options.policyVersion,
     secrets: [...options.secrets],
     settings: readSettings(options, origins),
     policy: typeof policy === 'function' ? 'by-person' : policy,

@@ -2,6 +2,7 @@
 // Express nor the session; `middleware/` puts those around it.
 import { censusOf, type CensusCalls } from './admin-census.js';
 import { adminRequestsOf, casesOf, type AdminRequests } from './admin-requests.js';
+import { policyCallsOf, type PolicyCalls } from './admin-report.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
@@ -51,7 +52,7 @@ export type TotpImport = {
 };
 
 /** What createMfa makes, without the part that needs a session. */
-export interface MfaCore extends Administration, AdminRequests, CensusCalls {
+export interface MfaCore extends Administration, AdminRequests, CensusCalls, PolicyCalls {
   /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
@@ -133,6 +134,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     ...administrationOf(kernel, config),
     ...adminRequestsOf(kernel, config, cases),
     ...censusOf(kernel, config),
+    ...policyCallsOf(kernel, config),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {

@@ -1,12 +1,14 @@
 // What is wrong with an option, in our words: what was received, never the value of a text, and what it takes. Knows the
 // findings of `validation.ts` as plain data.
 import { policies } from './core/kernel/policy.js';
+import { presets } from './core/words/presets.js';
 
 /** What options of several shapes take; joi only says that none fits. */
 const alternatives: { readonly [option: string]: string } = {
   policy: `one of ${policies.map((policy) => JSON.stringify(policy)).join(', ')}, or a function (user) => policy`,
   graceUntil: 'a Date, or a function (user) => Date',
   trustBrowser: 'false, or { days } with days from 1 to 90',
+  preset: `one of ${presets.join(', ')}, or a list of them`,
   allow: 'paths such as /help or /r/:id, or { method, path }',
 };
 

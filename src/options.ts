@@ -10,6 +10,7 @@ import type { EndSessions } from './core/flows/end-sign-ins.js';
 import type { Factor } from './core/kernel/factor.js';
 import type { Lockout } from './core/kernel/settings.js';
 import type { Notice } from './core/words/notices.js';
+import type { Preset } from './core/words/presets.js';
 import type { Policy } from './core/kernel/policy.js';
 import type { Clock, MfaStore, Sender } from './core/kernel/ports.js';
 import type { RiskAssessor } from './core/kernel/risk.js';
@@ -155,6 +156,13 @@ export type MfaOptions = {
   verifyPassword?: (req: Request, text: string) => boolean | Promise<boolean>;
   /** Identity providers that say whether a second factor was used, by issuer; whoever is not named is not believed. */
   upstream?: { readonly [issuer: string]: UpstreamOptions };
+  /**
+   * Standards that the options are held to, one or several: sets defaults, and refuses to start where an option breaks one, with
+   * every breach in one message.
+   */
+  preset?: Preset | readonly Preset[];
+  /** Names this version of what your functions decide, `policy` and the like, so that a change of it is told; 1–64 characters. */
+  policyVersion?: string;
   /** A folder whose files replace our templates of the same name. */
   viewsDir?: string;
   /** Wraps our content in the host's own page. */

@@ -4,6 +4,7 @@ import { upstreamFaults } from './core/words/upstream.js';
 import Joi from 'joi';
 import { adminActions } from './core/rules/admin-rights.js';
 import { policies } from './core/kernel/policy.js';
+import { presets } from './core/words/presets.js';
 import { originFault } from './origins.js';
 
 const path = Joi.string().pattern(/^\/(?![/\\])/, 'a path that starts with one slash');
@@ -106,6 +107,13 @@ export const optionsSchema = Joi.object({
       reauthenticate: Joi.function(),
     }),
   ),
+  preset: Joi.alternatives(
+    Joi.valid(...presets),
+    Joi.array()
+      .items(Joi.valid(...presets))
+      .min(1),
+  ),
+  policyVersion: Joi.string().trim().min(1).max(64),
   viewsDir: Joi.string(),
   layout: Joi.function(),
   render: Joi.function(),

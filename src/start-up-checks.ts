@@ -5,6 +5,7 @@ import { MfaError, type ConfigCode } from './core/words/errors.js';
 import type { Sender } from './core/kernel/ports.js';
 import type { MfaConfig } from './config.js';
 import type { MfaOptions } from './options.js';
+import { checkPreset } from './presets.js';
 
 /** @throws MfaError `config.*` */
 export function checkTogether(config: MfaConfig, options: MfaOptions): void {
@@ -16,6 +17,7 @@ export function checkTogether(config: MfaConfig, options: MfaOptions): void {
   checkOrigins(config);
   checkRisk(options);
   checkUpstream(options);
+  checkPreset(config);
   const production = config.environment === 'production';
   for (const factor of config.factors) factor.check?.({ production, origins: config.settings.origins });
 }

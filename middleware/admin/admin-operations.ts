@@ -4,7 +4,7 @@ import type { GoOnAnswer } from '../../src/api/answers.js';
 import type { Decided } from '../../src/api/refusals.js';
 import type { ActionModel, AdminPeopleModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
 import type { AdminOverviewModel, NumberRow } from '../pages/overview-models.js';
-import type { InForce } from '../../src/checks/in-force.js';
+import type { Policy } from '../../src/checks/in-force.js';
 import type { Health } from './health-page.js';
 import type { Audit, Entry } from './story.js';
 
@@ -146,8 +146,8 @@ export interface AdminOperations {
   'POST /audit/verify': { id: 'admin.verifyAudit'; answer: Awaited<ReturnType<Audit['verify']>> };
   /** Empties what is personal in a person's entries. */
   'POST /audit/erase': Change<'admin.eraseAudit', ReasonBody & { person?: string; userId?: string }>;
-  /** What is in force. */
-  'GET /policy': { id: 'admin.policy'; answer: InForce };
+  /** What is in force, its hash, and which standards it meets. */
+  'GET /policy': { id: 'admin.policy'; answer: Policy };
   /** What is wrong with the app as it runs, and how its senders and sinks do. */
   'GET /health': { id: 'admin.health'; answer: HealthAnswer };
   /** Sends a test message to an address of the administrator's own. */

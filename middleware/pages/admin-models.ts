@@ -140,6 +140,15 @@ export type AdminApprovalsModel = AdminPageModel & { waiting: CaseModel[] };
 export type PolicySentence = { key: string; params: { [slot: string]: string | number }; date?: number };
 
 export type AdminPolicyModel = AdminPageModel & {
+  /** By it an auditor knows the options again. */
+  hash: string;
+  version?: string;
+  /** Standards, the nearest first; what keeps from one is for whoever sets options, in English. */
+  presets: {
+    title: string;
+    chosen: boolean;
+    breaches: { option: string; value: string; must: string; section: string }[];
+  }[];
   sections: { section: 'who' | 'methods' | 'when' | 'wrong' | 'risk' | 'admins'; sentences: PolicySentence[] }[];
 };
 

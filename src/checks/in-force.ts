@@ -6,7 +6,10 @@ import type { Lockout, Settings } from '../core/kernel/settings.js';
 import type { Factor, Rank } from '../core/kernel/factor.js';
 import type { RiskTable } from '../core/kernel/risk.js';
 import type { MfaConfig } from '../config.js';
+import { presets, presetTitles, type Preset } from '../core/words/presets.js';
 import type { MfaCore } from '../mfa.js';
+import { policyVersionOf } from '../policy-version.js';
+import { breachesOf, type Breach } from '../presets.js';
 
 /** `by-person`: the app decides for each by a function of its own, and nothing more is known here. */
 export type InForce = {
@@ -36,6 +39,24 @@ export type InForce = {
   /** `null`: there is no audit log. */
   audit: { retentionDays: number; refuses: boolean } | null;
 };
+
+/** A standard, and what of these options keeps the app from it; whether it holds itself to it. */
+export type PresetState = { preset: Preset; title: string; chosen: boolean; breaches: Breach[] };
+
+/** What is in force, by which digest it is known again, and which standards it meets, of these options alone. */
+export type Policy = InForce & { hash: string; version?: string; presets: PresetState[] };
+
+export function policyIn(mfa: Pick<MfaCore, 'config'>): Policy {
+  const { config } = mfa;
+  const { hash, version } = policyVersionOf(config);
+  const states = presets.map((preset) => ({
+    preset,
+    title: presetTitles[preset],
+    chosen: config.presets.includes(preset),
+    breaches: breachesOf(config, [preset]),
+  }));
+  return { ...inForceIn(mfa), hash, ...(version === undefined ? {} : { version }), presets: states };
+}
 
 export function inForceIn({ config }: Pick<MfaCore, 'config'>): InForce {
   const { settings, factors, policy, graceUntil, administration, audit, risk } = config;

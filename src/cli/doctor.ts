@@ -1,11 +1,14 @@
 // doctor: looks at a running configuration and at the app it is mounted in, and says what is wrong or unwise. Changes
 // nothing, sends nothing, and of the app asks for the sign-in page alone, or for its pages where credentials are given.
 import { isMfaError } from '../core/words/errors.js';
+import { presets, type Preset } from '../core/words/presets.js';
 import type { MfaCore } from '../mfa.js';
+import { hostsOwn, sentenceOfBreach } from '../presets.js';
 import type { Values } from './command.js';
 import { textOf, type Command } from './command.js';
 import { Failure, loadApp, loadMfa } from './configuration.js';
 import { examineApp } from './doctor-app.js';
+import { policyIn } from '../checks/in-force.js';
 import { examineRunning } from '../checks/examine.js';
 import { examineSaml } from './doctor-saml.js';
 import { visitApp } from './doctor-visit.js';
@@ -20,6 +23,7 @@ export const doctorCommand: Command = {
   positionals: [],
   options: {
     app: { type: 'string', value: 'PATH', summary: 'the module that exports the Express app' },
+    preset: { type: 'string', value: 'NAME', summary: 'also judges by a standard, or by several with commas between' },
     credentials: {
       type: 'string',
       value: 'VARIABLE',
@@ -29,6 +33,7 @@ export const doctorCommand: Command = {
   },
   notes: [
     'Run it with the NODE_ENV and the environment of production. Exit code 1 where anything fails; a warning is no failure.',
+    '--preset judges and changes nothing; the option `preset` of createMfa holds the app to it.',
     'The module of --app must not listen: export the app from one module, and listen in another.',
   ],
   examples: ['doctor --config dist/mfa.js --app dist/app.js', 'doctor --app dist/app.js --json'],
@@ -37,9 +42,12 @@ export const doctorCommand: Command = {
     const findings = createFindings();
     const warnings: string[] = [];
     process.removeAllListeners('warning').on('warning', ({ message }) => warnings.push(message));
+    presetsOf(values);
     const mfa = await examined(values, findings);
+    if (mfa) mfa.kernel.operator = 'cli';
     const appPath = textOf(values, 'app');
     if (mfa) await examineRunning(mfa, findings);
+    if (mfa) examinePresets(mfa, presetsOf(values), findings);
     await examineSaml(findings);
     if (mfa && appPath === undefined) {
       findings.warn('app', 'Not looked at: session, proxy, mount order and routes. Give --app PATH.');
@@ -80,6 +88,22 @@ function credentialsOf(values: Values): string | undefined {
   const line = process.env[variable];
   if (line !== undefined && /^[\w-]+:./.test(line)) return line;
   throw new UsageError(`${variable} holds no header such as \`Authorization: Basic …\`.`, 'doctor');
+}
+
+function presetsOf(values: Values): Preset[] {
+  return (textOf(values, 'preset')?.split(',') ?? []).map((name) => {
+    const preset = presets.find((each) => each === name.trim());
+    if (preset) return preset;
+    throw new UsageError(`--preset takes ${presets.join(', ')}; several with commas between.`, 'doctor');
+  });
+}
+
+function examinePresets(mfa: MfaCore, names: readonly Preset[], findings: Findings): void {
+  for (const { preset, breaches } of policyIn(mfa).presets.filter((state) => names.includes(state.preset))) {
+    const check = `preset ${preset}`;
+    for (const breach of breaches) findings.fail(check, sentenceOfBreach(breach));
+    findings.ok(check, `Met, by these options. What they do not say is yours: ${hostsOwn.join('; ')}.`);
+  }
 }
 
 /** The app's own module may export both. */

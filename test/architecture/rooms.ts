@@ -20,7 +20,7 @@ const core = /^src\/core\//;
 const anyNode = /^node:/;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
 const assembly =
-  /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
+  /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|presets|policy-(version|change)|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
 const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit|upstream)\//;

@@ -25,8 +25,8 @@ describe('express-mfa doctor', function () {
       ...environment,
     }).ended;
 
-  async function diagnose(fault: string, environment: Environment = {}): Promise<Diagnosis> {
-    const { code, stdout, stderr } = await start(['--app', fixture('app.ts'), '--json'], {
+  async function diagnose(fault: string, environment: Environment = {}, more: string[] = []): Promise<Diagnosis> {
+    const { code, stdout, stderr } = await start(['--app', fixture('app.ts'), '--json', ...more], {
       TEST_APP: fault,
       ...environment,
     });
@@ -162,5 +162,18 @@ describe('express-mfa doctor', function () {
     expect((JSON.parse(stdout) as Diagnosis).findings.find(({ check }) => check === 'app')).to.include({
       level: 'fail',
     });
+  });
+
+  it('judges by standards that are named, and switches nothing', async () => {
+    const { code, findings } = await diagnose('', {}, ['--preset', 'pci,asvs-l2']);
+    const told = findings.filter(({ check }) => check.startsWith('preset'));
+    expect(new Set(told.map(({ check }) => check))).to.deep.equal(new Set(['preset pci', 'preset asvs-l2']));
+    expect(told.map(({ text }) => text).join()).to.include(
+      '`lockout.firstWaitSeconds` is 30; it must be at least 1800',
+    );
+    expect(code).to.equal(1);
+    const mistyped = await start(['--app', fixture('app.ts'), '--preset', 'pci-dss'], {});
+    expect(mistyped.code).to.equal(2);
+    expect(mistyped.stderr).to.include('nist-aal2, nist-aal3');
   });
 });

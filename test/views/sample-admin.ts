@@ -86,7 +86,20 @@ function addWholeSamples(
   { t, lang }: Frame['page'],
 ): void {
   for (const [name, inForce] of Object.entries(policies)) {
-    add(`admin policy ${name}`, 'admin/policy', { ...frame('policy'), sections: sentencesOf(inForce, { t, lang }) });
+    add(`admin policy ${name}`, 'admin/policy', {
+      ...frame('policy'),
+      hash: '9f2c61d07b3ea845',
+      version: '2026-10',
+      presets: [
+        { title: 'OWASP ASVS 5.0, level 2', chosen: true, breaches: [] },
+        {
+          title: 'PCI DSS 4.0.1',
+          chosen: false,
+          breaches: [{ option: 'lockout.firstWaitSeconds', value: '30', must: 'at least 1800', section: '8.3.4' }],
+        },
+      ],
+      sections: sentencesOf(inForce, { t, lang }),
+    });
   }
   const health = { ...frame('health'), url: `${home}/health`, at: now, store: 'redis' };
   const action = `${home}/health/test-message`;

@@ -182,6 +182,8 @@ export interface Factor<Answer = unknown, Evidence = unknown, EnrollAnswer = unk
   readonly ceremony: Ceremony;
   /** How long a begun challenge waits for its answer; with `ceremony: 'none'` unused. */
   readonly challengeTtlSeconds?: number;
+  /** The same factor, with these options where the app said nothing of them: what a preset asks for. */
+  under?(defaults: { readonly [option: string]: string | boolean }): Factor;
   /** What of its options is in force, defaults filled in, for whoever must know what holds here. Never a secret. */
   readonly inForce?: { readonly [option: string]: number | string | boolean | null };
   /** Parses the fields of the answer form or JSON body. Malformed: no I/O, no attempt, but audited. */

@@ -85,6 +85,7 @@ export const configCodes = [
   'config.middleware_not_called',
   'config.invalid_user_id',
   'config.peer_missing',
+  'config.preset_not_met',
 ] as const;
 
 /**

@@ -62,12 +62,14 @@ export async function weighAssertion(
 export async function weighPasskey(
   passkey: Passkey,
   answer: AssertionAnswer,
-  expected: Parameters<typeof verifyAssertion>[2],
+  expected: Parameters<typeof verifyAssertion>[2] & Pick<WebauthnSettings, 'synced'>,
 ): Promise<AssertionEvidence> {
   const { publicKey, userHandle } = passkey.data;
   if (answer.userHandle !== undefined && answer.userHandle !== userHandle) return { fault: 'wrong_user_handle' };
   const asserted = await verifyAssertion(answer, publicKey, expected);
-  return isMismatch(asserted) ? asserted : { ...asserted, authenticatorId: passkey.id };
+  if (isMismatch(asserted)) return asserted;
+  if (!expected.synced && asserted.backupEligible) return { fault: 'may_be_synced' };
+  return { ...asserted, authenticatorId: passkey.id };
 }
 
 /** Holds a verified signature against the record as it is now: still enrolled, as syncable as ever, counter grown. */

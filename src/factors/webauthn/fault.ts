@@ -27,6 +27,8 @@ export type Fault =
   | 'wrong_user_handle'
   | 'invalid_signature'
   | 'backup_eligibility_changed'
+  /** Its key may leave the device, and the app takes none that may. */
+  | 'may_be_synced'
   | 'perhaps_cloned'
   /** Passkey sign-in: the sealed challenge lapsed, is of another session, or was used. */
   | 'challenge_lapsed';

@@ -13,6 +13,11 @@ export type WebauthnOptions = {
   rpName?: string;
   /** `required` (default): the person is verified by PIN or biometrics. `preferred`: where the authenticator can. */
   userVerification?: 'required' | 'preferred';
+  /**
+   * Whether passkeys may be synced, or only able to be (default true). `false`: such are neither taken nor believed, since their
+   * keys leave the device (NIST SP 800-63B-4 §2.3.2, AAL3).
+   */
+  synced?: boolean;
   /** `preferred` (default) makes passkeys that can also sign in where possible; `required` refuses all others. */
   residentKey?: 'preferred' | 'required';
   /** How many passkeys one person may have, 1–50. Default 10. */
@@ -38,6 +43,7 @@ const rules: { readonly [name in keyof WebauthnOptions]-?: [(value: unknown) => 
   rpId: [isDomain, 'a domain such as "example.com", without scheme or port'],
   rpName: [(value) => typeof value === 'string' && value.trim() !== '', 'a name that is not empty'],
   userVerification: [oneOf('required', 'preferred'), '"required" or "preferred"'],
+  synced: [oneOf(true, false), 'true or false'],
   residentKey: [oneOf('preferred', 'required'), '"preferred" or "required"'],
   maxAuthenticators: [wholeFrom(1, 50), 'a whole number from 1 to 50'],
   allowedTopOrigins: [listOf(isOrigin), 'a list of origins such as "https://example.com"'],
@@ -71,6 +77,7 @@ export function resolveOptions(options: WebauthnOptions): WebauthnSettings {
   }
   return {
     userVerification: 'required',
+    synced: true,
     residentKey: 'preferred',
     maxAuthenticators: 10,
     allowedTopOrigins: [],

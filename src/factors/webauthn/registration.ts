@@ -61,6 +61,7 @@ export async function weighRegistration(
   const { rpId, userHandle } = begin;
   const made = await verifyRegistration(answer, { ...settings, ...begin, origins: context.origins });
   if (isMismatch(made)) return made;
+  if (!settings.synced && made.backupEligible) return { fault: 'may_be_synced' };
   const { userVerified, ...credential } = made;
   return { ...credential, transports: answer.transports, rpId, userHandle, uvInitialized: userVerified };
 }

@@ -40,6 +40,7 @@ const tellable: readonly Fault[] = [
   'user_not_verified',
   'challenge_lapsed',
   'backup_eligibility_changed',
+  'may_be_synced',
   'perhaps_cloned',
 ];
 

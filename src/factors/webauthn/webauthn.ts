@@ -44,7 +44,12 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
     guessable: false,
     ceremony: 'once',
     challengeTtlSeconds: settings.timeoutSeconds,
-    inForce: { maxAuthenticators: settings.maxAuthenticators, userVerification: settings.userVerification },
+    under: (defaults) => webauthn({ ...(defaults as WebauthnOptions), ...options }),
+    inForce: {
+      maxAuthenticators: settings.maxAuthenticators,
+      userVerification: settings.userVerification,
+      synced: settings.synced,
+    },
     parse: parseAssertion,
     issue: (context, own) => issueAssertion(settings, context, own),
     weigh: (context, own, answer, begun) => weighAssertion(settings, context, own, answer, begun),

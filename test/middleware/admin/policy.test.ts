@@ -38,10 +38,31 @@ describe('the page of the policy', () => {
     expect(body.factors[0]).to.deep.equal({
       kind: 'totp',
       rank: 'primary',
-      options: { digits: 6, period: 30, maxPerPerson: 2 },
+      options: { digits: 6, period: 30, maxPerPerson: 2, window: 'standard' },
     });
     expect(body.lockout).to.include({ after: 4, disableAfter: 100 });
     expect(body.administration).to.deep.equal({ fourEyes: ['reset'], directory: true, caseSeconds: 86_400 });
+    await site.close();
+  });
+
+  it('says which standards these options meet, what keeps them from the others, and the hash', async () => {
+    const site = await adminSite({ preset: 'asvs-l2', policyVersion: '<i>7</i>', trustBrowser: { days: 7 } });
+    site.people.set('ana', { name: 'Ana', isAdmin: true, rights: ['view'] });
+    const ana = await site.enter('ana');
+    const { text } = await ana.htmlGet(`${home}/policy`).expect(200);
+    expect(text).to.match(
+      /OWASP ASVS 5\.0, level 2<\/strong> <span class="mfa-badge">Met<\/span>\s+<span class="[^"]+">In force</,
+    );
+    expect(text).to.match(/PCI DSS 4\.0\.1<\/strong> <span class="mfa-badge is-warn">\d settings away</);
+    expect(text).to.include('it must be at least 1800').and.include('&lt;i&gt;7&lt;/i&gt;');
+    const { body } = await ana.jsonGet(`${home}/policy`).expect(200);
+    expect(text).to.include(body.hash);
+    expect(body.presets.find((state: { preset: string }) => state.preset === 'nist-aal2').breaches).to.deep.include({
+      option: 'trustBrowser',
+      value: '{ days: 7 }',
+      must: 'false',
+      section: 'NIST SP 800-63B-4, AAL2: §5.1',
+    });
     await site.close();
   });
 
