@@ -57,6 +57,19 @@ describe('people and their identity providers', () => {
     expect(await standingOf(await come(two, { sub: 'a.lovelace', acr: 'phr' }))).to.equal(short);
   });
 
+  it('are asked here where the app rejects it, whatever it says', async () => {
+    await app.close();
+    app = await oidcSite({ rules: [{ mfa: 'reject' }] });
+    const browser = await comeByOidc(app, new Browser(app), { acr: 'phr', ...vouched });
+    expect(await standingOf(browser)).to.equal(owing);
+    const { secret } = await browser.enrollTotp();
+    await comeByOidc(app, browser, { acr: 'phr', ...vouched });
+    expect(await standingOf(browser)).to.equal('session.mfa.require_mfa_verification');
+    await browser.proveTotp(secret);
+    expect(await standingOf(browser)).to.equal(200);
+    expect([whysOf(app), (await app.mfa.status('ada'))?.upstream ?? []]).to.deep.equal([[], []]);
+  });
+
   it('are believed for what it says this time, where it changes its mind', async () => {
     const browser = new Browser(app);
     const rows: [OidcProvider, Said, unknown][] = [

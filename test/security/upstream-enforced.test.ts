@@ -2,9 +2,9 @@
 // Rule: once back to the provider, counted for the person before they are led there; then 403, wherever they go.
 // Answer: 303 to the provider for one page, 403 `session.mfa.upstream_insufficient` for all else, and the way out.
 import { expect } from 'chai';
-import type { UpstreamAsk } from '../../src/index.js';
+import { memoryStore, type UpstreamAsk } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
-import type { TestApp } from '../support/app.js';
+import { testClock, type TestApp } from '../support/app.js';
 import { claimsOf, comeBy, enforced, instead, standingOf, upstreamSite, whysOf } from '../support/upstream-site.js';
 
 const insufficient = 'session.mfa.upstream_insufficient';
@@ -56,6 +56,20 @@ describe('a provider that must vouch for people', () => {
     const browser = await comeBy(app, 'ada', little());
     const pages = await Promise.all(Array.from({ length: 8 }, () => browser.htmlGet('/account')));
     expect(pages.map(({ status }) => status).sort()).to.deep.equal([303, ...Array.from({ length: 7 }, () => 403)]);
+  });
+
+  it('is asked once more ten minutes later, and no sooner', async () => {
+    await app.close();
+    // Whose time is that of the test.
+    const clock = testClock();
+    app = await upstreamSite({ clock, store: memoryStore({ clock }) });
+    const browser = await comeBy(app, 'ada', little());
+    await browser.htmlGet('/account').expect(303);
+    for (const status of [403, 303]) {
+      app.clock.advance(301);
+      await browser.htmlGet('/account').expect(status);
+    }
+    await browser.htmlGet('/account').expect(403);
   });
 
   it('is asked by documents alone: nothing else leads there, nor counts', async () => {

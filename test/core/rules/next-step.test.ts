@@ -172,6 +172,28 @@ describe('the next step', () => {
     );
   });
 
+  it('is stood in for by an identity provider at the sign-in step alone: no recovery, risk, bar or set-up of others', () => {
+    const more = fc.record({
+      vouched: fc.constantFrom('unprotected' as const, 'instead' as const, 'owed' as const),
+      barred: fc.boolean(),
+      recovering: fc.constantFrom(undefined, 'proof' as const, 'approval' as const, 'approved' as const),
+      asks: fc.constantFrom('allow' as const, 'strongest' as const, 'block' as const),
+    });
+    fc.assert(
+      fc.property(anyFacts, more, (some, { vouched, recovering, ...others }) => {
+        const facts = { ...some, ...others, ...(recovering && { recovering }) } as Facts;
+        const without = nextStep(facts);
+        const next = nextStep({ ...facts, vouched });
+        const standsIn = vouched === 'instead' && without.step === 'verify' && facts.asks === 'allow';
+        if (facts.barred === true) expect(next.step).to.equal('barred');
+        else if (vouched === 'owed') expect(next.step).to.equal('reauthenticate');
+        else if (facts.protected && !standsIn) expect(next).to.deep.equal(without);
+        else expect(next.step).to.equal('nothing');
+      }),
+      { numRuns: 4000 },
+    );
+  });
+
   it('demands enrolment under a mandatory policy, whatever was skipped, trusted or switched off', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
