@@ -22,14 +22,15 @@ for (const [kind, type] of [
   writeFileSync(join(root, 'dist', kind, 'package.json'), `${JSON.stringify({ type }, null, 2)}\n`);
 }
 for (const entry of entriesOf('esm')) passOn(entry);
-rewrite('cjs', '.js', (text, path) => nameViewsDir(text, path));
+rewrite('cjs', '.js', (text, path) => statementsOnLines(nameViewsDir(text, path)));
 rewrite('cjs', '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
 await buildForBrowsers();
 console.error('Built dist/cjs, dist/esm and dist/browser.');
 
 /**
  * Thousands of small modules would cost each installation a fifth of the size, and comments another, which the declarations
- * carry as well. Variables lose their names, functions and lines do not: a stack trace says where it went wrong.
+ * carry as well. Variables lose their names and lines their indentation; functions keep their names and statements their lines,
+ * so that a stack trace says where it went wrong.
  */
 async function buildForServers() {
   const entries = entriesOf('cjs')
@@ -50,7 +51,7 @@ async function buildForServers() {
     entryFileNames: '[name].js',
     chunkFileNames: 'src/parts/[name].js',
     comments: { legal: false, annotation: false, jsdoc: false },
-    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: false } },
+    minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: { removeWhitespace: true } },
     minifyInternalExports: false,
   });
   await bundle.close();
@@ -142,6 +143,19 @@ function indentByTabs(text) {
   return text.replace(/^(?: {4})+/gm, (spaces, at) =>
     literals.some(([from, to]) => from < at && at < to) ? spaces : '\t'.repeat(spaces.length / 4),
   );
+}
+
+/** Begins a line with each statement and each member of a class. */
+function statementsOnLines(text) {
+  const starts = new Set();
+  const find = (node) => {
+    for (const part of node.statements ?? (ts.isClassLike(node) ? node.members : [])) starts.add(part.getStart());
+    ts.forEachChild(node, find);
+  };
+  find(ts.createSourceFile('module.js', text, ts.ScriptTarget.Latest, true));
+  starts.delete(0);
+  const ends = [...starts].sort((one, other) => one - other);
+  return [0, ...ends].map((start, index) => text.slice(start, ends[index])).join('\n');
 }
 
 /** Names `#views-dir` by its path: the name is one of the root's scope, which the files of dist/ are not in. */
