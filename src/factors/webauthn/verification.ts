@@ -1,17 +1,6 @@
-// The only file that knows @simplewebauthn/server. Makes options for the browser and verifies its answers by WebAuthn
+// The only file that knows @simplewebauthn/server, and loads it for the first passkey. Makes options for the browser and verifies its answers by WebAuthn
 // L3 §7.1 and §7.2, closing what the library leaves open; what depends on the user's record is judged elsewhere.
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import {
-  decodeAttestationObject,
-  decodeCredentialPublicKey,
-  isoBase64URL,
-  parseAuthenticatorData,
-} from '@simplewebauthn/server/helpers';
+import type { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { Json } from '../../core/words/json.js';
 import { checkFlags, maxCredentialIdBytes } from './authenticator-checks.js';
 import { checkClientData } from './client-data.js';
@@ -47,6 +36,12 @@ export type Asserted = Pick<Registered, 'counter' | 'backupEligible' | 'backedUp
 type Person = { userHandle: string; name: string };
 type Site = { rpId: string; rpName: string };
 
+/** It takes longer to load than all the rest: a process that meets no passkey, such as the command line, does without. */
+const library = async () => ({
+  ...(await import('@simplewebauthn/server')),
+  ...(await import('@simplewebauthn/server/helpers')),
+});
+
 /** `PublicKeyCredentialCreationOptionsJSON` for one person, who keeps the passkeys that they have. */
 export async function creationOptions(
   settings: WebauthnSettings,
@@ -55,6 +50,7 @@ export async function creationOptions(
   challenge: Uint8Array,
   own: readonly Passkey[],
 ): Promise<Json> {
+  const { generateRegistrationOptions, isoBase64URL } = await library();
   const { residentKey, userVerification } = settings;
   const attachment = attachmentFor(settings.hints);
   const options = await generateRegistrationOptions({
@@ -84,6 +80,7 @@ export async function requestOptions(
   challenge: Uint8Array,
   own?: readonly Passkey[],
 ): Promise<Json> {
+  const { generateAuthenticationOptions } = await library();
   const options = await generateAuthenticationOptions({
     rpID: rpId,
     challenge: Uint8Array.from(challenge),
@@ -102,6 +99,8 @@ export async function verifyRegistration(
   const client = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.create' });
   if (isMismatch(client)) return client;
   const { credentialId: id, clientDataJSON, attestationObject } = answer;
+  const { decodeAttestationObject, decodeCredentialPublicKey, isoBase64URL, parseAuthenticatorData, ...server } =
+    await library();
   try {
     const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
     if (!isUnattested(decoded)) return { fault: 'attestation_not_accepted' };
@@ -114,7 +113,7 @@ export async function verifyRegistration(
     const key = decodeCredentialPublicKey(credentialPublicKey) as Map<number, unknown>;
     if (!isOfferedKey(key, expected.algorithms)) return { fault: 'unsupported_algorithm' };
     if (!isSoundKey(key)) return { fault: 'unusable_key' };
-    const result = await verifyRegistrationResponse({
+    const result = await server.verifyRegistrationResponse({
       response: {
         id,
         rawId: id,
@@ -162,6 +161,7 @@ export async function verifyAssertion(
   const client = checkClientData(answer.clientDataJSON, { ...expected, type: 'webauthn.get' });
   if (isMismatch(client)) return client;
   const { credentialId: id, clientDataJSON, authenticatorData, signature } = answer;
+  const { isoBase64URL, parseAuthenticatorData, verifyAuthenticationResponse } = await library();
   try {
     const { flags, counter } = parseAuthenticatorData(isoBase64URL.toBuffer(authenticatorData));
     const wrongFlags = checkFlags(flags, expected.userVerification);
