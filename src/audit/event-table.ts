@@ -142,6 +142,7 @@ const rows = {
   'audit-trimmed': row(3, 'Audit log trimmed', inConfiguration('deletion')),
   'audit-verified': row(3, 'Audit log verified', inConfiguration('info')),
   'report-made': row(2, 'Report made', inConfiguration('access')),
+  'records-imported': row(6, 'Records imported', inConfiguration('change')),
   'export-made': row(6, 'Export made', inConfiguration('access')),
   'upstream-accepted': row(2, 'Second factor of an identity provider accepted', answer),
   'upstream-insufficient': row(4, 'Second factor of an identity provider insufficient', answer),

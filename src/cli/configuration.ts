@@ -12,6 +12,12 @@ const usual = ['mfa.config.js', 'mfa.config.mjs', 'mfa.config.cjs'];
 /** A failure with a sentence that is all there is to say. */
 export class Failure extends Error {
   override readonly name = 'Failure';
+  readonly code: string | undefined;
+
+  constructor(message: string, { code, ...options }: ErrorOptions & { code?: string } = {}) {
+    super(message, options);
+    this.code = code;
+  }
 }
 
 /** @throws UsageError where there is none; Failure where the module does not load or holds no such thing */

@@ -4,6 +4,7 @@ import type { Revision } from '../core/kernel/ports.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaCore } from '../mfa.js';
 import { count } from '../checks/count.js';
+import { askedToStop } from './asked-to-stop.js';
 import type { Terminal } from './terminal.js';
 
 /** Few messages to the store, and none so long that people at sign-in wait behind it. */
@@ -36,9 +37,8 @@ export async function forEverybody(
     while (underWay >= than) await new Promise<void>((resolve) => (wake = resolve));
   };
   const failures: unknown[] = [];
-  const asked = new AbortController();
+  const asked = askedToStop();
   let passedOver = 0;
-  const stop = () => asked.abort();
   // Beside the walk, which does not wait for it. Removed people are counted and not met, so it is about so many.
   let total = 0;
   void mfa.kernel.store.count?.().then(
@@ -60,7 +60,6 @@ export async function forEverybody(
     progress.show(`${placeOf(seen.size, total)} looked at${said()}`);
     await terminal.drained();
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     for await (const { userId, record, revision, unread } of mfa.kernel.store.scan()) {
       // A scan of Redis may meet a key twice.
@@ -74,21 +73,21 @@ export async function forEverybody(
       if (record === undefined) continue;
       met.push({ userId, record, revision });
       if (met.length >= perVisit) await visitMet();
-      if (asked.signal.aborted || failures.length > 0) break;
+      if (asked.toStop || failures.length > 0) break;
     }
     // Whoever was asked to stop says how many were looked at: those as well.
     if (failures.length === 0) await visitMet();
   } finally {
     await fewer(1);
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    asked.end();
     progress.end();
   }
   if (failures.length > 0) throw failures[0];
-  return { looked: seen.size - passedOver, unread: passedOver, stopped: asked.signal.aborted };
+  return { looked: seen.size - passedOver, unread: passedOver, stopped: asked.toStop };
 }
 
 /** `12,000 of about 100,000 records (12 %)`, or without a total while it is not known. */
-function placeOf(seen: number, total: number): string {
+export function placeOf(seen: number, total: number): string {
   if (total < seen) return count(seen, 'record');
   return `${seen.toLocaleString('en')} of about ${count(total, 'record')} (${Math.floor((seen / total) * 100)} %)`;
 }

@@ -1,159 +1,126 @@
-// import: takes the records of an export in. The whole file is read and checked before anything is written, so a bad line
-// refuses it all; a second run finds nothing to do.
-import { open, type FileHandle } from 'node:fs/promises';
-import { objectionTo, readTransferred, takeIn, type Transferred } from '../core/operators/transfer.js';
+// import: takes in what an export says, line by line, and tells of each line that it leaves why. It can be run again: what is
+// there is not written twice, and one that was killed goes on where it was, which the store itself remembers.
+import { isMfaError } from '../core/words/errors.js';
+import { readTransferred, takeAllIn, type Transferred } from '../core/operators/transfer.js';
 import type { MfaCore } from '../mfa.js';
-import { abandoned, byOf, byOption, yesOption, type Command } from './command.js';
-import { Failure } from './configuration.js';
-import { exportFormat } from './export.js';
 import { count } from '../checks/count.js';
+import { askedToStop } from './asked-to-stop.js';
+import { byOf, byOption, type Command } from './command.js';
+import { readExport, type Line } from './export-lines.js';
+import { namespaceOf } from './export-target.js';
+import { isSaid } from './export-walk.js';
+import { Failure } from './configuration.js';
 import type { Terminal } from './terminal.js';
 
-const toldAtMost = 50;
+/** Lines that are taken in at once; after these it is written down how far it is. */
+const atOnce = 200;
+const rememberedSeconds = 7 * 86_400;
+
+type Sums = { taken: number; there: number; left: number };
+type Said = { number: number; said: Transferred };
 
 export const importCommand: Command = {
   name: 'import',
-  summary: 'takes the records of an export in',
+  summary: 'takes in what an export says, and replaces nothing',
   positionals: ['FILE'],
-  options: {
-    ...byOption,
-    overwrite: { type: 'boolean', summary: 'replaces other records of the same people' },
-    'dry-run': { type: 'boolean', summary: 'only checks the file' },
-    ...yesOption,
-  },
+  options: { ...byOption, 'dry-run': { type: 'boolean', summary: 'only reads the file' } },
   notes: [
-    'For a store of the same namespace and secrets. The whole file is checked first: one bad line, and nothing is written.',
-    'It can be run again. --overwrite brings back what was used or removed since the export: used backup codes, too.',
+    'For a store of the same namespace and secrets. FILE may be -, for stdin. What cannot be taken in is told, and left.',
+    'It can be run again, and goes on where it was. What changed since: export --since, and import that file too.',
   ],
-  examples: ['import mfa-records.jsonl --by ops@example.com', 'import mfa-records.jsonl --dry-run'],
+  examples: ['import all.jsonl --by ops@example.com', 'gunzip < all.jsonl.gz | npx express-mfa import - --by ops'],
   needs: 'store',
   async run({ mfa, values, positionals: [path = ''], terminal }) {
-    const overwrite = values['overwrite'] === true;
     const dry = values['dry-run'] === true;
     const by = dry ? '' : byOf(values, 'import');
-    const records = await check(mfa, path, overwrite, terminal);
-    if (records === undefined) return 1;
-    const sum = { records, imported: 0, unchanged: 0 };
-    if (!dry) {
-      const question = `Replace what the store has of up to ${count(records, 'person', 'people')}?`;
-      if (overwrite && !values['yes'] && !(await terminal.confirm(question, 'import'))) return abandoned(terminal);
-      const progress = terminal.progress();
-      for await (const { value } of linesOf(path)) {
-        if (!isRecordLine(value)) continue;
-        sum[await takeIn(mfa.kernel, readTransferred(value), { by, overwrite })] += 1;
-        progress.show(`${count(sum.imported + sum.unchanged, 'record')} of ${records.toLocaleString('en')}`);
-      }
-      progress.end();
+    const { header, lines } = await readExport(path, mfa.kernel.sealer, namespaceOf(mfa));
+    const key = `import/${header.id}`;
+    // In the store that takes it in: of another one the file says nothing.
+    const known = dry ? undefined : await mfa.kernel.store.get('', key);
+    const { upTo, ...sums } = { upTo: 0, taken: 0, there: 0, left: 0, ...(known as object | undefined) };
+    if (upTo > 0) terminal.tell(`Goes on behind line ${upTo}, where it was stopped.`);
+    const remember = (at: number) => mfa.kernel.store.put('', key, { upTo: at, ...sums }, rememberedSeconds);
+    let end;
+    try {
+      end = await takeLines(mfa, terminal, lines, { sums, upTo, dry, remember });
+    } finally {
+      const detail = { taken: sums.taken, left: sums.left };
+      if (!dry) mfa.kernel.tell({ hints: {} }, [{ name: 'records-imported', actor: 'admin', by, detail }]);
     }
-    if (terminal.json) terminal.say(JSON.stringify({ ...sum, dryRun: dry }));
-    else if (dry) terminal.say(`${count(records, 'record')} could be taken in.`);
-    else
-      terminal.say(`${count(sum.imported, 'record')} taken in, ${sum.unchanged.toLocaleString('en')} there already.`);
-    return 0;
+    if (!dry && end === 'whole') await mfa.kernel.store.take('', key);
+    if (terminal.json) terminal.say(JSON.stringify({ ...sums, dryRun: dry, complete: end === 'whole' }));
+    else if (dry) terminal.say(`${count(sums.taken, 'line')} could be read, ${sums.left.toLocaleString('en')} not.`);
+    else terminal.say(`${sayOf(sums.taken)} taken in, ${sayOf(sums.there)} there already, ${sayOf(sums.left)} left.`);
+    if (end === 'cut off')
+      throw new Failure(`${path} is cut off: its last line is missing.`, { code: 'transfer.cut_off' });
+    if (end === 'stopped') terminal.tell('Stopped before the end: run it again.');
+    return end === 'whole' && sums.left === 0 ? 0 : 1;
   },
 };
 
-type Line = { number: number; value: unknown };
+type Taking = { sums: Sums; upTo: number; dry: boolean; remember: (at: number) => Promise<void> };
 
-/** @returns how many records there are; undefined where something was wrong, which was told */
-async function check(mfa: MfaCore, path: string, overwrite: boolean, terminal: Terminal): Promise<number | undefined> {
+async function takeLines(
+  { config, kernel }: MfaCore,
+  terminal: Terminal,
+  lines: AsyncIterable<Line>,
+  { sums, upTo, dry, remember }: Taking,
+): Promise<'whole' | 'cut off' | 'stopped'> {
   const progress = terminal.progress();
-  const people = new Map<string, number>();
-  let bad = 0;
-  let end: unknown;
-  let isHeadless = true;
-  const tell = (number: number, what: string) => {
-    bad += 1;
-    if (bad <= toldAtMost) terminal.tell(`Line ${number}: ${what}.`);
+  const asked = askedToStop();
+  const leave = (number: number, code: string, why: string, whom = '') => {
+    sums.left += 1;
+    terminal.tell(`Line ${number}: ${whom}${why} (transfer.${code}).`);
   };
-  for await (const { number, value } of linesOf(path)) {
-    if (number === 1) {
-      checkHeader(path, value, mfa);
-      isHeadless = false;
-    } else if (end !== undefined) tell(number, 'something follows the last line');
-    else if (isEndLine(value)) end = value.records;
-    else {
-      const objection = await objectionOf(mfa, value, overwrite);
-      const { userId } = (value ?? {}) as Partial<Transferred>;
-      const before = people.get(String(userId));
-      if (objection !== undefined) tell(number, `${nameOf(userId)}${objection.replace(/\.$/, '')}`);
-      else if (before !== undefined) tell(number, `${nameOf(userId)}the same user is in line ${before}`);
-      people.set(String(userId), number);
+  let last = 0;
+  let waiting: Said[] = [];
+  const take = async () => {
+    const results = dry
+      ? []
+      : await takeAllIn(
+          config.store,
+          kernel.sealer,
+          waiting.map(({ said }) => said),
+        );
+    waiting.forEach(({ number, said }, at) => {
+      const result = results[at] ?? 'taken';
+      if (typeof result === 'string') sums[result] += 1;
+      else leave(number, 'left', result.left, whoOf(said));
+    });
+    waiting = [];
+    if (!dry) await remember(last);
+    progress.show(`${count(last, 'line')} read, ${sayOf(sums.taken)} taken in`);
+  };
+  try {
+    let isWhole = false;
+    for await (const { number, fields, bad } of lines) {
+      if (number <= upTo && fields?.['end'] !== true) continue;
+      if (asked.toStop) break;
+      if (isWhole || bad !== undefined) leave(number, 'line_altered', bad ?? 'it follows the last line');
+      else if (fields['end'] === true) isWhole = true;
+      else if (isSaid(fields)) {
+        try {
+          waiting.push({ number, said: readTransferred(fields) });
+        } catch (error) {
+          if (!(error instanceof TypeError) && !isMfaError(error)) throw error;
+          leave(number, 'line_malformed', error.message.replace(/\.$/, ''));
+        }
+      }
+      last = number;
+      if (waiting.length >= atOnce) await take();
     }
-    progress.show(`${count(number, 'line')} checked`);
-  }
-  progress.end();
-  if (isHeadless) throw new Failure(`${path} is empty.`);
-  if (bad === 0 && end === undefined) throw new Failure(`${path} is cut off: its last line is missing.`);
-  if (bad === 0 && end !== people.size)
-    throw new Failure(`${path} is not complete: ${people.size} of ${String(end)} records.`);
-  if (bad === 0) return people.size;
-  if (bad > toldAtMost) terminal.tell(`… and ${count(bad - toldAtMost, 'line')} more.`);
-  terminal.tell(`Nothing was written: ${count(bad, 'line is', 'lines are')} not fit.`);
-  return undefined;
-}
-
-async function objectionOf(mfa: MfaCore, value: unknown, overwrite: boolean): Promise<string | undefined> {
-  if (value === undefined) return 'it is not JSON';
-  let line: Transferred;
-  try {
-    line = readTransferred(value);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return objectionTo(mfa.kernel, line, overwrite);
-}
-
-function checkHeader(path: string, value: unknown, mfa: MfaCore): void {
-  const { format, v, namespace } = (value ?? {}) as { format?: unknown; v?: unknown; namespace?: unknown };
-  if (format !== exportFormat) throw new Failure(`${path} is no export of express-mfa.`);
-  if (v !== 1) throw new Failure(`${path} is of version ${String(v)} of the format; this release reads version 1.`);
-  const own = mfa.kernel.store.namespace ?? 'default';
-  if (namespace !== own) {
-    throw new Failure(
-      `${path} is of the namespace ${JSON.stringify(namespace)}; this store's is ${JSON.stringify(own)}.`,
-    );
+    if (last > 0) await take();
+    return isWhole ? 'whole' : asked.toStop ? 'stopped' : 'cut off';
+  } finally {
+    asked.end();
+    progress.end();
   }
 }
 
-/** Each line with its number; `value` is undefined where it is not JSON. */
-async function* linesOf(path: string): AsyncGenerator<Line> {
-  const file = await openFile(path);
-  let number = 0;
-  for await (const text of file.readLines()) {
-    number += 1;
-    yield { number, value: parse(text) };
-  }
+function whoOf({ claim, userId }: Transferred): string {
+  return claim === undefined ? `${JSON.stringify(userId)}: ` : `a claim of ${JSON.stringify(userId ?? 'nobody')}: `;
 }
 
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    const file = await open(path);
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new Failure(code === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be read: ${message}`, { cause });
-  }
-  throw new Failure(`${path} is no file.`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isEndLine(value: unknown): value is { end: true; records: unknown } {
-  return (value as { end?: unknown } | null | undefined)?.end === true;
-}
-
-function isRecordLine(value: unknown): boolean {
-  return (value as { record?: unknown } | null | undefined)?.record !== undefined;
-}
-
-function nameOf(userId: unknown): string {
-  return typeof userId === 'string' ? `${JSON.stringify(userId)}: ` : '';
+function sayOf(number: number): string {
+  return number.toLocaleString('en');
 }

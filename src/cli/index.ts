@@ -105,8 +105,9 @@ function tellError(error: unknown, terminal: Terminal): number {
     if (error.cause instanceof Error) terminal.tell(`Cause: ${error.cause.message}`);
     terminal.tell(error.help);
   } else {
-    for (const line of [`express-mfa: ${error instanceof Failure ? '' : `${name}: `}${message}`].join('').split('\n'))
-      terminal.tell(line);
+    const isOurs = error instanceof Failure;
+    const told = `express-mfa: ${isOurs ? '' : `${name}: `}${message}${isOurs && code !== undefined ? ` (${code})` : ''}`;
+    for (const line of told.split('\n')) terminal.tell(line);
   }
   return isUsage ? 2 : 1;
 }

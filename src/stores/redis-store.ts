@@ -185,7 +185,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
 
     claims: ({ after } = {}) =>
       walk('owner', after, (key, stored) => {
-        const owner = readText(stored, 'owner', key);
+        let owner: Json | undefined;
+        try {
+          owner = readText(stored, 'owner', key);
+        } catch {
+          // It is taken, and names nobody.
+        }
         return { key, ...(typeof owner === 'string' ? { userId: owner } : {}) };
       }),
 

@@ -86,6 +86,18 @@ export function describeWalks(holds: Holds): void {
     for await (const { key } of store.claims({ after: defined(last) })) assert.notEqual(key, userId);
   });
 
+  holds(
+    'can keep a claim that is nobody’s from the beginning, by the empty id that no person has',
+    async ({ store, userId }) => {
+      await store.claim(`${userId}of nobody`, '');
+      await store.abandon('', [`${userId}of nobody`]);
+      assert.equal(await store.claim(`${userId}of nobody`, userId), null);
+      assert.equal(await store.remove(userId, {}), true);
+      assert.equal(await store.save(userId, emptyRecord('e'), undefined), undefined);
+      assert.equal(await store.remove(userId, {}), false);
+    },
+  );
+
   holds('walks over every claim, with its owner or without, and can go on', async ({ store, userId }) => {
     const prefix = unique('claims');
     const keys = [...oddIds, ...Array.from({ length: 300 }, (_, index) => `many-${index}`)].map((id) => prefix + id);

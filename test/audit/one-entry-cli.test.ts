@@ -72,9 +72,9 @@ const acts: { [name: string]: Acts } = {
     async args(site) {
       await site.run(['export', '--out', file]);
       await removeNamespace(redis, site.namespace);
-      return ['import', file, '--by', 'root', '--yes'];
+      return ['import', file, '--by', 'root'];
     },
-    entries: ['authenticator-enrolled'],
+    entries: ['records-imported'],
   },
   'audit read': { args: () => ['audit', 'read', '--by', 'root'], entries: ['audit-read'] },
   'audit export': { args: () => ['audit', 'export', '--by', 'root'], entries: ['audit-read'] },

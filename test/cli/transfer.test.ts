@@ -1,184 +1,211 @@
-// Records leave a store and come back: whole, sealed, once; and nothing is written where a single line is not fit.
+// Records, tombstones and claims leave a store and come into another: as they were, once, and over nothing that stands there.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { compacted } from '../../src/core/kernel/compact-record.js';
-import type { MfaRecord } from '../../src/core/kernel/record.js';
+import { exportCommand } from '../../src/cli/export.js';
+import { importCommand } from '../../src/cli/import.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { newRedis, removeNamespace } from '../support/redis.js';
 import { codesOf, emailOf, openSite, passkeyOf, secrets, totpOf, type Site } from '../support/cli.js';
+import { runHere } from '../support/command-here.js';
+import { everythingIn } from '../support/everything-in.js';
 
 describe('express-mfa export and import', function () {
   this.timeout(180_000);
+  const redis = newRedis();
+  const by = ['--by', 'ops'];
+  const credential = 'webauthn:credential:key-of-ann';
   let site: Site;
+  let store: MfaStore;
   let folder: string;
   let file: string;
-  const by = ['--by', 'ops'];
   beforeEach(async () => {
     site = openSite();
+    store = site.mfa.config.store;
     folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
-    file = join(folder, 'records.jsonl');
-    const keyId = site.mfa.kernel.sealer.keyId;
-    await site.put('ann', [totpOf(site.mfa, 'ann'), passkeyOf('key-of-ann'), codesOf(keyId)]);
+    file = join(folder, 'all.jsonl');
+    await site.put('ann', [totpOf(site.mfa, 'ann'), passkeyOf('key-of-ann'), codesOf(site.mfa.kernel.sealer.keyId)]);
+    await store.claim(credential, 'ann');
     await site.put('bob', [emailOf(site.mfa, 'bob')]);
+    await site.put('gone', [passkeyOf('key-of-gone')]);
+    await store.claim('webauthn:credential:key-of-gone', 'gone');
+    await site.mfa.deprovision('gone');
   });
   afterEach(async () => {
     rmSync(folder, { recursive: true });
     await site.close();
   });
+  after(() => redis.disconnect());
 
-  const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n');
-  const write = (lines: readonly (string | object)[], path = file) =>
-    writeFileSync(path, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
+  const linesOf = (path = file) => readFileSync(path, 'utf8').trimEnd().split('\n');
+  const write = (lines: readonly string[], path = file) => writeFileSync(path, `${lines.join('\n')}\n`);
   /** The store as if it were another, empty one. */
-  const forget = async () => {
-    const redis = newRedis();
-    await removeNamespace(redis, site.namespace);
-    redis.disconnect();
-  };
+  const forget = () => removeNamespace(redis, site.namespace);
+  const leave = (...args: string[]) => runHere(exportCommand, site.mfa, args);
+  const take = (path = file, ...more: string[]) => runHere(importCommand, site.mfa, [path, ...by, ...more]);
 
-  it('takes everybody to an empty store: the same records, and passkeys claimed for them', async () => {
-    const before = { ann: await site.recordOf('ann'), bob: await site.recordOf('bob') };
+  it('takes everybody to an empty store: records, tombstones and claims as they were, nothing opened', async () => {
+    // What somebody altered is believed in neither store.
+    const { record, revision } = await store.load('bob');
+    await store.save('bob', { ...record!, protected: false }, revision);
+    const before = await everythingIn(store);
     const written = await site.run(['export', '--out', file]);
     expect(written).to.include({ code: 0, stdout: '' });
-    expect(written.stderr).to.contain('2 records written');
+    expect(written.stderr).to.contain('2 records written, 1 tombstone, 2 claims.');
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     expect(readFileSync(file, 'utf8')).not.to.contain('bob@example.com');
-    const [header, ...rest] = linesOf(file).map((line) => JSON.parse(line) as object);
-    expect(header).to.include({ format: 'express-mfa-export', v: 1, namespace: site.namespace });
-    expect(rest.at(-1)).to.deep.equal({ end: true, records: 2 });
 
     await forget();
-    const dry = await site.run(['import', file, '--dry-run']);
-    expect(dry).to.include({ code: 0, stdout: '2 records could be taken in.\n' });
-    expect(await site.mfa.status('ann')).to.equal(undefined);
-    const taken = await site.run(['import', file, ...by]);
-    expect(taken.stdout).to.equal('2 records taken in, 0 there already.\n');
-    for (const id of ['ann', 'bob'] as const) {
-      const { activity, mac, ...record } = await site.recordOf(id);
-      expect({ ...record, mac: before[id].mac }).to.deep.equal(before[id]);
-      expect(mac).not.to.deep.equal(before[id].mac);
-      expect(activity?.rows.every(([, what]) => what === 'authenticator-enrolled')).to.equal(true);
-    }
-    expect(await site.mfa.kernel.store.claim('webauthn:credential:key-of-ann')).to.equal('ann');
-    expect((await site.run(['import', file, ...by])).stdout).to.equal('0 records taken in, 2 there already.\n');
-  });
-
-  it('writes records out, and takes in those in the form of the store as well', async () => {
-    await site.run(['export', '--out', file]);
-    const lines = linesOf(file);
-    const before = await site.recordOf('ann');
-    const short = lines.map((line) => {
-      const { userId, record } = JSON.parse(line) as { userId?: string; record?: MfaRecord };
-      expect(record?.v ?? 1).to.equal(1);
-      return record ? { userId, record: compacted(record) } : line;
+    expect(await take(file, '--dry-run')).to.include({ code: 0, stdout: '5 lines could be read, 0 not.\n' });
+    expect(await everythingIn(store)).to.deep.equal([]);
+    expect(await site.run(['import', file, ...by])).to.include({
+      code: 0,
+      stdout: '5 taken in, 0 there already, 0 left.\n',
     });
-    write(short);
-    expect(readFileSync(file, 'utf8')).to.contain('{"v":2,');
+    expect(await everythingIn(store)).to.deep.equal(before);
+    expect(await store.claim('webauthn:credential:key-of-gone')).to.equal(null);
+    expect(await take()).to.include({ code: 0, stdout: '0 taken in, 5 there already, 0 left.\n' });
+    const back = join(folder, 'back.jsonl');
+    await leave('--out', back);
     await forget();
-    expect((await site.run(['import', file, ...by])).stdout).to.equal('2 records taken in, 0 there already.\n');
-    expect((await site.recordOf('ann')).authenticators).to.deep.equal(before.authenticators);
+    expect((await take(back)).code).to.equal(0);
+    expect(await everythingIn(store)).to.deep.equal(before);
   });
 
   it('writes to stdout as well, and never over a file', async () => {
     const { lines } = await site.run(['export']);
-    expect(lines).to.have.length(4);
+    expect(JSON.parse(lines[0] ?? '')).to.include({ format: 'express-mfa-export', v: 2, namespace: site.namespace });
+    expect(JSON.parse(lines.at(-1) ?? '')).to.include({ end: true, records: 2, tombstones: 1, claims: 2 });
     write(['kept']);
-    const refused = await site.run(['export', '--out', file]);
+    const refused = await leave('--out', file);
     expect(refused.code).to.equal(1);
     expect(refused.stderr).to.contain('exists already');
-    expect(linesOf(file)).to.deep.equal(['kept']);
+    expect(linesOf()).to.deep.equal(['kept']);
   });
 
-  it('leaves other records alone, and replaces them only when told, with an epoch of their own', async () => {
-    await site.run(['export', '--out', file]);
-    await site.mfa.unlock('ann');
+  it('replaces nothing: another record, somebody who was removed, a claim of another stay and are told', async () => {
+    await leave('--out', file);
     await site.put('ann', [emailOf(site.mfa, 'ann')]);
-    const now = await site.recordOf('ann');
-    const refused = await site.run(['import', file, ...by]);
-    expect(refused.code).to.equal(1);
-    expect(refused.stderr).to.match(/Line \d: "ann": this user has a record here already\./);
-    expect(await site.recordOf('ann')).to.deep.equal(now);
-    expect((await site.run(['import', file, ...by, '--overwrite'])).code).to.equal(2);
-    const replaced = await site.run(['import', file, ...by, '--overwrite', '--yes', '--json']);
-    expect(JSON.parse(replaced.stdout)).to.include({ records: 2, imported: 1, unchanged: 1 });
-    const { epoch, authenticators } = await site.recordOf('ann');
-    expect(authenticators.map(({ kind }) => kind)).to.deep.equal(['totp', 'webauthn', 'backup-codes']);
-    expect(epoch).not.to.equal(now.epoch);
-  });
-
-  it('refuses the whole file for one bad line, and numbers them all', async () => {
-    await site.run(['export', '--out', file]);
-    await forget();
-    const [header = '', ...rest] = linesOf(file);
-    const end = rest.pop() ?? '';
-    const { record } = JSON.parse(rest.find((line) => line.includes('"bob"')) ?? '') as { record: object };
-    write([
-      header,
-      ...rest,
-      'no json',
-      { userId: 'cleo', record: { ...record, v: 9 } },
-      { userId: 'cleo', record: { ...record, epoch: '' } },
-      { userId: 'cleo', record: { ...record, authenticators: [{ id: 'x' }] } },
-      { userId: 'cleo', record },
-      { userId: '', record },
-      rest[0] ?? '',
-      end,
-    ]);
-    const { code, stderr } = await site.run(['import', file, ...by]);
+    await site.mfa.deprovision('bob');
+    const before = await everythingIn(store);
+    const { code, stdout, stderr } = await take(file, '--json');
     expect(code).to.equal(1);
-    const told = stderr.split('\n').filter((line) => line.startsWith('Line'));
-    const expected = [
-      /^Line 4: it is not JSON/,
-      /^Line 5: "cleo": .*version/,
-      /^Line 6: "cleo": `record.epoch`/,
-      /^Line 7: "cleo": `record.authenticators\[0\]`/,
-      /^Line 8: "cleo": it is not as an app with these secrets exported it/,
-      /^Line 9: .*`userId`/,
-      /^Line 10: ".*": the same user is in line \d/,
-    ];
-    expect(told).to.have.length(expected.length);
-    expected.forEach((pattern, at) => expect(told[at]).to.match(pattern));
-    expect(stderr).to.contain('Nothing was written: 7 lines are not fit.');
-    expect(await site.mfa.status('ann')).to.equal(undefined);
+    expect(JSON.parse(stdout)).to.deep.equal({ taken: 0, there: 3, left: 2, dryRun: false, complete: true });
+    expect(stderr).to.match(/Line \d: "ann": another record of it is here \(transfer\.left\)\./);
+    expect(stderr).to.match(/Line \d: "bob": it was removed here \(transfer\.left\)\./);
+    expect(await everythingIn(store)).to.deep.equal(before);
+
+    await forget();
+    await store.claim(credential, 'thief');
+    const claimed = await take();
+    expect(claimed.code).to.equal(1);
+    expect(claimed.stderr).to.match(/Line \d: a claim of "ann": it is taken here \(transfer\.left\)\./);
+    expect(await store.claim(credential)).to.equal('thief');
   });
 
-  it('refuses what is cut off, of another namespace, or no export', async () => {
-    await site.run(['export', '--out', file]);
+  it('brings what changed meanwhile after it, over what it brought itself and over nothing else', async () => {
+    for (const id of ['cleo', 'dora', 'eve']) await site.put(id, [emailOf(site.mfa, id)]);
+    await leave('--out', file);
+    const first = await everythingIn(store);
+    // In the old store: one is another, one is removed, one is new, one was changed in both.
+    await site.put('bob', [emailOf(site.mfa, 'bob'), totpOf(site.mfa, 'bob')]);
+    await site.mfa.deprovision('ann');
+    await site.put('fay', [passkeyOf('key-of-fay')]);
+    await store.claim('webauthn:credential:key-of-fay', 'fay');
+    await site.put('eve', [totpOf(site.mfa, 'eve')]);
+    const [second, third] = [join(folder, 'second.jsonl'), join(folder, 'third.jsonl')];
+    const wrote = await leave('--since', file, '--out', second);
+    expect(wrote.stderr).to.contain('3 records written, 1 tombstone, 2 claims.');
+    await site.put('bob', [totpOf(site.mfa, 'bob')]);
+    await site.put('ann', [emailOf(site.mfa, 'ann')]);
+    const then = await leave('--since', `${file},${second}`, '--out', third);
+    expect(then.stderr).to.contain('2 records written, 0 tombstones, 0 claims.');
+    const old = await everythingIn(store);
+
     await forget();
-    const lines = linesOf(file);
-    const header = JSON.parse(lines[0] ?? '') as object;
-    const cases: [lines: (string | object)[], told: RegExp][] = [
-      [lines.slice(0, -1), /cut off/],
-      [[...lines.slice(0, 2), lines.at(-1) ?? ''], /not complete: 1 of 2/],
-      [[{ ...header, namespace: 'other' }, ...lines.slice(1)], /of the namespace "other"/],
-      [[{ ...header, v: 2 }], /version 2/],
-      [lines.slice(1), /no export/],
-      [[], /is empty/],
-    ];
-    const answers = await Promise.all(
-      cases.map(([content], at) => {
-        const path = join(folder, `case-${at}`);
-        write(content, path);
-        return site.run(['import', path, ...by]);
-      }),
-    );
-    cases.forEach(([, told], at) =>
-      expect(answers[at]).to.include({ code: 1 }).and.to.have.property('stderr').that.matches(told),
-    );
-    expect((await site.run(['import', join(folder, 'nowhere'), ...by])).stderr).to.contain('does not exist');
-    expect(await site.mfa.status('ann')).to.equal(undefined);
+    await take();
+    expect(await everythingIn(store)).to.deep.equal(first);
+    await site.put('eve', [passkeyOf('key-of-eve')]);
+    const [here] = (await everythingIn(store)).filter((line) => line.startsWith('eve'));
+    const taken = await take(second);
+    expect(taken.stdout).to.equal('5 taken in, 0 there already, 1 left.\n');
+    expect(taken.stderr).to.match(/"eve": another record of it is here/);
+    expect(await store.claim(credential)).to.equal(null);
+    // The first again, by mistake: who was removed since stays so.
+    expect((await take()).stderr).to.match(/"ann": it was removed here/);
+    expect((await take(third)).stdout).to.equal('2 taken in, 0 there already, 0 left.\n');
+    expect(await everythingIn(store)).to.deep.equal(old.map((line) => (line.startsWith('eve') ? here : line)).sort());
   });
 
-  it('refuses records that this app cannot open, and a passkey that is another user’s', async () => {
-    await site.run(['export', '--out', file]);
+  it('believes no line that is not as it was exported, tells each, and takes the others', async () => {
+    for (const id of ['cleo', 'dora', 'eve', 'fay']) await site.put(id, [emailOf(site.mfa, id)]);
+    await leave('--out', file);
     await forget();
-    const foreign = await site.run(['import', file, ...by], { TEST_SECRETS: secrets.other });
-    expect(foreign.code).to.equal(1);
-    expect(foreign.stderr).to.match(/Line \d: "bob": A stored value was sealed with a secret/);
-    await site.mfa.kernel.store.claim('webauthn:credential:key-of-ann', 'thief');
-    const claimed = await site.run(['import', file, ...by]);
-    expect(claimed.stderr).to.match(/"ann": one of its passkeys belongs to another user/);
-    expect(await site.mfa.status('bob')).to.equal(undefined);
+    const lines = linesOf();
+    // Behind the header and the first place stand seven people.
+    const [altered = '', missing = ''] = [lines[2], lines[5]];
+    const idOf = (line: string) => (JSON.parse(line) as { userId: string }).userId;
+    const forged = `{"n":99,"userId":"mallory","removed":true,"mac":"${'A'.repeat(22)}"}`;
+    const changed = lines.map((line) => (line === altered ? line.replace('"userId":"', '"userId":"x') : line));
+    changed.splice(5, 1);
+    changed.splice(-1, 0, 'no json', lines[7] ?? '', forged);
+    write(changed);
+    const { code, stdout, stderr } = await take();
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('Line 3: it is not as it was exported (transfer.line_altered)');
+    expect(stderr).to.contain('Line 6: it is missing (transfer.line_altered)');
+    expect(stderr.match(/transfer\.line_altered/g)).to.have.length.at.least(5);
+    expect(stdout).to.match(/^7 taken in, 0 there already, \d left\.\n$/);
+    for (const id of [idOf(altered), idOf(missing), `x${idOf(altered)}`, 'mallory'])
+      expect((await store.load(id)).revision, id).to.equal(undefined);
+    expect((await store.load(idOf(lines[3] ?? ''))).revision).not.to.equal(undefined);
+  });
+
+  it('refuses what is of another namespace, version or secret, or no export; of what is cut off, takes what is there', async () => {
+    await leave('--out', file);
+    await forget();
+    const [header = '', ...rest] = linesOf();
+    const cases: [lines: string[], told: RegExp][] = [
+      [[header.replace(site.namespace, 'other'), ...rest], /of the namespace "other".*\(transfer\.namespace\)/],
+      [[header.replace('"v":2', '"v":3'), ...rest], /version 3.*\(transfer\.version\)/],
+      [[header.replace('"at":"2', '"at":"3'), ...rest], /not as it was exported.*\(transfer\.altered\)/],
+      [
+        [`{"n":1,"format":"express-mfa-export","v":2,"namespace":${JSON.stringify(site.namespace)}}`],
+        /transfer\.secret/,
+      ],
+      [rest, /no export.*\(transfer\.no_export\)/],
+    ];
+    for (const [at, [lines, told]] of cases.entries()) {
+      write(lines, join(folder, `case-${at}`));
+      expect(await take(join(folder, `case-${at}`)))
+        .to.include({ code: 1 })
+        .and.property('stderr')
+        .matches(told);
+    }
+    expect((await take(join(folder, 'nowhere'))).stderr).to.contain('does not exist');
+    const foreign = await runHere(importCommand, site.withSecrets([secrets.other]), [file, ...by]);
+    expect(foreign.stderr).to.match(/other secrets.*\(transfer\.secret\)/);
+    expect(await everythingIn(store)).to.deep.equal([]);
+
+    write([header, ...rest.slice(0, -1)]);
+    const cut = await take();
+    expect(cut).to.include({ code: 1, stdout: '5 taken in, 0 there already, 0 left.\n' });
+    expect(cut.stderr).to.match(/cut off.*\(transfer\.cut_off\)/);
+    write([]);
+    expect((await take()).stderr).to.match(/transfer\.(no_export|cut_off)/);
+  });
+
+  it('keeps refusing whose record could not be read', async () => {
+    await redis.set(`${site.namespace}:{bob}:record`, 'spoiled');
+    const written = await leave('--out', file);
+    expect(written.code).to.equal(1);
+    expect(written.stderr).to.contain('1 record could not be read');
+    await forget();
+    expect((await take()).code).to.equal(0);
+    await site.mfa.status('bob').then(
+      () => expect.fail('bob may not pass for somebody without a second factor'),
+      (error: unknown) => expect(error).to.have.property('code', 'store.record_altered'),
+    );
   });
 });

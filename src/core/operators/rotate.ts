@@ -96,19 +96,6 @@ export async function rotateMany(
   return Promise.all(seen.map(async (one) => (lost.has(one) ? rotateUser(kernel, one.saving.userId) : one)));
 }
 
-/**
- * Opens every sealed value of a record, and looks for the secrets behind what is hashed.
- * @throws MfaError `store.unavailable` where one does not open here: another secret, user or namespace
- */
-export function openAll(kernel: Kernel, userId: string, record: MfaRecord): void {
-  for (const authenticator of record.authenticators) {
-    const factor = factorOf(kernel, authenticator.kind);
-    const sealed = factor?.sealed?.(userId, authenticator);
-    if (sealed) kernel.sealer.open(sealed.value, sealed.belongsTo);
-    for (const keyId of factor?.hashedWith?.(authenticator) ?? []) kernel.sealer.digest('rotate', '', keyId);
-  }
-}
-
 function resealedData(kernel: Kernel, userId: string, authenticator: Authenticator) {
   const sealed = factorOf(kernel, authenticator.kind)?.sealed?.(userId, authenticator);
   if (!sealed || kernel.sealer.isCurrent(sealed.value)) return undefined;

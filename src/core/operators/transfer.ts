@@ -1,130 +1,144 @@
-// Records on their way out of one store and into another: what a line of an export must be, what speaks against taking
-// it in, and the taking. Sealed values stay sealed, so both stores need one namespace and one set of secrets.
+// Records and claims on their way out of one store and into another, as they stand there: nothing is opened, and nothing that
+// stands in the other store is replaced, unless it is what an earlier export brought. Knows stores, neither files nor factors.
 import { isMfaError } from '../words/errors.js';
-import { everClaimed } from '../kernel/former-claims.js';
-import { aboutUser, claimsOf, factorOf, type Kernel } from '../kernel/kernel.js';
-import { readStoredRecord } from '../kernel/compact-record.js';
-import type { MfaRecord } from '../kernel/record.js';
-import { withLasting } from '../rules/lasting.js';
-import { openAll } from './rotate.js';
-import { transact } from '../kernel/transact.js';
 import { orderedJson } from '../words/ordered-json.js';
-import { isGenuine } from '../kernel/record-mac.js';
-import { userIdOf } from '../words/user-id.js';
-
-export type Transferred = { userId: string; record: MfaRecord };
-
-type Fields = { [name: string]: unknown };
+import { readStoredRecord } from '../kernel/compact-record.js';
+import type { MfaStore, Sealer } from '../kernel/ports.js';
+import { emptyRecord, type MfaRecord } from '../kernel/record.js';
 
 /**
- * Reads one line of an export; its record may also be in the form in which a store keeps it.
+ * What a person or a claim is in a store. `instead`: the state (`stateOf`) in which an earlier export had it, whose place it takes.
+ * A person without `record` was removed, a claim without `userId` names nobody any more.
+ */
+export type Transferred = { instead?: string } & (
+  { userId: string; record?: MfaRecord; claim?: undefined } | { claim: string; userId?: string }
+);
+
+/** `there`: already. `left`: why not, as the end of a sentence. */
+export type TakenIn = 'taken' | 'there' | { left: string };
+
+type Person = Exclude<Transferred, { claim: string }>;
+type Claim = Extract<Transferred, { claim: string }>;
+
+/** No user has the empty id: whoever claims a key for it, and gives it up, has taken it for nobody. */
+const nobody = '';
+const tries = 5;
+
+/** A short text for what stands in a store: the same for the same, whatever the store. */
+export function stateOf(
+  { hashToken }: Sealer,
+  { claim, userId, record }: { claim?: string | undefined; userId?: string; record?: MfaRecord },
+): string {
+  const value = claim === undefined ? record : userId;
+  return value === undefined ? 'removed' : hashToken(orderedJson(value)).slice(0, 22);
+}
+
+/** Under one name all that an export says of a person, or of a claim. */
+export function nameOf({ claim, userId }: Transferred): string {
+  return claim === undefined ? `p${userId}` : `c${claim}`;
+}
+
+/**
+ * What takes the place of a record that its store cannot read: it carries no mac, so its person stays refused until a reset. With
+ * nothing there they would be somebody who never had a second factor.
+ */
+export const unreadable: MfaRecord = emptyRecord('unreadable');
+
+/**
+ * Reads what an export says; a record may also be in the form in which a store keeps it.
  * @throws TypeError with what is wrong with it
  */
-export function readTransferred(value: unknown): Transferred {
-  const { userId, record } = fieldsOf(value, 'the line');
-  if (typeof userId !== 'string' || userId === '') throw new TypeError('`userId` is not a text');
-  userIdOf(userId);
-  const upgraded = readStoredRecord(fieldsOf(record, '`record`'));
-  const fields = upgraded as Fields;
-  if (typeof fields['epoch'] !== 'string' || fields['epoch'] === '') throw new TypeError('`record.epoch` is missing');
-  if (typeof fields['protected'] !== 'boolean') throw new TypeError('`record.protected` is neither true nor false');
-  for (const name of ['attempts', 'skipped']) fieldsOf(fields[name], `\`record.${name}\``);
-  for (const name of ['authenticators', 'trusted', 'known', 'owed']) {
-    if (!Array.isArray(fields[name])) throw new TypeError(`\`record.${name}\` is not a list`);
+export function readTransferred({
+  userId,
+  record,
+  claim,
+  removed,
+  instead,
+  ...rest
+}: {
+  [name: string]: unknown;
+}): Transferred {
+  const before = typeof instead === 'string' ? { instead } : {};
+  if (claim !== undefined) {
+    if (typeof claim !== 'string' || !(removed === true || isId(userId))) throw new TypeError('it is no claim');
+    return { claim, ...(isId(userId) ? { userId } : {}), ...before };
   }
-  upgraded.authenticators.forEach(checkAuthenticator);
-  return { userId, record: upgraded };
+  if (!isId(userId)) throw new TypeError('it is of nobody');
+  if (removed === true) return { userId, ...before };
+  if (rest['unread'] === true) return { userId, record: unreadable, ...before };
+  const read = readStoredRecord(record);
+  if (typeof read.epoch !== 'string' || !Array.isArray(read.authenticators)) throw new TypeError('it is no record');
+  return { userId, record: read, ...before };
 }
 
-function checkAuthenticator(value: unknown, index: number): void {
-  const name = `\`record.authenticators[${index}]\``;
-  const { id, kind, createdAt, data } = fieldsOf(value, name);
-  if (typeof id !== 'string' || typeof kind !== 'string') throw new TypeError(`${name} has no id or kind`);
-  if (!Number.isSafeInteger(createdAt)) throw new TypeError(`${name} has no time of creation`);
-  fieldsOf(data, `${name}.data`);
-}
-
-function fieldsOf(value: unknown, name: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError(`${name} is no object`);
-  return value as Fields;
-}
-
-/**
- * What speaks against taking a record in here, as a sentence; undefined where nothing does. Writes nothing.
- * @param overwrite whether another record of the same person may be replaced
- */
-export async function objectionTo(
-  kernel: Kernel,
-  { userId, record }: Transferred,
-  overwrite: boolean,
-): Promise<string | undefined> {
-  const strange = record.authenticators.find(({ kind }) => !factorOf(kernel, kind));
-  if (strange) return `it holds a factor "${strange.kind}" that this app does not have`;
-  try {
-    if (!isGenuine(kernel.sealer, userId, record)) return 'it is not as an app with these secrets exported it';
-    openAll(kernel, userId, record);
-  } catch (error) {
-    // Its data may also be of a shape that the factor does not know.
-    return isMfaError(error) ? error.message : 'the data of one of its authenticators is malformed';
-  }
-  for (const key of claimsOf(kernel, record)) {
-    const owner = await kernel.store.claim(key);
-    if (owner === null) return 'one of its passkeys was given up here for good, with the account that it was of';
-    if (owner !== undefined && owner !== userId) return 'one of its passkeys belongs to another user here';
-  }
-  if (overwrite) return undefined;
-  const { record: stored } = await kernel.store.load(userId);
-  return stored === undefined || isSame(stored, record) ? undefined : 'this user has a record here already';
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /**
- * Takes a record in. What the store already has is left alone; where something else was before, a tombstone too, the
- * epoch is a new one, so that no session of before fits, and whoever was barred stays so.
- * @throws MfaError `store.unavailable`, `store.conflict`; TypeError where a key was claimed by another user meanwhile
+ * Takes many in, each person and claim once. What is new to the store goes there in few messages.
+ * @throws MfaError `store.unavailable`: some may have been taken in
  */
-export async function takeIn(
-  kernel: Kernel,
-  { userId, record }: Transferred,
-  { by, overwrite }: { by: string; overwrite: boolean },
-): Promise<'imported' | 'unchanged'> {
-  for (const key of claimsOf(kernel, record)) {
-    if ((await kernel.store.claim(key, userId)) !== userId)
-      throw new TypeError('A passkey was claimed by another user.');
-  }
-  // As in the store that it comes from: what was given up stays taken, unless another user has it here.
-  for (const key of everClaimed(kernel, userId, record).keys) await kernel.store.claim(key, userId);
-  const about = aboutUser(userId);
-  const start = await kernel.store.load(userId);
-  const epoch = start.revision === undefined ? record.epoch : kernel.random.token();
-  return transact<'imported' | 'unchanged'>(
-    kernel,
-    about,
-    (stored) => {
-      const lasting = withLasting(stored, record);
-      if (isSame(stored, lasting)) return { result: 'unchanged' };
-      // `transact` shows an absent record as an empty one without epoch.
-      if (stored.epoch !== '' && !overwrite) throw new TypeError('A record of this user was made meanwhile.');
-      return {
-        save: { ...lasting, epoch },
-        result: 'imported',
-        happened: record.authenticators.map(({ id, kind }) => ({
-          name: 'authenticator-enrolled',
-          kind,
-          authenticatorId: id,
-          outcome: 'accepted',
-          actor: 'admin',
-          by,
-          detail: { imported: true },
-        })),
-      };
-    },
-    start,
+export async function takeAllIn(store: MfaStore, sealer: Sealer, given: readonly Transferred[]): Promise<TakenIn[]> {
+  const fresh = given.flatMap((one) =>
+    one.claim === undefined && one.record && one.instead === undefined ? [{ ...one, record: one.record }] : [],
   );
+  const saves = fresh.map(({ userId, record }) => ({ userId, record, expected: undefined }));
+  // Where one string cannot be read, it is looked for alone.
+  const saved = saves.length > 1 ? await store.saveAll?.(saves).catch(() => undefined) : undefined;
+  const done = new Set(fresh.filter((_one, at) => saved?.[at] !== undefined).map(({ userId }) => userId));
+  const results: TakenIn[] = new Array<TakenIn>(given.length);
+  const left = given.entries();
+  const work = async () => {
+    for (const [at, one] of left) {
+      const isDone = one.claim === undefined && one.record !== undefined && done.delete(one.userId);
+      results[at] = isDone ? 'taken' : await takeIn(store, sealer, one);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+  return results;
 }
 
-/** The epoch, the mac, what was noted for the person's eyes and what the log may lack may differ: a record that was taken in has its own. */
-function isSame(stored: MfaRecord, given: MfaRecord): boolean {
-  const bare = ({ activity: _1, epoch: _2, epochAt: _3, unlogged: _4, mac: _5, ...rest }: MfaRecord) =>
-    orderedJson(rest);
-  return stored.epoch !== '' && bare(stored) === bare(given);
+async function takeIn(store: MfaStore, sealer: Sealer, one: Transferred): Promise<TakenIn> {
+  try {
+    return one.claim === undefined ? await takePerson(store, sealer, one) : await takeClaim(store, sealer, one);
+  } catch (error) {
+    if (!isMfaError(error)) throw error;
+    // Is it the store that does not answer, or what stands there that cannot be read?
+    await store.load(nobody);
+    return { left: `what stands here cannot be read: ${error.message}` };
+  }
+}
+
+async function takePerson(store: MfaStore, sealer: Sealer, person: Person): Promise<TakenIn> {
+  const { userId, record, instead } = person;
+  const state = stateOf(sealer, person);
+  const write = async (seen: { revision?: string }) =>
+    record === undefined ? store.remove(userId, seen) : (await store.save(userId, record, seen.revision)) !== undefined;
+  for (let round = 0; round < tries; round += 1) {
+    const here = await store.load(userId);
+    if (here.revision !== undefined) {
+      const stands = stateOf(sealer, here);
+      if (stands === state) return 'there';
+      if (stands !== instead) return { left: here.record ? 'another record of it is here' : 'it was removed here' };
+    }
+    if (await write(here)) return 'taken';
+  }
+  return { left: 'it changes here all the time' };
+}
+
+async function takeClaim(store: MfaStore, sealer: Sealer, given: Claim): Promise<TakenIn> {
+  const { claim, userId, instead } = given;
+  const here = await store.claim(claim);
+  if (here === (userId ?? null)) return 'there';
+  if (here === null) return { left: 'it was given up here for good' };
+  // What a taking that was killed left half done is as if it had not begun.
+  const isFree = here === undefined || here === nobody;
+  if (userId === undefined) {
+    const owner = isFree ? nobody : here;
+    if (!isFree && stateOf(sealer, { claim, userId: owner }) !== instead) return { left: 'it is taken here' };
+    await store.claim(claim, owner);
+    await store.abandon(owner, [claim]);
+  } else await store.claim(claim, userId);
+  return (await store.claim(claim)) === (userId ?? null) ? 'taken' : { left: 'it is taken here' };
 }

@@ -78,6 +78,7 @@ export const eventNames = [
   'risk-assessed',
   'audit-read',
   'export-made',
+  'records-imported',
   'audit-verified',
   'audit-erased',
   'audit-trimmed',
