@@ -4,6 +4,9 @@ import { useEffect, useRef } from 'react';
 import { Account } from './account.js';
 import { SignIn } from './sign-in.js';
 
+/** Steps that happen seldom, and that the pages of express-mfa do. */
+const ours = new Set(['recover', 'confirm-recovery', 'wait']);
+
 export function App() {
   const { status, state, error, refresh, t, words } = useMfa();
   const problem = useProblem(error);
@@ -26,7 +29,8 @@ export function App() {
       {isSignedOut ? <SignIn /> : null}
       {state && screen === 'verify' ? <Verify /> : null}
       {state && screen === 'save-backup-codes' ? <BackupCodes /> : null}
-      {state && screen !== 'verify' && screen !== 'save-backup-codes' ? <Account /> : null}
+      {state && ours.has(screen) ? <a href={state.next.url}>{t('page.go_on')}</a> : null}
+      {state && screen !== 'verify' && screen !== 'save-backup-codes' && !ours.has(screen) ? <Account /> : null}
       {state ? <SignOut /> : null}
     </main>
   );

@@ -148,6 +148,8 @@ export function createMfaClient(options: MfaClientOptions = {}) {
     guarded: (send: typeof fetch, guard: GuardedOptions) => guardedFetch(transport, send, guard),
     /** The server's time, Unix seconds, as far as an answer told it. */
     now: () => transport.now(),
+    /** From now on refusals are told in `locale`, BCP 47, where the account has no language of its own. `headers` goes before it. */
+    speak: (locale: string) => transport.speak(locale),
     /** Calls `listener` after whatever changed something. @returns ends that */
     subscribe: (listener: () => void) => transport.subscribe(listener),
   };

@@ -35,6 +35,8 @@ export interface Transport {
   note(response: Response): void;
   /** The server's time, Unix seconds: a clock of a browser may be wrong. */
   now(): number;
+  /** The language that refusals are told in. */
+  speak(locale: string): void;
   /** Calls `listener` after whatever changed something. */
   subscribe(listener: () => void): () => void;
 }
@@ -43,6 +45,7 @@ export function createTransport(options: MfaClientOptions): Transport {
   const { baseUrl = '/mfa', csrf, headers } = options;
   const send: typeof fetch = (input, init) => (options.fetch ?? globalThis.fetch)(input, init);
   const listeners = new Set<() => void>();
+  let language: string | undefined;
   let csrfToken: Promise<string> | undefined;
   let proofs: string | undefined;
   let ahead = 0;
@@ -66,9 +69,13 @@ export function createTransport(options: MfaClientOptions): Transport {
   async function request(method: 'GET' | 'POST', path: string, { body, query, signal }: Call): Promise<Response> {
     const url = new URL(`${base().href.replace(/\/+$/, '')}${path}`);
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
-    const own: { [name: string]: string } = { Accept: 'application/json', ...(await headers?.()) };
-    if (method === 'POST')
-      Object.assign(own, { 'Content-Type': 'application/json', 'X-CSRF-Token': await tokenOf(signal) });
+    const own = new Headers(await headers?.());
+    if (!own.has('Accept-Language') && language !== undefined) own.set('Accept-Language', language);
+    own.set('Accept', 'application/json');
+    if (method === 'POST') {
+      own.set('Content-Type', 'application/json');
+      own.set('X-CSRF-Token', await tokenOf(signal));
+    }
     const init: RequestInit = {
       method,
       headers: own,
@@ -137,6 +144,7 @@ export function createTransport(options: MfaClientOptions): Transport {
     withToken,
     note,
     now: () => Math.floor((Date.now() + ahead) / 1000),
+    speak: (locale) => void (language = locale),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

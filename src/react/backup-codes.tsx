@@ -2,11 +2,12 @@
 // were used, never a code. Codes go with the component.
 import { useState, type ReactNode } from 'react';
 import type { BackupCodesAnswer, GoOnAnswer } from '../client/index.js';
+import { Failed } from './failed.js';
 import { useBackupCodes } from './use-backup-codes.js';
 import { useProblem } from './hooks.js';
 import { PendingCodes } from './pending-codes.js';
 import { useProvided } from './provider.js';
-import { useFocusOnChange } from './use-focus.js';
+import { useFocusOnChange, useFocusOnClose } from './use-focus.js';
 
 export type BackupCodesProps = {
   /** The new codes are saved and in force. */
@@ -32,7 +33,8 @@ export function BackupCodes({ onSaved, headingLevel = 2, children }: BackupCodes
       <Heading ref={heading} tabIndex={-1}>
         {words.t(isPending ? 'title.backup-codes.pending' : 'title.backup-codes.status')}
       </Heading>
-      {problem && !isPending ? <Notice kind="problem">{problem}</Notice> : null}
+      {!set ? <Failed error={error} onRetry={here.again} /> : null}
+      {problem && set && !isPending ? <Notice kind="problem">{problem}</Notice> : null}
       {set?.pending ? (
         <PendingCodes
           key={set.pending.revealToken}
@@ -60,6 +62,7 @@ function Status({ set, isBusy, onGenerate, onRemove }: StatusProps) {
   const { words, slots } = useProvided();
   const { Button, Notice } = slots;
   const [removes, setRemoves] = useState(false);
+  const buttons = useFocusOnClose<HTMLDivElement>(removes);
   if (!words) return null;
   const { total, remaining, codes, lapsed } = set;
   const used = codes.filter(({ usedAt }) => usedAt !== undefined);
@@ -92,19 +95,22 @@ function Status({ set, isBusy, onGenerate, onRemove }: StatusProps) {
           </ul>
         </details>
       ) : null}
-      <Button onClick={() => void onGenerate()} aria-disabled={isBusy}>
-        {words.t(total === 0 ? 'codes.generate' : 'codes.generate_new')}
-      </Button>
-      {total > 0 ? <p className="mfa-hint">{words.t('codes.generate_hint')}</p> : null}
-      {total > 0 && !removes ? <Button onClick={() => setRemoves(true)}>{words.t('codes.remove')}</Button> : null}
-      {total > 0 && removes ? (
-        <div className="mfa-sure" role="group" aria-label={words.t('codes.remove')}>
-          <Button autoFocus onClick={() => void onRemove().then(() => setRemoves(false))} aria-disabled={isBusy}>
-            {words.t('codes.remove')}
-          </Button>
-          <Button onClick={() => setRemoves(false)}>{words.t('page.cancel')}</Button>
-        </div>
-      ) : null}
+      <div className="mfa-codes-actions" ref={buttons}>
+        <Button onClick={() => void onGenerate()} aria-disabled={isBusy}>
+          {words.t(total === 0 ? 'codes.generate' : 'codes.generate_new')}
+        </Button>
+        {total > 0 ? <p className="mfa-hint">{words.t('codes.generate_hint')}</p> : null}
+        {total === 0 ? null : removes ? (
+          <div className="mfa-sure" role="group" aria-label={words.t('codes.remove')}>
+            <Button autoFocus onClick={() => void onRemove()} aria-disabled={isBusy}>
+              {words.t('codes.remove')}
+            </Button>
+            <Button onClick={() => setRemoves(false)}>{words.t('page.cancel')}</Button>
+          </div>
+        ) : (
+          <Button onClick={() => setRemoves(true)}>{words.t('codes.remove')}</Button>
+        )}
+      </div>
     </>
   );
 }

@@ -1,8 +1,7 @@
 // The hooks, each a small state machine `{ status, error, … }`. They act when they are told to; what they show of codes ends with the
 // component.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState, useEffect } from 'react';
 import {
-  isMfaClientError,
   type ConfirmBody,
   type GoOnAnswer,
   type MfaClientError,
@@ -12,6 +11,7 @@ import {
 } from '../client/index.js';
 import { useProvided } from './provider.js';
 import { useAct, type Act } from './use-act.js';
+import { useReading } from './use-reading.js';
 
 /** Where the person stands. `loading` until it was read. */
 export function useMfa() {
@@ -67,6 +67,8 @@ export function useVerify(kind: string): Verifying {
 
 export type SettingUp<K extends string> = Pick<Act, 'status' | 'error' | 'clear'> & {
   begun: SetUpAt<K> | undefined;
+  /** Reads once more what is begun. */
+  again: () => void;
   /** Begins, or begins anew: a secret, a code to `address`. */
   begin: (address?: string) => Promise<SetUpAt<K> | undefined>;
   /** Ends it: the method is in force. */
@@ -81,31 +83,27 @@ export function useSetup<K extends string>(kind: K): SettingUp<K> {
   const { client } = useProvided();
   const { status, error, run, clear } = useAct();
   const [begun, setBegun] = useState<SetUpAt<K>>();
-  const [failure, setFailure] = useState<MfaClientError>();
   const options = usePrepared((signal) => client.setup('webauthn', {}, { signal }));
 
-  useEffect(() => {
-    if (kind !== 'totp') return undefined;
-    const own = new AbortController();
-    client.pendingSetup('totp', { signal: own.signal }).then(
-      (answer) => setBegun(answer as SetUpAt<K>),
-      (refused: unknown) => {
-        if (isMfaClientError(refused) && !own.signal.aborted) setFailure(refused);
-      },
-    );
-    return () => own.abort();
-  }, [client, kind]);
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const answer = await client.pendingSetup('totp', { signal });
+      if (!signal.aborted) setBegun(answer as SetUpAt<K>);
+    },
+    [client],
+  );
+  const { failure, again, forget } = useReading(kind === 'totp' ? read : undefined);
 
   const begin = useCallback(
     async (address?: string) => {
       const answer = await run((signal) => client.setup(kind, address === undefined ? {} : { address }, { signal }));
       if (answer) {
         setBegun(answer);
-        setFailure(undefined);
+        forget();
       }
       return answer;
     },
-    [client, kind, run],
+    [client, kind, run, forget],
   );
   const confirm = useCallback(
     (body: ConfirmBody) => run((signal) => client.confirm(kind, body, { signal })),
@@ -121,7 +119,17 @@ export function useSetup<K extends string>(kind: K): SettingUp<K> {
       }),
     [client, kind, run, take],
   );
-  return { status, error: error ?? failure, clear, begun, begin, confirm, prepare: options.prepare, createPasskey };
+  return {
+    status,
+    error: error ?? failure,
+    clear,
+    begun,
+    again,
+    begin,
+    confirm,
+    prepare: options.prepare,
+    createPasskey,
+  };
 }
 
 /** Options lapse after five minutes; a minute before, new ones are fetched. */

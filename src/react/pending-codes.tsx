@@ -1,10 +1,11 @@
 // Codes that are shown once: the list, what takes them along, how long they stay, and "I have saved these codes".
-import { useEffect, useState, type SyntheticEvent } from 'react';
+import { useEffect, useId, useRef, useState, type SyntheticEvent } from 'react';
 import type { GoOnAnswer, PendingCodesAnswer } from '../client/index.js';
 import { copyText, printText, saveFile } from './take-along.js';
 import { useProblem } from './hooks.js';
 import type { BackupCodesHere } from './use-backup-codes.js';
 import { useProvided } from './provider.js';
+import { useFocusOnProblem } from './use-focus.js';
 
 export type PendingCodesProps = {
   here: BackupCodesHere;
@@ -16,7 +17,10 @@ export type PendingCodesProps = {
 export function PendingCodes({ here, pending, replaces, onSaved }: PendingCodesProps) {
   const { words, slots } = useProvided();
   const { Button, Notice } = slots;
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<{ kind: 'note' | 'problem'; text: string }>();
+  const list = useRef<HTMLOListElement>(null);
+  const printed = useRef<() => void>(undefined);
+  useEffect(() => () => printed.current?.(), []);
   const left = useSecondsLeft(pending.expiresAt, here.lapse);
   if (!words) return null;
   const until = pending.codesExpireAt;
@@ -26,6 +30,21 @@ export function PendingCodes({ here, pending, replaces, onSaved }: PendingCodesP
       : words.t('codes.made_until', { made: words.date(pending.createdAt), until: words.date(until) });
   // Read at the press: what is shown, and nothing that lives longer.
   const text = () => pending.codes.join('\n');
+  const copy = async () => {
+    const isCopied = await copyText(text());
+    // By hand, then: they are selected.
+    if (!isCopied && list.current) getSelection()?.selectAllChildren(list.current);
+    setSaid(
+      isCopied
+        ? { kind: 'note', text: words.t('codes.copied') }
+        : { kind: 'problem', text: words.t('codes.copy_failed') },
+    );
+  };
+  const print = () => {
+    printed.current?.();
+    const title = `${words.t('title.backup-codes.status')}: ${location.host}`;
+    printed.current = printText(title, [...pending.codes, '', made, words.t('codes.text.once')]);
+  };
   const download = async () => {
     const file = await here.download();
     if (file) saveFile(file.name, file.content);
@@ -34,7 +53,7 @@ export function PendingCodes({ here, pending, replaces, onSaved }: PendingCodesP
     <div className="mfa-pending-codes">
       <p className="mfa-intro">{words.t('codes.pending.intro')}</p>
       {replaces ? <p className="mfa-hint">{words.t('codes.pending.replaces')}</p> : null}
-      <ol className="mfa-codes">
+      <ol className="mfa-codes" ref={list}>
         {pending.codes.map((code, at) => (
           <li key={at}>
             <code translate="no">{code}</code>
@@ -43,17 +62,13 @@ export function PendingCodes({ here, pending, replaces, onSaved }: PendingCodesP
       </ol>
       <p className="mfa-codes-made">{made}</p>
       <div className="mfa-take-along">
-        <Button onClick={() => void copyText(text()).then((copied) => setSaid(copied ? words.t('codes.copied') : ''))}>
-          {words.t('codes.copy')}
-        </Button>
+        <Button onClick={() => void copy()}>{words.t('codes.copy')}</Button>
         <Button onClick={() => void download()} aria-disabled={here.status === 'busy'}>
           {words.t('codes.download')}
         </Button>
-        <Button onClick={() => printText(words.t('title.backup-codes.pending'), [...pending.codes, made])}>
-          {words.t('codes.print')}
-        </Button>
+        <Button onClick={print}>{words.t('codes.print')}</Button>
       </div>
-      <Notice kind="note">{said}</Notice>
+      <Notice kind={said?.kind ?? 'note'}>{said?.text}</Notice>
       <Lapse left={left} pending={pending} onExtend={() => void here.extend()} />
       <Saved here={here} pending={pending} onSaved={onSaved} />
     </div>
@@ -70,7 +85,7 @@ function Lapse({ left, pending, onExtend }: { left: number; pending: PendingCode
       <Notice kind={isSoon ? 'problem' : 'note'}>
         {isSoon
           ? words?.t(pending.extendable ? 'codes.pending.soon_extend' : 'codes.pending.soon')
-          : words?.t('codes.pending.lapses', { when: words.inTime(Math.ceil(left / 60) * 60) })}
+          : words?.t('codes.pending.lapses', { when: words.inTime(Math.round(left / 60) * 60) })}
       </Notice>
       {pending.extendable ? <Button onClick={onExtend}>{words?.t('codes.pending.extend')}</Button> : null}
     </div>
@@ -82,13 +97,16 @@ function Saved({ here, pending, onSaved }: Pick<PendingCodesProps, 'here' | 'pen
   const { Button, Field, Notice } = slots;
   const problem = useProblem(here.error);
   const [ticked, setTicked] = useState(false);
-  const [missing, setMissing] = useState(false);
+  // A new object each time, so that the focus goes there each time.
+  const [missing, setMissing] = useState<object>();
+  const form = useFocusOnProblem(missing ?? here.error);
+  const describes = useId();
   if (!words) return null;
   const isTyped = pending.confirm === 'type-one';
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget).get('code');
-    setMissing(!isTyped && !ticked);
+    setMissing(!isTyped && !ticked ? {} : undefined);
     if (here.status === 'busy' || (!isTyped && !ticked)) return;
     void here.confirm(isTyped && typeof typed === 'string' ? typed : undefined).then((answer) => {
       if (answer) onSaved?.(answer);
@@ -96,7 +114,7 @@ function Saved({ here, pending, onSaved }: Pick<PendingCodesProps, 'here' | 'pen
   };
   const told = missing ? words.t('hint.backup.not_saved') : problem;
   return (
-    <form className="mfa-form" onSubmit={submit} noValidate>
+    <form className="mfa-form" ref={form} onSubmit={submit} noValidate>
       {isTyped ? (
         <Field
           name="code"
@@ -114,11 +132,16 @@ function Saved({ here, pending, onSaved }: Pick<PendingCodesProps, 'here' | 'pen
               name="saved"
               checked={ticked}
               aria-invalid={told ? true : undefined}
+              aria-describedby={told ? describes : undefined}
               onChange={(event) => setTicked(event.target.checked)}
             />{' '}
             {words.t('codes.saved')}
           </label>
-          {told ? <Notice kind="problem">{told}</Notice> : null}
+          {told ? (
+            <div id={describes}>
+              <Notice kind="problem">{told}</Notice>
+            </div>
+          ) : null}
         </>
       )}
       <Button type="submit" aria-disabled={here.status === 'busy'}>
@@ -139,9 +162,16 @@ function useSecondsLeft(expiresAt: number, onOver: () => void): number {
     return () => clearInterval(timer);
   }, [client, expiresAt]);
   const isOver = left <= 0;
+  const wasOver = useRef(isOver);
+  const latest = useRef(onOver);
   useEffect(() => {
-    if (isOver) onOver();
-    // Once per set, whatever function it is by then.
+    latest.current = onOver;
+  });
+  useEffect(() => {
+    if (!isOver) return undefined;
+    // A clock that runs ahead of the server's asks now and then, not in a circle.
+    const timer = setTimeout(() => latest.current(), wasOver.current ? 5000 : 0);
+    return () => clearTimeout(timer);
   }, [isOver]);
   return Math.max(0, left);
 }

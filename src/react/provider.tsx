@@ -1,6 +1,15 @@
 // `<MfaProvider>`: the client, where the person stands, the server's words and the parts that an app draws itself. Reads, and sends
 // nothing. On a server it renders its children and reads nothing.
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react';
 import {
   isAbort,
   isMfaClientError,
@@ -44,6 +53,12 @@ export function MfaProvider({ client, locale, messages, slots, children }: MfaPr
   const [stepUps] = useState(createStepUps);
   const refresh = useCallback(() => setAsked((count) => count + 1), []);
 
+  const language = locale ?? messages?.locale;
+  // Before the effect of any component asks for something.
+  useInsertionEffect(() => {
+    if (language !== undefined) client.speak(language);
+  }, [client, language]);
+
   useEffect(() => {
     if (messages) return undefined;
     const own = new AbortController();
@@ -73,10 +88,16 @@ export function MfaProvider({ client, locale, messages, slots, children }: MfaPr
 
   useEffect(() => {
     const ended = client.subscribe(refresh);
+    // Whoever comes back from another tab may have changed something there.
+    const look = () => {
+      if (document.visibilityState === 'visible') refresh();
+    };
     window.addEventListener('online', refresh);
+    document.addEventListener('visibilitychange', look);
     return () => {
       ended();
       window.removeEventListener('online', refresh);
+      document.removeEventListener('visibilitychange', look);
     };
   }, [client, refresh]);
 

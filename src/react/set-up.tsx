@@ -1,10 +1,12 @@
 // `<SetUpTotp>`, `<SetUpPasskey>`, `<SetUpAddress>`: a method is shown what it needs, and confirmed.
-import type { SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import type { GoOnAnswer, SentAnswer } from '../client/index.js';
 import { CodeByMessage } from './code-by-message.js';
-import { useProblem, useSetup } from './hooks.js';
+import { Failed } from './failed.js';
+import { useMfa, useProblem, useSetup } from './hooks.js';
 import { PasskeyButton } from './passkey-button.js';
 import { useProvided } from './provider.js';
+import { copyText } from './take-along.js';
 import { useFocusOnProblem } from './use-focus.js';
 
 export type SetUpProps = {
@@ -22,16 +24,20 @@ const textIn = (event: SyntheticEvent<HTMLFormElement>, name: string): string =>
 export function SetUpTotp({ onDone }: SetUpProps) {
   const { words, slots } = useProvided();
   const { Button, Field, Notice } = slots;
-  const { begun, status, error, begin, confirm } = useSetup('totp');
+  const { state } = useMfa();
+  const { begun, again, status, error, begin, confirm } = useSetup('totp');
+  const [isCopied, setIsCopied] = useState(false);
   const problem = useProblem(error);
-  const field = useFocusOnProblem<HTMLInputElement>(error);
+  const form = useFocusOnProblem(error);
   if (!words || (!begun && !error)) return <div className="mfa-set-up" aria-busy="true" />;
-  if (!begun) return <Notice kind="problem">{problem}</Notice>;
+  if (!begun) return <Failed error={error} onRetry={again} />;
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     const code = textIn(event, 'code');
-    const name = new FormData(event.currentTarget).get('name');
-    const named = typeof name === 'string' && name !== '' ? { name } : {};
-    void confirm({ code, ...named }).then((answer) => answer && onDone?.(answer));
+    const name = textIn(event, 'name');
+    const replaces = textIn(event, 'replaces');
+    void confirm({ code, ...(name && { name }), ...(replaces && { replaces }) }).then(
+      (answer) => answer && onDone?.(answer),
+    );
   };
   return (
     <div className="mfa-set-up" lang={words.locale} dir={words.dir}>
@@ -52,6 +58,10 @@ export function SetUpTotp({ onDone }: SetUpProps) {
             <p>
               <code className="mfa-secret">{begun.groups.join(' ')}</code>
             </p>
+            <Button onClick={() => void copyText(begun.secret).then(setIsCopied)}>
+              {words.t('setup.totp.copy_key')}
+            </Button>
+            <Notice kind="note">{isCopied ? words.t('setup.totp.key_copied') : null}</Notice>
             <p className="mfa-hint">
               {words.t('setup.totp.parameters', {
                 digits: begun.digits,
@@ -66,9 +76,8 @@ export function SetUpTotp({ onDone }: SetUpProps) {
           </details>
         </li>
       </ol>
-      <form className="mfa-form" onSubmit={submit} noValidate>
+      <form className="mfa-form" ref={form} onSubmit={submit} noValidate>
         <Field
-          ref={field}
           name="code"
           label={words.t('setup.totp.code', { count: begun.digits })}
           problem={problem}
@@ -83,6 +92,20 @@ export function SetUpTotp({ onDone }: SetUpProps) {
           maxLength={64}
           autoComplete="off"
         />
+        {error?.details.field === 'replaces' ? (
+          <label className="mfa-replaces">
+            {words.t('setup.totp.replaces_one')}{' '}
+            <select name="replaces">
+              {(state?.authenticators ?? [])
+                .filter(({ kind }) => kind === 'totp')
+                .map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name ?? words.t('manage.added', { date: words.date(one.createdAt) })}
+                  </option>
+                ))}
+            </select>
+          </label>
+        ) : null}
         <Button type="submit" aria-disabled={status === 'busy'}>
           {words.t('setup.turn_on')}
         </Button>
@@ -114,33 +137,51 @@ export function SetUpPasskey({ onDone, name }: SetUpProps & { name?: string }) {
 export function SetUpAddress({ kind, onDone }: SetUpProps & { kind: 'email' | 'sms' }) {
   const { words, slots } = useProvided();
   const { Button, Field } = slots;
-  const { begun, status, error, begin, confirm } = useSetup(kind);
+  const { begun, status, error, clear, begin, confirm } = useSetup(kind);
+  const [changes, setChanges] = useState(false);
   const problem = useProblem(error);
-  const field = useFocusOnProblem<HTMLInputElement>(error);
+  const form = useFocusOnProblem(error);
   if (!words) return <div className="mfa-set-up" aria-busy="true" />;
-  const sent = begun && 'resendAfter' in begun ? begun : undefined;
+  const sent = begun && 'resendAfter' in begun && !changes ? begun : undefined;
   const goOn = (answer: SentAnswer | GoOnAnswer | undefined) => {
     if (answer && 'next' in answer) onDone?.(answer);
   };
   if (sent)
     return (
-      <CodeByMessage
-        kind={kind}
-        room="setup"
-        verifying={{ status, error, sent, send: async () => goOn(await begin(sent.address)) }}
-        onCode={(code) => void confirm({ code }).then(goOn)}
-      />
+      <div className="mfa-set-up" lang={words.locale} dir={words.dir}>
+        <CodeByMessage
+          kind={kind}
+          room="setup"
+          verifying={{ status, error, sent, send: async () => goOn(await begin(sent.address)) }}
+          onCode={(code) => void confirm({ code }).then(goOn)}
+        />
+        <p className="mfa-hint">{words.t(`setup.${kind}.not_received`)}</p>
+        <Button
+          onClick={() => {
+            clear();
+            setChanges(true);
+          }}
+        >
+          {words.t(`setup.${kind}.change`)}
+        </Button>
+      </div>
     );
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => void begin(textIn(event, 'address')).then(goOn);
+  const submit = (event: SyntheticEvent<HTMLFormElement>) =>
+    void begin(textIn(event, 'address')).then((answer) => {
+      if (answer) setChanges(false);
+      goOn(answer);
+    });
   return (
-    <form className="mfa-form" onSubmit={submit} noValidate>
+    <form className="mfa-form" ref={form} onSubmit={submit} noValidate lang={words.locale} dir={words.dir}>
       <p className="mfa-intro">{words.t(`setup.${kind}.intro`)}</p>
       <Field
-        ref={field}
         name="address"
         type={kind === 'email' ? 'email' : 'tel'}
         autoComplete={kind === 'email' ? 'email' : 'tel'}
         label={words.t(`setup.${kind}.address`)}
+        hint={kind === 'sms' ? words.t('setup.sms.address_hint') : undefined}
+        defaultValue={begun && 'address' in begun ? begun.address : undefined}
+        autoFocus={changes}
         problem={problem}
         required
       />

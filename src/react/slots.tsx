@@ -1,9 +1,10 @@
-// The parts that every component is made of, without style: an app that has its own hands them to the provider. Each bears a class.
-import { useId, type ComponentPropsWithRef, type ComponentType, type ReactNode } from 'react';
+// The parts that every component is made of, without style: an app that has its own hands them to the provider. Each bears a class, and
+// is handed no ref.
+import { useId, type ComponentPropsWithoutRef, type ComponentType, type ReactNode } from 'react';
 
-export type ButtonProps = ComponentPropsWithRef<'button'>;
+export type ButtonProps = ComponentPropsWithoutRef<'button'>;
 
-export type FieldProps = ComponentPropsWithRef<'input'> & {
+export type FieldProps = ComponentPropsWithoutRef<'input'> & {
   label: ReactNode;
   hint?: ReactNode;
   /** What is wrong with what was entered. */

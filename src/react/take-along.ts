@@ -20,22 +20,28 @@ export function saveFile(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }
 
-/** On a page of its own, so that nothing else of the app is printed; which goes as soon as the dialog is closed. */
-export function printText(title: string, lines: readonly string[]): void {
+/**
+ * On a page of its own, so that nothing else of the app is printed; which goes as soon as the dialog is closed.
+ * @returns takes it away before
+ */
+export function printText(title: string, lines: readonly string[]): () => void {
   const frame = document.createElement('iframe');
   frame.title = title;
-  frame.hidden = true;
+  // Out of sight, and drawn: what is not displayed some browsers print empty.
+  Object.assign(frame.style, { position: 'fixed', top: '0', width: '0', height: '0', border: '0' });
+  frame.ariaHidden = 'true';
+  frame.tabIndex = -1;
+  const remove = () => frame.remove();
   document.body.append(frame);
   const page = frame.contentDocument;
   const view = frame.contentWindow;
-  if (!page || !view) return frame.remove();
+  if (!page || !view) return remove;
   const heading = page.createElement('h1');
   heading.textContent = title;
   const list = page.createElement('pre');
   list.textContent = lines.join('\n');
   page.body.append(heading, list);
-  view.addEventListener('afterprint', () => frame.remove());
+  view.addEventListener('afterprint', remove);
   view.print();
-  // Where a browser says no `afterprint`, the dialog has blocked until here.
-  setTimeout(() => frame.remove(), 1000);
+  return remove;
 }

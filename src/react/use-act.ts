@@ -16,7 +16,7 @@ export type Act = {
 };
 
 export function useAct(): Act {
-  const { stepUps } = useProvided();
+  const { stepUps, refresh } = useProvided();
   const [{ status, error }, setState] = useState<Pick<Act, 'status' | 'error'>>({ status: 'idle', error: undefined });
   const current = useRef<AbortController | undefined>(undefined);
 
@@ -52,14 +52,24 @@ export function useAct(): Act {
         return answer;
       } catch (failure) {
         if (isAbort(failure) || own.signal.aborted) end({ status: 'idle', error: undefined });
-        else end({ status: 'failed', error: asError(failure) });
+        else {
+          const error = asError(failure);
+          end({ status: 'failed', error });
+          // Signed out in another tab, locked, suspended: where the person stands is another by now.
+          if ([401, 403, 404, 409, 429].includes(error.status) || isGone(error)) refresh();
+        }
         return undefined;
       }
     },
-    [stepUps],
+    [stepUps, refresh],
   );
   const clear = useCallback(() => setState({ status: 'idle', error: undefined }), []);
   return { status, error, run, clear };
+}
+
+/** What was begun is over, or was ended in another tab. */
+export function isGone(error: MfaClientError | undefined): boolean {
+  return error?.code === 'session.mfa.pending_info_not_found';
 }
 
 function asError(failure: unknown): MfaClientError {

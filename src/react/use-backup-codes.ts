@@ -1,20 +1,18 @@
-// The backup codes of the person as a state machine. Codes are held here alone, and emptied when the component goes.
+// The backup codes of the person as a state machine. Codes are held here alone, and emptied when they are confirmed, when their time is
+// over and when the component goes.
 import { useCallback, useEffect, useRef, useState } from 'react';
-import {
-  isMfaClientError,
-  type BackupCodesAnswer,
-  type CodesFile,
-  type GoOnAnswer,
-  type MfaClientError,
-} from '../client/index.js';
+import type { BackupCodesAnswer, CodesFile, GoOnAnswer, MfaClientError } from '../client/index.js';
 import { useProvided } from './provider.js';
-import { useAct, type ActStatus } from './use-act.js';
+import { isGone, useAct, type ActStatus } from './use-act.js';
+import { useReading } from './use-reading.js';
 
 export type BackupCodesHere = {
   status: 'loading' | ActStatus;
   error: MfaClientError | undefined;
   /** The set in force, and the pending one with its codes; emptied when the component goes. */
   set: BackupCodesAnswer | undefined;
+  /** Reads the set once more. */
+  again: () => void;
   generate: () => Promise<void>;
   extend: () => Promise<void>;
   /** `code`: where one has to be typed. */
@@ -30,8 +28,6 @@ export function useBackupCodes(): BackupCodesHere {
   const { client } = useProvided();
   const { status, error, run } = useAct();
   const [set, setSet] = useState<BackupCodesAnswer>();
-  const [failure, setFailure] = useState<MfaClientError>();
-  const [asked, setAsked] = useState(0);
   const shown = useRef<string[] | undefined>(undefined);
 
   const show = useCallback((answer: BackupCodesAnswer | undefined) => {
@@ -40,19 +36,14 @@ export function useBackupCodes(): BackupCodesHere {
     shown.current = answer?.pending?.codes;
     setSet(answer);
   }, []);
-  useEffect(() => {
-    const own = new AbortController();
-    client.backupCodes.status({ signal: own.signal }).then(
-      (answer) => {
-        show(answer);
-        setFailure(undefined);
-      },
-      (refused: unknown) => {
-        if (isMfaClientError(refused) && !own.signal.aborted) setFailure(refused);
-      },
-    );
-    return () => own.abort();
-  }, [client, asked, show]);
+  const read = useCallback(
+    async (signal: AbortSignal) => {
+      const answer = await client.backupCodes.status({ signal });
+      if (!signal.aborted) show(answer);
+    },
+    [client, show],
+  );
+  const { failure, again } = useReading(read);
   useEffect(
     () => () => {
       shown.current?.splice(0);
@@ -62,7 +53,13 @@ export function useBackupCodes(): BackupCodesHere {
   );
 
   const revealToken = set?.pending?.revealToken ?? '';
-  const again = useCallback(() => setAsked((count) => count + 1), []);
+  const over = useCallback(() => {
+    show(undefined);
+    again();
+  }, [show, again]);
+  useEffect(() => {
+    if (isGone(error)) over();
+  }, [error, over]);
   const taken = useCallback(
     async (act: (signal: AbortSignal) => Promise<BackupCodesAnswer>) => {
       const answer = await run(act);
@@ -73,15 +70,16 @@ export function useBackupCodes(): BackupCodesHere {
   const ended = useCallback(
     async (act: (signal: AbortSignal) => Promise<GoOnAnswer>) => {
       const answer = await run(act);
-      if (answer) again();
+      if (answer) over();
       return answer;
     },
-    [run, again],
+    [run, over],
   );
   return {
-    status: status === 'idle' && !set && !failure ? 'loading' : failure && status === 'idle' ? 'failed' : status,
+    status: set ? status : failure ? 'failed' : 'loading',
     error: error ?? failure,
     set,
+    again,
     generate: () => taken((signal) => client.backupCodes.generate({ signal })),
     extend: () => taken((signal) => client.backupCodes.extend(revealToken, { signal })),
     confirm: (code) =>
@@ -93,6 +91,6 @@ export function useBackupCodes(): BackupCodesHere {
       ),
     download: () => run((signal) => client.backupCodes.download(revealToken, { signal })),
     remove: () => ended((signal) => client.backupCodes.remove({ signal })),
-    lapse: again,
+    lapse: over,
   };
 }

@@ -1,7 +1,8 @@
 // `<Verify>`: one way to verify, and the others. What is typed stands in its field alone, and goes with it.
-import { useState, type SyntheticEvent, type ReactNode } from 'react';
+import { useEffect, useState, type SyntheticEvent, type ReactNode } from 'react';
 import type { VerifiedAnswer } from '../client/index.js';
 import { CodeByMessage } from './code-by-message.js';
+import { Failed } from './failed.js';
 import { useMfa, useProblem, useVerify } from './hooks.js';
 import { PasskeyButton } from './passkey-button.js';
 import { useProvided } from './provider.js';
@@ -19,10 +20,11 @@ export type VerifyProps = {
 };
 
 export function Verify({ kind, kinds, trustDays, onDone }: VerifyProps) {
-  const { state, words } = useMfa();
+  const { state, words, error, refresh } = useMfa();
   const [chosen, setChosen] = useState<string>();
   const offered = (state?.availableFactors ?? []).filter((each) => kinds?.includes(each) ?? true);
   const current = [chosen, kind].find((each) => each !== undefined && offered.includes(each)) ?? offered[0];
+  if (words && !state && error) return <Failed error={error} onRetry={refresh} />;
   if (!words || !state) return <div className="mfa-verify" aria-busy="true" />;
   if (current === undefined) return null;
   return (
@@ -83,8 +85,14 @@ function Challenge({ kind, trustDays, onDone }: ChallengeProps) {
 }
 
 function Locked({ seconds }: { seconds: number | null }) {
-  const { words, slots } = useProvided();
+  const { words, slots, refresh } = useProvided();
   const { Notice } = slots;
+  useEffect(() => {
+    // A day is more than a timer is good for.
+    if (seconds === null || seconds > 86_400) return undefined;
+    const timer = setTimeout(refresh, (seconds + 1) * 1000);
+    return () => clearTimeout(timer);
+  }, [seconds, refresh]);
   return (
     <Notice kind="problem">
       {words?.t('lock.title')}.{' '}
@@ -105,7 +113,7 @@ export function CodeForm({ kind, digits = 6, status, error, onCode, children }: 
   const { words, slots } = useProvided();
   const { Button, Field } = slots;
   const problem = useProblem(error);
-  const field = useFocusOnProblem<HTMLInputElement>(error);
+  const form = useFocusOnProblem(error);
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const code = new FormData(event.currentTarget).get('code');
@@ -116,9 +124,8 @@ export function CodeForm({ kind, digits = 6, status, error, onCode, children }: 
     ? words?.t(kind === 'pass' ? 'field.pass' : 'field.backup_code')
     : words?.t('field.code', { count: digits });
   return (
-    <form className="mfa-form" onSubmit={submit} noValidate>
+    <form className="mfa-form" ref={form} onSubmit={submit} noValidate>
       <Field
-        ref={field}
         name="code"
         label={label}
         problem={problem}

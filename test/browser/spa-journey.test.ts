@@ -9,6 +9,19 @@ import { addAuthenticator } from '../support/passkey-browser.js';
 import { backToRealTime, letPass } from './person.js';
 import { openPerson, startSpa, unexpected } from './spa.js';
 
+type Printed = { printed?: { text: string; height: number }[] };
+
+/** Runs in each frame: a printer that tells of the first dialog that it was closed. */
+function printsInto(): void {
+  const own = window.top as unknown as Printed;
+  const printed = (own.printed ??= []);
+  window.print = () => {
+    const { innerText, scrollHeight } = document.body;
+    printed.push({ text: innerText, height: scrollHeight });
+    if (printed.length === 1) window.dispatchEvent(new Event('afterprint'));
+  };
+}
+
 describe('the single-page app', function () {
   let browser: Browser;
   let example: Example;
@@ -28,6 +41,7 @@ describe('the single-page app', function () {
     const person = await openPerson(browser, example.url, { permissions: ['clipboard-read', 'clipboard-write'] });
     const { page, tab } = person;
     await addAuthenticator(page);
+    await tab.context.addInitScript(printsInto);
     await person.open();
     await person.enter('Sign up');
     await person.button('Authenticator app').click();
@@ -47,14 +61,21 @@ describe('the single-page app', function () {
     expect(download.suggestedFilename()).to.equal('example-backup-codes.txt');
     const file = await readFile(await download.path(), 'utf8');
     for (const code of person.codes) expect(file).to.include(code);
+    // On paper: what is shown, for which site. The page for it goes with the dialog, or else with the codes.
     await person.button('Print').click();
     await page.locator('iframe').waitFor({ state: 'detached' });
+    await person.button('Print').click();
+    const [paper = { text: '', height: 0 }] = await page.evaluate(() => (window as unknown as Printed).printed ?? []);
+    for (const code of person.codes) expect(paper.text).to.include(code);
+    expect(paper.text).to.match(/^Backup codes: localhost.*Made on.*Each works once/s);
+    expect(paper.height).to.be.greaterThan(100);
     await person.button('Give me ten more minutes').click();
     await person.button('Give me ten more minutes').waitFor({ state: 'detached' });
     await person.button('Finish').click();
     await page.getByRole('alert').filter({ hasText: 'Save the codes first' }).waitFor();
     await person.finishCodes();
     await page.getByRole('heading', { name: 'Transfer money' }).waitFor();
+    expect(await page.locator('iframe').count()).to.equal(0);
     expect(await person.traces()).to.deep.equal([]);
 
     await person.signOut();

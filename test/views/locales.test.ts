@@ -23,7 +23,7 @@ const slots = (sentence = '') => [...sentence.matchAll(/\{\w+\}/g)].map(([slot])
 function sourcesOf(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .map((file) => readFileSync(join(folder, file), 'utf8')),
   );
 }
