@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { AppName } from './apps.js';
 import type { AdminCost } from './admin-pages.js';
 import type { AuditCost } from './audit-cost.js';
+import type { CensusCost } from './census-cost.js';
 import type { FloodWait } from './flood-wait.js';
 import type { Cost, Extent } from './guard-cost.js';
 import type { Figures } from './index.js';
@@ -22,7 +23,7 @@ const described: { [app in AppName]: string } = {
 };
 
 export function print(
-  { guard, trips, verification, record, risk, rotation, flood, audit, admin }: Figures,
+  { guard, trips, verification, record, risk, rotation, census, flood, audit, admin }: Figures,
   extent: Extent,
 ): void {
   if (guard) printGuard(guard, extent);
@@ -31,6 +32,7 @@ export function print(
   if (record) printRecord(record);
   if (risk) printRisk(risk);
   if (rotation) printRotation(rotation);
+  if (census) printCensus(census);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
   if (admin) printAdmin(admin);
@@ -81,6 +83,15 @@ function printRotation({ people, perSecond, microseconds }: RotationSpeed): void
   console.log(
     `  ${perSecond.toFixed(0)} records a second of ${people}, ${microseconds.toFixed(0)} µs of CPU of this process each`,
   );
+}
+
+function printCensus({ counted, told, seconds, cpuSeconds, megabytes }: CensusCost): void {
+  const ofMillion = (1e6 * cpuSeconds) / counted;
+  console.log(`\nA census of ${counted} people, who stand in Redis:`);
+  console.log(
+    `  ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU of the process that counts (${ofMillion.toFixed(0)} for a million),`,
+  );
+  console.log(`  ${megabytes.toFixed(0)} MB of memory at most; said ${told} times how far it was`);
 }
 
 function printFlood({ size, aloneMs, floodedMs, answered }: FloodWait): void {

@@ -34,7 +34,7 @@ redis.call('HSET', meta, 'ttl', ARGV[4])
 redis.call('SET', lease, fence, 'PX', ARGV[4])
 return {fence, started, get('step'), get('cursor')}`;
 
-/** ARGV: fence, step, cursor, about, number of counts; of each scope, name and number; then of each list scope, name, how many, ids. */
+/** ARGV: fence, step, cursor, about, number of counts; of each scope, name and number; then of each list scope, name and ids, a line each. */
 export const addScript = `${preamble}
 if get('fence') ~= ARGV[1] or not get('run') then return 0 end
 local step, kept = tonumber(ARGV[2]), tonumber(get('step'))
@@ -52,11 +52,14 @@ for i = 1, tonumber(ARGV[5]) do
   redis.call('SADD', run .. ':k', key)
   at = at + 3
 end
-while at <= #ARGV do
-  local key, n = run .. ':l:' .. ARGV[at] .. ':' .. ARGV[at + 1], tonumber(ARGV[at + 2])
+for at = at, #ARGV, 3 do
+  local key, ids, n = run .. ':l:' .. ARGV[at] .. ':' .. ARGV[at + 1], {}, 0
   redis.call('SADD', run .. ':k', key)
-  for i = at + 3, at + 2 + n, 500 do redis.call('RPUSH', key, unpack(ARGV, i, math.min(i + 499, at + 2 + n))) end
-  at = at + 3 + n
+  for id in string.gmatch(ARGV[at + 2], '[^\\n]+') do
+    n = n + 1
+    ids[n] = id
+  end
+  for i = 1, n, 500 do redis.call('RPUSH', key, unpack(ids, i, math.min(i + 499, n))) end
 end
 return 1`;
 

@@ -54,7 +54,7 @@ export function redisStatsStore(client: RedisClient, options: RedisStatsStoreOpt
         Object.entries(counts).map(([name, by]) => [text(scope), name, by]),
       );
       const lists = parts.flatMap(({ scope, lists }) =>
-        Object.entries(lists).map(([name, ids]) => [text(scope), name, ids.length, ...ids.map(text)]),
+        Object.entries(lists).map(([name, ids]) => [text(scope), name, ids.map((id) => JSON.stringify(id)).join('\n')]),
       );
       const args = [fence, step, cursor, about, counts.length, ...counts.flat(), ...lists.flat()];
       return Number(await run('adding to a census', scripts.addScript, ...args)) === 1;

@@ -19,7 +19,7 @@ import {
   takeScript,
 } from './redis-scripts.js';
 import { readRecord, readText, recordText, unreadable } from './redis-values.js';
-import { walkKeys } from './redis-walk.js';
+import { readAhead, walkKeys } from './redis-walk.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
 
@@ -100,19 +100,23 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
   ): AsyncGenerator<T & { cursor: Cursor }> {
     const prefix = client.options?.keyPrefix ?? '';
     const pattern = keys.pattern(kind, prefix);
-    for await (const page of walkKeys({ client, ask, anyKey: keys.owner('ready'), pattern, after })) {
-      const named = new Set(
-        page.keys.map((key) => keys.nameIn(kind, key, prefix)).filter((name) => name !== undefined),
-      );
-      const names = [...named];
-      const stored = names.length === 0 ? [] : await getAll(names.map((name) => keys[kind](name)));
-      const met = names.flatMap((name, index) => {
+    const walked = walkKeys({ client, ask, anyKey: keys.owner('ready'), pattern, after });
+    const pages = readAhead(walked, async (page) => {
+      const named = page.keys.map((key) => keys.nameIn(kind, key, prefix)).filter((name) => name !== undefined);
+      const names = [...new Set(named)];
+      return { page, names, stored: names.length === 0 ? [] : await getAll(names.map((name) => keys[kind](name))) };
+    });
+    for await (const { page, names, stored } of pages) {
+      // One at a time, so that a page is kept as texts; the last one leads behind it.
+      let met: T | undefined;
+      for (const [index, name] of names.entries()) {
         const text = stored[index] ?? null;
-        return text === null ? [] : (read(name, text) ?? []);
-      });
-      for (const [index, one] of met.entries()) {
-        yield { ...one, cursor: index === met.length - 1 ? page.to : page.from };
+        const one = text === null ? undefined : read(name, text);
+        if (!one) continue;
+        if (met) yield { ...met, cursor: page.from };
+        met = one;
       }
+      if (met) yield { ...met, cursor: page.to };
     }
   }
 

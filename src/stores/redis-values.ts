@@ -8,6 +8,8 @@ import type { Json } from '../core/words/json.js';
 import { storeUnavailable } from './redis-client.js';
 import { tombstone } from './redis-scripts.js';
 
+const isRevision = /^[0-9a-f]{32}$/;
+
 /** The string of a record; of a removed one where there is none. */
 export function recordText(revision: Revision, record?: MfaRecord): string {
   return `${revision}\n${record === undefined ? tombstone : JSON.stringify(compacted(record))}`;
@@ -15,8 +17,9 @@ export function recordText(revision: Revision, record?: MfaRecord): string {
 
 /** @throws MfaError `store.unavailable` */
 export function readRecord(stored: string, userId: string): Loaded & { revision: Revision } {
-  const [, revision, json] = /^([0-9a-f]{32})\n(.*)$/s.exec(stored) ?? [];
-  if (revision === undefined || json === undefined) throw unreadable('record', userId);
+  const end = stored.indexOf('\n');
+  const [revision, json] = [stored.slice(0, Math.max(end, 0)), stored.slice(end + 1)];
+  if (!isRevision.test(revision)) throw unreadable('record', userId);
   if (json === tombstone) return { revision };
   try {
     const record = readStoredRecord(JSON.parse(json));

@@ -12,7 +12,7 @@ type Walk = { client: RedisClient; ask: Ask; anyKey: string; pattern: string; af
 type Place = { done: readonly string[]; server?: string; at: string };
 
 /** Keys per SCAN, and with it how many reads are sent at once. */
-const keysPerPage = 200;
+const keysPerPage = 500;
 
 /**
  * Meets every key that is there from beginning to end, some twice. SCAN's cursor means something to the very process
@@ -45,6 +45,22 @@ export async function* walkKeys({ client, ask, anyKey, pattern, after }: Walk): 
       at = next;
     }
     done.push(name);
+  }
+}
+
+/** What is read of each page, one page ahead: Redis works on the next one while whoever walks works on this one. */
+export async function* readAhead<T>(pages: AsyncGenerator<Page>, read: (page: Page) => Promise<T>): AsyncGenerator<T> {
+  const next = async (): Promise<{ found: T } | undefined> => {
+    const page = await pages.next();
+    return page.done ? undefined : { found: await read(page.value) };
+  };
+  for (let coming = next(); ;) {
+    const there = await coming;
+    if (!there) return;
+    coming = next();
+    // Whoever goes on hears that it failed; nobody else need.
+    coming.catch(() => undefined);
+    yield there.found;
   }
 }
 

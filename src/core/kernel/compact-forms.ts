@@ -7,14 +7,13 @@ export type Form = { pack(value: unknown): string | undefined; unpack(text: stri
 
 type Fields = { [name: string]: unknown };
 
-/** How one field is written: behind its `mark`, in a `pattern` that tells where it ends. */
-type Column = { name: string; mark?: string; pattern: string; isTime?: true };
+/** How one field is written: behind its `mark`, as so many signs of a `pattern`. */
+type Column = { name: string; mark?: string; pattern: string; length: number; isTime?: true };
 
-const hash: Column = { name: 'hash', pattern: '[\\w-]{22}' };
 /** Unix seconds from 1972 to 2038 have six digits to the base of 36. */
-const timePattern = '[1-9a-z][0-9a-z]{5}';
-const time = (name: string): Column => ({ name, pattern: timePattern, isTime: true });
-const text = (name: string, length: number): Column => ({ name, pattern: `[\\w-]{${length}}` });
+const time = (name: string): Column => ({ name, pattern: '[1-9a-z][0-9a-z]{5}', length: 6, isTime: true });
+const text = (name: string, length: number): Column => ({ name, pattern: `[\\w-]{${length}}`, length });
+const hash = text('hash', 22);
 
 /** The forms by the name of the field that has them. */
 export const forms: ReadonlyMap<string, Form> = new Map([
@@ -25,11 +24,14 @@ export const forms: ReadonlyMap<string, Form> = new Map([
   ['mac', macForm()],
 ]);
 
-/** A list of objects, each with exactly the fields of one of the `kinds`. */
+/** A list of objects, each with exactly the fields of one of the `kinds`, which differ in the mark of their first field. */
 function listOf(...kinds: Column[][]): Form {
-  const patterns = kinds.map(
-    (columns) => new RegExp(columns.map(({ mark, pattern }) => `${mark ? `[${mark}]` : ''}(${pattern})`).join(''), 'y'),
+  const patterns = kinds.map((columns) =>
+    columns.map(({ mark, pattern }) => `${mark ? `[${mark}]` : ''}${pattern}`).join(''),
   );
+  const whole = new RegExp(`^(?:${patterns.join('|')})*$`);
+  const marks = kinds.map(([first]) => first?.mark);
+  const plain = kinds[marks.indexOf(undefined)] ?? [];
   const exact = new Map(kinds.flat().map((column) => [column, new RegExp(`^${column.pattern}$`)]));
 
   function packOne(value: unknown): string | undefined {
@@ -45,28 +47,19 @@ function listOf(...kinds: Column[][]): Form {
     return parts.includes(undefined) ? undefined : parts.join('');
   }
 
-  function read(packed: string, at: number): { parts: RegExpExecArray; columns: Column[] } {
-    for (const [kind, pattern] of patterns.entries()) {
-      pattern.lastIndex = at;
-      const parts = pattern.exec(packed);
-      if (parts) return { parts, columns: kinds[kind] ?? [] };
-    }
-    return refuse();
-  }
-
   return {
     pack(value) {
       const parts = Array.isArray(value) ? value.map(packOne) : [undefined];
       return parts.includes(undefined) ? undefined : parts.join('');
     },
     unpack(packed) {
+      if (!whole.test(packed)) refuse();
       const list: Fields[] = [];
       for (let at = 0; at < packed.length;) {
-        const { parts, columns } = read(packed, at);
-        at += parts[0].length;
         const one: Fields = {};
-        for (const [index, { name, isTime }] of columns.entries()) {
-          const own = parts[index + 1] ?? '';
+        for (const { name, mark, length, isTime } of kinds[marks.indexOf(packed[at])] ?? plain) {
+          if (mark !== undefined) at += 1;
+          const own = packed.slice(at, (at += length));
           one[name] = isTime ? parseInt(own, 36) : own;
         }
         list.push(one);
@@ -79,7 +72,6 @@ function listOf(...kinds: Column[][]): Form {
 /** `[at, what, kind, browser]`, oldest first: seconds since the row before, and a sign for each of the others. */
 function rowsForm(): Form {
   const [events, kinds] = [longWords(shortEvents), longWords(shortKinds)];
-  const row = /([0-9a-z]+)([A-Z])([A-Z-])([\d-])/y;
   const signOf = (signs: { readonly [word: string]: string }, word: unknown) =>
     typeof word === 'string' && Object.hasOwn(signs, word) ? signs[word] : undefined;
   return {
@@ -102,16 +94,24 @@ function rowsForm(): Form {
     unpack(packed) {
       const rows: unknown[][] = [];
       let before = 0;
-      row.lastIndex = 0;
-      while (row.lastIndex < packed.length) {
-        const [, passed = '', event = '', sign = '', here = ''] = row.exec(packed) ?? refuse();
-        before += parseInt(passed, 36);
-        const [what, kind] = [events.get(event) ?? refuse(), kinds.get(sign) ?? refuse()];
-        rows.push([before, what, kind, here === '-' ? -1 : Number(here)]);
+      for (let at = 0; at < packed.length;) {
+        const from = at;
+        while (isDigit36(packed.charCodeAt(at))) at += 1;
+        if (at === from) refuse();
+        before += parseInt(packed.slice(from, at), 36);
+        const [event = '', sign = '', here = ''] = [packed[at], packed[at + 1], packed[at + 2]];
+        at += 3;
+        const browser = here === '-' ? -1 : /^\d$/.test(here) ? Number(here) : refuse();
+        rows.push([before, events.get(event) ?? refuse(), kinds.get(sign) ?? refuse(), browser]);
       }
       return rows;
     },
   };
+}
+
+/** 0–9, a–z */
+function isDigit36(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122);
 }
 
 /** `<key id>.<value>` */

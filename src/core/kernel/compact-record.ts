@@ -19,10 +19,16 @@ const marks = {
 } as const;
 const marked = new Set<string | undefined>(Object.values(marks));
 
-const longNames = longWords(shortNames);
 const bundles = new Map(shortBundles.map(({ short, fields }) => [short, fields]));
+/** What a stored name stands for: a field, fields that are always the same, or nothing that we ever write. */
+const meanings = new Map<string, string | Fields | undefined>([
+  // We never write the long name of what has a short one.
+  ...Object.keys(shortNames).map((name) => [name, undefined] as const),
+  ...longWords(shortNames),
+  ...bundles,
+]);
 /** Names of our own in an object; a field of such a name is escaped. */
-const ours = new Set([...longNames.keys(), ...bundles.keys(), 'v']);
+const ours = new Set([...longWords(shortNames).keys(), ...bundles.keys(), 'v']);
 
 /** What an absent field of a record says; anew each time, so that nobody changes what is shared by all. */
 const defaults = (): Fields => ({
@@ -132,17 +138,17 @@ function unpack(value: unknown, field: string, keyId: string): unknown {
 
 function unpackInto(record: Fields, stored: Fields, keyId: string): Fields {
   for (const short of Object.keys(stored)) {
-    const bundle = bundles.get(short);
-    if (bundle) {
-      Object.assign(record, bundle);
-      continue;
-    }
-    // We never write the long name of what has a short one.
-    if (Object.hasOwn(shortNames, short)) throw new TypeError('The stored record is malformed.');
-    const name = short.startsWith(marks.literal) ? short.slice(1) : (longNames.get(short) ?? short);
-    put(record, name, unpack(stored[short], name, keyId));
+    const meaning = meanings.get(short) ?? unmeant(short);
+    if (typeof meaning === 'string') put(record, meaning, unpack(stored[short], meaning, keyId));
+    else Object.assign(record, meaning);
   }
   return record;
+}
+
+/** A name that travels as it is, or escaped. */
+function unmeant(short: string): string {
+  if (meanings.has(short)) throw new TypeError('The stored record is malformed.');
+  return short.startsWith(marks.literal) ? short.slice(1) : short;
 }
 
 function unpackText(text: string, field: string, keyId: string): unknown {

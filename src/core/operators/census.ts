@@ -35,6 +35,7 @@ const recordsDone = 'records done';
 const flags = { met: 1, known: 2, admin: 4, tenant: 8 } as const;
 
 type Known = { isAdmin: boolean; tenant: string };
+const nobody: Known = { isAdmin: false, tenant: '' };
 
 export type CensusOrder = { by?: string; signal?: AbortSignal; tell?: (progress: CensusProgress) => void };
 
@@ -71,60 +72,78 @@ async function walk(
     () => undefined,
   );
   const stopped = (): CensusResult => ({ state: 'stopped', people: met });
+  /** The step on its way: the next one is counted meanwhile, and handed in after it. */
+  let kept = Promise.resolve(true);
   /** @returns whether to go on */
-  const keep = async (cursor: string, heads: readonly (Headcount & Known & { id: string })[]): Promise<boolean> => {
+  const keep = async (cursor: string, heads: readonly Head[]): Promise<boolean> => {
+    const parts = partsOf(heads, await people.known(heads));
+    if (!(await kept) || signal?.aborted === true) return false;
     step += 1;
-    const added = await stats.add(held.fence, { step, cursor, about: Math.max(about, met), parts: partsOf(heads) });
     met += heads.length;
-    tell?.({ people: met, about: Math.max(about, met) });
-    return added && signal?.aborted !== true;
+    const progress = { people: met, about: Math.max(about, met) };
+    kept = stats.add(held.fence, { step, cursor, about: progress.about, parts });
+    // Whoever waits for it hears that it failed.
+    kept.then(
+      () => tell?.(progress),
+      () => undefined,
+    );
+    return true;
   };
 
-  if (held.cursor !== recordsDone) {
-    let batch: Scanned[] = [];
-    for await (const one of kernel.store.scan(held.cursor === '' ? {} : { after: held.cursor })) {
-      if (!people.meet(one.userId)) continue;
-      batch.push(one);
-      if (batch.length < perStep) continue;
-      if (!(await keep(one.cursor, await headsOf(still, people, batch)))) return stopped();
-      batch = [];
+  try {
+    if (held.cursor !== recordsDone) {
+      let batch: Head[] = [];
+      for await (const one of kernel.store.scan(held.cursor === '' ? {} : { after: held.cursor })) {
+        if (signal?.aborted === true) return stopped();
+        if (!people.meet(one.userId)) continue;
+        // At once, so that no record is kept until the step is full.
+        batch.push(headOf(still, one));
+        if (batch.length < perStep) continue;
+        if (!(await keep(one.cursor, batch))) return stopped();
+        batch = [];
+      }
+      if (!(await keep(recordsDone, batch))) return stopped();
     }
-    if (!(await keep(recordsDone, await headsOf(still, people, batch)))) return stopped();
-  }
-  for await (const ids of people.others(perStep)) {
-    const heads = await Promise.all(ids.map(async (id) => ({ id, known: await people.known(id) })));
-    const counted = heads.map(({ id, known }) => ({ id, ...known, ...headcountOfNobody(known.isAdmin) }));
-    if (!(await keep(recordsDone, counted))) return stopped();
+    for await (const ids of people.others(perStep)) {
+      const heads = ids.map((id) => ({ id, ...headcountOfNobody() }));
+      if (!(await keep(recordsDone, heads))) return stopped();
+    }
+    if (!(await kept) || signal?.aborted === true) return stopped();
+  } finally {
+    // A step that is late must not take the census again after it was let go.
+    await kept.catch(() => undefined);
   }
   const keepFrom = dayOf(held.startedAt - keptDays * 86_400);
   const ended = await stats.finish(held.fence, { endedAt: kernel.now(), keepFrom });
   return { state: ended ? 'done' : 'stopped', people: met };
 }
 
-async function headsOf(kernel: Kernel, people: People, batch: readonly Scanned[]) {
-  const known = await Promise.all(batch.map(({ userId }) => people.known(userId)));
-  return batch.flatMap(({ userId, record, unread }, at) => {
-    const told = known[at] ?? { isAdmin: false, tenant: '' };
-    if (unread) return [{ id: userId, ...told, ...headcountOfUnread(told.isAdmin) }];
-    return record ? [{ id: userId, ...told, ...headcount(kernel, record, told.isAdmin) }] : [];
-  });
+type Head = Headcount & { id: string };
+
+function headOf(kernel: Kernel, { userId: id, record }: Scanned): Head {
+  return { id, ...(record ? headcount(kernel, record) : headcountOfUnread()) };
 }
 
 /** Everybody's, and each tenant's. */
-function partsOf(heads: readonly (Headcount & Known & { id: string })[]): CensusPart[] {
+function partsOf(heads: readonly Head[], known: readonly Known[]): CensusPart[] {
   const parts = new Map<string, { scope: string; counts: Map<string, number>; lists: Map<string, string[]> }>();
-  for (const { id, tenant, lists, counts } of heads) {
+  for (const [at, { id, lists, counts }] of heads.entries()) {
+    const { tenant, isAdmin } = known[at] ?? nobody;
     for (const scope of tenant === '' ? [''] : ['', tenant]) {
       const part = parts.get(scope) ?? { scope, counts: new Map<string, number>(), lists: new Map<string, string[]>() };
       parts.set(scope, part);
       const add = (name: string, by: number) => part.counts.set(name, (part.counts.get(name) ?? 0) + by);
-      for (const list of lists) {
-        add(list, 1);
-        const ids = part.lists.get(list);
+      const list = (name: string) => {
+        add(name, 1);
+        const ids = part.lists.get(name);
         if (ids) ids.push(id);
-        else part.lists.set(list, [id]);
+        else part.lists.set(name, [id]);
+      };
+      for (const name of lists) {
+        list(name);
+        if (isAdmin) list(`${name}/admins`);
       }
-      for (const [name, by] of Object.entries(counts)) if (by !== 0) add(name, by);
+      for (const name in counts) if (counts[name]) add(name, counts[name]);
     }
   }
   return [...parts.values()].map(({ scope, counts, lists }) => ({
@@ -139,7 +158,7 @@ type People = {
   count: number;
   /** @returns whether they are met for the first time */
   meet(id: string): boolean;
-  known(id: string): Promise<Known>;
+  known(people: readonly { id: string }[]): Promise<Known[]>;
   /** Whom the directory knows and nobody met, some at a time. */
   others(size: number): AsyncGenerator<string[]>;
 };
@@ -174,10 +193,10 @@ async function openPeople(
   return {
     count,
     meet,
-    async known(id) {
-      if (directory?.all || !directory) return knownOf(table.get(id) ?? 0);
-      const told = await directory.get(id);
-      return { isAdmin: told?.isAdmin === true, tenant: told?.tenant ?? '' };
+    async known(some) {
+      if (directory?.all || !directory) return some.map(({ id }) => knownOf(table.get(id) ?? 0));
+      const told = await Promise.all(some.map(({ id }) => directory.get(id)));
+      return told.map((one) => ({ isAdmin: one?.isAdmin === true, tenant: one?.tenant ?? '' }));
     },
     async *others(size) {
       if (!directory?.all) return;
