@@ -1,12 +1,14 @@
-// What the pages of administration take with many people and entries: a search, a person, the log, and an export of all of it, with
-// the memory that the process takes at most.
+// What the pages of administration take with many people and entries: the overview, a list, a search, a person, the log, and an
+// export of all of it, with the memory that the process takes at most.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { redisAuditStore } from '../src/audit.js';
-import { redisStore } from '../src/index.js';
+import { redisStatsStore } from '../src/admin.js';
+import { backupCodes, redisStore, totp } from '../src/index.js';
+import { createMfaCore } from '../src/mfa.js';
 import { usualPerson, usualSecret } from '../test/support/usual-person.js';
 import { openLog } from '../test/audit/support.js';
 import { cookieJar, elevate, type Browse } from './apps.js';
@@ -33,6 +35,7 @@ export async function measureAdmin(
 ): Promise<AdminCost> {
   await fillLog(redisUrl, namespace, { people, entries });
   await fillPeople(redisUrl, namespace, people);
+  await countPeople(redisUrl, namespace);
   const file = fileURLToPath(new URL('admin-server.ts', import.meta.url));
   // A heap of 100 MB: an export that gathered what it reads would end the process.
   const execArgv = [...process.execArgv, '--max-old-space-size=100'];
@@ -69,6 +72,8 @@ async function fillLog(redisUrl: string, namespace: string, { people, entries }:
   );
   const active = Math.max(1, Math.min(people, Math.ceil(entries / 10)));
   const personAt = (at: number) => `person-${at % active}`;
+  // As long ago as the log goes: a page says when it was verified last.
+  await logs[0]?.log.verify({ by: 'bench' });
   await Promise.all(logs.map((log, index) => write(log, index, Math.ceil(entries / writers), personAt)));
   await Promise.all(logs.map(({ log }) => log.close()));
   for (const client of clients) client.disconnect();
@@ -95,6 +100,21 @@ async function fillPeople(redisUrl: string, namespace: string, people: number): 
   redis.disconnect();
 }
 
+async function countPeople(redisUrl: string, namespace: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const timeoutMs = 60_000;
+  const mfa = createMfaCore({
+    appName: 'Bench',
+    secrets: [usualSecret],
+    store: redisStore(redis, { namespace, timeoutMs, warn: () => undefined }),
+    factors: [totp(), backupCodes()],
+    user: () => null,
+    administration: { stats: redisStatsStore(redis, { namespace, timeoutMs }) },
+  });
+  await mfa.census();
+  redis.disconnect();
+}
+
 async function timePages(url: string, browse: Browse, people: number): Promise<AdminCost['pages']> {
   const { csrfToken } = (await (await browse(`${url}/mfa`)).json()) as { csrfToken: string };
   const find = (text: number, accept: string) =>
@@ -107,6 +127,8 @@ async function timePages(url: string, browse: Browse, people: number): Promise<A
   const html = { headers: { accept: 'text/html' } };
   const somebody = (at: number) => found.people[at % found.people.length];
   const each: { [page: string]: (at: number) => Promise<Response> } = {
+    'the overview': () => browse(`${url}/admin/`, html),
+    'a list of people': (at) => browse(`${url}/admin/people?filter=all&after=${(at * 104_729) % people}`, html),
     'people, fifty found': (at) => find((at * 104_729) % people, 'text/html'),
     'a person': (at) => browse(url + (somebody(at)?.url ?? ''), html),
     'the log, newest': () => browse(`${url}/admin/audit`, html),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import session from 'express-session';
 import { Redis } from 'ioredis';
-import { mfaAdminRouter, redisCaseStore } from '../src/admin.js';
+import { mfaAdminRouter, redisCaseStore, redisStatsStore } from '../src/admin.js';
 import { auditLog, redisAuditStore } from '../src/audit.js';
 import { backupCodes, createMfa, mfaRouter, redisStore, totp } from '../src/index.js';
 import { usualSecret } from '../test/support/usual-person.js';
@@ -26,6 +26,7 @@ const mfa = createMfa({
   audit: auditLog({ store: redisAuditStore(redis, { namespace, timeoutMs: 30_000 }) }),
   administration: {
     cases: redisCaseStore(redis, { namespace }),
+    stats: redisStatsStore(redis, { namespace }),
     directory: {
       get: (id) => ({ name: id }),
       find: (text, { limit }) =>

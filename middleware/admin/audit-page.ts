@@ -10,7 +10,7 @@ import { asSearch, eventGroups, filtersIn, queryOf, type Filters, type Query } f
 import { leaveSaid, takeDraft, takeSaid } from './left-behind.js';
 import { frameOf, sendAdminPage, sendJson } from './page-frame.js';
 import { openedId, personAt, personOf, nameForAdmins, sealedId, type Person } from './people-of.js';
-import { storyEntry, type Audit, type Entry } from './story.js';
+import { storyEntry, type Entry } from './story.js';
 import { textIn, typedIn } from './typed-fields.js';
 
 const perPage = 50;
@@ -114,23 +114,15 @@ async function rowOf(visit: AdminVisit, entry: Entry): Promise<AuditRow> {
 }
 
 type Verified = NonNullable<AdminAuditModel['verified']>;
-const remembered = new WeakMap<Audit, { at: number; told: Verified | undefined }>();
-/** Looking for the last one reads up to 10,000 entries: not at each page. */
-const rememberSeconds = 60;
-
 async function lastVerified(visit: AdminVisit): Promise<Verified | undefined> {
-  const audit = auditOf(visit);
-  const now = visit.mfa.kernel.now();
-  const known = remembered.get(audit);
-  if (known && now - known.at < rememberSeconds) return known.told;
-  const [last] = (await audit.read({ names: ['audit-verified'], limit: 1 })).entries;
-  const told = last && {
-    at: Math.floor(Date.parse(last.time) / 1000),
-    by: nameForAdmins(last.actor.id ?? last.actor.type),
-    sound: last.detail?.['sound'] === true,
-  };
-  remembered.set(audit, { at: now, told });
-  return told;
+  const last = await auditOf(visit).lastVerified();
+  return (
+    last && {
+      at: Math.floor(Date.parse(last.time) / 1000),
+      by: nameForAdmins(last.actor.id ?? last.actor.type),
+      sound: last.detail?.['sound'] === true,
+    }
+  );
 }
 
 export async function verifyAudit(visit: AdminVisit): Promise<void> {
@@ -142,7 +134,6 @@ export async function verifyAudit(visit: AdminVisit): Promise<void> {
   }
   const found = await audit.verify({ by: visit.admin.name });
   await audit.settled();
-  remembered.delete(audit);
   if (visit.json) return sendJson(visit, found);
   const url = `${visit.home}/audit`;
   await leaveSaid(visit, { what: found.sound ? 'verified' : 'log-broken', about: url });

@@ -31,6 +31,8 @@ export type Facts = {
   /** Ninety days, oldest first; absent where no log is kept, and for an administrator of one tenant, whom it does not tell apart. */
   days?: Day[];
   watched: Entry[];
+  /** What the latest verification of the log said. */
+  verified?: Entry;
   health?: Health;
   cases: WaitingCase[];
 };
@@ -51,11 +53,12 @@ export async function factsFor(visit: AdminVisit): Promise<Facts> {
   const isWhole = admin.tenant === undefined;
   const audit = isWhole ? mfa.audit : undefined;
   const first = dayAfter(today, 1 - mostDays);
-  const [census, running, days, watched, health, cases] = await Promise.all([
+  const [census, running, days, watched, verified, health, cases] = await Promise.all([
     stats?.latest(scopeOf(visit)),
     stats?.running(),
     audit?.days(first, today),
     audit?.watched(200) ?? [],
+    audit?.lastVerified(),
     audit?.health(),
     hasRight(admin, ['decide']) ? casesFor(visit) : [],
   ]);
@@ -70,6 +73,7 @@ export async function factsFor(visit: AdminVisit): Promise<Facts> {
     ...(before && { before }),
     ...(days && { days: everyDay(days, first, today) }),
     watched,
+    ...(verified && { verified }),
     ...(health && { health }),
     cases,
   };

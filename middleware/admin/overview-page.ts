@@ -114,7 +114,7 @@ async function latestOf(
   const isCode = ({ name }: Entry) => name === 'backup-code-used';
   const [codes, troubles] = await Promise.all([
     happened(watched.filter(isCode)),
-    happened(watched.filter((entry) => !isCode(entry) && entry.name !== 'audit-verified')),
+    happened(watched.filter((entry) => !isCode(entry))),
   ]);
   return { codes, troubles };
 }

@@ -6,7 +6,6 @@ import { hasRight, type AdminVisit } from './admin-visit.js';
 import { listUrl } from './people-lists.js';
 import type { Facts } from './overview-facts.js';
 import { partRights } from './page-frame.js';
-import type { Entry } from './story.js';
 
 const most = 7;
 const dayMs = 86_400_000;
@@ -41,10 +40,8 @@ function pageOr(visit: AdminVisit, part: string, path: string, place: string): s
   return rights && hasRight(visit.admin, rights) ? `${visit.home}${path}` : place;
 }
 
-const lastVerified = ({ watched }: Facts): Entry | undefined => watched.find(({ name }) => name === 'audit-verified');
-
 function logBroken(visit: AdminVisit, facts: Facts): Todo[] {
-  if (lastVerified(facts)?.detail?.['sound'] !== false) return [];
+  if (facts.verified?.detail?.['sound'] !== false) return [];
   return [{ what: 'log-broken', params: {}, url: pageOr(visit, 'audit', '/audit', '#latest') }];
 }
 

@@ -75,6 +75,8 @@ export interface AuditLog {
   tend(): Promise<void>;
   /** @hidden Ours: the latest of what is watched, newest first. */
   watched(limit: number): Promise<AuditEntry[]>;
+  /** @hidden Ours: what the latest verification that somebody asked for said. */
+  lastVerified(): Promise<AuditEntry | undefined>;
   /** @hidden Ours: feeds every sink until nothing is left. */
   feed(): Promise<void>;
   /** @hidden Ours: for checks at start-up, and for the doctor. */

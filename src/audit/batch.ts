@@ -13,7 +13,7 @@ export type Head = { writer: string; seq: number; hash: string };
 /** An entry in its chain, and the draft that it was made from. */
 export type Link = { draft: Draft; kept: KeptEntry };
 
-/** What whoever runs this looks at one by one: lock-outs, recoveries, backup codes that were used; and when the log was verified. */
+/** What whoever runs this looks at one by one: lock-outs, recoveries, backup codes that were used. */
 export const watchedEvents: ReadonlySet<string> = new Set<EventName>([
   'locked',
   'lane-closed',
@@ -21,8 +21,10 @@ export const watchedEvents: ReadonlySet<string> = new Set<EventName>([
   'recovery-completed',
   'pass-used',
   'backup-code-used',
-  'audit-verified',
 ]);
+
+/** Verifications are kept as one sign-in's entries are, so that the latest is found at once, however much came after it. */
+export const verifications = 'audit-verified';
 
 type Told = { [field in Exclude<keyof AuditEntry, 'personal' | 'personalHash' | 'hash'>]-?: unknown };
 
@@ -42,6 +44,7 @@ export function chained(world: AuditWorld, head: Head, drafts: readonly Draft[])
     };
     if (subject) kept.subject = subject.id;
     if (flow !== undefined) kept.flow = flow;
+    if (draft.name === 'audit-verified') kept.flow = verifications;
     if (watchedEvents.has(draft.name)) kept.watched = true;
     return { draft, kept };
   });

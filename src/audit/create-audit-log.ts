@@ -5,6 +5,7 @@ import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { AuditLog, AuditLogOptions } from './audit-log.js';
 import { checkWho, readAuditOptions } from './audit-options.js';
+import { verifications } from './batch.js';
 import { digestOf } from './chain.js';
 import { createFeed, type Feed } from './feed.js';
 import { createFlood } from './flood.js';
@@ -178,6 +179,10 @@ export function auditLog(options: AuditLogOptions): AuditLog {
     async watched(limit) {
       const { items } = await store.page({ watched: true, before: Infinity, limit });
       return items.flatMap(({ text }) => parseEntry(text) ?? []);
+    },
+    async lastVerified() {
+      const { items } = await store.page({ flow: verifications, before: Infinity, limit: 1 });
+      return items.flatMap(({ text }) => parseEntry(text) ?? [])[0];
     },
     days: (from, to) => store.days(from, to),
     deadLetters: (sink, limit = 100) => store.deadLetters(sink, limit),

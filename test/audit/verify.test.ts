@@ -56,6 +56,23 @@ describe('verifying the audit log', () => {
     expect(found.writers.map(({ unproved }) => unproved).sort()).to.deep.equal([0, 150]);
   });
 
+  it('is found again in one look, however much happened since, and by the sign-in of nobody', async () => {
+    expect(await opened.log.lastVerified()).to.equal(undefined);
+    await opened.log.verify({ by: 'ann' });
+    await opened.log.settled();
+    await opened.log.verify();
+    for (let at = 0; at < 250; at += 1) opened.tell('backup-code-used', { userId: `u${at}`, detail: { left: 3 } });
+    await opened.log.settled();
+    const last = await others.log.lastVerified();
+    expect(last).to.deep.include({ name: 'audit-verified', detail: { entries: 230, broken: 0, sound: true } });
+    expect(last?.actor.id).to.equal('ann');
+    expect(last).not.to.have.property('flow');
+    expect((await opened.log.watched(200)).map(({ name }) => name)).not.to.include('audit-verified');
+    await others.log.verify({ by: 'bob' });
+    await others.log.settled();
+    expect((await opened.log.lastVerified())?.actor.id).to.equal('bob');
+  });
+
   it('names a changed byte', async () => {
     const entry = await entryAt(7);
     await put(7, (await valueAt(7)).replace('"outcome":"success"', '"outcome":"failure"'));
