@@ -22,8 +22,16 @@ export interface Administration {
    * @throws MfaError `config.invalid_option`, `config.unknown_option`; `store.unavailable`, also where `endSessions` fails
    */
   suspend(userId: Id, given: BySource): Promise<void>;
-  /** Lifts what this `source` barred; what another one did stays. @throws MfaError as `suspend` */
+  /**
+   * Lifts what this `source` barred; what another one did stays.
+   * @throws MfaError as `suspend`; `admin.not_applicable` for the directory's bar of an account that ended, see `readmit`
+   */
   resume(userId: Id, given: BySource): Promise<void>;
+  /**
+   * Lets whoever has the id of an account in that ended while its directory barred it: a first enrolment is then confirmed as under
+   * `required`. Nothing happens to any other account. @throws MfaError as `release`
+   */
+  readmit(userId: Id, given: ByAdmin): Promise<void>;
   /**
    * Twelve letters that support reads out to somebody who lost everything, once it knows who that is. Works once, for
    * `validMinutes` (10–1440, default 60), opens the sign-in and one new primary factor, and begins a hold (`holdHours`).
@@ -69,6 +77,11 @@ export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig
       const id = userIdOf(userId);
       const { resumeUser } = await import('./core/operators/suspend.js');
       await kernel.store.within(() => resumeUser(kernel, id, given));
+    },
+    async readmit(userId, given) {
+      const id = userIdOf(userId);
+      const { readmitUser } = await import('./core/operators/suspend.js');
+      await kernel.store.within(() => readmitUser(kernel, id, given));
     },
     async issuePass(userId, given) {
       const id = userIdOf(userId);

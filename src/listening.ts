@@ -74,8 +74,12 @@ export function createListening(tell: (event: MfaEvent) => void, clock: Clock): 
   };
 }
 
+function isRepeated(name: MfaEvent['name']): boolean {
+  return name === 'scim-token-refused' || stopEvents.has(name);
+}
+
 /** Undefined for what is always told by itself. What is stopped at our own pages (`detail.at`) is an answer to somebody. */
 function keyOf({ name, userId = '', tenant = '', reason, detail }: MfaEvent): string | undefined {
-  if (!stopEvents.has(name) || detail?.['at'] !== undefined) return undefined;
+  if (!isRepeated(name) || detail?.['at'] !== undefined) return undefined;
   return JSON.stringify([name, userId, tenant, reason, detail]);
 }

@@ -180,6 +180,23 @@ export const callSchemas = {
   passkeyEndpoints: Joi.object({ enroll: Joi.string(), manage: Joi.string() }),
   passkeySignInRouter: Joi.object({ signIn: Joi.any() }),
   passkeyStrategy: Joi.object({ user: Joi.any() }),
+  scimRouter: Joi.object({
+    users: methods('find', 'get', 'create', 'update', 'remove').required(),
+    tokens: Joi.array()
+      .items(
+        Joi.object({
+          sha256: Joi.string()
+            .pattern(/^[0-9a-f]{64}$/i, 'the SHA-256 of a token in 64 hexadecimal digits')
+            .required(),
+          tenant: Joi.string().min(1),
+          may: Joi.valid('read', 'write').required(),
+        }),
+      )
+      .min(1)
+      .required(),
+    verified: Joi.array().items(Joi.valid('emails', 'phoneNumbers')),
+    maxDeactivationsPerHour: seconds,
+  }),
   mfaAdminRouter: Joi.object({ admin: Joi.function().required(), publicBasePath: Joi.string() }),
 };
 

@@ -40,7 +40,7 @@ export async function answerThrown(
 
 /** The cause goes to the process, once a minute, code and kind of cause: a dead store must not flood the log. */
 const warned = new Map<string, number>();
-function warnOf(error: MfaError): void {
+export function warnOf(error: MfaError): void {
   const now = Date.now();
   const { cause } = error;
   const what = `${error.code} ${cause instanceof Error ? cause.name : typeof cause}`;

@@ -2,6 +2,7 @@
 import { isMfaError } from '../core/words/errors.js';
 import type { MfaCore } from '../mfa.js';
 import { examineAudit } from './examine-audit.js';
+import { examineDirectories } from './examine-directories.js';
 import { examineConfiguration } from './examine-configuration.js';
 import { createFindings, type Finding, type Findings } from './finding.js';
 import { examineSending } from './sender-health.js';
@@ -9,6 +10,7 @@ import { examineSending } from './sender-health.js';
 export async function examineRunning(mfa: MfaCore, findings: Findings): Promise<void> {
   await examineConfiguration(mfa, findings);
   await examineAudit(mfa, findings);
+  await examineDirectories(mfa, findings);
   // That the log is away is found already.
   await examineSending(mfa, findings).catch((error: unknown) => {
     if (!isMfaError(error)) throw error;

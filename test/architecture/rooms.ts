@@ -23,7 +23,7 @@ const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|presets|policy-(version|change)|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
 const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
-const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit|upstream)\//;
+const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit|upstream|scim)\//;
 /** What the audit log may know: words and kernel of the rules, and how Redis is asked. */
 const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/redis-(client|checks|keys)\.ts$)/;
 
@@ -31,7 +31,7 @@ const rooms: Room[] = [
   // What is for tests has a door of its own.
   {
     name: 'front door',
-    files: /^src\/(index|passport|admin|audit|risk|opentelemetry|upstream)\.ts$/,
+    files: /^src\/(index|passport|admin|audit|risk|opentelemetry|scim|upstream)\.ts$/,
     may: () => [/^src\/(?!testing)/, /^middleware\//],
   },
   {
@@ -103,6 +103,8 @@ const rooms: Room[] = [
     files: /^src\/upstream\//,
     may: () => [/^src\/core\/(words|kernel)\//, /^src\/upstream\//],
   },
+  // What a directory sends, as data; its router stands in the middleware.
+  { name: 'directories', files: /^src\/scim\//, may: () => [core, /^src\/scim\//] },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // What can be said of an app as it is put together: by its command line, and on its pages for administrators.
   {
@@ -128,7 +130,7 @@ const rooms: Room[] = [
     may: () => [
       /^middleware\//,
       core,
-      /^src\/insight\//,
+      /^src\/(insight|scim)\//,
       /^src\/(mfa|validation)\.ts$/,
       /^src\/checks\//,
       /^express$/,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { listFiles, root } from '../architecture/sources.js';
 import { mfaAdminRouter } from '../../src/admin.js';
+import { scimRouter, type ScimUsers } from '../../src/scim.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import {
   createMfa,
@@ -39,6 +40,13 @@ const options: MfaOptions = {
   secrets: ['the secret of the tests of the documentation'],
   factors: [webauthn(), totp(), backupCodes()],
   user: () => null,
+};
+const noUsers: ScimUsers = {
+  find: () => ({ users: [], total: 0 }),
+  get: () => null,
+  create: () => 'taken',
+  update: () => 'taken',
+  remove: () => undefined,
 };
 // With all that brings routes of its own.
 const mfa = createMfa({ ...options, openApi: true, audit: auditLog({ store: memoryAuditStore() }) });
@@ -141,6 +149,7 @@ describe('the documentation and the code', () => {
       backupCodeRouter: backupCodeRouter(mfa),
       passkeySignInRouter: passkeySignInRouter(mfa, { signIn: () => true }),
       mfaAdminRouter: mfaAdminRouter(mfa, { admin: () => null }),
+      scimRouter: scimRouter(mfa, { users: noUsers, tokens: [{ sha256: '0'.repeat(64), may: 'read' }] }),
     };
     const { mfaRouter: whole, ...parts } = routers;
     const alone = [parts.mfaVerifyRouter, parts.mfaSetupRouter, parts.backupCodeRouter].map(routesOf);
@@ -169,6 +178,7 @@ describe('the documentation and the code', () => {
     for (const [file, path] of [
       ['src/testing.ts', 'docs/test-your-app.md'],
       ['src/admin.ts', 'docs/administration.md'],
+      ['src/scim.ts', 'docs/scim.md'],
     ] as const) {
       const page = readPage(path);
       expect(exportsOf(file).filter((name) => !new RegExp(`\\b${name}\\b`).test(page))).to.deep.equal([], file);

@@ -6,6 +6,7 @@ import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
 import * as api from '../../src/index.js';
 import * as passportApi from '../../src/passport.js';
+import * as scimApi from '../../src/scim.js';
 import * as upstreamApi from '../../src/upstream.js';
 import { Browser } from '../support/agent.js';
 import { appSecret, expressOf, testClock } from '../support/app.js';
@@ -98,6 +99,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   const modules: Names = {
     'express-mfa': given,
     'express-mfa/passport': passportApi,
+    'express-mfa/scim': scimApi,
     'express-mfa/upstream': upstreamApi,
     express: ownExpress,
     'express-session': Object.assign(sessions, session),

@@ -5,6 +5,7 @@ import { blocksOf, listPages, readPage, type Block } from './markdown.js';
 import { answersThough } from './breakdown.js';
 import type { Line } from './sample-attacks.js';
 import { beginWith, openedSites } from './sample-host.js';
+import { directories } from './sample-lines/directories.js';
 import { factors } from './sample-lines/factors.js';
 import { hosts } from './sample-lines/hosts.js';
 import { looks } from './sample-lines/looks.js';
@@ -57,6 +58,7 @@ describe('the samples of the documentation', () => {
     ...readme,
     ...waysIn,
     ...providers,
+    ...directories,
     ...hosts,
     ...pages,
     ...looks,

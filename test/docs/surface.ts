@@ -14,9 +14,16 @@ function program(): ts.Program {
   made = ts.createProgram(
     [
       entry,
-      ...['passport.ts', 'testing.ts', 'audit.ts', 'admin.ts', 'risk.ts', 'opentelemetry.ts', 'upstream.ts'].map(
-        (file) => join(root, 'src', file),
-      ),
+      ...[
+        'passport.ts',
+        'testing.ts',
+        'audit.ts',
+        'admin.ts',
+        'risk.ts',
+        'scim.ts',
+        'opentelemetry.ts',
+        'upstream.ts',
+      ].map((file) => join(root, 'src', file)),
     ],
     options,
   );

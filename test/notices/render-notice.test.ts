@@ -15,6 +15,8 @@ const everything = {
   'backup-codes-renewed': true,
   'backup-codes-expiring': true,
   'address-changed': true,
+  'address-kept': true,
+  'admin-suspended': true,
   reset: true,
   failures: true,
   'lane-closed': true,

@@ -112,7 +112,7 @@ function admit(browser: NewKnownBrowser | undefined, now: number, record: MfaRec
 }
 
 /** Whoever has a factor again needs no confirmation of the next one, is no longer exempt, and has used a release up. */
-export function settled({ reclaim: _done, ...record }: MfaRecord, now: number): MfaRecord {
+export function settled({ reclaim: _done, account: _known, ...record }: MfaRecord, now: number): MfaRecord {
   return withReleaseUsed({ now: () => now }, withoutExemption(record, now));
 }
 

@@ -145,7 +145,8 @@ export async function followAddresses(kernel: Kernel, asker: Asker, record: MfaR
   });
 }
 
-function changesOf(kernel: Kernel, asker: Asker, record: MfaRecord): { id: string; kind: string; data: Json }[] {
+/** What bound addresses become where they follow. */
+export function changesOf(kernel: Kernel, asker: Asker, record: MfaRecord): { id: string; kind: string; data: Json }[] {
   const context = contextOf(kernel, asker);
   return record.authenticators.flatMap((own) => {
     const data = factorOf(kernel, own.kind)?.follow?.(context, own);

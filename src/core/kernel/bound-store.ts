@@ -6,15 +6,17 @@ import type { Loaded, MfaStore, Revision, Saving, SealedFor, Sealer } from './po
 import { suspensionSources, upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
+type Bars = Pick<MfaRecord, 'suspended' | 'account'>;
+
 export type BoundStore = Omit<MfaStore, 'within' | 'saveAll'> &
   Required<Pick<MfaStore, 'saveAll'>> & {
     /** Runs the work of one answer, whose commands share one deadline where the store has such. */
     within<T>(work: () => Promise<T>): Promise<T>;
     /**
-     * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account. Believed, that
-     * can only keep somebody out.
+     * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account, which perhaps ended.
+     * Believed, that can only keep somebody out.
      */
-    remainsOf(userId: string): Promise<{ revision?: Revision } & Pick<MfaRecord, 'suspended'>>;
+    remainsOf(userId: string): Promise<{ revision?: Revision } & Bars>;
   };
 
 /** @param tellAltered told whose record is not as this app saved it, each time that it is read */
@@ -102,13 +104,17 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
   };
 }
 
-function barsOf(record: MfaRecord | undefined): Pick<MfaRecord, 'suspended'> {
+function barsOf(record: MfaRecord | undefined): Bars {
   const said: { [source: string]: unknown } = record?.suspended ?? {};
   const bars = suspensionSources.flatMap((source) => {
     const since = said[source];
     return typeof since === 'number' ? [[source, since] as const] : [];
   });
-  return bars.length === 0 ? {} : { suspended: Object.fromEntries(bars) };
+  const account = record?.account;
+  return {
+    ...(bars.length === 0 ? {} : { suspended: Object.fromEntries(bars) }),
+    ...(account === 'ended' || account === 'anew' ? { account } : {}),
+  };
 }
 
 function recordAltered(userId: string): MfaError {

@@ -115,6 +115,11 @@ export type MfaRecord = {
   signInStepOff?: true;
   /** By whom this account is barred, and since when; any one bars. It outlives a reset and the account: see `lasting.ts`. */
   suspended?: { [source in SuspensionSource]?: number };
+  /**
+   * Of an id that comes back: `ended`, its account came to its end while the directory barred it, which is so until `mfa.readmit`, or
+   * the directory makes it anew; then `anew` until the first enrolment, which is confirmed as under `required`.
+   */
+  account?: 'ended' | 'anew';
   /** The kind that this person wants to be asked for first; where it cannot be used, the one used last is. */
   preferred?: string;
   /** What was enrolled in a recovery, and since, opens little for a while. */

@@ -3,7 +3,7 @@ import { isAltered } from '../kernel/bound-store.js';
 import { everClaimed } from '../kernel/former-claims.js';
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import { tellFirst } from '../kernel/logbook.js';
-import { emptyRecord, type MfaRecord } from '../kernel/record.js';
+import { emptyRecord, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { lostRaces, tries } from '../kernel/transact.js';
 import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
 
@@ -11,8 +11,14 @@ import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
  * Removes the record altogether and leaves a tombstone; for a user whom the host has deleted. What they ever claimed stays
  * taken, or whoever kept the credential could have it enrolled for another user, and names nobody any more. Whoever was
  * barred stays so, should there be an account of this id again.
+ * @param from who ends it and bars whoever has the id next, in the same write
  */
-export async function deprovisionUser(kernel: Kernel, userId: string, byAdmin?: ByAdmin): Promise<void> {
+export async function deprovisionUser(
+  kernel: Kernel,
+  userId: string,
+  byAdmin?: ByAdmin,
+  from?: SuspensionSource,
+): Promise<void> {
   const admin = byAdmin && checkAdmin('mfa.deprovision', byAdmin);
   const happened = [{ name: 'user-deprovisioned' as const, actor: 'admin' as const, ...(admin && byWhom(admin)) }];
   const { record, claims, isUnread } = await lastOf(kernel, userId);
@@ -21,7 +27,7 @@ export async function deprovisionUser(kernel: Kernel, userId: string, byAdmin?: 
   if (waits) await tellFirst(kernel, aboutUser(userId), happened, record);
   // Before the record, which knows of them: whoever was interrupted here can do it again.
   await kernel.store.abandon(userId, claims);
-  await endRecord(kernel, userId, isUnread).finally(() => kernel.remembered.forget(userId));
+  await endRecord(kernel, userId, isUnread, from).finally(() => kernel.remembered.forget(userId));
   if (!waits) await tellFirst(kernel, aboutUser(userId), happened, record);
 }
 
@@ -29,17 +35,30 @@ export async function deprovisionUser(kernel: Kernel, userId: string, byAdmin?: 
  * In one write: at no moment, and after no interruption, is whoever is barred let in.
  * @throws MfaError `store.conflict`, `store.unavailable`
  */
-async function endRecord({ store, random }: Kernel, userId: string, isUnread: boolean): Promise<void> {
+async function endRecord(
+  { store, random, now }: Kernel,
+  userId: string,
+  isUnread: boolean,
+  from?: SuspensionSource,
+): Promise<void> {
   for (let round = 0; round < tries; round += 1) {
     const seen = await store.remainsOf(userId).catch((error: unknown) => {
       // What cannot be read at all must go as well.
       if (isUnread) return undefined;
       throw error;
     });
+    const { revision, account } = seen ?? {};
+    const suspended = from ? { [from]: now(), ...seen?.suspended } : seen?.suspended;
+    // Once the directory has barred somebody, nobody is believed for having their id.
+    const remains = suspended?.scim !== undefined ? 'ended' : account;
     const ended =
-      seen?.suspended === undefined
+      suspended === undefined && remains === undefined
         ? await store.remove(userId, seen)
-        : await store.save(userId, { ...emptyRecord(random.token()), suspended: seen.suspended }, seen.revision);
+        : await store.save(
+            userId,
+            { ...emptyRecord(random.token()), ...(suspended && { suspended }), ...(remains && { account: remains }) },
+            revision,
+          );
     if (ended !== false && ended !== undefined) return;
   }
   throw lostRaces();

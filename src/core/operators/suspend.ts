@@ -1,11 +1,11 @@
 // An account barred, and let in again: by an administrator, or by the directory that it came from. Each lifts its own. Whether
-// a bar stands is for `barred.ts` to say.
+// a bar stands is for `barred.ts` to say. And an id whose account ended, which somebody else may have next.
 import { aboutUser, type Kernel } from '../kernel/kernel.js';
 import { suspensionSources, type MfaRecord, type SuspensionSource } from '../kernel/record.js';
 import { transact, type Decision } from '../kernel/transact.js';
 import { MfaError } from '../words/errors.js';
 import type { Happened } from '../words/events.js';
-import { checkAdmin, type ByAdmin } from './by-admin.js';
+import { byWhom, checkAdmin, type ByAdmin } from './by-admin.js';
 
 /** Who bars, or lets in again. `source`: default `admin`; each lifts its own bar alone. */
 export type BySource = ByAdmin & { source?: SuspensionSource };
@@ -35,15 +35,17 @@ export async function suspendUser(kernel: Kernel, userId: string, given: BySourc
   });
 }
 
-/** Lifts what this source barred; what another one did stays. */
+/**
+ * Lifts what this source barred; what another one did stays.
+ * @throws MfaError `admin.not_applicable` for the directory's bar of an account that ended
+ */
 export async function resumeUser(kernel: Kernel, userId: string, given: BySource): Promise<void> {
   const { source, ...byAdmin } = checkSource('mfa.resume', given);
   await transact<undefined>(kernel, aboutUser(userId), (record): Decision<undefined> => {
     if (record.suspended?.[source] === undefined) return { result: undefined };
-    const { [source]: _lifted, ...others } = record.suspended;
-    const left = Object.keys(others)[0];
-    const { suspended: _before, ...free } = record;
-    const save: MfaRecord = left === undefined ? free : { ...free, suspended: others };
+    if (source === 'scim' && isEnded(record))
+      throw new MfaError('admin.not_applicable', 'This account ended: `mfa.readmit` lets whoever has its id next in.');
+    const { save, left } = lifted(record, source);
     return {
       save,
       result: undefined,
@@ -51,6 +53,39 @@ export async function resumeUser(kernel: Kernel, userId: string, given: BySource
       ...(left === undefined ? { notices: [{ what: 'resumed', at: kernel.now() }] } : {}),
     };
   });
+}
+
+/** Whether an account of this id ended, and nobody was let in under it since. */
+export function isEnded({ account, suspended }: MfaRecord): boolean {
+  return account === 'ended' && suspended?.scim !== undefined;
+}
+
+/**
+ * Lets whoever has the id of an account that ended in: no longer barred by the directory, and not believed to be who had it before,
+ * so a first enrolment is confirmed as under `required`. Nothing happens to any other account.
+ * @param isNew the account was made anew by its directory: it holds for every account that ended, barred or not
+ */
+export async function readmitUser(kernel: Kernel, userId: string, given: ByAdmin, isNew = false): Promise<void> {
+  const admin = checkAdmin('mfa.readmit', given);
+  const start = await kernel.store.load(userId);
+  const cameBack = isNew && start.revision !== undefined && start.record === undefined;
+  await transact<undefined>(
+    kernel,
+    aboutUser(userId),
+    (record): Decision<undefined> => {
+      if (!cameBack && record.account !== 'ended') return { result: undefined };
+      const { save } = lifted({ ...record, epoch: record.epoch || kernel.random.token(), account: 'anew' }, 'scim');
+      return { save, result: undefined, happened: [{ name: 'readmitted', ...byWhom(admin) }] };
+    },
+    start,
+  );
+}
+
+function lifted(record: MfaRecord, source: SuspensionSource): { save: MfaRecord; left?: string } {
+  const { suspended = {}, ...free } = record;
+  const { [source]: _lifted, ...others } = suspended;
+  const left = Object.keys(others)[0];
+  return left === undefined ? { save: free } : { save: { ...free, suspended: others }, left };
 }
 
 function told(

@@ -19,7 +19,9 @@ export function confirmsBy(kernel: Kernel, asker: Asker, record: MfaRecord): Con
   if (startsAgain(record)) return byReclaim(kernel, asker, record);
   const { confirmFirstEnrollment } = kernel.settings;
   const { enrollment } = riskInForce(kernel, asker.signIn, record, [], () => []);
-  const required = confirmFirstEnrollment === 'required' || enrollment !== 'allow';
+  // Whoever comes back under an id is not believed to be who had it before.
+  const isRequired = confirmFirstEnrollment === 'required' || record.account !== undefined;
+  const required = isRequired || enrollment !== 'allow';
   if (confirmFirstEnrollment === 'open' && !required) return undefined;
   // At sign-up nothing was verified before: whoever signs up may enrol.
   if (asker.signIn.moment === 'sign-up' && !required) return undefined;

@@ -17,6 +17,7 @@ export const shortNames: { readonly [name: string]: string } = {
   preferred: 'pf',
   ended: 'n',
   suspended: 'sp',
+  account: 'ac',
   hold: 'ho',
   recovery: 'ry',
   codesBarredUntil: 'cb',

@@ -11,6 +11,8 @@ export type Notice = {
     | 'backup-codes-renewed'
     | 'backup-codes-expiring'
     | 'address-changed'
+    | 'address-kept'
+    | 'admin-suspended'
     | 'reset'
     | 'failures'
     | 'lane-closed'
@@ -62,6 +64,8 @@ const withoutObjection: readonly Notice['what'][] = [
   'backup-codes-expiring',
   'suspended',
   'resumed',
+  'address-kept',
+  'admin-suspended',
   'released',
   'upstream-forgotten',
   'exempted',

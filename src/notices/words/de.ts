@@ -14,6 +14,9 @@ export const de: Words = {
     'backup-codes-expiring':
       'Ihre Backup-Codes laufen am {{date}} ab. Erstellen Sie neue auf der Sicherheitsseite Ihres Kontos.',
     'address-changed': 'Die Adresse für Ihre Sicherheitscodes wurde geändert: {{kind}}{{name}}.',
+    'address-kept':
+      'In Ihrer Organisation wurde eine andere Adresse für Sie eingetragen. Ihre Sicherheitscodes gehen weiterhin an die bisherige: {{kind}}.',
+    'admin-suspended': 'Das Verzeichnis Ihrer Organisation hat einen Administrator gesperrt{{name}}.',
     reset: 'Die Administration hat die Bestätigung in zwei Schritten Ihres Kontos zurückgesetzt.',
     failures: {
       one: 'Jemand hat {{left}} falschen Code für Ihr Konto eingegeben und kennt vielleicht Ihr Passwort.',

@@ -14,6 +14,9 @@ export const en: Words = {
     'backup-codes-expiring':
       'Your backup codes expire on {{date}}. Make new ones on the security page of your account.',
     'address-changed': 'The address for your security codes was changed: {{kind}}{{name}}.',
+    'address-kept':
+      'Another address was entered for you in your organisation. Your security codes still go to the one before: {{kind}}.',
+    'admin-suspended': 'The directory of your organisation suspended an administrator{{name}}.',
     reset: 'An administrator reset the two-step verification of your account.',
     failures: {
       one: 'Somebody entered {{left}} incorrect code for your account. They may know your password.',

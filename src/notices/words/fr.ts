@@ -11,6 +11,9 @@ export const fr: Words = {
     'backup-codes-expiring':
       'Vos codes de secours expirent le {{date}}. Créez-en de nouveaux sur la page de sécurité de votre compte.',
     'address-changed': 'L’adresse de vos codes de sécurité a été modifiée : {{kind}}{{name}}.',
+    'address-kept':
+      'Une autre adresse a été enregistrée pour vous dans votre organisation. Vos codes de sécurité vont toujours à la précédente : {{kind}}.',
+    'admin-suspended': 'L’annuaire de votre organisation a suspendu un administrateur{{name}}.',
     reset: 'L’administration a réinitialisé la validation en deux étapes de votre compte.',
     failures: {
       one: 'Quelqu’un a saisi {{left}} code incorrect pour votre compte et pourrait avoir votre mot de passe.',

@@ -14,6 +14,9 @@ export const it: Words = {
     'backup-codes-expiring':
       'Scadenza dei tuoi codici di backup: {{date}}. Creane di nuovi nella pagina di sicurezza del tuo account.',
     'address-changed': 'L’indirizzo per i tuoi codici di sicurezza è stato modificato: {{kind}}{{name}}.',
+    'address-kept':
+      'Nella tua organizzazione è stato registrato un altro indirizzo per te. I tuoi codici di sicurezza vanno ancora a quello di prima: {{kind}}.',
+    'admin-suspended': 'La directory della tua organizzazione ha sospeso un amministratore{{name}}.',
     reset: 'L’amministrazione ha reimpostato la verifica in due passaggi del tuo account.',
     failures: {
       one: 'Qualcuno ha inserito {{left}} codice errato per il tuo account e forse conosce la tua password.',

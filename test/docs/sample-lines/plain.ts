@@ -51,6 +51,10 @@ export const plain: Plain[] = [
     { page: 'docs/guides/okta.md', heading: 'Identity providers: Okta', nth: 2 },
     { page: 'docs/upstream.md', heading: 'Sign-out at the provider' },
   ),
+  ...because('Who may call it is for the app: attacked in test/security/scim-id-comes-back.test.ts.', {
+    page: 'docs/scim.md',
+    heading: 'An id that comes back',
+  }),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
     page: 'docs/guides/proxy-prefix.md',
