@@ -31,6 +31,7 @@ const spelledOut = [
     'Answer',
     'HostRequest',
     'Saving',
+    'StoreMigrations',
     'SuspensionSource',
   ],
 ];

@@ -1,7 +1,7 @@
 // Brings what a fresh clone lacks: the packages of the lock file, and the programs that tests need. Imports nothing
 // that is not in Node.js itself, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,6 +53,22 @@ const programs = {
     // A module of Perl, which no folder of programs has.
     find: () => (spawnSync('perl', ['-MMaxMind::DB::Writer::Tree', '-e', '1']).status === 0 ? 'perl' : undefined),
   },
+  postgres: {
+    packages: ['postgresql'],
+    more: 'records are kept in it',
+    // Debian keeps each version's programs in a folder of their own.
+    find: () => findIn('postgres', versionsIn('/usr/lib/postgresql')),
+  },
+  mariadbd: {
+    packages: ['mariadb-server'],
+    more: 'records are kept in it',
+    find: () => findIn('mariadbd', ['/usr/sbin']),
+  },
+  pgbouncer: {
+    packages: ['pgbouncer'],
+    more: 'a pool of connections stands before PostgreSQL',
+    find: () => findIn('pgbouncer', ['/usr/sbin']),
+  },
   zbarimg: { packages: ['zbar-tools'], more: 'it reads QR codes from pictures' },
 };
 
@@ -62,7 +78,16 @@ export function findProgram(name) {
   if (find) return find();
   const named = process.env[variable];
   if (named) return existsSync(named) ? named : undefined;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  return findIn(name);
+}
+
+function versionsIn(folder) {
+  return existsSync(folder) ? readdirSync(folder).map((version) => join(folder, version, 'bin')) : [];
+}
+
+/** On the PATH, or in folders that are not on everybody's. */
+function findIn(name, folders = []) {
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter), ...folders]) {
     const candidate = join(folder, name);
     try {
       accessSync(candidate, constants.X_OK);

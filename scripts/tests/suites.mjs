@@ -37,7 +37,13 @@ export const suites = {
   /** Against servers of other people, each started by the test that needs it. */
   servers: {
     files: () => testFiles(join('test', 'servers')),
-    programs: { rsyslogd: [join('test', 'servers')], nginx: [join('test', 'servers', 'nginx.test.ts')] },
+    programs: {
+      rsyslogd: ['rsyslog.test.ts', 'rsyslog-catching-up.test.ts'].map((file) => join('test', 'servers', file)),
+      nginx: [join('test', 'servers', 'nginx.test.ts')],
+      ...Object.fromEntries(
+        ['postgres', 'mariadbd', 'pgbouncer'].map((name) => [name, [join('test', 'servers', 'sql')]]),
+      ),
+    },
     timeoutMs: 120_000,
   },
 };

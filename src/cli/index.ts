@@ -20,6 +20,7 @@ import { helpOf } from './help.js';
 import { importCommand } from './import.js';
 import { rotateKeysCommand } from './rotate-keys.js';
 import { sendTestCommand } from './send-test.js';
+import { sqlCommand } from './sql.js';
 import { createTerminal, type Terminal } from './terminal.js';
 
 const commands: readonly Command[] = [
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   doctorCommand,
   auditCommand,
   sendTestCommand,
+  sqlCommand,
 ];
 
 /** Longer than a sender's own time-out. */

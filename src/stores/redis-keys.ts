@@ -1,6 +1,7 @@
 // The names of keys in Redis. Every key of one user carries the same hash tag, `{…}`, so that Redis Cluster keeps them
 // on one node. What the values are is not known here.
 import { MfaError } from '../core/words/errors.js';
+import { escapeKey, unescapeKey } from './escaped-key.js';
 
 /** The kinds of keys that can be walked. */
 type Walked = 'record' | 'owner';
@@ -19,14 +20,14 @@ export type RedisKeys = {
 };
 
 /**
- * Checks the option `namespace` of a store that keeps in Redis; `store` names it.
+ * Checks the option `namespace` of a store; `store` names it.
  * @throws MfaError `config.namespace_missing` where there is none, `config.invalid_option` where it would break keys.
  */
 export function readNamespace(store: string, namespace: unknown): string {
   if (namespace === undefined || namespace === null || namespace === '') {
     throw new MfaError(
       'config.namespace_missing',
-      `${store}: the option \`namespace\` is missing. Give each app its own, e.g. ${store}(client, { namespace: 'acme' }): two apps on one Redis must never share what they keep.`,
+      `${store}: the option \`namespace\` is missing. Give each app its own, e.g. ${store}(client, { namespace: 'acme' }): two apps on one server must never share what they keep.`,
     );
   }
   if (typeof namespace !== 'string' || /[{}\p{Cc}\p{Cs}]/u.test(namespace)) {
@@ -40,34 +41,19 @@ export function readNamespace(store: string, namespace: unknown): string {
 
 /** The keys of one namespace, which was checked. */
 export function redisKeys(namespace: string): RedisKeys {
-  const tagged = (text: string) => `${namespace}:{${encode(text)}}`;
+  const tagged = (text: string) => `${namespace}:{${escapeKey(text)}}`;
   return {
     record: (userId) => `${tagged(userId)}:record`,
-    transient: (userId, key) => `${tagged(userId)}:transient:${encode(key)}`,
+    transient: (userId, key) => `${tagged(userId)}:transient:${escapeKey(key)}`,
     owner: (key) => `${tagged(key)}:owner`,
     pattern: (kind, keyPrefix) => `${literally(keyPrefix)}${literally(namespace)}:{*}:${kind}`,
     nameIn(kind, key, keyPrefix) {
       const start = `${keyPrefix}${namespace}:{`;
       const end = `}:${kind}`;
       if (!key.startsWith(start) || !key.endsWith(end)) return undefined;
-      return decode(key.slice(start.length, -end.length));
+      return unescapeKey(key.slice(start.length, -end.length));
     },
   };
-}
-
-/**
- * Escapes every UTF-16 unit but plain ones as `%` and four digits. Two different ids never become one key, and none
- * can close the hash tag. `encodeURIComponent` would throw on half a surrogate pair, UTF-8 would merge all of them.
- */
-function encode(text: string): string {
-  // Redis ignores an empty hash tag, so the empty text has a name that no other text gets.
-  if (text === '') return '%';
-  return text.replace(/[^\w.@:/-]/g, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-function decode(text: string): string {
-  if (text === '%') return '';
-  return text.replace(/%([0-9a-f]{4})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }
 
 /** `text` in a SCAN pattern, meaning nothing but itself. */

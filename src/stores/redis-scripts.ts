@@ -1,9 +1,6 @@
 // The Lua scripts of the Redis store: each is one atomic step over one key, for Redis 5 and later. They know how a
 // record stands in its string and nothing of what is in it.
 
-/** What stands behind the revision of a removed record, in place of its JSON. */
-export const tombstone = 'removed';
-
 /**
  * A record is one string: revision, line feed, JSON. ARGV: `=` and the expected revision, or nothing where there must be
  * no key; the new revision; the whole new string. Answers 1 saved, 0 lost the race, -1 unreadable.

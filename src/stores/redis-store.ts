@@ -18,7 +18,7 @@ import {
   saveScript,
   takeScript,
 } from './redis-scripts.js';
-import { readRecord, readText, recordText, unreadable } from './redis-values.js';
+import { readStored, readText, stringOf, unreadable } from './redis-values.js';
 import { readAhead, walkKeys } from './redis-walk.js';
 import { redisWriter } from './redis-writer.js';
 import { newRevision } from './revision.js';
@@ -44,7 +44,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
 
   async function load(userId: string): Promise<Loaded> {
     const stored = await ask('loading a record', () => client.get(keys.record(userId)));
-    return stored === null ? {} : readRecord(stored, userId);
+    return stored === null ? {} : readStored(stored, userId);
   }
 
   /** By compare-and-set; a tombstone in the place of a record where `record` is undefined. */
@@ -57,7 +57,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     const revision = newRevision();
     const known = expected === undefined ? '' : `=${expected}`;
     const name = keys.record(userId);
-    const saved = Number(await write(doing, saveScript, name, known, revision, recordText(revision, record)));
+    const saved = Number(await write(doing, saveScript, name, known, revision, stringOf(revision, record)));
     if (saved < 0) throw unreadable('record', userId);
     return saved === 1 ? revision : undefined;
   }
@@ -80,7 +80,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     const commands = saves.map(({ userId, record, expected }, index) => {
       const revision = revisions[index] ?? '';
       const known = expected === undefined ? '' : `=${expected}`;
-      return ['eval', saveScript, 1, keys.record(userId), known, revision, recordText(revision, record)];
+      return ['eval', saveScript, 1, keys.record(userId), known, revision, stringOf(revision, record)];
     });
     const doing = 'saving records';
     const replies = await ask(doing, () => client.pipeline(commands).exec());
@@ -151,7 +151,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     async remove(userId, seen) {
       const doing = 'removing a record';
       if (seen) return (await replace(doing, userId, undefined, seen.revision)) !== undefined;
-      await write(doing, removeScript, keys.record(userId), recordText(newRevision()));
+      await write(doing, removeScript, keys.record(userId), stringOf(newRevision()));
       return true;
     },
 
@@ -172,7 +172,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions): Mfa
     scan: ({ after, tombstones = false } = {}) =>
       walk('record', after, (userId, stored) => {
         try {
-          const read = readRecord(stored, userId);
+          const read = readStored(stored, userId);
           return read.record === undefined && !tombstones ? undefined : { userId, ...read };
         } catch (error) {
           if (!isMfaError(error)) throw error;

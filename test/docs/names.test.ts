@@ -25,9 +25,11 @@ import {
   webauthn,
   type MfaOptions,
 } from '../../src/index.js';
+import { sqlStore } from '../../src/sql.js';
 import { configCodes, helpFor, MfaError, statusOf } from '../../src/core/words/errors.js';
 import { eventNames } from '../../src/core/words/events.js';
 import { newRedis } from '../support/redis.js';
+import { sqliteKnex } from '../support/sqlite.js';
 import { anchorsOf, codesIn, readPage, rowsOf, sectionOf } from './markdown.js';
 import { commandsOf, exportsOf, fieldsOf, routesOf } from './surface.js';
 
@@ -115,6 +117,12 @@ describe('the documentation and the code', () => {
     const redis = newRedis({ lazyConnect: true });
     const known = namesKnownTo((stranger) => redisStore(redis, { namespace: 'docs', ...stranger }));
     expect(sorted(firstColumn(sectionOf('docs/options.md', 'redisStore')))).to.deep.equal(sorted(known));
+  });
+
+  it('tell of the same options of the store in SQL', () => {
+    const database = sqliteKnex(':memory:');
+    const known = namesKnownTo((stranger) => sqlStore(database, { namespace: 'docs', ...stranger }));
+    expect(sorted(firstColumn(sectionOf('docs/options.md', 'sqlStore')))).to.deep.equal(sorted(known));
   });
 
   it('tell of the same options of each factor', () => {

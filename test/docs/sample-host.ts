@@ -7,6 +7,7 @@ import { Strategy } from 'passport-local';
 import * as api from '../../src/index.js';
 import * as passportApi from '../../src/passport.js';
 import * as scimApi from '../../src/scim.js';
+import * as sqlApi from '../../src/sql.js';
 import * as upstreamApi from '../../src/upstream.js';
 import { Browser } from '../support/agent.js';
 import { appSecret, expressOf, testClock } from '../support/app.js';
@@ -100,6 +101,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
     'express-mfa': given,
     'express-mfa/passport': passportApi,
     'express-mfa/scim': scimApi,
+    'express-mfa/sql': sqlApi,
     'express-mfa/upstream': upstreamApi,
     express: ownExpress,
     'express-session': Object.assign(sessions, session),

@@ -22,6 +22,7 @@ function program(): ts.Program {
         'risk.ts',
         'scim.ts',
         'opentelemetry.ts',
+        'sql.ts',
         'upstream.ts',
       ].map((file) => join(root, 'src', file)),
     ],

@@ -10,7 +10,7 @@ import { redisStatsStore } from '../../src/stores/redis-stats-store.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 
 /** Long enough for a machine ten times slower; a test of what happens at the deadline has one of its own. */
-const patienceMs = 30_000;
+export const patienceMs = 30_000;
 
 export function patientStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
   return redisStore(client, { timeoutMs: patienceMs, ...options });

@@ -142,7 +142,19 @@ export type MfaStore = RecordStore &
     count?(): Promise<number>;
     /** For operators: what is wrong or unwise about its server, and that server's clock. */
     examine?(): Promise<StoreExamination>;
+    /** For operators: the tables of a store that has such. */
+    readonly migrations?: StoreMigrations;
   };
+
+/** Makes the tables of a store, in steps, and takes them back. Several processes at once do no harm. */
+export interface StoreMigrations {
+  /** Every step, in order, and whether it was made. */
+  status: () => Promise<{ name: string; made: boolean }[]>;
+  /** Makes what is missing. @returns the names of the steps that this process made */
+  migrate: () => Promise<string[]>;
+  /** Takes the last step back, with all that its tables hold. @returns its name; undefined where there is none */
+  rollback: () => Promise<string | undefined>;
+}
 
 /** What an examination of a store found. */
 export type StoreExamination = {

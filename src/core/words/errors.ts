@@ -75,6 +75,8 @@ export const configCodes = [
   'config.memory_store_in_production',
   'config.redis_evicts',
   'config.redis_forbids',
+  'config.database_unsuitable',
+  'config.store_not_migrated',
   'config.namespace_missing',
   'config.origin_missing',
   'config.console_sender_in_production',

@@ -1,0 +1,28 @@
+// The store in SQL on PostgreSQL and MariaDB: the contract.
+import type { Knex } from 'knex';
+import { sqlStore } from '../../../src/sql.js';
+import { storeContract } from '../../../src/testing/store-contract.js';
+import { startMariadb, startPostgres, type Database } from '../../support/databases.js';
+import { patienceMs } from '../../support/patience.js';
+import { freshNamespace } from '../../support/redis.js';
+
+for (const [name, start] of Object.entries({ PostgreSQL: startPostgres, MariaDB: startMariadb })) {
+  describe(`on ${name}`, () => {
+    let database: Database;
+    let knex: Knex;
+
+    before(async () => {
+      database = await start();
+      knex = database.connect();
+      await sqlStore(knex, { namespace: 'any' }).migrations?.migrate();
+    });
+
+    after(() => database.close());
+
+    storeContract(`sqlStore on ${name}`, async () => {
+      const store = sqlStore(knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
+      await store.ready?.();
+      return { store, close: async () => undefined };
+    });
+  });
+}

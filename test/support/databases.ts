@@ -1,0 +1,171 @@
+// PostgreSQL and MariaDB for tests: servers of the test's own, each in a folder and on a port of its own, by the programs that Debian
+// brings. As root they are run as the user that Debian made for them, for they refuse root.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { appendFile, chmod, chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { knex, type Knex } from 'knex';
+import { freePort } from './redis.js';
+
+export type Database = {
+  port: number;
+  folder: string;
+  /** What Knex takes to reach it; the caller destroys what it makes of it. */
+  settings: Knex.Config & { connection: { [name: string]: unknown } };
+  connect(more?: Knex.Config): Knex;
+  /** Ends it without a word to anybody, as a power cut does; `start` brings it back with what it had on disk. */
+  kill(): Promise<void>;
+  /** Stops it in its tracks (SIGSTOP): connections stay open, nothing answers. */
+  pause(): void;
+  resume(): void;
+  start(): Promise<void>;
+  /** Ends it for good and deletes its files. */
+  close(): Promise<void>;
+};
+
+type Account = { uid?: number; gid?: number };
+
+/** The user that a server runs as: the one of this process, unless that is root. */
+export function accountOf(name: string): Account {
+  if (process.getuid?.() !== 0) return {};
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+export async function ownFolder(name: string, { uid, gid }: Account): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `express-mfa-${name}-`));
+  await chmod(folder, 0o700);
+  if (uid !== undefined && gid !== undefined) await chown(folder, uid, gid);
+  return folder;
+}
+
+/** Where Debian keeps the programs of the newest PostgreSQL that is there; else what is on the PATH. */
+export function postgresProgram(name: string): string {
+  const base = '/usr/lib/postgresql';
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  return (
+    [...versions.map((version) => join(base, version, 'bin', name)), name].find((path) => existsSync(path)) ?? name
+  );
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((server) => server.kill('SIGKILL')));
+
+type Program = { command: string; args: string[]; account: Account; folder: string; settings: Database['settings'] };
+
+/** Runs a server until it answers, and as often as it is told. */
+export async function serve({ command, args, account, folder, settings }: Program): Promise<Database> {
+  let server: ChildProcess | undefined;
+  let said = '';
+  async function start(): Promise<void> {
+    const started = spawn(command, args, { ...account, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    server = started;
+    running.add(started);
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)));
+    for (let tries = 0; ; tries += 1) {
+      const probe = knex({ ...settings, log: { warn: () => undefined }, pool: { min: 0, max: 1 } });
+      const reached = await probe.raw('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      await probe.destroy();
+      if (reached) return;
+      if (started.exitCode !== null || tries > 600) throw new Error(`${command} did not start. It said:\n${said}`);
+      await sleep(100);
+    }
+  }
+  async function end(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM'): Promise<void> {
+    if (server?.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    server.kill('SIGCONT');
+    await ended;
+    running.delete(server);
+  }
+  const connected: Knex[] = [];
+  await start();
+  return {
+    port: settings.connection.port as number,
+    folder,
+    settings,
+    connect(more = {}) {
+      const opened = knex({ ...settings, log: { warn: () => undefined }, ...more });
+      connected.push(opened);
+      return opened;
+    },
+    kill: () => end('SIGKILL'),
+    pause: () => void server?.kill('SIGSTOP'),
+    resume: () => void server?.kill('SIGCONT'),
+    start,
+    async close() {
+      server?.kill('SIGCONT');
+      await Promise.all(connected.map((opened) => opened.destroy()));
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param settings lines of postgresql.conf */
+export async function startPostgres(settings: string[] = []): Promise<Database> {
+  const account = accountOf('postgres');
+  const folder = await ownFolder('postgres', account);
+  const data = join(folder, 'data');
+  const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  execFileSync(postgresProgram('initdb'), args, { ...account, cwd: folder, stdio: 'pipe' });
+  const port = await freePort();
+  const lines = [
+    `port = ${port}`,
+    "listen_addresses = '127.0.0.1'",
+    `unix_socket_directories = '${folder}'`,
+    ...settings,
+  ];
+  await appendFile(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`);
+  return serve({
+    command: postgresProgram('postgres'),
+    args: ['-D', data],
+    account,
+    folder,
+    settings: { client: 'pg', connection: { host: '127.0.0.1', port, user: 'postgres', database: 'postgres' } },
+  });
+}
+
+/** @param options of mariadbd, `--name=value` */
+export async function startMariadb(options: string[] = []): Promise<Database> {
+  const account = accountOf('mysql');
+  const folder = await ownFolder('mariadb', account);
+  const data = join(folder, 'data');
+  const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
+  execFileSync('mariadb-install-db', install, { ...account, cwd: folder, env, stdio: 'pipe' });
+  const port = await freePort();
+  const own = [
+    `--datadir=${data}`,
+    `--port=${port}`,
+    `--socket=${join(folder, 'sock')}`,
+    `--pid-file=${join(folder, 'pid')}`,
+  ];
+  const connection = { host: '127.0.0.1', port, user: 'root', database: 'test' };
+  const database = await serve({
+    command: existsSync('/usr/sbin/mariadbd') ? '/usr/sbin/mariadbd' : 'mariadbd',
+    args: [
+      '--no-defaults',
+      ...own,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      '--innodb-buffer-pool-size=32M',
+      ...options,
+    ],
+    account,
+    folder,
+    settings: { client: 'mysql2', connection: { ...connection, database: 'mysql' } },
+  });
+  const root = database.connect();
+  await root.raw('CREATE DATABASE IF NOT EXISTS test');
+  database.settings.connection.database = 'test';
+  return database;
+}

@@ -1,0 +1,37 @@
+// SQLite for tests, by libsql, which installs without a compiler: a file of its own for each that asks.
+import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { knex, type Knex } from 'knex';
+
+const require = createRequire(import.meta.url);
+const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
+
+/** Knex's dialect of better-sqlite3, with the interface that libsql shares. */
+export class LibsqlClient extends Dialect {
+  _driver(): unknown {
+    return require('libsql');
+  }
+}
+
+export function sqliteKnex(filename: string, settings: Knex.Config = {}): Knex {
+  return knex({ client: LibsqlClient, connection: { filename }, useNullAsDefault: true, ...settings });
+}
+
+/** An empty database in a file, gone with `close`. */
+export async function openSqlite(
+  settings?: Knex.Config,
+): Promise<{ knex: Knex; filename: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'express-mfa-sqlite-'));
+  const filename = join(folder, 'mfa.db');
+  const opened = sqliteKnex(filename, settings);
+  return {
+    knex: opened,
+    filename,
+    async close() {
+      await opened.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
