@@ -20,6 +20,7 @@ export async function readScimBody({ req, res }: ScimVisit): Promise<Fields> {
     if (isMfaError(error)) throw badRequest('invalidSyntax', 'The body must be a JSON object.');
     throw error;
   });
-  if (!isObject(body)) throw badRequest('invalidSyntax', 'The body must be a JSON object.');
+  if (!isObject(body) || Object.keys(body).length === 0)
+    throw badRequest('invalidSyntax', 'The body must be a JSON object.');
   return body;
 }
