@@ -32,8 +32,11 @@ export type Counting = {
   stats(): Promise<StatsStore | undefined>;
   /** Begins to count by `censusEveryHours`; again does nothing. */
   keep(): void;
-  /** Counts beside whoever asks, who is not waiting; what fails is a warning of the process. */
-  begin(by: string): void;
+  /**
+   * Counts beside whoever asks, who waits for the end of it at most so long: people are few where that is enough. What fails later
+   * is a warning of the process.
+   */
+  begin(by: string, waitMs: number): Promise<void>;
 };
 
 /** How often a process looks whether a census is due. */
@@ -87,7 +90,20 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
         { ...(by === undefined ? {} : { by }), ...(signal && { signal }), ...(onProgress && { tell: onProgress }) },
       );
     },
-    counting: { stats, keep, begin: (by) => void calls.census({ by }).catch(warn) },
+    counting: {
+      stats,
+      keep,
+      async begin(by, waitMs) {
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), waitMs)));
+        const counted = calls.census({ by });
+        try {
+          if ((await Promise.race([counted, late])) === 'late') counted.catch(warn);
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+    },
   };
   return calls;
 }

@@ -69,7 +69,9 @@ export function shownNumber(told: Told, { what, value, unit, of, url, was, up }:
   const { t, number, percent } = told;
   const change = was === undefined ? 0 : Math.round(10 * (value - was)) / 10;
   const size =
-    unit === 'percent' ? t('admin.change.points', { points: number(Math.abs(change)) }) : number(Math.abs(change));
+    unit === 'percent'
+      ? t('admin.change.points', { count: Math.abs(change), points: number(Math.abs(change)) })
+      : number(Math.abs(change));
   return {
     what,
     text: unit === 'percent' ? percent(value) : number(value),

@@ -71,6 +71,7 @@ export async function showOverview(visit: AdminVisit): Promise<void> {
     ...frameOf(visit, 'overview'),
     ...shared,
     numbers: peopleNumbers(visit, facts).map((row) => shownNumber(told, row)),
+    lookAgainUrl: `${visit.home}/`,
     ...(keepsStats ? { countAction: `${visit.home}/census` } : {}),
     ranges: ranges.map((days) => ({
       days,
@@ -135,9 +136,12 @@ export async function chartCsv(visit: AdminVisit): Promise<void> {
     .send(figureCsv(visit.words, figure));
 }
 
-/** `POST /census`: begins to count, and answers at once; the page says how far it is. */
+/** A few thousand people are counted in it. */
+const countingMs = 2000;
+
+/** `POST /census`: counts; where that takes longer than a moment, beside the answer: then the page says how far it is. */
 export async function countNow(visit: AdminVisit): Promise<void> {
   const { mfa, admin, home } = visit;
-  mfa.counting.begin(admin.name);
+  await mfa.counting.begin(admin.name, countingMs);
   await goOn(visit, { step: 'done', url: `${home}/` });
 }

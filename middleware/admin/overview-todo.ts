@@ -1,6 +1,7 @@
 // "To do today": what the reader may act on, worst first, each by a rule and with a way to it; at most seven lines. It holds only
 // what counters, census, cases and health know already.
 import { dayAfter, dayFigures, messageFigures, unusualDay } from '../../src/insight/day-figures.js';
+import { recoveryAction } from '../../src/core/operators/recovery-cases.js';
 import type { Todo } from '../pages/overview-models.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
 import { listUrl } from './people-lists.js';
@@ -15,7 +16,7 @@ export type ToDoToday = { todo: Todo[]; checked: string[] };
 export function toDoToday(visit: AdminVisit, facts: Facts): ToDoToday {
   const checks: [what: string, isKnown: boolean, lines: () => Todo[]][] = [
     ['log', facts.health !== undefined, () => logBroken(visit, facts)],
-    ['cases', hasRight(visit.admin, ['decide']), () => casesWait(visit, facts)],
+    ['cases', hasRight(visit.admin, ['decide']), () => [...casesWait(visit, facts, true), ...casesWait(visit, facts)]],
     ['senders', facts.days !== undefined, () => sendersFail(visit, facts)],
     [
       'admins',
@@ -54,11 +55,20 @@ function notVerified(visit: AdminVisit, { days = [], health }: Facts): Todo[] {
   return [{ what: 'log-unverified', params: {}, url: pageOr(visit, 'audit', '/audit', '#latest') }];
 }
 
-function casesWait({ home, admin }: AdminVisit, { cases }: Facts): Todo[] {
-  const waiting = cases.filter(({ by, approved }) => by.id !== admin.id && !approved);
+/** Whoever recovers gets nowhere meanwhile: they come before what colleagues asked for. */
+function casesWait({ home, admin }: AdminVisit, { cases }: Facts, recoveries = false): Todo[] {
+  const waiting = cases.filter(
+    ({ action, by, approved }) => by.id !== admin.id && !approved && (action === recoveryAction) === recoveries,
+  );
   const [first] = waiting;
   if (!first) return [];
-  return [{ what: 'cases', params: { count: waiting.length, date: first.expiresAt }, url: `${home}/approvals` }];
+  return [
+    {
+      what: recoveries ? 'recoveries' : 'cases',
+      params: { count: waiting.length, date: first.expiresAt },
+      url: `${home}/approvals`,
+    },
+  ];
 }
 
 function sendersFail({ words }: AdminVisit, { days = [] }: Facts): Todo[] {

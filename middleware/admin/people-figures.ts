@@ -95,7 +95,7 @@ function codeFigures(visit: AdminVisit, told: Told, counts: CensusCounts): MadeF
     },
     {
       name: 'codes-left',
-      says: t('admin.says.codes-left', { people: of('low') }),
+      says: t('admin.says.codes-left', { count: of('low') }),
       svg: picture(
         'fig-codes-left',
         t('admin.figure.codes-left'),
@@ -107,6 +107,7 @@ function codeFigures(visit: AdminVisit, told: Told, counts: CensusCounts): MadeF
         ['people', 'number'],
       ],
       rows: left.map(({ label, value }) => [label, value]),
+      urls: left.map((_, codes) => listUrl(visit, `left/${codes}`)),
     },
   ];
 }

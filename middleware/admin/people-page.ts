@@ -5,7 +5,7 @@ import { refused } from '../../src/core/words/outcome.js';
 import { refuseJson } from '../visit/answers.js';
 import type { AdminVisit } from './admin-visit.js';
 import { frameOf, sendAdminPage, sendJson } from './page-frame.js';
-import { chosenIn, filtersOf, latestFor, listOf, perPage } from './people-lists.js';
+import { chosenIn, filtersOf, latestFor, listOf, perPage, waiting } from './people-lists.js';
 import { findPeople, sealedId } from './people-of.js';
 import { rowOf, seeRecord } from './standing.js';
 import { textIn } from './typed-fields.js';
@@ -15,16 +15,18 @@ const longest = 254;
 export async function showPeople(visit: AdminVisit): Promise<void> {
   const chosen = chosenIn(visit);
   const census = await latestFor(visit);
-  const filters = census && filtersOf(visit, census, chosen);
-  const list = census && chosen && (await listOf(visit, census, chosen));
+  const filters = await filtersOf(visit, census, chosen);
+  const isThere = census !== undefined || chosen?.filter === waiting;
+  const list = chosen && isThere ? await listOf(visit, census, chosen) : undefined;
   if (list) tellLook(visit, list.people.length);
   if (visit.json) {
-    const counted = census && { asOf: census.startedAt, filters };
-    return sendJson(visit, { parts: visit.admin.may, ...counted, ...list });
+    const counted = census && { asOf: census.startedAt };
+    return sendJson(visit, { parts: visit.admin.may, ...counted, ...(filters.length > 0 && { filters }), ...list });
   }
   await sendAdminPage(visit, 'admin/people', {
     ...modelOf(visit),
-    ...(filters && { filters }),
+    ...(filters.length > 0 && { filters }),
+    ...(census ? {} : { uncounted: true as const }),
     ...(list && { list }),
   });
 }

@@ -3,6 +3,7 @@
 import { statusOf, statusOfUnread, type Status } from '../../src/core/operators/administer.js';
 import { contextWith, factorOf, type Kernel } from '../../src/core/kernel/kernel.js';
 import { emptyRecord, type Authenticator, type MfaRecord } from '../../src/core/kernel/record.js';
+import { isBlocked } from '../../src/core/rules/headcount.js';
 import { enrolledOf } from '../../src/core/rules/situation.js';
 import { isMfaError } from '../../src/core/words/errors.js';
 import type { Json } from '../../src/core/words/json.js';
@@ -46,7 +47,7 @@ export function rowOf(visit: AdminVisit, person: Person, { record, status }: See
     url: `${home}/people/${sealedId(mfa, person.id)}`,
     ...(person.isAdmin === true ? { isAdmin: true } : {}),
     ...(person.tenant === undefined ? {} : { tenant: person.tenant }),
-    standing: wordsOf(status),
+    standing: [...wordsOf(status), ...(record && isBlocked(mfa.kernel, record) ? (['blocked'] as const) : [])],
     kinds: [...new Set(primary.map(({ kind }) => kind))],
     ...(backup ? { codes: { left: backup.standing.left ?? 0, total: backup.standing.total ?? 0 } } : {}),
     ...(used.length > 0 ? { lastUsedAt: Math.max(...used) } : {}),

@@ -15,7 +15,7 @@ export type AdminPageModel = PageModel & {
 
 /** How somebody stands, as words of the catalogue. */
 export type StandingWord =
-  'protected' | 'off' | 'unread' | 'suspended' | 'hold' | 'locked' | 'disabled' | 'exempt' | 'codes-low';
+  'protected' | 'off' | 'unread' | 'suspended' | 'hold' | 'blocked' | 'locked' | 'disabled' | 'exempt' | 'codes-low';
 
 export type PersonRow = {
   name: string;
@@ -36,13 +36,16 @@ export type AdminPeopleModel = AdminPageModel & {
   found?: PersonRow[];
   /** There may be more than these. */
   more?: boolean;
-  /** Lists of the latest census, with how many are in each; absent: nobody was counted yet. */
+  /** Lists of the latest census, with how many are in each, and of what waits. */
   filters?: { filter: string; people: number; url: string; current?: true }[];
+  /** Nobody was counted yet. */
+  uncounted?: true;
   /** One of them, a page of it. `asOf`: when it was counted. */
   list?: {
     filter: string;
     isAdmin?: true;
-    asOf: number;
+    /** Absent: live. */
+    asOf?: number;
     total: number;
     from: number;
     to: number;

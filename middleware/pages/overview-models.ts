@@ -66,6 +66,8 @@ export type AdminOverviewModel = AdminPageModel & {
   asOf?: number;
   /** A census that is under way, or was left. */
   counting?: { people: number; about: number; startedAt: number; by?: string; held: boolean };
+  /** This page, to see how far it is. */
+  lookAgainUrl: string;
   /** Absent: figures are kept nowhere. */
   countAction?: string;
   todo: Todo[];

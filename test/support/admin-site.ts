@@ -22,10 +22,11 @@ export type AdminSite = TestApp & {
 export type AdminSiteOptions = Partial<MfaOptions> & {
   host?: HostOptions;
   fourEyes?: NonNullable<MfaOptions['administration']>['fourEyes'];
+  stats?: NonNullable<MfaOptions['administration']>['stats'];
 };
 
 export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite> {
-  const { host, fourEyes, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
+  const { host, fourEyes, stats, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
   const people = new Map<string, Known>();
   const app = await testApp({
     factors: [totp(), supportPass()],
@@ -45,6 +46,7 @@ export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite
             .slice(0, limit),
       },
       ...(fourEyes && { fourEyes }),
+      ...(stats && { stats }),
     },
     ...options,
     host: {

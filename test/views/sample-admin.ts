@@ -19,7 +19,7 @@ const person: PersonRow = {
   url,
   isAdmin: true,
   tenant: 'Retail',
-  standing: ['protected', 'suspended', 'hold', 'locked', 'disabled', 'codes-low'],
+  standing: ['protected', 'suspended', 'hold', 'blocked', 'locked', 'disabled', 'codes-low'],
   kinds: ['webauthn', 'totp'],
   codes: { left: 2, total: 10 },
   lastUsedAt: now - day,

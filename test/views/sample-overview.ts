@@ -50,6 +50,8 @@ const days = everyDay(
 
 const todo: Todo[] = [
   { what: 'log-broken', params: {}, url },
+  { what: 'recoveries', params: { count: 2, date: now + day }, url },
+  { what: 'recoveries', params: { count: 1, date: now + day }, url },
   { what: 'cases', params: { count: 2, date: now + day }, url },
   { what: 'cases', params: { count: 1, date: now + day }, url },
   { what: 'sender', params: { sender: 'SMS', failed: 9, total: 40 }, url },
@@ -92,6 +94,7 @@ export function addOverviewSamples(
     todo: [],
     checked: ['cases'],
     numbers: [],
+    lookAgainUrl: `${home}/`,
     ranges: [7, 30, 90].map((range) => ({
       days: range,
       url: `${home}/?range=${range}`,
@@ -122,6 +125,11 @@ export function addOverviewSamples(
     numbers: [shownNumber(told, number('people', {}))],
     countAction: `${home}/census`,
   });
+  add('admin overview begun', 'admin/overview', {
+    ...bare,
+    counting: { ...counting, people: 0, about: 0 },
+    countAction: `${home}/census`,
+  });
   add('admin overview left', 'admin/overview', {
     ...bare,
     counting: { ...counting, held: false },
@@ -134,7 +142,7 @@ export function addOverviewSamples(
   );
   add('admin overview nowhere', 'admin/overview', { ...bare, figures: empty });
 
-  const filters = censusLists.map((filter, at) => ({
+  const filters = [...censusLists, 'waiting'].map((filter, at) => ({
     filter,
     people: at,
     url,
@@ -156,6 +164,10 @@ export function addOverviewSamples(
     ...people,
     list: { ...list, isAdmin: true, filter: 'kind/webauthn' },
   });
+  const { asOf: _asOf, ...live } = list;
+  add('admin people list waiting', 'admin/people', { ...people, list: { ...live, filter: 'waiting' } });
+  add('admin people list by codes', 'admin/people', { ...people, list: { ...list, filter: 'left/3' } });
+  add('admin people uncounted', 'admin/people', { ...frame('people'), findAction: url, uncounted: true });
   add('admin people list empty', 'admin/people', {
     ...people,
     list: { ...list, total: 0, from: 0, to: 0, people: [] },

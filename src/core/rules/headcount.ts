@@ -6,9 +6,11 @@ import type { MfaRecord } from '../kernel/record.js';
 import { barredBy } from './barred.js';
 import { exemptionOf } from './exemption.js';
 import { holdOf } from './hold.js';
+import { isReleased, keptLevel } from './kept-level.js';
+import { actionAt } from './risk-actions.js';
 import { enrolledOf, worksNow, type Enrolled } from './situation.js';
 
-/** Lists of a census; beside them `kind/<kind>`, who has a method of that kind which works, and each with `/admins` for theirs. */
+/** Lists of a census; beside them `kind/<kind>`, who has a method of that kind which works, `left/<n>`, and each with `/admins` for theirs. */
 export const censusLists = [
   'all',
   'protected',
@@ -21,6 +23,7 @@ export const censusLists = [
   'locked',
   'disabled',
   'hold',
+  'blocked',
   'suspended',
   'exempt',
   'idle',
@@ -74,7 +77,7 @@ export function headcount(kernel: Kernel, record: MfaRecord): Headcount {
     weak &&= factor.channel !== undefined;
   }
   const lists: string[] = [];
-  const put = (list: CensusList, is: boolean): void => {
+  const put = (list: string, is: boolean): void => {
     if (is) lists.push(list);
   };
   put('all', true);
@@ -84,6 +87,7 @@ export function headcount(kernel: Kernel, record: MfaRecord): Headcount {
   put('locked', isLocked(record, now));
   put('disabled', disabled);
   put('hold', holdOf(kernel, record) !== undefined);
+  put('blocked', able && isBlocked(kernel, record));
   put('suspended', suspended);
   put('exempt', exempt);
   put('idle', able && methods > 0 && last < now - idleSeconds);
@@ -97,15 +101,22 @@ export function headcount(kernel: Kernel, record: MfaRecord): Headcount {
   return { lists, counts };
 }
 
+/** What looked risky is refused, whatever is proved, until an administrator releases it: a sign-in, or setting a method up. */
+export function isBlocked(kernel: Kernel, record: MfaRecord): boolean {
+  if (!record.raised || isReleased(kernel, record)) return false;
+  const place = record.protected ? 'signIn' : 'enrollment';
+  return actionAt(kernel.settings.riskActions, place, keptLevel(record, 'unknown')) === 'block';
+}
+
 function isLocked({ attempts }: MfaRecord, now: number): boolean {
   return Object.values(attempts).some(({ lockedUntil = 0, closedAt }) => closedAt !== undefined || lockedUntil > now);
 }
 
-/** `left/<n>`: people who have that many that work. `low-left/<n>`: those of them for whom that is few, or an expired set. */
+/** Lists `left/<n>`: who has that many that work. `low-left/<n>`: those of them for whom that is few, or an expired set. */
 function countCodes(
   { standing }: Enrolled,
   now: number,
-  put: (list: CensusList, is: boolean) => void,
+  put: (list: string, is: boolean) => void,
   counts: CensusCounts,
 ): void {
   const { state, left = 0, total = 0, expiresAt } = standing;
@@ -115,6 +126,7 @@ function countCodes(
   const low = state !== 'usable';
   const used = total - left;
   put('codes', true);
+  put(`left/${column}`, true);
   put('codes-used', used > 0);
   put('low', low);
   put('expiring', !expired && works > 0 && expiresAt !== undefined && expiresAt - now <= expiringSeconds);
@@ -122,6 +134,5 @@ function countCodes(
   counts['codes-spent'] = used;
   counts['codes-left'] = works;
   counts['codes-expired'] = expired ? left : 0;
-  counts[`left/${column}`] = 1;
   if (low) counts[`low-left/${column}`] = 1;
 }
