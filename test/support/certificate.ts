@@ -39,15 +39,21 @@ const nameOf = (parts: Name) =>
     ...parts.map(([type, text]) => der(tag.set, der(tag.sequence, oid(type), der(tag.utf8, Buffer.from(text))))),
   );
 
-/** The DER of a certificate, valid from yesterday until tomorrow. `extensions`: bytes of the OID, and the DER of the value. */
+/**
+ * The DER of a certificate, valid from yesterday until tomorrow, or for another two days. `extensions`: bytes of the OID, and the
+ * DER of the value.
+ */
 export function certificateOf(of: {
   subject: Name;
   publicKey: KeyObject;
   issuer: Name;
   signedBy: KeyObject;
   extensions: readonly (readonly [oid: string, value: Buffer])[];
+  /** Its middle, in milliseconds. Default now. */
+  at?: number;
 }): Buffer {
   const day = 86_400_000;
+  const { at = Date.now() } = of;
   const extensions = of.extensions.map(([type, value]) => der(tag.sequence, oid(type), der(tag.octets, value)));
   const toBeSigned = der(
     tag.sequence,
@@ -55,7 +61,7 @@ export function certificateOf(of: {
     der(tag.integer, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
     nameOf(of.issuer),
-    der(tag.sequence, time(Date.now() - day), time(Date.now() + day)),
+    der(tag.sequence, time(at - day), time(at + day)),
     nameOf(of.subject),
     of.publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, der(tag.sequence, ...extensions)),
@@ -64,13 +70,14 @@ export function certificateOf(of: {
   return der(tag.sequence, toBeSigned, ecdsaWithSha256, signature);
 }
 
-/** For 127.0.0.1 and localhost. */
-export function selfSigned(): Certificate {
+/** For 127.0.0.1 and localhost, or for one other name. */
+export function selfSigned({ host, at = Date.now() }: { host?: string; at?: number } = {}): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name: Name = [['550403', 'localhost']];
-  const names = der(tag.sequence, der(0x87, Buffer.from([127, 0, 0, 1])), der(0x82, Buffer.from('localhost')));
+  const own = [der(0x87, Buffer.from([127, 0, 0, 1])), der(0x82, Buffer.from('localhost'))];
+  const names = der(tag.sequence, ...(host === undefined ? own : [der(0x82, Buffer.from(host))]));
   const extensions = [[subjectAltName, names]] as const;
-  const made = certificateOf({ subject: name, publicKey, issuer: name, signedBy: privateKey, extensions });
+  const made = certificateOf({ subject: name, publicKey, issuer: name, signedBy: privateKey, extensions, at });
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     cert: `-----BEGIN CERTIFICATE-----\n${made.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`,
