@@ -47,6 +47,7 @@ const programs = {
   nginx: { packages: ['nginx-light'], more: 'an app is tested behind it' },
   oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
   rsyslogd: { packages: ['rsyslog', 'rsyslog-gnutls'], more: 'the audit log is sent to it, over TLS too' },
+  slapd: { packages: ['slapd'], more: 'people and groups are read from it' },
   'mmdb-writer': {
     packages: ['libmaxmind-db-writer-perl'],
     more: 'it makes databases of addresses',

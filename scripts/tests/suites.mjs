@@ -40,6 +40,7 @@ export const suites = {
     programs: {
       rsyslogd: ['rsyslog.test.ts', 'rsyslog-catching-up.test.ts'].map((file) => join('test', 'servers', file)),
       nginx: [join('test', 'servers', 'nginx.test.ts')],
+      slapd: [join('test', 'servers', 'ldap.test.ts')],
       ...Object.fromEntries(
         ['postgres', 'mariadbd', 'pgbouncer'].map((name) => [name, [join('test', 'servers', 'sql')]]),
       ),

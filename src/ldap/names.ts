@@ -114,8 +114,9 @@ function valueOf(all: Piece[]): string | undefined {
 
 /** The content of `#` and a BER value in hex: of strings, which are all that a name is made of in practice, the text. */
 function textOfHex(text: string): string | undefined {
-  if (!/^#([0-9a-f]{2})+$/i.test(text)) return undefined;
-  const [tag = 0, length = 0, ...content] = Buffer.from(text.slice(1), 'hex');
+  const [tag = 0, length, ...content] = Buffer.from(text.slice(1), 'hex');
+  if (!/^#([0-9a-f]{2})+$/i.test(text) || length === undefined) return undefined;
   const isString = [0x04, 0x0c, 0x13, 0x14, 0x16].includes(tag) && length < 0x80 && content.length === length;
-  return isString ? Buffer.from(content).toString() : text;
+  // No text begins so that is written otherwise.
+  return isString ? Buffer.from(content).toString() : `\0${text}`;
 }

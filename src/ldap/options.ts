@@ -40,13 +40,13 @@ export type LdapOptions = {
     cert?: string | Buffer;
     key?: string | Buffer;
   };
-  /** Also groups that are inherited, and Active Directory's primary group. Default false. */
+  /** Also groups that are inherited, and Active Directory's primary group; needs `groups.base`. Default false. */
   nested?: boolean;
   /**
-   * Where groups name their people, and people not their groups: what is searched, `{dn}` and `{login}` being the person's. `filter`
-   * default `(member={dn})`, `base` default that of people.
+   * `base`: where groups are. `filter`: what finds those of a person, such as `(member={dn})` or `(memberUid={login})`, in a directory
+   * whose people do not name their groups.
    */
-  groups?: { base?: string; filter?: string };
+  groups?: { base: string; filter?: string };
 };
 
 /** The options as they are used. */
@@ -84,7 +84,7 @@ export function readLdapOptions(options: LdapOptions): LdapSettings {
     if (given !== undefined) checkNames(given, names, `${name}.`);
   }
   for (const name of ['bindDn', 'bindPassword', 'base'] as const)
-    if (typeof (options[name] as unknown) !== 'string' || options[name] === '')
+    if (!isText(options[name]))
       refuse(`\`${name}\` is missing or empty. A directory takes an empty password for nobody's, and lets it in.`);
   const { bindDn, bindPassword, base, filter = '(uid={login})', tls = {}, nested = false, groups } = options;
   const { id, ...names } = {
@@ -100,7 +100,9 @@ export function readLdapOptions(options: LdapOptions): LdapSettings {
       refuse(`\`attributes.${name}\` is no name of an attribute.`);
   if (typeof (nested as unknown) !== 'boolean') refuse('`nested` takes true or false.');
   checkFilter('filter', filter, '{login}');
-  const groupFilter = groups && (groups.filter ?? '(member={dn})');
+  // Those that are elsewhere would not be found, and be fewer.
+  if ((nested || groups) && !isText(groups?.base)) refuse('`groups.base` is missing: under which name all groups are.');
+  const groupFilter = groups?.filter;
   if (groupFilter !== undefined) checkFilter('groups.filter', groupFilter, '{dn}', '{login}');
   return {
     ...readUrl(options.url, options.tls !== undefined),
@@ -163,6 +165,10 @@ function checkNames(given: unknown, names: readonly string[], within: string): v
       'config.unknown_option',
       `ldapDirectory has no option \`${within}${stray}\`: ${names.join(', ')}.`,
     );
+}
+
+function isText(given: unknown): boolean {
+  return typeof given === 'string' && given !== '';
 }
 
 function refuse(sentence: string): never {

@@ -13,7 +13,7 @@ import { normalName } from './names.js';
 export function policyByGroup(
   groups: { readonly [name: string]: Policy },
   { otherwise }: { otherwise: Policy },
-): (user: { readonly groups?: unknown }) => Policy {
+): (user: { readonly [field: string]: unknown }) => Policy {
   checkPolicy('otherwise', otherwise);
   const byName = new Map<string, Policy>();
   for (const [name, policy] of Object.entries(groups)) {

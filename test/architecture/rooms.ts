@@ -31,7 +31,7 @@ const rooms: Room[] = [
   // What is for tests has a door of its own.
   {
     name: 'front door',
-    files: /^src\/(index|passport|admin|audit|risk|opentelemetry|scim|sql|upstream)\.ts$/,
+    files: /^src\/(index|passport|admin|audit|risk|ldap|opentelemetry|scim|sql|upstream)\.ts$/,
     may: () => [/^src\/(?!testing)/, /^middleware\//],
   },
   {
@@ -105,6 +105,13 @@ const rooms: Room[] = [
   },
   // What a directory sends, as data; its router stands in the middleware.
   { name: 'directories', files: /^src\/scim\//, may: () => [core, /^src\/scim\//] },
+  // People of a directory, asked for over the network: nothing of records, requests or stores.
+  {
+    name: 'directory by LDAP',
+    files: /^src\/ldap\//,
+    may: () => [/^src\/core\/(words|kernel)\//, /^src\/ldap\//, anyNode],
+    libraries: true,
+  },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // What can be said of an app as it is put together: by its command line, and on its pages for administrators.
   {

@@ -5,6 +5,7 @@ import session from 'express-session';
 import { Passport } from 'passport';
 import { Strategy } from 'passport-local';
 import * as api from '../../src/index.js';
+import * as ldapApi from '../../src/ldap.js';
 import * as passportApi from '../../src/passport.js';
 import * as scimApi from '../../src/scim.js';
 import * as sqlApi from '../../src/sql.js';
@@ -99,6 +100,7 @@ export async function openSample(sample: Block, placing: Placing): Promise<Sampl
   const sessions = (options: session.SessionOptions) => session({ ...options, store });
   const modules: Names = {
     'express-mfa': given,
+    'express-mfa/ldap': ldapApi,
     'express-mfa/passport': passportApi,
     'express-mfa/scim': scimApi,
     'express-mfa/sql': sqlApi,

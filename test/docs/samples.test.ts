@@ -8,6 +8,7 @@ import { beginWith, openedSites } from './sample-host.js';
 import { directories } from './sample-lines/directories.js';
 import { factors } from './sample-lines/factors.js';
 import { hosts } from './sample-lines/hosts.js';
+import { ldap } from './sample-lines/ldap.js';
 import { looks } from './sample-lines/looks.js';
 import { pages } from './sample-lines/pages.js';
 import { plain } from './sample-lines/plain.js';
@@ -59,6 +60,7 @@ describe('the samples of the documentation', () => {
     ...waysIn,
     ...providers,
     ...directories,
+    ...ldap,
     ...hosts,
     ...pages,
     ...looks,

@@ -24,6 +24,7 @@ function program(): ts.Program {
         'opentelemetry.ts',
         'sql.ts',
         'upstream.ts',
+        'ldap.ts',
       ].map((file) => join(root, 'src', file)),
     ],
     options,

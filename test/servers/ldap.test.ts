@@ -16,6 +16,9 @@ import {
   type Slapd,
 } from './slapd.js';
 
+/** Groups that are inherited as well. */
+const inherited = { nested: true, groups: { base: `ou=groups,${base}` } };
+
 describe('a directory by LDAP', () => {
   let slapd: Slapd;
   const open: (LdapDirectory | Line)[] = [];
@@ -103,7 +106,8 @@ describe('a directory by LDAP', () => {
     const byMail = { filter: '(mail={login})' };
     expect(await fault(directory(byMail).get('shared@acme.example'))).to.include('Several people');
     expect((await directory(byMail).get('ada@acme.example'))?.dn).to.equal(personDn('ada'));
-    await fault(directory({ base: 'dc=elsewhere,dc=example' }).get('ada'));
+    for (const wrong of [{ base: 'dc=elsewhere,dc=example' }, { ...inherited, groups: { base: `ou=none,${base}` } }])
+      await fault(directory(wrong).get('ada'));
   });
 
   it('tells of inherited groups where it is asked to, and ends in no circle', async () => {
@@ -116,10 +120,10 @@ describe('a directory by LDAP', () => {
     await slapd.admin.modify(groupDn('admins'), [member]);
     const all = ['admins', 'everybody', 'staff'].map(groupDn);
     expect((await directory().get('ada'))?.groups).to.deep.equal([groupDn('admins')]);
-    expect((await directory({ nested: true }).get('ada'))?.groups.sort()).to.deep.equal(all);
-    expect((await directory({ nested: true }).get('bob'))?.groups.sort()).to.deep.equal(all);
+    expect((await directory({ ...inherited }).get('ada'))?.groups.sort()).to.deep.equal(all);
+    expect((await directory({ ...inherited }).get('bob'))?.groups.sort()).to.deep.equal(all);
     // Where people do not name their groups.
-    const named = { groups: { base: `ou=groups,${base}` } };
+    const named = { groups: { base: `ou=groups,${base}`, filter: '(member={dn})' } };
     expect((await directory(named).get('ada'))?.groups).to.deep.equal([groupDn('admins')]);
     expect((await directory({ ...named, nested: true }).get('ada'))?.groups.sort()).to.deep.equal(all);
   });
@@ -173,8 +177,8 @@ describe('a directory by LDAP', () => {
     for (let index = 0; index < 45; index += 1) await addGroup(slapd.admin, `many-${index}`, personDn('many'));
     expect((await directory().get('many'))?.groups).to.have.length(45);
     // This directory tells of 40 entries at most.
-    await fault(directory({ groups: {} }).get('many'));
-    await fault(directory({ nested: true }).get('many'));
+    await fault(directory({ groups: { base, filter: '(member={dn})' } }).get('many'));
+    await fault(directory({ ...inherited }).get('many'));
   });
 
   it('asks over TLS, of a certificate that is the directory’s, young and signed by whom the app knows', async () => {

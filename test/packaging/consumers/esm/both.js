@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-for (const entry of ['', '/admin', '/audit', '/passport', '/risk', '/scim', '/sql', '/testing', '/upstream']) {
+for (const entry of ['', '/admin', '/audit', '/ldap', '/passport', '/risk', '/scim', '/sql', '/testing', '/upstream']) {
   const imported = await import(`express-mfa${entry}`);
   const required = require(`express-mfa${entry}`);
   for (const name of Object.keys(required)) {
