@@ -19,11 +19,24 @@ function taken(): ScimError {
   return new ScimError(409, 'This userName is taken.', 'uniqueness');
 }
 
-/** @throws ScimError 409 where somebody else of this tenant has the name */
-async function checkName(visit: ScimVisit, userName: string, id?: string): Promise<void> {
-  const filter = { op: 'eq', path: 'userName', value: userName, exact: false } as const;
-  const { users } = await findUsers(visit, { filter, startIndex: 1, count: 2 });
-  if (users.some((user) => user.id !== id)) throw taken();
+/**
+ * Gives a name to somebody, while nobody else of this tenant is given it.
+ * @throws ScimError 409 where somebody else has it
+ */
+async function named<T>(
+  visit: ScimVisit,
+  userName: string,
+  id: string | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { kernel } = visit.mfa;
+  const name = kernel.sealer.hashToken(JSON.stringify([visit.tenant ?? null, userName.toLowerCase()]));
+  return inTurn(kernel, nobody, name, async () => {
+    const filter = { op: 'eq', path: 'userName', value: userName, exact: false } as const;
+    const { users } = await findUsers(visit, { filter, startIndex: 1, count: 2 });
+    if (users.some((user) => user.id !== id)) throw taken();
+    return work();
+  });
 }
 
 function checked({ attributes }: Wanted): ScimAttributes {
@@ -35,11 +48,16 @@ function checked({ attributes }: Wanted): ScimAttributes {
 
 /** @param current as the host has them now; the caller has the turn */
 export async function bringAbout(visit: ScimVisit, current: ScimUser, wanted: Wanted): Promise<ScimUser> {
+  const { userName } = checked(wanted);
+  const change = () => update(visit, current, wanted);
+  return userName === current.userName ? change() : named(visit, userName, current.id, change);
+}
+
+async function update(visit: ScimVisit, current: ScimUser, wanted: Wanted): Promise<ScimUser> {
   const { mfa, options, tenant, by } = visit;
   const { kernel, config } = mfa;
   const { id } = current;
   const attributes = checked(wanted);
-  if (attributes.userName !== current.userName) await checkName(visit, attributes.userName, id);
   const says = wanted.named.has('active') ? attributes.active !== false : undefined;
   let fault: unknown;
   const isNew =
@@ -71,11 +89,9 @@ export async function bringAbout(visit: ScimVisit, current: ScimUser, wanted: Wa
 
 /** A new account. Of two that ask for the same name at once one makes it. */
 export async function create(visit: ScimVisit, wanted: Wanted): Promise<ScimUser> {
-  const { mfa, options, tenant } = visit;
+  const { options, tenant } = visit;
   const attributes = checked(wanted);
-  const name = mfa.kernel.sealer.hashToken(JSON.stringify([tenant, attributes.userName.toLowerCase()]));
-  return inTurn(mfa.kernel, nobody, name, async () => {
-    await checkName(visit, attributes.userName);
+  return named(visit, attributes.userName, undefined, async () => {
     const made = await asked('create', () => options.users.create(attributes, tenant));
     if (made === 'taken') throw taken();
     const user = hostUser(made, 'create');

@@ -14,6 +14,7 @@ import { textOf, type Command } from './command.js';
 import { Failure, loadMfa } from './configuration.js';
 import { deprovisionCommand } from './deprovision.js';
 import { forgetUpstreamCommand } from './forget-upstream.js';
+import { readmitCommand } from './readmit.js';
 import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { helpOf } from './help.js';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   grantEnrollmentCommand,
   ...actionCommands,
   forgetUpstreamCommand,
+  readmitCommand,
   casesCommand,
   approveCommand,
   denyCommand,

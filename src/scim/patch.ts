@@ -57,6 +57,7 @@ function write(attributes: Fields, op: Op, { place, filter, sub }: ScimPath, val
   let holder = attributes;
   for (const parent of parents.reverse()) {
     if (parent.many) return writeInEach(holder, op, parent, own, value);
+    if (op === 'remove' && !isObject(holder[parent.name])) return;
     holder = (isObject(holder[parent.name]) ? holder[parent.name] : (holder[parent.name] = {})) as Fields;
   }
   if (filter) writeInSome(holder, op, own, { filter, ...(sub && { sub }) }, value);
@@ -142,8 +143,8 @@ function put(holder: Fields, op: Op, own: Attribute, given: unknown): void {
 }
 
 function withAdded(values: Fields[], added: Fields[]): Fields[] {
-  const isThere = (one: Fields) => values.some((each) => JSON.stringify(each) === JSON.stringify(one));
-  const news = added.filter((one) => !isThere(one));
+  const there = new Set(values.map((each) => JSON.stringify(each)));
+  const news = added.filter((one) => !there.has(JSON.stringify(one)));
   if (news.some((each) => each['primary'] === true)) for (const each of values) delete each['primary'];
   return [...values, ...news];
 }

@@ -60,6 +60,11 @@ const acts: { [name: string]: Acts } = {
     entries: ['upstream-forgotten'],
     record: { upstream: [{ issuer: 'https://login.acme.example', claim: 'upstream:x.0' }] },
   },
+  readmit: {
+    args: () => ['readmit', 'ada', ...who],
+    entries: ['readmitted'],
+    record: { protected: false, authenticators: [], account: 'ended', suspended: { scim: 1 } },
+  },
   'end-trust': {
     args: () => ['end-trust', 'ada', ...who],
     entries: ['browser-trust-revoked'],
@@ -83,8 +88,8 @@ const acts: { [name: string]: Acts } = {
 };
 const looks = [['status', 'ada'], ['list'], ['cases'], ['rotate-keys', '--dry-run'], ['audit', 'read']];
 const redis = newRedis();
-/** They copy, seal anew, count, ask or send, and change nothing of anybody's account. */
-const untold = ['census', 'export', 'rotate-keys', 'doctor', 'send-test'];
+/** They copy, seal anew, count, ask, send or make tables, and change nothing of anybody's account. */
+const untold = ['census', 'export', 'rotate-keys', 'doctor', 'send-test', 'sql'];
 const file = join(tmpdir(), `express-mfa-import-${process.pid}.jsonl`);
 
 async function openCase({ mfa }: Site): Promise<string> {

@@ -113,6 +113,13 @@ describe('the documentation and the code', () => {
     expect(sorted(codesOf(readme.map(([first]) => first)))).to.deep.equal(sorted(known));
   });
 
+  it('tell of the same options of the router of directories', () => {
+    const tokens = [{ sha256: '0'.repeat(64), may: 'read' as const }];
+    const known = namesKnownTo((stranger) => scimRouter(mfa, { users: noUsers, tokens, ...stranger }));
+    expect(sorted(fieldsOf('src/scim.ts', 'ScimRouterOptions'))).to.deep.equal(sorted(known));
+    expect(sorted(firstColumn(sectionOf('docs/scim.md', 'Options')))).to.deep.equal(sorted(known));
+  });
+
   it('tell of the same options of the Redis store', () => {
     const redis = newRedis({ lazyConnect: true });
     const known = namesKnownTo((stranger) => redisStore(redis, { namespace: 'docs', ...stranger }));

@@ -86,6 +86,7 @@ const rows: Row[] = [
     { op: 'replace', path: 'name.familyName', value: null },
     { name: { givenName: 'Ada' } },
   ],
+  ['nothing taken away from nothing', { op: 'remove', path: `${enterpriseUrn}:department` }, {}],
   ['its own id', { op: 'replace', value: { id: 'ada-1', displayName: 'x' } }, { displayName: 'x' }],
 ];
 

@@ -50,6 +50,17 @@ describe('directories, in two processes at once', () => {
     expect((await ask(rivals.all[1]!, 'GET', filterBy('userName eq "ada"'))).body.totalResults).to.equal(1);
   });
 
+  it('give a name to one, made anew or renamed', async () => {
+    const ids = [await make('one'), await make('two')];
+    const answers = await storm([
+      ...ids.map((id) => ['PUT', `/Users/${id}`, { body: userOf('Ada') }] as never),
+      ...['ada', 'ADA'].map((name) => ['POST', '/Users', { body: userOf(name) }] as never),
+    ]);
+    expect(answers.filter(({ status }) => status < 300)).to.have.length(1);
+    expect(answers.filter(({ status }) => status === 409)).to.have.length(3);
+    expect((await ask(rivals.all[1]!, 'GET', filterBy('userName eq "ada"'))).body.totalResults).to.equal(1);
+  });
+
   it('end one account once', async () => {
     const id = await make('ada');
     const answers = await storm(Array.from({ length: 4 }, () => ['DELETE', `/Users/${id}`]));

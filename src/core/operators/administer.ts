@@ -37,6 +37,8 @@ export type Status = {
   trustedBrowsers: number;
   /** By whom the account is barred, and since when. */
   suspended?: { [source in SuspensionSource]?: number };
+  /** Of an id that comes back: its account `ended` by its directory, or it is somebody's `anew` who set up nothing yet. */
+  account?: 'ended' | 'anew';
   /** Identity providers that vouch for them, each for one account there. */
   upstream?: string[];
   /** Until when the policy demands no set-up. */
@@ -176,13 +178,14 @@ export function statusOf(kernel: Kernel, userId: string, record: MfaRecord): Sta
 function statusOfLasting(
   kernel: Kernel,
   record: MfaRecord,
-): Pick<Status, 'suspended' | 'upstream' | 'hold' | 'codesBarredUntil' | 'exemptUntil'> {
-  const { suspended, upstream } = record;
+): Pick<Status, 'suspended' | 'account' | 'upstream' | 'hold' | 'codesBarredUntil' | 'exemptUntil'> {
+  const { suspended, account, upstream } = record;
   const hold = holdOf(kernel, record);
   const barred = codesBarredUntil(kernel, record);
   const exempt = record.protected ? undefined : exemptionOf(record, kernel.now());
   return {
     ...(suspended === undefined ? {} : { suspended }),
+    ...(account === undefined ? {} : { account }),
     ...(upstream === undefined ? {} : { upstream: upstream.map(({ issuer }) => issuer) }),
     ...(hold === undefined ? {} : { hold }),
     ...(barred === undefined ? {} : { codesBarredUntil: barred }),
