@@ -55,8 +55,7 @@ export function useAct(): Act {
         else {
           const error = asError(failure);
           end({ status: 'failed', error });
-          // Signed out in another tab, locked, suspended: where the person stands is another by now.
-          if ([401, 403, 404, 409, 429].includes(error.status) || isGone(error)) refresh();
+          if (changes(error)) refresh();
         }
         return undefined;
       }
@@ -70,6 +69,12 @@ export function useAct(): Act {
 /** What was begun is over, or was ended in another tab. */
 export function isGone(error: MfaClientError | undefined): boolean {
   return error?.code === 'session.mfa.pending_info_not_found';
+}
+
+/** Signed out in another tab, locked, suspended: where the person stands is another by now. */
+function changes(error: MfaClientError): boolean {
+  const { status, details } = error;
+  return [401, 403, 404, 409, 429].includes(status) || details.remainingAttempts === 0 || isGone(error);
 }
 
 function asError(failure: unknown): MfaClientError {

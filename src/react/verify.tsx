@@ -95,7 +95,6 @@ function Locked({ seconds }: { seconds: number | null }) {
   }, [seconds, refresh]);
   return (
     <Notice kind="problem">
-      {words?.t('lock.title')}.{' '}
       {seconds === null ? words?.t('lock.closed') : words?.t('lock.in_list', { when: words.inTime(seconds) })}
     </Notice>
   );
