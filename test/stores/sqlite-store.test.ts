@@ -4,6 +4,7 @@ import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
 import { freshNamespace } from '../support/redis.js';
 import { openSqlite } from '../support/sqlite.js';
+import { expectExactRivals } from '../support/store-rivals.js';
 
 let opened: Awaited<ReturnType<typeof openSqlite>>;
 
@@ -18,4 +19,12 @@ storeContract('sqlStore on SQLite', async () => {
   const store = sqlStore(opened.knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
   await store.ready?.();
   return { store, close: async () => undefined };
+});
+
+describe('sqlStore on SQLite', () => {
+  it('loses no change of three processes, and gives every single use to exactly one', async () => {
+    const namespace = freshNamespace();
+    const store = sqlStore(opened.knex, { namespace, timeoutMs: patienceMs });
+    await expectExactRivals(store, { namespace, filename: opened.filename }, 0.3);
+  });
 });

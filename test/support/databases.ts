@@ -7,14 +7,14 @@ import { appendFile, chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { knex, type Knex } from 'knex';
+import knex, { type Knex } from 'knex';
 import { freePort } from './redis.js';
 
 export type Database = {
   port: number;
   folder: string;
   /** What Knex takes to reach it; the caller destroys what it makes of it. */
-  settings: Knex.Config & { connection: { [name: string]: unknown } };
+  settings: Knex.Config & { connection: object & { [name: string]: unknown } };
   connect(more?: Knex.Config): Knex;
   /** Ends it without a word to anybody, as a power cut does; `start` brings it back with what it had on disk. */
   kill(): Promise<void>;

@@ -39,8 +39,8 @@ function compile(): void {
     outdir,
     bundle: true,
     splitting: true,
-    // A folder of files, and a package that is no JavaScript.
-    external: ['#views-dir', '@node-rs/argon2'],
+    // A folder of files, a package that is no JavaScript, and one that asks for drivers that are not all there.
+    external: ['#views-dir', '@node-rs/argon2', 'knex', 'libsql'],
     // What the packages in the bundle that are CommonJS take from Node.js.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",

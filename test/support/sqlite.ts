@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { knex, type Knex } from 'knex';
+import knex, { type Knex } from 'knex';
 
 const require = createRequire(import.meta.url);
 const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
@@ -19,13 +19,23 @@ export function sqliteKnex(filename: string, settings: Knex.Config = {}): Knex {
   return knex({ client: LibsqlClient, connection: { filename }, useNullAsDefault: true, ...settings });
 }
 
+/** Nothing here outlives a power cut, so nothing waits for the disk. */
+const careless = {
+  min: 0,
+  max: 1,
+  afterCreate: (connection: { exec(sql: string): void }, done: (error: null, connection: unknown) => void) => {
+    connection.exec('PRAGMA synchronous = OFF');
+    done(null, connection);
+  },
+};
+
 /** An empty database in a file, gone with `close`. */
 export async function openSqlite(
   settings?: Knex.Config,
 ): Promise<{ knex: Knex; filename: string; close(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'express-mfa-sqlite-'));
   const filename = join(folder, 'mfa.db');
-  const opened = sqliteKnex(filename, settings);
+  const opened = sqliteKnex(filename, { pool: careless, ...settings });
   return {
     knex: opened,
     filename,

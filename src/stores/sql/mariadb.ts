@@ -3,8 +3,8 @@
 import type { Connection } from './knex-client.js';
 import type { Dialect, Failure } from './dialect.js';
 
-/** What the host has mysql2 do with types does not see our values. */
-const asBytes = { rowsAsArray: true, typeCast: false };
+/** A function of ours is all that goes before one that the host gave the connection. */
+const asBytes = { rowsAsArray: true, typeCast: (field: { buffer(): Buffer | null }) => field.buffer() };
 
 /** A key that is there already, a deadlock, a row that changed since the transaction began. */
 const races: ReadonlySet<unknown> = new Set([1062, 1213, 1020]);

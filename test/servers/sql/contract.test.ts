@@ -5,6 +5,7 @@ import { storeContract } from '../../../src/testing/store-contract.js';
 import { startMariadb, startPostgres, type Database } from '../../support/databases.js';
 import { patienceMs } from '../../support/patience.js';
 import { freshNamespace } from '../../support/redis.js';
+import { expectExactRivals } from '../../support/store-rivals.js';
 
 for (const [name, start] of Object.entries({ PostgreSQL: startPostgres, MariaDB: startMariadb })) {
   describe(`on ${name}`, () => {
@@ -23,6 +24,12 @@ for (const [name, start] of Object.entries({ PostgreSQL: startPostgres, MariaDB:
       const store = sqlStore(knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
       await store.ready?.();
       return { store, close: async () => undefined };
+    });
+
+    it('loses no change of three processes, and gives every single use to exactly one', async () => {
+      const namespace = freshNamespace();
+      const store = sqlStore(knex, { namespace, timeoutMs: patienceMs });
+      await expectExactRivals(store, { namespace, knex: database.settings }, 1);
     });
   });
 }
