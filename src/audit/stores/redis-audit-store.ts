@@ -5,6 +5,7 @@ import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { checkSettings, findingsOf, type Kept } from '../../stores/redis-checks.js';
 import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
+import { escapeKey } from '../../stores/escaped-key.js';
 import { readNamespace } from '../../stores/redis-keys.js';
 import type { Appended, AuditStore, DeadLetter, PageQuery } from '../audit-store.js';
 import { readKeep, requireWhole, type KeepOptions } from './keep.js';
@@ -31,9 +32,9 @@ const entriesKept: Kept = {
 /** ioredis may be told to answer numbers as texts. */
 type Figure = number | string;
 
-/** A short key for an id of any length; who collides is told apart when the entries are read. */
+/** A short key for an id of any length, half a surrogate pair in it too; who collides is told apart when entries are read. */
 const shortKey = (text: string | undefined): string =>
-  text === undefined ? '' : hash('sha256', text, 'base64url').slice(0, 16);
+  text === undefined ? '' : hash('sha256', escapeKey(text), 'base64url').slice(0, 16);
 
 /** A sign-in is told by a digest, which needs no other. */
 const flowKey = (flow: string | undefined): string =>
