@@ -39,7 +39,7 @@ const tlsOf = (settings: LdapSettings) => {
   const servername = serverName(settings);
   return {
     ...rest,
-    ...(ca === undefined ? {} : { ca: [ca].flat<(typeof ca)[]>() }),
+    ...(ca === undefined ? {} : { ca: [ca].flat() }),
     // Whose certificate it must be; without it a socket that is there already is compared with `localhost`.
     host: host.replace(/^\[|\]$/g, ''),
     ...(servername === undefined ? {} : { servername }),
@@ -49,7 +49,7 @@ const tlsOf = (settings: LdapSettings) => {
   };
 };
 
-/** @throws MfaError `config.peer_missing`; what the network, TLS or the directory said */
+/** @throws what the network, TLS or the directory said */
 export async function dial(settings: LdapSettings, left: () => number): Promise<Connection> {
   const ldapts = await load();
   const { url, how, bindDn, bindPassword, nested } = settings;
@@ -136,7 +136,8 @@ async function within<T>(left: number, close: () => void, run: () => Promise<T>)
   }
 }
 
-async function load(): Promise<typeof Ldapts> {
+/** @throws MfaError `config.peer_missing` */
+export async function load(): Promise<typeof Ldapts> {
   return import('ldapts').catch((cause: unknown) => {
     const told = 'ldapDirectory asks by the package ldapts, which cannot be loaded. Install it: npm install ldapts';
     throw new MfaError('config.peer_missing', told, { cause });

@@ -1,7 +1,7 @@
 // A directory that is asked for people by what they sign in with: their addresses, groups and when they changed. Read at the
 // sign-in, into the host's session. Down, or cut short, is an error and never somebody without groups.
 import { MfaError } from '../core/words/errors.js';
-import { CutShort, dial, isRefusal, type Connection, type Entry } from './connection.js';
+import { CutShort, dial, isRefusal, load, type Connection, type Entry } from './connection.js';
 import { fillFilter } from './filter.js';
 import { groupsOf, primaryAttributes } from './groups.js';
 import { readLdapOptions, type LdapOptions, type LdapSettings } from './options.js';
@@ -49,10 +49,11 @@ export function ldapDirectory(options: LdapOptions): LdapDirectory {
   return {
     async get(login) {
       if (typeof (login as unknown) !== 'string' || login === '' || login.length > longestLogin) return null;
+      // The first time it takes a while, which is none of the directory's.
+      await load();
       try {
         return await pool.run((connection, left) => personOf(settings, connection, login, left));
       } catch (cause) {
-        if (cause instanceof MfaError) throw cause;
         const told = cause instanceof CutShort ? cause.message : 'It did not answer, or refused to; see the `cause`.';
         throw new MfaError('directory.unavailable', `The directory at ${settings.url}: ${told}`, { cause });
       }

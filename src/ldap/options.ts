@@ -3,20 +3,6 @@
 import { isIP } from 'node:net';
 import { MfaError } from '../core/words/errors.js';
 
-/** Attributes of a person by what they are here. */
-type Attributes = {
-  /** Default `mail`. */
-  email?: string;
-  /** Default `mobile`. */
-  phone?: string;
-  /** Names of groups. Default `memberOf`. */
-  groups?: string;
-  /** A time (RFC 4517 §3.3.13). Default `modifyTimestamp`. */
-  changedAt?: string;
-  /** What is the person's for ever, as `entryUUID`; bytes, as those of `objectGUID`, are told in hex. Default: none. */
-  id?: string | { binary: string };
-};
-
 /** The options of `ldapDirectory`. */
 export type LdapOptions = {
   /** `ldaps://host` or `ldap://host`, with a port if need be. The second is used with StartTLS, unless it is loopback. */
@@ -29,17 +15,26 @@ export type LdapOptions = {
   base: string;
   /** How a person is found: `{login}` is what was typed, escaped. Default `(uid={login})`. */
   filter?: string;
-  /** Of several values of an address the first counts. */
-  attributes?: Attributes;
+  /** Attributes of a person by what they are here. Of several values of an address the first counts. */
+  attributes?: {
+    /** Default `mail`. */
+    email?: string;
+    /** Default `mobile`. */
+    phone?: string;
+    /** Names of groups. Default `memberOf`. */
+    groups?: string;
+    /** A time (RFC 4517 §3.3.13). Default `modifyTimestamp`. */
+    changedAt?: string;
+    /** What is the person's for ever, as `entryUUID`; bytes, as those of `objectGUID`, are told in hex. Default: none. */
+    id?: string | { binary: string };
+  };
   /** The attributes, of those above, that say a verified address. Never one that people may write themselves. Default: none. */
   verified?: readonly string[];
-  /** Of the directory's certificate, where the system does not know who signed it; and one of the app's own. */
-  tls?: {
-    ca?: string | Buffer | readonly (string | Buffer)[];
-    servername?: string;
-    cert?: string | Buffer;
-    key?: string | Buffer;
-  };
+  /**
+   * PEM: who signed the directory's certificate, where the system does not know them; a certificate of the app's own, and its key.
+   * `servername`: which name the directory's has, if not that of `url`.
+   */
+  tls?: { ca?: string | readonly string[]; servername?: string; cert?: string; key?: string };
   /** Also groups that are inherited, and Active Directory's primary group; needs `groups.base`. Default false. */
   nested?: boolean;
   /**

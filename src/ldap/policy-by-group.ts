@@ -3,6 +3,8 @@ import { policies, strictest, type Policy } from '../core/kernel/policy.js';
 import { MfaError } from '../core/words/errors.js';
 import { normalName } from './names.js';
 
+const mostRemembered = 10_000;
+
 /**
  * A function for the option `policy`: of the groups in `user(req).groups` that are named here the strictest policy counts, and
  * `otherwise` for whoever is in none. Distinguished names are compared whatever their spelling (RFC 4514). Somebody of whom no
@@ -25,11 +27,20 @@ export function policyByGroup(
     byName.set(normal, policy);
   }
   const strictestOfAll = strictest([otherwise, ...byName.values()]);
+  // Asked at each request, of the same few names.
+  const asked = new Map<string, Policy | undefined>();
+  const policyOf = (name: string) => {
+    if (asked.has(name)) return asked.get(name);
+    if (asked.size >= mostRemembered) asked.clear();
+    const policy = byName.get(normalName(name) ?? '');
+    asked.set(name, policy);
+    return policy;
+  };
   return ({ groups: own }) => {
     if (own === undefined || own === null) return strictestOfAll;
     if (!Array.isArray(own) || !own.every((name) => typeof name === 'string'))
       refuse('`groups` of `user(req)` is no list of texts. Give what `directory.get(login)` answered.');
-    const found = own.flatMap((name) => byName.get(normalName(name) ?? '') ?? []);
+    const found = own.flatMap((name) => policyOf(name) ?? []);
     return found.length === 0 ? otherwise : strictest(found);
   };
 }

@@ -65,7 +65,7 @@ describe('a filter of a directory', () => {
           ['!', ['member', dn]],
         ]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
   });
 
@@ -77,7 +77,7 @@ describe('a filter of a directory', () => {
         };
         expect([attribute, value]).to.deep.equal(['uid', login]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 

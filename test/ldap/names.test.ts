@@ -75,24 +75,30 @@ describe('a distinguished name', () => {
         expect(first).to.be.a('string');
         expect(normalName(spelled(all, other))).to.equal(first);
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 
-  it('is another one where the entry is', () => {
+  it('is another one where the entry is, if only by a character', () => {
     fc.assert(
-      fc.property(name, name, draw, draw, (one, other, how, howElse) => {
+      fc.property(name, name, fc.option(character, { nil: undefined }), draw, draw, (one, any, more, how, howElse) => {
+        const [first = []] = one;
+        const longer = [
+          first.map((pair, index) => (index === 0 ? { ...pair, value: `${pair.value}${more ?? ''}` } : pair)),
+          ...one.slice(1),
+        ];
+        const other = more === undefined ? any : longer;
         const same = normalName(spelled(one, how)) === normalName(spelled(other, howElse));
         expect(same).to.equal(keyOf(one) === keyOf(other));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
   it('is read, whatever it is, and is none where it is not of the form', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => void normalName(text)),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
     for (const text of [
       'admins',

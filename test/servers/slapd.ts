@@ -120,9 +120,9 @@ export type Line = {
   port: number;
   /** `hold`: takes connections and says nothing. `forget`: says nothing more on those that are there, as a firewall that forgot them. */
   mode: 'pass' | 'hold';
-  forget(): void;
+  forget: () => void;
   /** Ends all connections. */
-  cut(): void;
+  cut: () => void;
   opened: number;
   close(): void;
 };
