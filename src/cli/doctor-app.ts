@@ -94,7 +94,7 @@ function examineOrder({ order, guards, routes }: Discovery, findings: Findings):
   const own = at('own');
   const guard = at('guard');
   const session = at('session');
-  if (!routes.some((route) => route.own))
+  if (!routes.some((route) => route.own && !route.byToken))
     findings.fail(check, "The MFA pages are not mounted: `app.use('/mfa', mfaRouter(mfa))`.");
   if (guards.length === 0)
     findings.fail(check, 'There is no guard: `app.use(requireMfa(mfa))`, after sign-in, before the routes.');

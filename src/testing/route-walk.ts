@@ -16,6 +16,8 @@ export type DiscoveredRoute = {
   own?: true;
   /** One of those for administrators alone. */
   administration?: true;
+  /** One of those for directories, which no session opens. */
+  byToken?: true;
   /** A path that meets the pattern, for whoever wants to ask for it; absent where none could be made up. */
   sample?: string;
 };
@@ -47,10 +49,12 @@ export type Discovery = {
   order: string[];
 };
 
-/** Express's own first steps, which answer nothing, and our own last one, which answers 404. */
-const harmless = ['query', 'expressInit', 'mfaAdminNothing'];
 const administration = 'mfaAdminRoute';
-const ownRoutes = ['mfaRoute', 'mfaOpenRoute', 'mfaPasskeyEndpoints', administration];
+/** Of directories, which come by a token of theirs: nobody is signed in there. */
+const byToken = 'scimRoute';
+/** Express's own first steps, which answer nothing, and our own last ones, which answer 404. */
+const harmless = ['query', 'expressInit', 'mfaAdminNothing', byToken];
+const ownRoutes = ['mfaRoute', 'mfaOpenRoute', 'mfaPasskeyEndpoints', administration, byToken];
 /** Of our routers, what anybody may load. */
 const ownFiles = ['/assets/:file', '/passkey-sign-in.js'];
 
@@ -116,7 +120,7 @@ function walkMount(found: Discovery, layer: Layer, place: Place, guards: Guard[]
     const before = found.routes.length;
     through.push(walk(found, inner, below));
     const within = found.routes.slice(before);
-    if (!within.some(({ own }) => own)) continue;
+    if (!within.some((route) => route.own && !route.byToken)) continue;
     isOwn = true;
     for (const route of within) if (ownFiles.some((file) => route.path.endsWith(file))) route.own = true;
   }
@@ -151,6 +155,7 @@ function walkRoute(found: Discovery, layer: Layer, route: RouteLayer, place: Pla
         ...isCovered(spot, method, marks),
         ...(own ? { own } : {}),
         ...(steps.some(({ handle }) => handle.name === administration) ? { administration: true as const } : {}),
+        ...(steps.some(({ handle }) => handle.name === byToken) ? { byToken: true as const } : {}),
         ...(sample === undefined ? {} : { sample }),
       });
     }

@@ -5,9 +5,12 @@ import express5, { type Express, type RequestHandler } from 'express';
 import session from 'express-session';
 import { createMfa, mfaRouter, mfaSetupRouter, requireMfa, totp, type Mfa, type MfaOptions } from 'express-mfa';
 import { mfaAdminRouter } from 'express-mfa/admin';
+import { scimRouter } from 'express-mfa/scim';
 import { signInWithMfa, testClock, walkPending, type TestAgent, type WalkPendingOptions } from 'express-mfa/testing';
 import supertest from 'supertest';
+import { discoverRoutes } from '../../src/testing/route-walk.js';
 import { hostData } from '../support/app.js';
+import { hostUsers, peopleInMemory } from '../support/scim-site.js';
 
 const require = createRequire(import.meta.url);
 const answer: RequestHandler = (_req, res) => void res.send('answer');
@@ -188,6 +191,18 @@ for (const [version, express] of [
       open.app.get('/account', signedInOnly, answer);
       const lines = await complaintOf(walk(open.app));
       expect(lines).to.include('GET /admin/mfa/people answered a pending person with 200');
+    });
+
+    it('leaves the routes of directories alone, which no session opens, and finds nothing odd in their place', async () => {
+      const users = hostUsers(peopleInMemory());
+      const { app } = hostOf(express, {}, ({ app: host, mfa }) => {
+        host.use('/scim/v2', scimRouter(mfa, { users, tokens: [{ sha256: '0'.repeat(64), may: 'read' }] }));
+      });
+      app.get('/account', signedInOnly, answer);
+      const { visited, unseen, functions } = await walk(app);
+      expect([...visited, ...unseen, ...functions].filter((one) => /scim/i.test(one))).to.deep.equal([]);
+      expect(discoverRoutes(app).order.indexOf('own')).to.be.greaterThan(0);
+      expect(discoverRoutes(app).routes.filter((route) => route.byToken)).to.have.length(12);
     });
 
     it('notices a guard that only reports', async () => {
