@@ -30,6 +30,7 @@ export const suites = {
   },
   packaging: {
     files: () => testFiles(join('test', 'packaging')),
+    programs: { chromium: [join('test', 'packaging', 'front-ends.test.ts')] },
     timeoutMs: 300_000,
     // Each file builds, into the same folder.
     atOnce: 1,

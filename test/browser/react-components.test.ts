@@ -31,6 +31,14 @@ describe('a component', () => {
     await eventually(async () => expect(await person.told()).to.have.length(1));
   }
 
+  it('runs by the React that was asked for', async () => {
+    person = await StagePerson.open(browser(), app);
+    const version = await person.page.evaluate(
+      () => (window as unknown as { stage: { version: string } }).stage.version,
+    );
+    expect(version).to.match(process.env['MFA_TEST_REACT'] === undefined ? /^19\./ : /^18\./);
+  });
+
   for (const kind of ['email', 'sms'] as const) {
     const label = { email: 'E-mail address', sms: 'Mobile number' }[kind];
     const change = { email: 'Change address', sms: 'Change number' }[kind];

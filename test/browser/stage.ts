@@ -1,4 +1,5 @@
 // The page on which components of `express-mfa/react` stand by themselves, at an app with every method; and the person before it.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
@@ -11,6 +12,10 @@ type Shown = { stage: { show(name: string, look?: 'own'): void; leave(): void; t
 
 let script: Promise<string> | undefined;
 
+/** The folder of another React than ours, if one is named: `MFA_TEST_REACT`. */
+const other = process.env['MFA_TEST_REACT'];
+const react = (name: string) => (other === undefined ? {} : { [name]: join(other, 'node_modules', name) });
+
 /** Built once per process, with all that React says to developers. */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
@@ -19,6 +24,7 @@ async function bundle(): Promise<string> {
     write: false,
     format: 'esm',
     jsx: 'automatic',
+    alias: { ...react('react'), ...react('react-dom') },
     define: { 'process.env.NODE_ENV': '"development"' },
   });
   return outputFiles[0]!.text;

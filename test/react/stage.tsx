@@ -1,5 +1,5 @@
 // Components of `express-mfa/react` by themselves, in Strict mode, for tests in a real browser: shown, and taken away, by a call.
-import { StrictMode, type ReactNode } from 'react';
+import { StrictMode, version, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMfaClient } from '../../src/client/index.js';
 import {
@@ -21,6 +21,8 @@ export type Stage = {
   leave(): void;
   /** What the components told when they were done. */
   told: unknown[];
+  /** Which React it is. */
+  version: string;
 };
 
 const told: unknown[] = [];
@@ -85,5 +87,6 @@ const stage: Stage = {
   },
   leave: () => leave(),
   told,
+  version,
 };
 Object.assign(window, { stage });
