@@ -52,6 +52,30 @@ describe('the components on a server', () => {
     expect(sent).to.deep.equal([]);
   });
 
+  it('are all that the entry exports, each by itself, with and without sentences', () => {
+    const { MfaProvider, ...rest } = components;
+    const all = rest as unknown as { [name: string]: ComponentType<{ [prop: string]: unknown }> };
+    const nothing = () => undefined;
+    const act = { status: 'idle', error: undefined, sent: undefined, send: nothing };
+    const props: { [name: string]: { [prop: string]: unknown } } = {
+      CodeByMessage: { kind: 'email', verifying: act, onCode: nothing },
+      PasskeyButton: { ...act, label: 'Passkey', onPress: nothing, prepare: nothing, isSupported: () => false },
+      SetUpAddress: { kind: 'sms' },
+      TryAnotherWay: { kinds: ['totp'], onChoose: nothing },
+    };
+    const names = Object.keys(all).filter((name) => /^[A-Z]/.test(name));
+    expect(names).to.have.length(10);
+    for (const name of names) {
+      for (const told of [{}, { messages }]) {
+        const children = h(all[name]!, props[name] ?? {});
+        const html = renderToString(h(StrictMode, null, h(MfaProvider, { client, ...told, children })));
+        // Where it has no sentence, it says that it is busy, or nothing.
+        if (html !== '' && !('messages' in told)) expect(html, name).to.match(/aria-busy|mfa-passkey|<dialog/);
+      }
+    }
+    expect(sent).to.deep.equal([]);
+  });
+
   it('say which component is missing around them', () => {
     const { BackupCodes } = components;
     expect(() => renderToString(h(BackupCodes))).to.throw('There is no <MfaProvider client> around');
