@@ -112,7 +112,8 @@ function warn(error: unknown): void {
   emitWarning(`A census failed; the next one goes on with it: ${String(error)}`);
 }
 
-function directoryOf({ directory }: MfaConfig['administration']): CensusWorld['directory'] {
+/** The app's directory; what it throws is told as its failure. */
+export function directoryOf({ directory }: MfaConfig['administration']): CensusWorld['directory'] {
   if (!directory) return undefined;
   const failed = (cause: unknown) =>
     new MfaError('directory.unavailable', '`administration.directory` failed.', { cause });

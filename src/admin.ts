@@ -3,6 +3,20 @@
 export type { MfaAdminRouterOptions } from '../middleware/admin/admin-visit.js';
 export { mfaAdminRouter } from '../middleware/admin/mfa-admin-router.js';
 export type { CensusCalls, CensusOptions } from './admin-census.js';
+export type { Report, ReportCalls, ReportOptions } from './admin-report.js';
+export type { ReportProgress } from './admin-make-report.js';
+export type { ReportMethod, ReportPerson } from './core/operators/report-people.js';
+export type { Coverage, Heads } from './insight/report-coverage.js';
+export type {
+  Control,
+  ReportDrawn,
+  ReportEvents,
+  ReportException,
+  ReportPolicyChange,
+  ReportRecovery,
+  ReportStep,
+  ReportSummary,
+} from './insight/report.js';
 export type { CensusProgress, CensusResult } from './core/operators/census.js';
 export type { ActionRequest, Admin, AdminRequests, Requested } from './admin-requests.js';
 export type { AdministrationOptions } from './administration-options.js';

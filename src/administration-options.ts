@@ -14,9 +14,10 @@ export type AdministrationConfig = {
   fourEyes: readonly AdminAction[] | undefined;
   stats: StatsStore | undefined;
   censusEveryHours: number | undefined;
+  reportsFolder: string | undefined;
 };
 
 export function readAdministration(options: AdministrationOptions = {}): AdministrationConfig {
-  const { directory, cases, fourEyes, stats, censusEveryHours } = options;
-  return { directory, cases, fourEyes: fourEyes && [...fourEyes], stats, censusEveryHours };
+  const { directory, cases, fourEyes, stats, censusEveryHours, reportsFolder } = options;
+  return { directory, cases, fourEyes: fourEyes && [...fourEyes], stats, censusEveryHours, reportsFolder };
 }

@@ -71,6 +71,7 @@ export type { MfaUser } from './core/kernel/mfa-user.js';
 export type { NextStep } from './core/rules/next-step.js';
 export type { Notice } from './core/words/notices.js';
 export type { Policy } from './core/kernel/policy.js';
+export type { Preset } from './core/words/presets.js';
 export type { Clock, Message, MfaStore, RecordStore, Sealer, Sender, TransientStore } from './core/kernel/ports.js';
 export type { Random } from './core/words/random.js';
 export type { Json } from './core/words/json.js';

@@ -2,7 +2,7 @@
 // Express nor the session; `middleware/` puts those around it.
 import { censusOf, type CensusCalls } from './admin-census.js';
 import { adminRequestsOf, casesOf, type AdminRequests } from './admin-requests.js';
-import { policyCallsOf, type PolicyCalls } from './admin-report.js';
+import { reportsOf, type ReportCalls } from './admin-report.js';
 import { administrationOf, type Administration } from './administration.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { commonOf } from './audit/common-fields.js';
@@ -52,7 +52,7 @@ export type TotpImport = {
 };
 
 /** What createMfa makes, without the part that needs a session. */
-export interface MfaCore extends Administration, AdminRequests, CensusCalls, PolicyCalls {
+export interface MfaCore extends Administration, AdminRequests, CensusCalls, ReportCalls {
   /** @hidden Ours, for routers and guard. */
   readonly config: MfaConfig;
   /** @hidden Ours, for routers and guard. */
@@ -123,6 +123,7 @@ export function createMfaCore(options: MfaOptions): MfaCore {
   const cases = casesOf(config);
   const kernel = createKernel(config, aside, listening, cases);
   checkTogether(config, options);
+  const census = censusOf(kernel, config);
   const ready = Promise.all([untilReady(config.store, emitWarning), config.risk?.ready?.()]).then(() => undefined);
   // Whoever awaits `ready` hears of it; who does not must not crash by an unhandled rejection, the guard tells too.
   ready.catch(() => undefined);
@@ -133,8 +134,8 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     ready,
     ...administrationOf(kernel, config),
     ...adminRequestsOf(kernel, config, cases),
-    ...censusOf(kernel, config),
-    ...policyCallsOf(kernel, config),
+    ...census,
+    ...reportsOf(kernel, config, census.counting.stats),
     reset: (userId, byAdmin) => administer.resetUser(kernel, userIdOf(userId), byAdmin),
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {

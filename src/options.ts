@@ -142,6 +142,11 @@ export type MfaOptions = {
      * Hours, 1–744. Default: only by the command line and the page.
      */
     censusEveryHours?: number;
+    /**
+     * Where reports are kept while they are made and for 30 days: a path that all processes see, for nobody else to read. Default: a
+     * folder of this app among the temporary ones of the machine.
+     */
+    reportsFolder?: string;
   };
   /** Assesses how risky sign-ins look: `riskByHistory` of `express-mfa/risk`, or your own. Default: nothing is assessed. */
   risk?: RiskAssessor;

@@ -90,6 +90,7 @@ export const optionsSchema = Joi.object({
     fourEyes: Joi.array().items(Joi.valid(...Object.keys(adminActions))),
     stats: methods('begin', 'add', 'finish', 'latest', 'list'),
     censusEveryHours: Joi.number().integer().min(1).max(744),
+    reportsFolder: Joi.string().min(1),
   }),
   risk: methods('assess'),
   riskMode: Joi.valid('enforce', 'report'),

@@ -3,7 +3,7 @@
 import type { Words } from '../pages/messages.js';
 import type { Cell, Figure } from '../pages/overview-models.js';
 import { share } from './charts/svg.js';
-import { csvField } from './export-lines.js';
+import { csvField } from '../../src/insight/csv-field.js';
 
 export type Told = {
   number(value: number): string;

@@ -7,7 +7,6 @@ import type { Factor, Rank } from '../core/kernel/factor.js';
 import type { RiskTable } from '../core/kernel/risk.js';
 import type { MfaConfig } from '../config.js';
 import { presets, presetTitles, type Preset } from '../core/words/presets.js';
-import type { MfaCore } from '../mfa.js';
 import { policyVersionOf } from '../policy-version.js';
 import { breachesOf, type Breach } from '../presets.js';
 
@@ -46,7 +45,7 @@ export type PresetState = { preset: Preset; title: string; chosen: boolean; brea
 /** What is in force, by which digest it is known again, and which standards it meets, of these options alone. */
 export type Policy = InForce & { hash: string; version?: string; presets: PresetState[] };
 
-export function policyIn(mfa: Pick<MfaCore, 'config'>): Policy {
+export function policyIn(mfa: { config: MfaConfig }): Policy {
   const { config } = mfa;
   const { hash, version } = policyVersionOf(config);
   const states = presets.map((preset) => ({
@@ -58,7 +57,7 @@ export function policyIn(mfa: Pick<MfaCore, 'config'>): Policy {
   return { ...inForceIn(mfa), hash, ...(version === undefined ? {} : { version }), presets: states };
 }
 
-export function inForceIn({ config }: Pick<MfaCore, 'config'>): InForce {
+export function inForceIn({ config }: { config: MfaConfig }): InForce {
   const { settings, factors, policy, graceUntil, administration, audit, risk } = config;
   return {
     policy,

@@ -23,7 +23,7 @@ const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|presets|policy-(version|change)|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
 const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
-const assembled = /^src\/(core|crypto|factors|notices|stores|senders|audit|upstream|scim)\//;
+const assembled = /^src\/(core|crypto|factors|insight|notices|stores|senders|audit|upstream|scim)\//;
 /** What the audit log may know: words and kernel of the rules, how keys are written, and how Redis is asked. */
 const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(escaped-key|redis-(client|checks|keys))\.ts$)/;
 
@@ -37,7 +37,7 @@ const rooms: Room[] = [
   {
     name: 'assembly',
     files: assembly,
-    may: () => [assembled, assembly, validation, anyNode, /^#views-dir$/],
+    may: () => [assembled, assembly, validation, /^src\/checks\/in-force\.ts$/, anyNode, /^#views-dir$/],
     // Hosts are handed their own requests.
     types: /^express$/,
   },
@@ -95,7 +95,11 @@ const rooms: Room[] = [
   {
     name: 'insight',
     files: /^src\/insight\//,
-    may: () => [/^src\/core\/(words|kernel)\//, /^src\/audit\/(audit-store|day-counts)\.ts$/, /^src\/insight\//],
+    may: () => [
+      /^src\/(core\/(words|kernel)|insight)\//,
+      /^src\/audit\/(audit-store|day-counts|entry|verification)\.ts$/,
+      /^node:zlib$/,
+    ],
   },
   // What a provider said, read out of an answer that its own library has checked.
   {

@@ -35,6 +35,7 @@ describe('the documentation of options', () => {
         fourEyes: ['reset'],
         stats: memoryStatsStore(),
         censusEveryHours: 24,
+        reportsFolder: '/var/lib/reports',
       },
       brand: { logo: '/logo.svg', accent: '#123456', help: 'Ask us.', home: '/', autoSubmit: true },
       csrf: { token: () => '', verify: () => true },

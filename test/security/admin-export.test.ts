@@ -3,7 +3,8 @@
 // Rule: each entry is one line; no field begins a formula; signs that turn or end a line are written out; ids are no addresses.
 // Answer: `'=cmd`, `\u202e`, `\u003cscript>`.
 import { expect } from 'chai';
-import { csvField, csvLine, jsonLine } from '../../middleware/admin/export-lines.js';
+import { csvLine, jsonLine } from '../../middleware/admin/export-lines.js';
+import { csvField } from '../../src/insight/csv-field.js';
 import { adminSite, allRights, home } from '../support/admin-site.js';
 
 const formulas = ['=cmd|calc', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '\r\n=1', '%0A=1', '|x', '＝1'];

@@ -81,6 +81,7 @@ export const eventNames = [
   'risk-assessed',
   'audit-read',
   'export-made',
+  'report-made',
   'records-imported',
   'audit-verified',
   'audit-erased',

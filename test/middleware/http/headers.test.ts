@@ -63,6 +63,7 @@ describe('the headers of', () => {
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'same-origin',
         'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
         'x-frame-options': 'DENY',
         'x-mine': 'kept',
       });

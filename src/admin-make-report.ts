@@ -1,0 +1,205 @@
+// Makes a report: people one by one into a folder, then the log entry by entry, then the sample and the proof that the log is whole. Nothing of it
+// decides anything.
+import { createHmac } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  leftReport,
+  openFolder,
+  type ReportFolder,
+  type ReportOrder,
+  type ReportState,
+} from './admin-report-folder.js';
+import type { AuditLog } from './audit/audit-log.js';
+import { product } from './audit/formats/product.js';
+import { parseEntry } from './audit/verify.js';
+import { nearestCensus, policyTold, withProof } from './admin-report-facts.js';
+import type { MfaConfig } from './config.js';
+import { createIdTable } from './core/kernel/id-table.js';
+import type { Kernel } from './core/kernel/kernel.js';
+import type { StatsStore } from './core/kernel/stats.js';
+import type { Directory } from './core/operators/desk.js';
+import { reportedPeople, type ReportPerson } from './core/operators/report-people.js';
+import { controlsOf } from './insight/report-controls.js';
+import { createCoverage } from './insight/report-coverage.js';
+import { changeOf, createTally, type Tally } from './insight/report-events.js';
+import type { ReportSummary } from './insight/report.js';
+import { policyEntries } from './policy-change.js';
+
+/** How far a report is: people or entries of the log, of about so many. */
+export type ReportProgress = { phase: 'people' | 'log' | 'ready' | 'failed'; done: number; about: number };
+
+export type Making = {
+  kernel: Kernel;
+  config: MfaConfig;
+  audit: AuditLog;
+  stats: StatsStore | undefined;
+  all: Directory['all'];
+  root: string;
+  order: ReportOrder;
+  signal?: AbortSignal;
+  tell?: (progress: ReportProgress) => void;
+};
+
+const pageSize = 500;
+const tellMs = 500;
+
+/** Where reports of an app are kept, unless it says where. */
+export function reportsRoot({ sealer }: Kernel, folder: string | undefined): string {
+  if (folder !== undefined) return folder;
+  const name = Buffer.from(sealer.digest('reports', 'folder')).toString('hex').slice(0, 16);
+  return join(tmpdir(), `express-mfa-reports-${name}`);
+}
+
+export const rankBy = (seed: string) => (id: string) => createHmac('sha256', seed).update(id).digest('hex');
+
+/**
+ * Makes it, or goes on with one of the same order that was left.
+ * @throws MfaError `store.unavailable`, `directory.unavailable`; what was read of people is kept
+ */
+export async function makeReport(making: Making): Promise<ReportFolder> {
+  const { kernel, order, root, config } = making;
+  const asked = config.clock.now();
+  const left = await leftReport(root, order, asked);
+  const folder = openFolder(root, left ?? kernel.random.token(12));
+  if (left === undefined) await folder.begin(order);
+  let toldAt = 0;
+  const say = async (phase: ReportState['phase'], done: number, about: number): Promise<void> => {
+    making.signal?.throwIfAborted();
+    if (phase !== 'ready' && done > 0 && Date.now() - toldAt < tellMs) return;
+    toldAt = Date.now();
+    await folder.keepState({ id: folder.id, asked, phase, done, about: Math.max(done, about) });
+    making.tell?.({ phase, done, about: Math.max(done, about) });
+  };
+  try {
+    const people = await readPeople(making, folder, (done, about) => say('people', done, about));
+    const summary = await summarize(making, people, (done, about) => say('log', done, about));
+    await folder.keepSummary(summary);
+    await say('ready', people.count, people.count);
+    return folder;
+  } catch (error) {
+    await folder.keepState({ id: folder.id, asked, phase: 'failed', done: 0, about: 0 }).catch(() => undefined);
+    throw error;
+  }
+}
+
+type People = { count: number; coverage: ReportSummary['coverage'] };
+type Say = (done: number, about: number) => Promise<void>;
+
+async function readPeople({ kernel, all, order }: Making, folder: ReportFolder, say: Say): Promise<People> {
+  const coverage = createCoverage();
+  const seed = () => kernel.random.int(2 ** 32);
+  const met = createIdTable([seed(), seed()]);
+  let count = 0;
+  const take = (id: string, row: ReportPerson): void => {
+    met.set(id, 1);
+    coverage.add(row);
+    count += 1;
+  };
+  for await (const { id, row } of folder.resume()) take(id, row);
+  const about = (await kernel.store.count?.().catch(() => 0)) ?? 0;
+  await say(0, about);
+  for await (const rows of reportedPeople(kernel, all, order.tenant, (id) => met.get(id) !== undefined)) {
+    await folder.keepPeople(rows);
+    for (const { id, row } of rows) take(id, row);
+    await say(count, about);
+  }
+  return { count, coverage: coverage.result() };
+}
+
+async function readLog({ audit, order }: Making, tally: Tally, say: Say): Promise<string[]> {
+  const { store } = audit;
+  const [fromMs, toMs] = [Date.parse(order.from), Date.parse(order.to)];
+  const { first, last } = await store.extent();
+  let oldest: string | undefined;
+  let entries = 0;
+  for (let after = first - 1; ;) {
+    const page = await store.page({ after, limit: pageSize, fromMs, toMs });
+    for (const { text } of page.items) {
+      const entry = parseEntry(text);
+      if (!entry) continue;
+      oldest ??= entry.time;
+      const ms = Date.parse(entry.time);
+      const isTheirs = order.tenant === undefined || entry.subject?.tenant === order.tenant || !entry.subject;
+      if (ms < fromMs || ms >= toMs || !isTheirs) continue;
+      tally.add(entry);
+      entries += 1;
+    }
+    after = page.items.at(-1)?.place ?? page.place;
+    await say(entries, last - first + 1);
+    if (page.items.length === 0) break;
+  }
+  return entries === 0 ? ['The log has no entry of this period.'] : [];
+}
+
+async function summarize(making: Making, people: People, say: Say): Promise<ReportSummary> {
+  const { audit, config, order, stats, all } = making;
+  const policy = policyTold(config);
+  await audit.settled();
+  const tally = createTally(order.sample, rankBy(order.seed));
+  const empty = await readLog(making, tally, say);
+  const { drawn, exceptions, policy: changes, leftOut, ...events } = tally.result();
+  const verified = await audit.verify();
+  const census = await nearestCensus(stats, order);
+  const made = config.clock.now();
+  const { writers, ledger, first, last } = verified;
+  const before = (await policyEntries(audit, pageSize)).find(({ time }) => time < order.to);
+  const from = Math.max(Date.parse(order.from), made - audit.store.keep.days * 86_400_000);
+  const facts: Omit<ReportSummary, 'controls'> = {
+    head: {
+      app: config.settings.appName,
+      ...(order.tenant === undefined ? {} : { tenant: order.tenant }),
+      from: order.from,
+      to: order.to,
+      made: new Date(made).toISOString(),
+      by: order.by,
+      product: product.name,
+      version: product.version,
+      people: people.count,
+      leftOut: [
+        ...empty,
+        ...leftOut,
+        ...(from > Date.parse(order.from) ? [`Entries before ${new Date(from).toISOString()} are kept no more.`] : []),
+        ...(first !== undefined && first > order.from ? [`The log begins at ${first}.`] : []),
+        `People are listed as they stood when the report was made, not at ${order.to}.`,
+        ...(all
+          ? []
+          : ['There is no directory: people are those who were seen, and nobody is known as an administrator.']),
+        ...(census ? [] : ['People were never counted: there is no census.']),
+        ...(events.erased.length > 0 ? ['What is personal was erased in some entries: they are counted.'] : []),
+      ],
+    },
+    policy: {
+      ...policy,
+      ...(before?.detail?.['hash'] === undefined ? {} : { atEnd: changeOf(before).hash }),
+      changes,
+    },
+    ...(census && { census }),
+    coverage: people.coverage,
+    exceptions,
+    events,
+    sample: { seed: order.seed, of: events.signIns, drawn: await withProof(audit, drawn) },
+    integrity: {
+      sound: verified.sound,
+      entries: verified.entries,
+      ...(first === undefined ? {} : { first }),
+      ...(last === undefined ? {} : { last }),
+      ledger,
+      writers: {
+        all: writers.length,
+        ended: writers.filter(({ state }) => state === 'ended').length,
+        open: writers.filter(({ state }) => state === 'open').length,
+        abandoned: writers.filter(({ state }) => state === 'abandoned').length,
+        unproved: writers.reduce((sum, { unproved }) => sum + unproved, 0),
+      },
+      broken: [...writers, ledger]
+        .flatMap(({ broken }) => (broken ? [broken] : []))
+        .map(({ at, what, explained }) => ({
+          at,
+          what,
+          ...(explained && { explained }),
+        })),
+    },
+  };
+  return { ...facts, controls: controlsOf(facts, { directory: all !== undefined, log: events.entries > 0 }) };
+}
