@@ -27,7 +27,7 @@ export type MadeFigure = {
   rows: readonly (readonly Cell[])[];
   urls?: readonly (string | undefined)[];
   isRunning?: true;
-  /** Its first number is a bar in the table, in the stead of a picture. */
+  /** Its first number is a bar in the table, in the stead of a picture; what comes last stands there below the first. */
   hasBars?: true;
   size?: 'wide' | 'full';
 };
@@ -64,15 +64,18 @@ export function shownFigure(told: Told, made: MadeFigure, home: string, range: n
     title: told.t(`admin.figure.${name}`),
     says,
     ...(svg === undefined ? {} : { svg }),
-    columns: columns.map(([key, as]) => ({ label: told.t(`admin.column.${key}`), isNumber: as !== 'text' })),
+    columns: columns
+      .slice(0, hasBars && -1)
+      .map(([key, as]) => ({ label: told.t(`admin.column.${key}`), isNumber: as !== 'text' })),
     rows: rows.map((row, at) =>
-      row.map((cell, index) => {
+      row.slice(0, hasBars && -1).map((cell, index) => {
         const url = index === 0 ? urls[at] : undefined;
         const text = shownCell(told, cell, columns[index]?.[1] ?? 'text');
         const runs = isRunning && at === 0 && index === 0;
         return {
           text: runs ? told.t('admin.chart.running', { day: text }) : text,
           ...(url === undefined ? {} : { url }),
+          ...(hasBars && index === 0 ? { note: String(row.at(-1)) } : {}),
           ...(hasBars && index === 1 ? { bar: share(Number(cell), most) } : {}),
         };
       }),

@@ -1,6 +1,7 @@
 // `/`: the page that an administrator opens every Monday. What to do today, where people stand, and the figures behind it; as a page, as
 // JSON, and each figure as a file. It makes no walk: people are counted by the census, the rest while it happens.
 import { MfaError } from '../../src/core/words/errors.js';
+import { dayAfter } from '../../src/insight/day-figures.js';
 import type { AdminOverviewModel, Happening } from '../pages/overview-models.js';
 import { goOn, redirect } from '../visit/answers.js';
 import { hasRight, type AdminVisit } from './admin-visit.js';
@@ -78,9 +79,26 @@ export async function showOverview(visit: AdminVisit): Promise<void> {
       url: `${visit.home}/?range=${days}`,
       ...(days === range ? { current: true as const } : {}),
     })),
-    figures: figures.map((made) => shownFigure(told, made, visit.home, range)),
+    figures: figures.map((made) => ({
+      ...shownFigure(told, made, visit.home, range),
+      ...logUrlOf(visit, made, facts),
+    })),
     ...(health ? { latest: await latestOf(visit, facts.watched) } : {}),
   } satisfies AdminOverviewModel);
+}
+
+/** Which entries of the log a figure counts, by the word of their group. */
+const groups: { readonly [figure: string]: string } = {
+  verifications: 'verifications',
+  'lock-outs': 'verifications',
+  'codes-used': 'codes',
+  messages: 'messages',
+};
+
+function logUrlOf({ admin, home }: AdminVisit, { name }: MadeFigure, { today, range }: Facts): { logUrl?: string } {
+  const group = groups[name];
+  if (group === undefined || !hasRight(admin, ['audit'])) return {};
+  return { logUrl: `${home}/audit?name=${group}&from=${dayAfter(today, 1 - range)}` };
 }
 
 function showStart(visit: AdminVisit): void {

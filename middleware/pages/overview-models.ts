@@ -43,11 +43,13 @@ export type Figure = {
   svg?: string;
   columns: { label: string; isNumber: boolean }[];
   /** As they are shown. */
-  /** `bar`: as long as that, of 100. */
-  rows: { text: string; url?: string; bar?: number }[][];
+  /** `bar`: as long as that, of 100. `note`: what it means. */
+  rows: { text: string; url?: string; bar?: number; note?: string }[][];
   /** Across two columns, or all. */
   size?: 'wide' | 'full';
   csvUrl: string;
+  /** What is counted in it, one by one; absent: the reader may not open it, or it is no entry of the log. */
+  logUrl?: string;
 };
 
 /** A thing that happened to somebody, looked at one by one. */

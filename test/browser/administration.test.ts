@@ -70,9 +70,54 @@ describe('administration in a browser', () => {
     }
     await go(page, () => page.getByRole('button', { name: /^Send to/ }).press('Enter'));
     expect(await page.getByRole('status').innerText()).to.include('Handed over');
+    await go(page, () => page.getByRole('navigation').getByRole('link', { name: 'Overview' }).press('Enter'));
+    expect(await page.getByRole('img').count()).to.be.above(8);
+    const days = page.locator('#verifications tbody tr');
+    expect(await days.first().isVisible()).to.equal(false);
+    await page.locator('#verifications summary').press('Enter');
+    expect(await days.first().isVisible()).to.equal(true);
+    expect(await days.count()).to.equal(90);
+    await go(page, () => page.getByRole('button', { name: 'Count now' }).press('Enter'));
+    expect(await page.locator('#numbers').isVisible()).to.equal(true);
     expect(problems).to.deep.equal([]);
     await context.close();
   });
+
+  /** On A4, by day and by night: black on white, with what is read, without what is pressed; nothing is cut off at the side. */
+  async function printFindings(page: Page, name: string): Promise<string[]> {
+    const pdf = await page.pdf({ format: 'A4' });
+    const wide = page.viewportSize();
+    await page.emulateMedia({ media: 'print' });
+    // 210 mm without the margins.
+    await page.setViewportSize({ width: 688, height: 1000 });
+    await keepScreenshot(page, `admin print ${name}`);
+    const found = await page.evaluate(() => {
+      const isSeen = (selector: string) =>
+        [...document.querySelectorAll<HTMLElement>(selector)].filter((each) => each.checkVisibility()).length;
+      const count = (selector: string) => document.querySelectorAll(selector).length;
+      const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      const ink = [...document.querySelectorAll('h1, .mfa-chart text, td')].map((each) => {
+        const { color, fill } = getComputedStyle(each);
+        const [red = 255] = (each.matches('text') ? fill : color).match(/[\d.]+/g)?.map(Number) ?? [];
+        return red;
+      });
+      return [
+        ...['h1', '#todo', '#people-at-risk tbody tr', '#numbers', 'figure > svg'].filter(
+          (selector) => isSeen(selector) === 0 || isSeen(selector) !== count(selector),
+        ),
+        ...['nav', 'button', 'summary', '.mfa-more > a', 'footer'].filter((selector) => isSeen(selector) > 0),
+        ...(over > 0 ? [`is ${over} px too wide`] : []),
+        ...(Math.max(...ink) > 130 ? ['light ink'] : []),
+        ...(getComputedStyle(document.querySelector('.mfa-admin') ?? document.body).backgroundColor ===
+        'rgb(255, 255, 255)'
+          ? []
+          : ['no white paper']),
+      ].map((what) => `printed: ${what}`);
+    });
+    await page.emulateMedia({ media: 'screen' });
+    if (wide) await page.setViewportSize(wide);
+    return pdf.subarray(0, 5).toString() === '%PDF-' ? found : [...found, 'printed: no PDF'];
+  }
 
   it('has no fault in any look', async () => {
     const first = await enter({});
@@ -107,8 +152,8 @@ describe('administration in a browser', () => {
         await keepScreenshot(page, `admin ${part} ${name}`);
         expect(await page.locator('html').getAttribute('lang')).to.equal(look.locale);
         const findings = [...(await layoutFindings(page)), ...(await axeFindings(page))];
-        // Its tables take the focus too, to be scrolled; the walk counts links, buttons and fields alone.
-        if (look.locale === 'en' && part !== 'overview') findings.push(...(await keyboardFindings(page)));
+        if (look.locale === 'en') findings.push(...(await keyboardFindings(page)));
+        if (part === 'overview' && width === 1280) findings.push(...(await printFindings(page, name)));
         problems.push(...findings.map((finding) => `${part}, ${name}: ${finding}`));
       }
       expect(problems).to.deep.equal([]);

@@ -110,7 +110,7 @@ export function addOverviewSamples(
     todo,
     checked: ['log', 'cases', 'senders', 'admins', 'sinks', 'disabled', 'refusals'],
     numbers: numbers.map((row) => shownNumber(told, row)),
-    figures: made.map((figure) => shownFigure(told, figure, home, 30)),
+    figures: made.map((figure) => ({ ...shownFigure(told, figure, home, 30), logUrl: `${home}/audit` })),
     latest: {
       troubles: Array.from({ length: 9 }, (_, at) =>
         happening(['locked', 'lane-closed', 'pass-used'][at % 3] ?? '', 'totp', at),
