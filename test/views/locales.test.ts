@@ -13,6 +13,7 @@ import { parsePhoneNumber } from '../../src/factors/sms/phone-number.js';
 import type { Notice } from '../../src/core/words/notices.js';
 import { en as notices } from '../../src/notices/words/en.js';
 import { localesDir, messages, renderAll } from './rendering.js';
+import { figureCsv } from '../../middleware/admin/figure.js';
 
 const read = (locale: string): Catalogue =>
   JSON.parse(readFileSync(join(localesDir, `${locale}.json`), 'utf8')) as Catalogue;
@@ -114,6 +115,8 @@ describe('the catalogues', () => {
         listen(pageError(named, code, { field }).message);
       for (const count of [1, 2]) listen(pageError(named, code, { expiredAt: 0, remainingAttempts: count }).message);
     }
+    // Only files have a column of it.
+    listen(figureCsv(named, { name: '', says: '', columns: [['meaning', 'text']], rows: [] }));
     const sources = sourcesOf('src', 'middleware').join('\n');
     const silent = Object.keys(english).filter((key) => {
       const stem = key.replace(/\.(one|other)$/, '');

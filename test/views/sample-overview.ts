@@ -1,7 +1,7 @@
 // The overview of administration, in every state: with all that can be to do, with nothing, before the first count; and its lists.
 import { day, now } from './sample-frame.js';
 import { figuresOfDays } from '../../middleware/admin/day-figure-list.js';
-import { figureCsv, shownFigure, toldIn } from '../../middleware/admin/figure.js';
+import { shownFigure, toldIn } from '../../middleware/admin/figure.js';
 import { shownNumber } from '../../middleware/admin/overview-numbers.js';
 import { peopleFigures } from '../../middleware/admin/people-figures.js';
 import type { AdminVisit } from '../../middleware/admin/admin-visit.js';
@@ -87,7 +87,6 @@ export function addOverviewSamples(
 ): void {
   const told = toldIn(page as unknown as Words);
   const made = [...peopleFigures(visit, told, counts), ...figuresOfDays(told, days, 40, '08:12 UTC')];
-  for (const figure of made) figureCsv(page as unknown as Words, figure);
   const happening = (what: string, kind: string, at: number) => ({ at: now - at * 60, what, kind, person });
   const bare: AdminOverviewModel = {
     ...frame('overview'),
