@@ -8,7 +8,7 @@ import { parseFilter } from '../../src/scim/filter.js';
 import { matches } from '../../src/scim/matches.js';
 import { mostResults } from '../../src/scim/discovery.js';
 import { badRequest, ScimError } from '../../src/scim/scim-error.js';
-import type { Fields } from '../../src/scim/schema.js';
+import { topAttributes, type Fields } from '../../src/scim/schema.js';
 import {
   attributesOf,
   chosen,
@@ -44,7 +44,7 @@ export async function userAt({ mfa, options, tenant }: ScimVisit, id: string): P
   if (!user) return undefined;
   const own = hostUser(user, 'get', id);
   const record = await recordOf(mfa.kernel.store.load(id));
-  return record && isEnded(record) ? undefined : own;
+  return isEnded(record) ? undefined : own;
 }
 
 /** What the host says of somebody, with the id as text. @throws MfaError `host.user_failed` for what could mislead a directory */
@@ -59,7 +59,9 @@ export function hostUser(user: ScimUser, from: keyof ScimUsers, id?: string): Sc
     throw hostFailed(
       `\`users.${from}\` answered an \`active\` that is neither true nor false: \`Boolean(row.active)\``,
     );
-  return { ...user, id: text };
+  // By name: a row of an object mapper has its fields as getters, of which a copy would have none.
+  const fields = topAttributes.map(({ name }) => [name, user[name]]);
+  return { ...(JSON.parse(JSON.stringify(Object.fromEntries(fields))) as ScimUser), id: text };
 }
 
 /** What the directory may write of a user, as they are. */

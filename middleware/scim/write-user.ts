@@ -1,7 +1,7 @@
 // Brings about how a directory wants a user: the one function in which every way of writing ends. Who loses access loses it first, and
 // it is said to be done once all of it is; who gets it back gets it last.
 import { endHostSessions } from '../../src/core/flows/end-sign-ins.js';
-import { readmitUser, resumeUser, suspendUser } from '../../src/core/operators/suspend.js';
+import { isEnded, readmitUser, resumeUser, suspendUser } from '../../src/core/operators/suspend.js';
 import { deprovisionUser } from '../../src/core/operators/deprovision.js';
 import { isAltered } from '../../src/core/kernel/bound-store.js';
 import { followDirectory } from '../../src/scim/addresses.js';
@@ -19,23 +19,14 @@ function taken(): ScimError {
   return new ScimError(409, 'This userName is taken.', 'uniqueness');
 }
 
-/**
- * Gives a name to somebody, while nobody else of this tenant is given it.
- * @throws ScimError 409 where somebody else has it
- */
-async function named<T>(
-  visit: ScimVisit,
-  userName: string,
-  id: string | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
+/** While nobody else of this tenant is given that name. `having`: who has it. */
+async function naming<T>(visit: ScimVisit, userName: string, work: (having: ScimUser[]) => Promise<T>): Promise<T> {
   const { kernel } = visit.mfa;
   const name = kernel.sealer.hashToken(JSON.stringify([visit.tenant ?? null, userName.toLowerCase()]));
   return inTurn(kernel, nobody, name, async () => {
     const filter = { op: 'eq', path: 'userName', value: userName, exact: false } as const;
     const { users } = await findUsers(visit, { filter, startIndex: 1, count: 2 });
-    if (users.some((user) => user.id !== id)) throw taken();
-    return work();
+    return work(users);
   });
 }
 
@@ -50,7 +41,11 @@ function checked({ attributes }: Wanted): ScimAttributes {
 export async function bringAbout(visit: ScimVisit, current: ScimUser, wanted: Wanted): Promise<ScimUser> {
   const { userName } = checked(wanted);
   const change = () => update(visit, current, wanted);
-  return userName === current.userName ? change() : named(visit, userName, current.id, change);
+  if (userName === current.userName) return change();
+  return naming(visit, userName, (having) => {
+    if (having.some(({ id }) => id !== current.id)) throw taken();
+    return change();
+  });
 }
 
 async function update(visit: ScimVisit, current: ScimUser, wanted: Wanted): Promise<ScimUser> {
@@ -91,29 +86,28 @@ async function update(visit: ScimVisit, current: ScimUser, wanted: Wanted): Prom
 export async function create(visit: ScimVisit, wanted: Wanted): Promise<ScimUser> {
   const { options, tenant } = visit;
   const attributes = checked(wanted);
-  return named(visit, attributes.userName, undefined, async () => {
-    const made = await asked('create', () => options.users.create(attributes, tenant));
+  return naming(visit, attributes.userName, async ([left, ...others]) => {
+    // Made a moment ago, and not let in yet: whoever asks again goes on with it.
+    const isLeft = left && others.length === 0 && isEnded((await visit.mfa.kernel.store.load(left.id)).record);
+    if (left && !isLeft) throw taken();
+    const made = left
+      ? await asked('update', () => options.users.update(left.id, attributes, tenant))
+      : await asked('create', () => options.users.create(attributes, tenant));
     if (made === 'taken') throw taken();
-    const user = hostUser(made, 'create');
+    const user = hostUser(made, left ? 'update' : 'create', left?.id);
     await admit(visit, user.id, attributes);
     return user;
   });
 }
 
-async function admit({ mfa, options, tenant, by }: ScimVisit, id: string, attributes: Fields): Promise<void> {
+async function admit({ mfa, by }: ScimVisit, id: string, { active }: Fields): Promise<void> {
   const { kernel } = mfa;
   const { record } = await kernel.store.load(id);
   // Whoever linked the new one to somebody who is there, by a mail address, would hand their account over.
   if (record?.account === undefined && record?.protected === true)
     throw hostFailed('`users.create` answered the id of somebody who is there');
-  try {
-    await readmitUser(kernel, id, { by }, true);
-    if (attributes['active'] === false) await suspendUser(kernel, id, { by, source: 'scim' });
-  } catch (error) {
-    // Sent again it would be there already.
-    await Promise.resolve(options.users.remove(id, tenant)).catch(() => undefined);
-    throw error;
-  }
+  await readmitUser(kernel, id, { by }, active === false ? 'barred' : 'free');
+  if (active === false) await suspendUser(kernel, id, { by, source: 'scim' });
 }
 
 const removing = 'scim-removing';

@@ -67,7 +67,7 @@ export interface ScimUsers {
 
 /** The attributes of a user that a directory may write, and nothing else of the host's. */
 export function attributesOf(user: ScimUser): Fields {
-  return readFields(topAttributes, JSON.parse(JSON.stringify(user)) as Fields);
+  return readFields(topAttributes, user);
 }
 
 /** What we say of a person under a URN of our own. `enrolledAt`: since when they have a method. */
@@ -82,11 +82,10 @@ export function ownOf(record: MfaRecord | undefined): Fields {
 
 /** A user as they are shown, without `meta.version`. `active` is what the host says. */
 export function presented(user: ScimUser, own: Fields | undefined, location: string): Fields {
-  const plain = JSON.parse(JSON.stringify(user)) as Fields;
-  const { created, lastModified } = isObject(plain['meta']) ? plain['meta'] : {};
-  const whole = {
-    ...plain,
-    active: plain['active'] !== false,
+  const { created, lastModified } = user.meta ?? {};
+  const whole: Fields = {
+    ...user,
+    active: user.active !== false,
     meta: { resourceType: 'User', created, lastModified, location },
     ...(own && { [ownUrn]: own }),
   };

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { MfaError, memoryStore, type MfaStore } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { testClock } from '../support/app.js';
-import { patchOf, scimSite, type ScimSite } from '../support/scim-site.js';
+import { patchOf, scimSite, userOf, type ScimSite } from '../support/scim-site.js';
 
 const suspended = 'session.mfa.suspended';
 const off = { body: patchOf({ op: 'Replace', path: 'active', value: 'False' }) };
@@ -106,6 +106,23 @@ describe('a deactivation that is half done', () => {
     expect((await site.ask('DELETE', '/Users/ada')).status).to.equal(404);
     await expectOut();
     expect(site.events.filter(({ name }) => name === 'user-deprovisioned')).to.have.length(1);
+  });
+
+  it('goes on with an account that was made anew and not let in', async () => {
+    await site.ask('DELETE', '/Users/ada');
+    const { save } = site.mfa.kernel.store;
+    Object.assign(site.mfa.kernel.store, {
+      save: () => Promise.reject(new MfaError('store.unavailable', 'down')),
+    });
+    const again = { body: userOf('ADA', { displayName: 'Ada' }) };
+    expect((await site.ask('POST', '/Users', again)).status).to.equal(503);
+    Object.assign(site.mfa.kernel.store, { save });
+    expect(site.people.map.size).to.equal(1);
+    await expectOut();
+    const { status, body } = await site.ask('POST', '/Users', again);
+    expect([status, body.id, body.displayName]).to.deep.equal([201, 'ada', 'Ada']);
+    await (await new Browser(site).signIn('ada')).jsonGet('/mfa').expect(200);
+    expect((await site.ask('POST', '/Users', again)).status).to.equal(409);
   });
 
   it('goes as far as it can with a record that somebody altered', async () => {

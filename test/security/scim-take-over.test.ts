@@ -95,6 +95,26 @@ describe('a person of a directory', () => {
     expect((await site.mfa.status(ada))?.suspended).to.equal(undefined);
   });
 
+  it('may be a row of an object mapper, whose fields are getters', async () => {
+    class Row {
+      constructor(private readonly own: { id: string; userName: string; active: boolean; passwordHash: string }) {}
+      get id() {
+        return this.own.id;
+      }
+      get userName() {
+        return this.own.userName;
+      }
+      get active() {
+        return this.own.active;
+      }
+    }
+    const row = new Row({ id: 'row', userName: 'Row', active: false, passwordHash: '$2b$' });
+    site.instead.get = () => row as never;
+    const { body } = await site.ask('GET', '/Users/row');
+    expect(body).to.include({ id: 'row', userName: 'Row', active: false });
+    expect(JSON.stringify(body)).to.not.include('2b');
+  });
+
   it('is never shown as active by a number of a database, nor with a column of the app', async () => {
     Object.assign(site.people.map.get(ada)!.user, { passwordHash: '$2b$', password: 'x', locked: null, title: null });
     const { body } = await site.ask('GET', `/Users/${ada}`);

@@ -56,25 +56,31 @@ export async function resumeUser(kernel: Kernel, userId: string, given: BySource
 }
 
 /** Whether an account of this id ended, and nobody was let in under it since. */
-export function isEnded({ account, suspended }: MfaRecord): boolean {
-  return account === 'ended' && suspended?.scim !== undefined;
+export function isEnded(record: MfaRecord | undefined): boolean {
+  return record?.account === 'ended' && record.suspended?.scim !== undefined;
 }
 
 /**
  * Lets whoever has the id of an account that ended in: no longer barred by the directory, and not believed to be who had it before,
  * so a first enrolment is confirmed as under `required`. Nothing happens to any other account.
- * @param isNew the account was made anew by its directory: it holds for every account that ended, barred or not
+ * @param anew the account was made anew by its directory, which bars it or does not: it holds for every account that ended
  */
-export async function readmitUser(kernel: Kernel, userId: string, given: ByAdmin, isNew = false): Promise<void> {
+export async function readmitUser(
+  kernel: Kernel,
+  userId: string,
+  given: ByAdmin,
+  anew?: 'free' | 'barred',
+): Promise<void> {
   const admin = checkAdmin('mfa.readmit', given);
   const start = await kernel.store.load(userId);
-  const cameBack = isNew && start.revision !== undefined && start.record === undefined;
+  const cameBack = anew !== undefined && start.revision !== undefined && start.record === undefined;
   await transact<undefined>(
     kernel,
     aboutUser(userId),
     (record): Decision<undefined> => {
       if (!cameBack && record.account !== 'ended') return { result: undefined };
-      const { save } = lifted({ ...record, epoch: record.epoch || kernel.random.token(), account: 'anew' }, 'scim');
+      const back: MfaRecord = { ...record, epoch: record.epoch || kernel.random.token(), account: 'anew' };
+      const save = anew === 'barred' ? back : lifted(back, 'scim').save;
       return { save, result: undefined, happened: [{ name: 'readmitted', ...byWhom(admin) }] };
     },
     start,
