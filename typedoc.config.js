@@ -12,6 +12,8 @@ const spelledOut = [
   ...['KnownBrowser', 'Loaded', 'Mailbox', 'Next', 'OutboxMessage', 'Reason', 'RequestHints', 'SealedFor'],
   ...['SealedValue', 'SmtpSender', 'State', 'StoreExamination', 'Strength', 'Template', 'TrustedBrowser', 'Usage'],
   ...['ActivityRow', 'DescribedUser', 'Further', 'ReadMfaOptions'],
+  // Of the browser client, the components and the table of routes.
+  ...['Act', 'Codes', 'Done', 'GoOn', 'Params'],
   ...['CreateCeremony', 'Deliveries', 'GetCeremony', 'MakeBench', 'Window'],
   ...['ActivityLog', 'AddressDigest', 'Claimed', 'EndSessions', 'EndSignIns', 'RecordMac', 'Scanned', 'SealedText'],
   ...[
@@ -80,10 +82,14 @@ function spellOut(app) {
 
 export default {
   entryPoints: Object.values(exports)
-    .map((entry) => entry.import?.types)
+    .map((entry) => (entry.import ?? entry).types)
     .filter((types) => types !== undefined)
-    .map((types) => types.replace('./dist/esm/', '').replace(/\.d\.ts$/, '.ts')),
-  tsconfig: 'tsconfig.build.json',
+    .map((types) =>
+      types
+        .replace(/^\.\/dist\/(esm\/|browser(?=\/))/, (_, kind) => (kind === 'esm/' ? '' : 'src'))
+        .replace(/\.d\.ts$/, '.ts'),
+    ),
+  tsconfig: 'tsconfig.docs.json',
   out: 'docs/api',
   plugin: [spellOut],
   name: 'express-mfa',

@@ -27,6 +27,7 @@ import type {
 } from './bodies.js';
 import type { Attempt, Elsewhere, Owed, Sending } from './refusals.js';
 
+/** By route what it takes, what it answers and which codes refuse it. */
 export interface Operations {
   /** Where the person stands: state, what is owed, methods, codes left, trusted browsers. */
   'GET /': { id: 'state'; answer: StateAnswer };

@@ -65,22 +65,30 @@ export function createMfaClient(options: MfaClientOptions = {}) {
     skip: (call: CallOptions = {}) => post<GoOn>('/setup/skip', call),
     /** How a first set-up is confirmed; sends the code; takes it. */
     confirmFirstEnrollment: {
+      /** How it is confirmed; a code may be on its way. */
       status: (call: CallOptions = {}) => get<AnswerOf<'GET /setup/confirm'>>('/setup/confirm', call),
+      /** Sends the code. */
       begin: (call: CallOptions = {}) => post<SentAnswer>('/setup/confirm/begin', call),
+      /** Takes the code. */
       confirm: (body: BodyOf<'POST /setup/confirm'>, call: CallOptions = {}) =>
         post<GoOn>('/setup/confirm', { ...call, body }),
     },
     /** What a backup code owes where the sign-in looks unusual: by what; sends the code, or fetches a passkey's options; takes the proof. */
     confirmRecovery: {
+      /** By what it is confirmed, in the order offered. */
       status: (call: CallOptions = {}) => get<AnswerOf<'GET /confirm'>>('/confirm', call),
+      /** Sends a code, or fetches the options of a passkey. */
       begin: (body: BodyOf<'POST /confirm/begin'> = {}, call: CallOptions = {}) =>
         post<AnswerOf<'POST /confirm/begin'>>('/confirm/begin', { ...call, body }),
+      /** Takes the proof. */
       confirm: (body: BodyOf<'POST /confirm'>, call: CallOptions = {}) =>
         post<AnswerOf<'POST /confirm'>>('/confirm', { ...call, body }),
     },
     /** A backup code that an administrator must approve: since when it waits; goes on once it is approved. */
     wait: {
+      /** Since when it waits, and until when. */
       status: (call: CallOptions = {}) => get<AnswerOf<'GET /wait'>>('/wait', call),
+      /** Goes on, once it is approved. */
       goOn: (call: CallOptions = {}) => post<AnswerOf<'POST /wait'>>('/wait', call),
     },
     backupCodes: {
@@ -99,19 +107,27 @@ export function createMfaClient(options: MfaClientOptions = {}) {
         const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
         return { name: name ?? 'backup-codes.txt', content: await response.blob() };
       },
+      /** Removes the set. */
       remove: (call: CallOptions = {}) => post<GoOn>('/backup-codes/remove', call),
     },
     authenticators: {
+      /** Names a method. */
       rename: (id: string, name: string, call: CallOptions = {}) =>
         post<GoOn>(named('/authenticators/*/rename', id), { ...call, body: { name } }),
-      /** @param body whether backup codes stay, where the last primary method goes */
+      /**
+       * Removes a method.
+       * @param body whether backup codes stay, where the last primary method goes
+       */
       remove: (id: string, body: BodyOf<'POST /authenticators/:id/remove'> = {}, call: CallOptions = {}) =>
         post<GoOn>(named('/authenticators/*/remove', id), { ...call, body }),
     },
     trustedBrowsers: {
+      /** Trusts that browser no more. */
       revoke: (id: string, call: CallOptions = {}) => post<GoOn>(named('/trusted-browsers/*/revoke', id), call),
+      /** Trusts no browser any more. */
       revokeAll: (call: CallOptions = {}) => post<GoOn>('/trusted-browsers/revoke-all', call),
     },
+    /** The kind asked for first, the question at sign-in, suggestions that were skipped. */
     preferences: (body: BodyOf<'POST /preferences'>, call: CallOptions = {}) =>
       post<GoOn>('/preferences', { ...call, body }),
     /** Turns two-step verification off. */
@@ -129,7 +145,9 @@ export function createMfaClient(options: MfaClientOptions = {}) {
       await raw('POST', '/sign-out', call);
     },
     passkeys: {
+      /** Whether this browser has passkeys. */
       isSupported: supportsPasskeys,
+      /** Whether a field with `autocomplete="username webauthn"` can offer them. */
       canAutofill: supportsAutofill,
       /** Asks the browser for a new passkey, by options of `setup('webauthn')`. */
       create: (asked: PasskeyOptions, call: CallOptions = {}): Promise<WebauthnResponse> => createPasskey(asked, call),

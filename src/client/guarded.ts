@@ -15,6 +15,7 @@ export type OwedStep = {
   availableFactors: string[];
 };
 
+/** How a request that the guard stops goes on. */
 export type GuardedOptions = {
   /** Does the step: shows a dialog, or goes to `url`. True: it is done. */
   onStep: (owed: OwedStep) => boolean | Promise<boolean>;

@@ -5,6 +5,7 @@ import type { WebauthnResponse } from '../api/bodies.js';
 import { MfaClientError, type ClientCode } from './client-error.js';
 import type { CallOptions } from './transport.js';
 
+/** Options for `navigator.credentials`, as the server gives them. */
 export type PasskeyOptions = WebauthnOptionsAnswer['options'];
 
 type Descriptor = { id: string; [member: string]: unknown };

@@ -4,6 +4,7 @@ import type { ProblemAnswer } from '../api/answers.js';
 import { unlessAborted } from './aborted.js';
 import { isAbort, MfaClientError } from './client-error.js';
 
+/** What `createMfaClient` takes. */
 export type MfaClientOptions = {
   /** Where `mfaRouter` is mounted: a path, or an address of another origin. Default `/mfa`. */
   baseUrl?: string;

@@ -6,6 +6,7 @@ import { useProvided } from './provider.js';
 import { useAct } from './use-act.js';
 import { useFocusOnChange, useFocusOnClose } from './use-focus.js';
 
+/** The person's methods, renamed and removed; nothing while they may not be seen. */
 export function Authenticators() {
   const { state, words } = useMfa();
   const list = useFocusOnChange<HTMLUListElement>(state?.authenticators?.length);

@@ -9,6 +9,7 @@ import { PendingCodes } from './pending-codes.js';
 import { useProvided } from './provider.js';
 import { useFocusOnChange, useFocusOnClose } from './use-focus.js';
 
+/** What `<BackupCodes>` takes. */
 export type BackupCodesProps = {
   /** The new codes are saved and in force. */
   onSaved?: (answer: GoOnAnswer) => void;
@@ -18,6 +19,7 @@ export type BackupCodesProps = {
   children?: ReactNode;
 };
 
+/** Backup codes: made, shown once, taken along, confirmed; then how many are left, new ones, removal. */
 export function BackupCodes({ onSaved, headingLevel = 2, children }: BackupCodesProps) {
   const { words, slots } = useProvided();
   const { Notice } = slots;

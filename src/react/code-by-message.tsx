@@ -5,15 +5,18 @@ import { useProblem, type Verifying } from './hooks.js';
 import { useProvided } from './provider.js';
 import { CodeForm } from './verify.js';
 
+/** What `<CodeByMessage>` takes. */
 export type CodeByMessageProps = {
   kind: 'email' | 'sms';
   /** Whose sentences are said: those of a challenge or of a set-up. */
   room?: 'verify' | 'setup';
   verifying: Pick<Verifying, 'status' | 'error' | 'sent' | 'send'>;
+  /** Takes what was typed. */
   onCode: (code: string) => void;
   children?: ReactNode;
 };
 
+/** A code by e-mail or text message, sent by a press. */
 export function CodeByMessage({ kind, room = 'verify', verifying, onCode, children }: CodeByMessageProps) {
   const { words, slots } = useProvided();
   const { Button, Notice } = slots;

@@ -4,19 +4,35 @@ import { useCallback, useMemo, useRef, useState, useEffect } from 'react';
 import {
   type ConfirmBody,
   type GoOnAnswer,
+  type MfaClient,
   type MfaClientError,
   type SentAnswer,
   type SetUpAt,
+  type StateAnswer,
   type VerifiedAnswer,
 } from '../client/index.js';
 import { useProvided } from './provider.js';
 import { useAct, type Act } from './use-act.js';
 import { useReading } from './use-reading.js';
+import type { Words } from './words.js';
+
+/** What `useMfa` answers. */
+export type MfaHere = {
+  client: MfaClient;
+  status: 'loading' | 'ready' | 'failed';
+  state: StateAnswer | undefined;
+  error: MfaClientError | undefined;
+  /** Reads where the person stands once more. */
+  refresh: () => void;
+  /** A sentence of the server's; of several keys the first that there is. */
+  t: (key: string | readonly string[], params?: { [name: string]: string | number }) => string;
+  words: Words | undefined;
+};
 
 /** Where the person stands. `loading` until it was read. */
-export function useMfa() {
+export function useMfa(): MfaHere {
   const { client, words, state, error, refresh } = useProvided();
-  const status: 'loading' | 'ready' | 'failed' = error ? 'failed' : state ? 'ready' : 'loading';
+  const status = error ? 'failed' : state ? 'ready' : 'loading';
   const t = useCallback(
     (key: string | readonly string[], params?: { [name: string]: string | number }) => words?.t(key, params) ?? '',
     [words],
@@ -24,6 +40,7 @@ export function useMfa() {
   return { client, status, state, error, refresh, t, words };
 }
 
+/** What `useVerify` answers. */
 export type Verifying = Pick<Act, 'status' | 'error' | 'clear'> & {
   /** The code that is on its way. */
   sent: SentAnswer | undefined;
@@ -65,6 +82,7 @@ export function useVerify(kind: string): Verifying {
   return { status, error, clear, sent, send, answer, prepare: options.prepare, answerPasskey };
 }
 
+/** What `useSetup` answers. */
 export type SettingUp<K extends string> = Pick<Act, 'status' | 'error' | 'clear'> & {
   begun: SetUpAt<K> | undefined;
   /** Reads once more what is begun. */
@@ -73,6 +91,7 @@ export type SettingUp<K extends string> = Pick<Act, 'status' | 'error' | 'clear'
   begin: (address?: string) => Promise<SetUpAt<K> | undefined>;
   /** Ends it: the method is in force. */
   confirm: (body: ConfirmBody) => Promise<GoOnAnswer | undefined>;
+  /** Options for a passkey, before they are needed. */
   prepare: () => void;
   /** Makes a passkey, and ends it. */
   createPasskey: (name?: string) => Promise<GoOnAnswer | undefined>;

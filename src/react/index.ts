@@ -5,7 +5,7 @@ export type { BackupCodesProps } from './backup-codes.js';
 export { CodeByMessage } from './code-by-message.js';
 export type { CodeByMessageProps } from './code-by-message.js';
 export { useMfa, useProblem, useSetup, useVerify } from './hooks.js';
-export type { SettingUp, Verifying } from './hooks.js';
+export type { MfaHere, SettingUp, Verifying } from './hooks.js';
 export { PasskeyButton } from './passkey-button.js';
 export type { PasskeyButtonProps } from './passkey-button.js';
 export { MfaProvider } from './provider.js';

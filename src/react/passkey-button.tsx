@@ -6,15 +6,20 @@ import { useProblem } from './hooks.js';
 import { useProvided } from './provider.js';
 import type { ActStatus } from './use-act.js';
 
+/** What `<PasskeyButton>` takes. */
 export type PasskeyButtonProps = {
   label: ReactNode;
   status: ActStatus;
   error: MfaClientError | undefined;
+  /** Begins the ceremony. */
   onPress: () => void;
+  /** Fetches options: a pointer or the focus comes near. */
   prepare: () => void;
+  /** Whether this browser has passkeys; asked in the browser alone. */
   isSupported?: () => boolean;
 };
 
+/** A ceremony by a press, and why there is none. */
 export function PasskeyButton({ label, status, error, onPress, prepare, isSupported }: PasskeyButtonProps) {
   const { words, slots } = useProvided();
   const { Button, Notice } = slots;

@@ -22,6 +22,7 @@ import { plainSlots, type Slots } from './slots.js';
 import { createStepUps, type StepUps } from './step-ups.js';
 import { createWords, type Words } from './words.js';
 
+/** What `<MfaProvider>` takes. */
 export type MfaProviderProps = {
   client: MfaClient;
   /** The language of the components, BCP 47. Default: that of the browser. */
@@ -45,6 +46,7 @@ export type Provided = {
 
 const Context = createContext<Provided | undefined>(undefined);
 
+/** Around all components and hooks: reads where the person stands, and the sentences. */
 export function MfaProvider({ client, locale, messages, slots, children }: MfaProviderProps) {
   const [read, setRead] = useState<MessagesAnswer>();
   const [state, setState] = useState<StateAnswer>();

@@ -9,6 +9,7 @@ import { useProvided } from './provider.js';
 import { copyText } from './take-along.js';
 import { useFocusOnProblem } from './use-focus.js';
 
+/** What every `<SetUp…>` takes. */
 export type SetUpProps = {
   /** It is in force; `next` says what follows, such as the backup codes. */
   onDone?: (answer: GoOnAnswer) => void;

@@ -2,8 +2,10 @@
 // is handed no ref.
 import { useId, type ComponentPropsWithoutRef, type ComponentType, type ReactNode } from 'react';
 
+/** What a `Button` takes: all of `<button>`. */
 export type ButtonProps = ComponentPropsWithoutRef<'button'>;
 
+/** What a `Field` takes: all of `<input>`, and its words. */
 export type FieldProps = ComponentPropsWithoutRef<'input'> & {
   label: ReactNode;
   hint?: ReactNode;
@@ -11,6 +13,7 @@ export type FieldProps = ComponentPropsWithoutRef<'input'> & {
   problem?: ReactNode;
 };
 
+/** What a `Notice` takes. */
 export type NoticeProps = {
   /** `problem`: said at once; `note`: said when there is time. */
   kind: 'problem' | 'note';

@@ -6,6 +6,7 @@ import { useStepUp } from './use-step-up.js';
 import { useProvided } from './provider.js';
 import { Verify } from './verify.js';
 
+/** The dialog for a step in the middle of what the person does; once per app. */
 export function StepUp() {
   const { words, slots, stepUps } = useProvided();
   const { Button } = slots;

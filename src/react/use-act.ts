@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { isAbort, isMfaClientError, MfaClientError, type OwedStep } from '../client/index.js';
 import { useProvided } from './provider.js';
 
+/** How it stands with what the person does. */
 export type ActStatus = 'idle' | 'busy' | 'done' | 'failed';
 
 export type Act = {

@@ -6,6 +6,7 @@ import { useProvided } from './provider.js';
 import { isGone, useAct, type ActStatus } from './use-act.js';
 import { useReading } from './use-reading.js';
 
+/** What `useBackupCodes` answers. */
 export type BackupCodesHere = {
   status: 'loading' | ActStatus;
   error: MfaClientError | undefined;
@@ -13,11 +14,15 @@ export type BackupCodesHere = {
   set: BackupCodesAnswer | undefined;
   /** Reads the set once more. */
   again: () => void;
+  /** Begins a new set; the old one works until it is confirmed. */
   generate: () => Promise<void>;
+  /** Ten more minutes, once. */
   extend: () => Promise<void>;
   /** `code`: where one has to be typed. */
   confirm: (code?: string) => Promise<GoOnAnswer | undefined>;
+  /** The codes as a text file. */
   download: () => Promise<CodesFile | undefined>;
+  /** Removes the set. */
   remove: () => Promise<GoOnAnswer | undefined>;
   /** The pending set's time is over: its codes are dropped. */
   lapse: () => void;

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'r
 import type { OwedStep } from '../client/index.js';
 import { useProvided } from './provider.js';
 
+/** What `useStepUp` answers. */
 export type SteppingUp = {
   /** The step that is owed now; undefined: none. */
   owed: OwedStep | undefined;
@@ -14,6 +15,7 @@ export type SteppingUp = {
   cancel: () => void;
 };
 
+/** What `useStepUp` takes. */
 export type UseStepUpOptions = {
   /** Whether a request other than GET and HEAD may be sent again after the step. Default: never. */
   repeat?: (request: { url: string; method: string }) => boolean;

@@ -8,6 +8,7 @@ import { PasskeyButton } from './passkey-button.js';
 import { useProvided } from './provider.js';
 import { useFocusOnProblem } from './use-focus.js';
 
+/** What `<Verify>` takes. */
 export type VerifyProps = {
   /** The kind asked for first. Default: the one that the server offers first. */
   kind?: string;
@@ -19,6 +20,7 @@ export type VerifyProps = {
   onDone?: (answer: VerifiedAnswer) => void;
 };
 
+/** One way to verify, and the others. */
 export function Verify({ kind, kinds, trustDays, onDone }: VerifyProps) {
   const { state, words, error, refresh } = useMfa();
   const [chosen, setChosen] = useState<string>();
@@ -143,7 +145,12 @@ export function CodeForm({ kind, digits = 6, status, error, onCode, children }: 
   );
 }
 
-export type TryAnotherWayProps = { kinds: readonly string[]; onChoose: (kind: string) => void };
+/** What `<TryAnotherWay>` takes. */
+export type TryAnotherWayProps = {
+  kinds: readonly string[];
+  /** Takes the kind that was chosen. */
+  onChoose: (kind: string) => void;
+};
 
 /** The other ways. Nothing where there is none. */
 export function TryAnotherWay({ kinds, onChoose }: TryAnotherWayProps) {

@@ -7,7 +7,9 @@ type Params = { [name: string]: string | number };
 export type Words = {
   locale: string;
   dir: 'ltr' | 'rtl';
+  /** The sentence; empty where there is none. */
   t: (key: string | readonly string[], params?: Params) => string;
+  /** A day, of Unix seconds. */
   date: (seconds: number) => string;
   /** `in 4 minutes` */
   inTime: (seconds: number) => string;

@@ -2,7 +2,9 @@
 // may read nothing where `origins` does not name it.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { build } from 'esbuild';
 import express, { type RequestHandler } from 'express';
 import session from 'express-session';
 import type { Browser, Page } from 'playwright-core';
@@ -27,6 +29,16 @@ const listen = (server: Server): Promise<string> =>
   new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve(`http://localhost:${(server.address() as AddressInfo).port}`));
   });
+
+let client: Promise<string> | undefined;
+
+/** The client as a script that any page can load. */
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('../../src/client/index.ts', import.meta.url));
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, globalName: 'ours' });
+  // The compiler's helper is missing in a page.
+  return `globalThis.__name ??= (value) => value;${outputFiles[0]!.text};Object.assign(window, ours);`;
+}
 
 type Told = { status: number; body: { [field: string]: unknown }; token: string | null };
 
@@ -135,10 +147,62 @@ describe('a front end on a second origin', () => {
     expect(account?.body['state']).to.equal('elevated');
   });
 
+  /** `express-mfa/client` on the front end's page: what it answers, or the code of its refusal. */
+  const call = async (
+    name: string,
+    args: unknown[] = [],
+    headers: { [name: string]: string } = {},
+  ): Promise<unknown> => {
+    const isThere = await page.evaluate(() => 'createMfaClient' in window);
+    if (!isThere) await page.addScriptTag({ content: await (client ??= bundle()) });
+    return page.evaluate(
+      async ([baseUrl, path, given, more]) => {
+        const own = window as unknown as { [kept: string]: { [method: string]: (...all: unknown[]) => unknown } };
+        const kept = `client ${JSON.stringify(more)}`;
+        own[kept] ??= (own as unknown as { createMfaClient(options: object): (typeof own)[string] }).createMfaClient({
+          baseUrl,
+          headers: () => more,
+        });
+        try {
+          return await own[kept][path]!(...given);
+        } catch (error) {
+          return (error as { code?: string }).code ?? String(error);
+        }
+      },
+      [`${at}/mfa`, name, args, headers] as const,
+    );
+  };
+
+  for (const [how, sid] of [
+    ['by cookies', undefined],
+    ['by X-MFA-Token', 'one'],
+  ] as const) {
+    it(`is served ${how} with the browser client`, async () => {
+      const token = sid === undefined ? {} : { proofs: 'token' as const, user: userOfToken };
+      await open({ origins: ['https://api.example', frontAt], ...token });
+      const signedIn = (each: string) =>
+        sid === undefined ? {} : { authorization: `Bearer ${tokenFor({ sub: 'ada', sid: each })}` };
+      if (sid === undefined) await ask('/login', {});
+      const first = signedIn('one');
+      const { secret } = (await call('pendingSetup', ['totp'], first)) as { secret: string };
+      const typed = () => ({ code: totpCode(secret, { clock }) });
+      expect(await call('confirm', ['totp', typed()], first)).to.have.nested.property('next.step', 'done');
+      await page.context().clearCookies();
+      if (sid === undefined) await ask('/login', {});
+      const second = signedIn('two');
+      expect(await call('state', [], second)).to.include({ state: 'pending' });
+      expect(await call('verify', ['totp', { code: '12' }], second)).to.equal('request.invalid');
+      clock.advance(30);
+      expect(await call('verify', ['totp', typed()], second)).to.have.nested.property('next.step', 'done');
+      expect(await call('state', [], second)).to.include({ state: 'elevated' });
+    });
+  }
+
   it('reads nothing of our routes where `origins` does not name it', async () => {
     await open({ origin: 'https://api.example' });
     expect(await ask('/login', {})).not.to.equal(null);
     expect(await ask('/mfa')).to.equal(null);
     expect(await ask('/mfa/setup/totp')).to.equal(null);
+    expect(await call('state')).to.equal('client.offline');
   });
 });
