@@ -53,11 +53,11 @@ const tlsOf = (settings: LdapSettings) => {
 export async function dial(settings: LdapSettings, left: () => number): Promise<Connection> {
   const ldapts = await load();
   const { url, how, bindDn, bindPassword, nested } = settings;
-  const most = left();
   const client = new ldapts.Client({
     url,
-    timeout: most,
-    connectTimeout: most,
+    // For as long as it is kept; each task has less.
+    timeout: 2000,
+    connectTimeout: left(),
     ...(how === 'ldaps' ? { tlsOptions: tlsOf(settings) } : {}),
   });
   const close = () => void client.unbind().catch(() => undefined);

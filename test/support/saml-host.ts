@@ -12,7 +12,7 @@ type Given = TestAppOptions & { hostname?: string; entryPoint?: string };
 
 export async function samlSite(given: Given = {}): Promise<SamlSite> {
   const { hostname = '127.0.0.1', entryPoint = `${issuer}/sso`, host = {}, ...options } = given;
-  const made: { strategy?: Strategy } = {};
+  const made: { strategy?: Strategy; again?: Strategy } = {};
   const app = await testApp({
     factors: [totp()],
     policy: 'mandatory',
@@ -26,7 +26,9 @@ export async function samlSite(given: Given = {}): Promise<SamlSite> {
       between(own, mfa) {
         // As Passport does, without its session.
         const authenticate = (req: Request, res: Response, next: (error?: unknown) => void) => {
-          const each = Object.create(made.strategy!) as Strategy & { [name: string]: unknown };
+          const each = Object.create(req.path === '/again' ? made.again! : made.strategy!) as Strategy & {
+            [name: string]: unknown;
+          };
           Object.assign(each, {
             success(user: { id: string; upstream: Upstream }) {
               hostData(req).uid = user.id;
@@ -44,22 +46,27 @@ export async function samlSite(given: Given = {}): Promise<SamlSite> {
     },
   });
   const at = app.url.replace('127.0.0.1', hostname);
-  made.strategy = new Strategy(
-    {
-      entryPoint,
-      issuer: at,
-      audience: at,
-      callbackUrl: `${at}/saml`,
-      idpCert: publicPem,
-      idpIssuer: issuer,
-      wantAssertionsSigned: true,
-      wantAuthnResponseSigned: false,
-    },
-    (profile: Profile | null, done: VerifiedCallback) => {
-      const read = profile?.getAssertion?.() as object;
-      done(null, { id: profile?.nameID ?? '', upstream: upstreamFromSaml(read) });
-    },
-    (_profile: Profile | null, done: VerifiedCallback) => done(null, undefined),
-  );
+  const strategy = (more: object = {}) =>
+    new Strategy(
+      {
+        entryPoint,
+        issuer: at,
+        audience: at,
+        callbackUrl: `${at}/saml`,
+        idpCert: publicPem,
+        idpIssuer: issuer,
+        wantAssertionsSigned: true,
+        wantAuthnResponseSigned: false,
+        ...more,
+      },
+      (profile: Profile | null, done: VerifiedCallback) => {
+        const read = profile?.getAssertion?.() as object;
+        done(null, { id: profile?.nameID ?? '', upstream: upstreamFromSaml(read) });
+      },
+      (_profile: Profile | null, done: VerifiedCallback) => done(null, undefined),
+    );
+  made.strategy = strategy({ disableRequestedAuthnContext: true });
+  // As `ask.saml` says.
+  made.again = strategy({ forceAuthn: true, authnContext: [mfaClass] });
   return { ...app, at };
 }
