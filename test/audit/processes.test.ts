@@ -30,7 +30,7 @@ function startWriter(settings: AuditRivalSettings): Writer {
 }
 
 describe('an audit log that many processes write at once', () => {
-  it('stores nothing twice, lacks nothing but what a killed process had not stored, and every chain verifies', async () => {
+  it('stores nothing twice, lacks nothing but what a killed process had not stored, counts just that, and every chain verifies', async () => {
     const redis = newRedis();
     const namespace = freshNamespace();
     const proxy = await startCuttingProxy(redisUrl(), 17);
@@ -57,6 +57,7 @@ describe('an audit log that many processes write at once', () => {
 
       const ids = new Set<string>();
       const told = new Map<string, number[]>(writers.map(({ name }) => [name, []]));
+      const recount: { [day: string]: number } = {};
       let entries = 0;
       for (let after = 0; ;) {
         const page = await store.page({ after, limit: 500 });
@@ -67,6 +68,8 @@ describe('an audit log that many processes write at once', () => {
           expect(entry?.name).to.equal('verification-accepted');
           ids.add(entry?.id ?? '');
           told.get(name)?.push(Number(number));
+          const day = entry?.time.slice(0, 10) ?? '';
+          recount[day] = (recount[day] ?? 0) + 1;
           entries += 1;
           after = place;
         }
@@ -77,6 +80,11 @@ describe('an audit log that many processes write at once', () => {
       const before = told.get(killed.name) ?? [];
       expect(before).to.deep.equal(Array.from({ length: before.length }, (_, i) => i));
       expect(before.length).to.be.lessThan(events);
+
+      const days = await watcher.log.days('2026-01-01', '2026-12-31');
+      const counted = days.map(({ day, counts }) => [day, counts['event/verification-accepted/success/totp/-']]);
+      expect(Object.keys(recount)).to.have.members(['2026-02-28', '2026-03-01']);
+      expect(Object.fromEntries(counted)).to.deep.equal(recount);
 
       const found = await watcher.log.verify();
       expect(found.sound).to.equal(true);

@@ -1,5 +1,5 @@
 // One of several processes that write to the same audit log at once: it tells of so many events, says how far it is, and
-// ends its chain. The clock is that of the tests, and stands still.
+// ends its chain. The clock is that of the tests, and stands still; what it tells of happens before and after the end of a month.
 import { Redis } from 'ioredis';
 import { openLog } from '../audit/support.js';
 import { patientAuditStore } from './patience.js';
@@ -15,7 +15,8 @@ const say = (what: AuditRivalSays) => process.send?.(what);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 for (let i = 0; i < events; i += 1) {
-  tell('verification-accepted', { userId: `${name}-${i}`, kind: 'totp', outcome: 'accepted', ip: '192.0.2.7' });
+  const at = i < events / 4 ? '2026-02-28T23:59:59.999Z' : '2026-03-01T00:00:00.000Z';
+  tell('verification-accepted', { at, userId: `${name}-${i}`, kind: 'totp', outcome: 'accepted', ip: '192.0.2.7' });
   if (i % 100 !== 99) continue;
   if (i % 200 === 199) await log.settled();
   say({ told: i + 1 });

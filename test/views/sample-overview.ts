@@ -28,7 +28,9 @@ const counts = {
   ...{ 'left/0': 2, 'low-left/0': 2, 'left/10': 7 },
 };
 
-const kinds = ['totp', 'webauthn', 'email', 'sms', 'backup-codes', 'carrier-pigeon'];
+const known = ['totp', 'webauthn', 'email', 'sms', 'backup-codes'];
+/** Of a host's own factors, whatever they are called. */
+const kinds = [...known, 'carrier-pigeon', '<script>alert(1)', '"><img src=x onerror=alert(1)>', 'x'.repeat(300)];
 const days = everyDay(
   Array.from({ length: 40 }, (_, at) => ({
     day: new Date(Date.UTC(2026, 9, 13 + at)).toISOString().slice(0, 10),
