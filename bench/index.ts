@@ -1,5 +1,5 @@
 // `npm run bench`: what a guarded request costs beside a bare one and a verification beside a log-in, how many trips to the
-// store each operation makes, what a record, an assessment of risk, a rotation, a census, the audit log and the pages of
+// store each operation makes, what a record, an assessment of risk, a rotation, a census, a report, the audit log and the pages of
 // administration cost, and how long an owner waits in a flood.
 // `-- --json` prints the figures for a program, `-- --only rotation` (or several: `--only guard --only trips`) leaves the rest
 // out; `-- --launches 2 --turns 100`, `--people 2000` and `--entries 20000` measure less than by default.
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { startRedis } from '../scripts/redis.mjs';
 import { measureAdmin } from './admin-pages.js';
 import { measureAudit } from './audit-cost.js';
-import { measureCensus } from './census-cost.js';
+import { measureCensus, measureReport } from './census-cost.js';
 import { measureFlood } from './flood-wait.js';
 import { measureGuard } from './guard-cost.js';
 import { print } from './print.js';
@@ -40,6 +40,7 @@ const parts = {
   risk: () => measureRisk(),
   rotation: (url: string, space: string) => measureRotation(url, space, people),
   census: (url: string, space: string) => measureCensus(url, space, people),
+  report: (url: string, space: string) => measureReport(url, space, people),
   flood: (url: string, space: string) => measureFlood(url, space),
   audit: (url: string, space: string) => measureAudit(url, space, entries),
   admin: (url: string, space: string) => measureAdmin(url, space, people, entries),

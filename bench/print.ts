@@ -23,7 +23,7 @@ const described: { [app in AppName]: string } = {
 };
 
 export function print(
-  { guard, trips, verification, record, risk, rotation, census, flood, audit, admin }: Figures,
+  { guard, trips, verification, record, risk, rotation, census, report, flood, audit, admin }: Figures,
   extent: Extent,
 ): void {
   if (guard) printGuard(guard, extent);
@@ -32,7 +32,8 @@ export function print(
   if (record) printRecord(record);
   if (risk) printRisk(risk);
   if (rotation) printRotation(rotation);
-  if (census) printCensus(census);
+  if (census) printCensus('A census', census);
+  if (report) printCensus('A report', report);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
   if (admin) printAdmin(admin);
@@ -85,9 +86,9 @@ function printRotation({ people, perSecond, microseconds }: RotationSpeed): void
   );
 }
 
-function printCensus({ counted, told, seconds, cpuSeconds, megabytes }: CensusCost): void {
+function printCensus(what: string, { counted, told, seconds, cpuSeconds, megabytes }: CensusCost): void {
   const ofMillion = (1e6 * cpuSeconds) / counted;
-  console.log(`\nA census of ${counted} people, who stand in Redis:`);
+  console.log(`\n${what} of ${counted} people, who stand in Redis:`);
   console.log(
     `  ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU of the process that counts (${ofMillion.toFixed(0)} for a million),`,
   );

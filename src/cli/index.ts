@@ -19,6 +19,7 @@ import { doctorCommand } from './doctor.js';
 import { exportCommand } from './export.js';
 import { helpOf } from './help.js';
 import { importCommand } from './import.js';
+import { reportCommand } from './report.js';
 import { rotateKeysCommand } from './rotate-keys.js';
 import { sendTestCommand } from './send-test.js';
 import { sqlCommand } from './sql.js';
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   denyCommand,
   deprovisionCommand,
   censusCommand,
+  reportCommand,
   rotateKeysCommand,
   exportCommand,
   importCommand,

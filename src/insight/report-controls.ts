@@ -13,10 +13,10 @@ export function controlsOf(facts: Facts, isWhole: { directory: boolean; log: boo
   const led = `${admins.protected} of ${admins.able} administrators are protected.`;
   const answers = `${count('verification-accepted')} answers accepted, ${count('verification-refused')} refused, ${events.lockOuts} lock-outs.`;
   const odd = `${exceptions.length} exceptions, ${events.recoveries.length} recoveries, ${events.objections} objections.`;
-  const changed = `The policy changed ${policy.changes.length} times in the period.`;
+  const changed = `Changes of the policy in the period: ${policy.changes.length}.`;
   const whole = `The log is ${integrity.sound ? 'whole' : 'broken'}: ${integrity.entries} entries.`;
   const met = policy.presets.map(({ title, breaches }) =>
-    breaches.length === 0 ? `${title}: no setting breaks it.` : `${title}: ${breaches.length} settings break it.`,
+    breaches.length === 0 ? `${title}: no setting breaks it.` : `${title}: settings that break it: ${breaches.length}.`,
   );
   const under = (title: string) => met.filter((line) => line.startsWith(title));
 

@@ -8,7 +8,7 @@ export const mostListed = 2_000;
 
 /** By its digest a Content-Security-Policy lets it through. */
 export const reportStyle =
-  '@page{size:A4;margin:15mm}body{font:10pt/1.4 system-ui,sans-serif;color:#111;background:#fff;max-width:60rem;margin:0 auto;padding:1rem}h1{font-size:18pt}h2{font-size:13pt;margin:1.6em 0 .4em;break-after:avoid}table{border-collapse:collapse;width:100%;margin:.4em 0}th,td{text-align:left;vertical-align:top;padding:.2em .5em;border-bottom:1px solid #bbb;overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}caption{text-align:left;font-weight:600;padding:.3em 0}dt{font-weight:600}dd{margin:0 0 .3em}.annex{break-before:page}@media print{body{max-width:none;padding:0;font-size:8.5pt}}';
+  '@page{size:A4;margin:15mm}body{font:10pt/1.4 system-ui,sans-serif;color:#111;background:#fff;max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}h1{font-size:18pt}h2{font-size:13pt;margin:1.6em 0 .4em;break-after:avoid}table{border-collapse:collapse;width:100%;margin:.4em 0}th,td{text-align:left;vertical-align:top;padding:.2em .5em;border-bottom:1px solid #bbb}td{min-width:5em}th{overflow-wrap:normal}thead{display:table-header-group}tr{break-inside:avoid}caption{text-align:left;font-weight:600;padding:.3em 0}dt{font-weight:600}dd{margin:0 0 .3em}.annex{break-before:page}@media print{body{max-width:none;padding:0;font-size:8.5pt}}';
 
 type Cell = string | number | undefined;
 
@@ -90,7 +90,7 @@ function parts(summary: ReportSummary): string[] {
       `${share(all.protected, all.able)} people who can sign in are protected, ${share(all.phishingResistant, all.able)} by a method that resists phishing.`,
       `${share(admins.protected, admins.able)} administrators are protected.`,
       `${events.signIns} sign-ins proved, ${events.lockOuts} lock-outs, ${events.recoveries.length} recoveries, ${events.objections} objections.`,
-      `${exceptions.length} exceptions. The policy changed ${policy.changes.length} times.`,
+      `Exceptions: ${exceptions.length}. Changes of the policy: ${policy.changes.length}.`,
       `The log is ${integrity.sound ? 'whole' : 'broken'}.`,
     ])}`,
     `<h2>3 Policy</h2><p>In force when this was made: hash ${text(policy.hash)}${policy.version === undefined ? '' : `, version ${text(policy.version)}`}${policy.atEnd !== undefined && policy.atEnd !== policy.hash ? '; <strong>another one was in force at the end of the period</strong>' : ''}.${policy.byCode.length > 0 ? ` Decided by code: ${text(policy.byCode.join(', '))}.` : ''}</p>${facts(Object.entries(policy.inForce).map(([name, value]) => [name, JSON.stringify(value)] as const))}${table(

@@ -89,7 +89,7 @@ const acts: { [name: string]: Acts } = {
 const looks = [['status', 'ada'], ['list'], ['cases'], ['rotate-keys', '--dry-run'], ['audit', 'read']];
 const redis = newRedis();
 /** They copy, seal anew, count, ask, send or make tables, and change nothing of anybody's account. */
-const untold = ['census', 'export', 'rotate-keys', 'doctor', 'send-test', 'sql'];
+const untold = ['report', 'census', 'export', 'rotate-keys', 'doctor', 'send-test', 'sql'];
 const file = join(tmpdir(), `express-mfa-import-${process.pid}.jsonl`);
 
 async function openCase({ mfa }: Site): Promise<string> {
