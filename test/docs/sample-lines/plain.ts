@@ -55,6 +55,20 @@ export const plain: Plain[] = [
     page: 'docs/scim.md',
     heading: 'An id that comes back',
   }),
+  ...because('What a preset refuses is held against its table: test/presets.test.ts.', {
+    page: 'docs/compliance.md',
+    heading: 'Presets',
+  }),
+  ...because(
+    'It reads, and lets nobody in: test/insight.',
+    { page: 'docs/compliance.md', heading: 'The report' },
+    { page: 'docs/compliance.md', heading: 'Draw the sample again' },
+  ),
+  ...because(
+    'A store that holds to the contract: test/servers/sql.',
+    { page: 'docs/deploy-on-sql.md', heading: 'Deploy on SQL' },
+    { page: 'docs/deploy-on-sql.md', heading: 'Tables' },
+  ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
     page: 'docs/guides/proxy-prefix.md',
