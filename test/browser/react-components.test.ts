@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser.js';
 import { addresses, boundPerson, wrongFor, type CodesApp } from '../support/codes.js';
 import { during } from '../support/during.js';
 import { eventually } from '../support/eventually.js';
-import { stageApp, StagePerson } from './stage.js';
+import { stageApp, StagePerson, type Shown } from './stage.js';
 import { testClock } from '../support/app.js';
 
 describe('a component', () => {
@@ -33,9 +33,7 @@ describe('a component', () => {
 
   it('runs by the React that was asked for', async () => {
     person = await StagePerson.open(browser(), app);
-    const version = await person.page.evaluate(
-      () => (window as unknown as { stage: { version: string } }).stage.version,
-    );
+    const version = await person.page.evaluate(() => (window as unknown as Shown).stage.version);
     expect(version).to.match(process.env['MFA_TEST_REACT'] === undefined ? /^19\./ : /^18\./);
   });
 
@@ -128,6 +126,32 @@ describe('a component', () => {
     await page.keyboard.press('Enter');
     expect(await person.focused()).to.equal('Remove');
     expect(person.sent.filter((path) => path.endsWith('/remove'))).to.deep.equal([]);
+  });
+
+  it('fetches the options of a passkey before the press, once, and ends a ceremony that waits', async () => {
+    person = await StagePerson.open(browser(), app);
+    const { page } = person;
+    await person.show('passkey');
+    const begin = '/mfa/setup/webauthn/begin';
+    const fetched = page.waitForResponse((response) => response.url().endsWith(begin));
+    await person.button('Create passkey').focus();
+    await fetched;
+    expect(person.sent).to.deep.equal([begin]);
+    await page.keyboard.press('Enter');
+    await eventually(async () => expect(await person.told()).to.have.length(1));
+    expect(person.sent).to.deep.equal([begin, '/mfa/setup/webauthn']);
+
+    const ended = await page.evaluate(async () => {
+      const { client } = (window as unknown as Shown).stage;
+      const asked = { challenge: 'AAAAAAAAAAAAAAAAAAAAAA', rpId: 'localhost' };
+      // A sign-in form that waits, and a person who presses a button.
+      const waiting = client.passkeys.get(asked, { autofill: true }).catch((error: unknown) => error);
+      const pressed = client.passkeys.get(asked);
+      return [(await waiting) instanceof DOMException, String(await waiting), (await pressed)['type']];
+    });
+    expect(ended[0]).to.equal(true);
+    expect(ended[1]).to.match(/^AbortError/);
+    expect(ended[2]).to.equal('public-key');
   });
 
   it('is locked after too many wrong codes, says how long, and comes back by itself', async () => {

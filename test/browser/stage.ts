@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
+import type { MfaClient } from '../../src/client/index.js';
 import { webauthn } from '../../src/index.js';
 import { openTab, type Tab } from '../support/browser.js';
 import { codesApp, type CodesApp, type CodesOptions } from '../support/codes.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 
-type Shown = { stage: { show(name: string, look?: 'own'): void; leave(): void; told: unknown[] } };
+/** What `test/react/stage.tsx` puts into the page. */
+export type Shown = {
+  stage: { show(name: string, look?: 'own'): void; leave(): void; told: unknown[]; client: MfaClient; version: string };
+};
 
 let script: Promise<string> | undefined;
 

@@ -1,7 +1,7 @@
 // Components of `express-mfa/react` by themselves, in Strict mode, for tests in a real browser: shown, and taken away, by a call.
 import { StrictMode, version, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createMfaClient } from '../../src/client/index.js';
+import { createMfaClient, type MfaClient } from '../../src/client/index.js';
 import {
   Authenticators,
   BackupCodes,
@@ -21,6 +21,7 @@ export type Stage = {
   leave(): void;
   /** What the components told when they were done. */
   told: unknown[];
+  client: MfaClient;
   /** Which React it is. */
   version: string;
 };
@@ -87,6 +88,7 @@ const stage: Stage = {
   },
   leave: () => leave(),
   told,
+  client,
   version,
 };
 Object.assign(window, { stage });
