@@ -24,8 +24,9 @@ const assembly =
 const validation = /^src\/(validation|schemas|host-answers|origins|option-sentences)\.ts$/;
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|insight|notices|stores|senders|audit|upstream|scim)\//;
-/** What the audit log may know: words and kernel of the rules, how keys are written, and how Redis is asked. */
-const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(escaped-key|redis-(client|checks|keys))\.ts$)/;
+/** What the audit log may know: words and kernel of the rules, how keys are written, and how Redis and databases are asked. */
+const beneathAudit =
+  /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(redis-(client|checks|keys)|escaped-key|sql\/(knex-client|sql|rows|migrate|start-up))\.ts$)/;
 
 const rooms: Room[] = [
   // What is for tests has a door of its own.

@@ -2,6 +2,7 @@
 // it was made, and may be run again: where tables are not made in transactions, a step that was cut short is finished so.
 import type { Dialect } from './dialect.js';
 import { dialectOf } from './dialects.js';
+import { furtherTables } from './further-tables.js';
 import type { Knex, KnexClient } from './knex-client.js';
 
 /** One step, in the shape that Knex asks of a migration. */
@@ -42,6 +43,7 @@ export const steps: readonly { name: string; up: Statements; down: Statements }[
     },
     down: () => ['mfa_transients', 'mfa_claims', 'mfa_records'].map((table) => `DROP TABLE IF EXISTS ${table}`),
   },
+  furtherTables,
 ];
 
 /** Makes the table of what was made; the two statements that say a step was made, or is no more. */

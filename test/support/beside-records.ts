@@ -1,0 +1,114 @@
+// What a database keeps beside records: the contracts of audit log, figures and cases, and what must hold with processes beside one
+// another. The same for every database; which one it is on is not known here.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import type { Knex } from 'knex';
+import { sqlAuditStore, sqlCaseStore, sqlStatsStore } from '../../src/sql.js';
+import { auditStoreContract } from '../../src/testing/audit-store-contract.js';
+import { caseStoreContract } from '../../src/testing/case-store-contract.js';
+import { statsStoreContract } from '../../src/testing/stats-store-contract.js';
+import { openLog } from '../audit/support.js';
+import { patienceMs } from './patience.js';
+import { program } from './programs.js';
+import { freshNamespace } from './redis.js';
+import type { BesideReport, BesideRival, Reached } from './beside-rival.js';
+
+const script = fileURLToPath(new URL('beside-rival.ts', import.meta.url));
+
+/** What a process says next; it says nothing any more where it ended. */
+const heard = (child: ChildProcess) =>
+  Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The other process ended, ${String(code)}.`);
+    }),
+  ]);
+
+/** @param reached what another process makes its own Knex of */
+export function describeBesideRecords(name: string, knexOf: () => Knex, reached: () => Reached): void {
+  const close = () => Promise.resolve();
+  const options = () => ({ namespace: freshNamespace(), timeoutMs: patienceMs });
+  auditStoreContract(`sqlAuditStore on ${name}`, async () => ({ store: sqlAuditStore(knexOf(), options()), close }));
+  statsStoreContract(`sqlStatsStore on ${name}`, async () => ({ store: sqlStatsStore(knexOf(), options()), close }));
+  caseStoreContract(`sqlCaseStore on ${name}`, async () => ({ store: sqlCaseStore(knexOf(), options()), close }));
+
+  describe(`beside records on ${name}`, function () {
+    this.timeout(300_000);
+
+    it('two processes: one audit log that lacks nothing and verifies, counted with it; each case and the census for one of them', async () => {
+      const { namespace } = options();
+      const children = ['first', 'second'].map((me) => {
+        const rival: BesideRival = { me, namespace, reached: reached() };
+        return fork(program(script), [JSON.stringify(rival)], { execArgv: [] });
+      });
+      await Promise.all(children.map(heard));
+      const told = async <T>(order: string): Promise<T[]> => {
+        const reports = children.map(heard);
+        children.forEach((child) => child.send(order));
+        return (await Promise.all(reports)).map(([report]) => report as T);
+      };
+      const sum = (numbers: number[]) => numbers.reduce((all, each) => all + each, 0);
+      const reports = await told<BesideReport>('write');
+      expect(reports.map(({ lost }) => lost)).to.deep.equal([0, 0]);
+      expect(sum(reports.map(({ opened }) => opened))).to.equal(50);
+      expect(sum(reports.map(({ began }) => began))).to.equal(1);
+      expect(sum(await told<number>('take'))).to.equal(50);
+      children.forEach((child) => child.disconnect());
+      expect(await sqlCaseStore(knexOf(), { namespace }).acted('third')).to.equal(3);
+
+      const store = sqlAuditStore(knexOf(), { namespace, timeoutMs: patienceMs });
+      const found = await openLog(store).log.verify();
+      expect(found).to.include({ sound: true, entries: 600 });
+      const [day] = await store.days('2026-03-01', '2026-03-01');
+      expect(day?.counts['event/verification-accepted/success/totp/-']).to.equal(600);
+      expect(day?.people).to.be.within(570, 630);
+      expect((await sqlAuditStore(knexOf(), options()).extent()).last, 'of another app').to.equal(0);
+    });
+
+    it('keeps what is hashed to the letter, and trims it in small steps while others append', async () => {
+      const store = sqlAuditStore(knexOf(), options());
+      const text = JSON.stringify({
+        odd: 'é ~00e9 \\ \' " ? :a 🙂 \ud800',
+        at: '2026-03-01T10:00:00.000Z',
+        b: 1,
+        a: 1.0,
+      });
+      const entry = (seq: number) => ({ seq, hash: `h${seq}`, timeMs: 1, text, subject: 'Bob ' });
+      for (let from = 1; from < 900; from += 300)
+        await store.append({
+          writer: 'w',
+          after: { seq: from - 1, hash: from === 1 ? '' : `h${from - 1}` },
+          entries: Array.from({ length: 300 }, (_, at) => entry(from + at)),
+          counts: [],
+          keyId: 'k',
+          nowMs: 1,
+        });
+      expect((await store.page({ after: 0, limit: 1 })).items[0]?.text).to.equal(text);
+      expect((await store.page({ after: 0, limit: 1, subject: 'bob' })).items).to.deep.equal([]);
+      let line = 0;
+      const appends: Promise<unknown>[] = [];
+      for (let span = await store.oldest(); span; span = await store.oldest()) {
+        expect(span.last - span.first).to.be.below(256);
+        line += 1;
+        const written = { expected: line === 1 ? '' : `l${line - 1}`, hash: `l${line}`, text: '{}' };
+        const writer = `v${line}`;
+        if (line < 4)
+          appends.push(
+            store.append({
+              writer,
+              after: { seq: 0, hash: '' },
+              entries: [entry(1)],
+              counts: [],
+              keyId: 'k',
+              nowMs: 1,
+            }),
+          );
+        expect(await store.drop(span.first, span.last, written, [])).to.equal('dropped');
+      }
+      expect(await Promise.all(appends)).to.have.length(3);
+      expect((await store.extent()).bytes).to.equal(0);
+    });
+  });
+}
