@@ -25,8 +25,7 @@ const validation = /^src\/(validation|schemas|host-answers|origins|option-senten
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|insight|notices|stores|senders|audit|upstream|scim)\//;
 /** What the audit log may know: words and kernel of the rules, how keys are written, and how Redis and databases are asked. */
-const beneathAudit =
-  /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(redis-(client|checks|keys)|escaped-key|sql\/(knex-client|sql|rows|migrate|start-up))\.ts$)/;
+const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(sql\/|escaped-key|redis-(client|checks|keys)))/;
 
 const rooms: Room[] = [
   // What is for tests has a door of its own.
