@@ -16,6 +16,7 @@ import { measureRisk } from './risk-cost.js';
 import { measureRotation } from './rotation.js';
 import { countTrips } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
+import { measureTransfer } from './transfer.js';
 import { measureVerification } from './verification-cost.js';
 
 const { values } = parseArgs({
@@ -41,6 +42,7 @@ const parts = {
   rotation: (url: string, space: string) => measureRotation(url, space, people),
   census: (url: string, space: string) => measureCensus(url, space, people),
   report: (url: string, space: string) => measureReport(url, space, people),
+  transfer: (url: string, space: string) => measureTransfer(url, space, people),
   flood: (url: string, space: string) => measureFlood(url, space),
   audit: (url: string, space: string) => measureAudit(url, space, entries),
   admin: (url: string, space: string) => measureAdmin(url, space, people, entries),
@@ -63,7 +65,8 @@ function chosen(): (keyof typeof parts)[] {
   const unknown = values.only?.find((name) => !Object.hasOwn(parts, name));
   if (unknown !== undefined)
     throw new Error(`--only takes ${names.slice(0, -1).join(', ')} or ${names.at(-1)}; received ${unknown}.`);
-  return names.filter((name) => values.only?.includes(name) ?? true);
+  // It needs PostgreSQL, so only whoever asks for it.
+  return names.filter((name) => values.only?.includes(name) ?? name !== 'transfer');
 }
 
 function count(name: 'launches' | 'turns' | 'entries' | 'people'): number {

@@ -10,6 +10,7 @@ import type { Figures } from './index.js';
 import type { RecordCost } from './record-cost.js';
 import type { RiskCost } from './risk-cost.js';
 import type { RotationSpeed } from './rotation.js';
+import type { TransferSpeed } from './transfer.js';
 import type { Trips } from './round-trips.js';
 import type { VerificationCost } from './verification-cost.js';
 
@@ -23,7 +24,7 @@ const described: { [app in AppName]: string } = {
 };
 
 export function print(
-  { guard, trips, verification, record, risk, rotation, census, report, flood, audit, admin }: Figures,
+  { guard, trips, verification, record, risk, rotation, census, report, transfer, flood, audit, admin }: Figures,
   extent: Extent,
 ): void {
   if (guard) printGuard(guard, extent);
@@ -34,6 +35,7 @@ export function print(
   if (rotation) printRotation(rotation);
   if (census) printCensus('A census', census);
   if (report) printCensus('A report', report);
+  if (transfer) printTransfer(transfer);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
   if (admin) printAdmin(admin);
@@ -84,6 +86,12 @@ function printRotation({ people, perSecond, microseconds }: RotationSpeed): void
   console.log(
     `  ${perSecond.toFixed(0)} records a second of ${people}, ${microseconds.toFixed(0)} µs of CPU of this process each`,
   );
+}
+
+function printTransfer({ people, exported, resumed, back, returned }: TransferSpeed): void {
+  console.log(`\n${people} people from Redis to PostgreSQL and back, and equal; seconds:`);
+  console.log(`  exported ${exported.toFixed(0)}, the second half taken in after a break ${resumed.toFixed(0)}`);
+  console.log(`  back: exported ${back.toFixed(0)}, taken in ${returned.toFixed(0)}`);
 }
 
 function printCensus(what: string, { counted, told, seconds, cpuSeconds, megabytes }: CensusCost): void {

@@ -1,7 +1,9 @@
 // What the pages of administration ask of this app: who its people are, and where cases wait. Whoever has an address at
 // @admin.example is an administrator, and may do all there is.
 import { memoryCaseStore, redisCaseStore, type AdministrationOptions } from 'express-mfa/admin';
+import { sqlCaseStore } from 'express-mfa/sql';
 import type { Redis } from 'ioredis';
+import type { Knex } from 'knex';
 import type { AppUser, Users } from './users.js';
 
 export function isAdmin({ email = '' }: { email?: string }): boolean {
@@ -10,7 +12,8 @@ export function isAdmin({ email = '' }: { email?: string }): boolean {
 
 const told = (user: AppUser) => ({ id: user.id, name: user.name ?? user.email, isAdmin: isAdmin(user) });
 
-export function administrationOf(users: Users, redis: Redis | undefined): AdministrationOptions {
+export function administrationOf(users: Users, redis: Redis | undefined, database?: Knex): AdministrationOptions {
+  const inRedis = redis && redisCaseStore(redis, { namespace: 'example' });
   return {
     directory: {
       async get(id) {
@@ -19,6 +22,6 @@ export function administrationOf(users: Users, redis: Redis | undefined): Admini
       },
       find: async (text, { limit }) => (await users.search(text, limit)).map(told),
     },
-    cases: redis ? redisCaseStore(redis, { namespace: 'example' }) : memoryCaseStore(),
+    cases: database ? sqlCaseStore(database, { namespace: 'example' }) : (inRedis ?? memoryCaseStore()),
   };
 }

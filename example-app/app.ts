@@ -7,15 +7,18 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import session from 'express-session';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
+import type { Knex } from 'knex';
 // mfa:
 import { backupCodes, createMfa, memoryStore, mfaRouter, redisStore, requireMfa, totp } from 'express-mfa';
 // :mfa
 import { passkeySignInRouter, supportPass } from 'express-mfa';
 import { mfaAdminRouter } from 'express-mfa/admin';
+import { sqlStore } from 'express-mfa/sql';
 import { administrationOf, isAdmin } from './administration.js';
 import { goOn, send } from './answers.js';
 import { openAudit } from './audit-log.js';
 import { parseCredentials } from './credentials.js';
+import { SqlSessions } from './database.js';
 import { atOneName } from './origin.js';
 import { openOutbox } from './outbox.js';
 import { accountPage, adminPage, homePage, logInPage, messagePage, signUpPage, transferPage } from './pages.js';
@@ -23,14 +26,16 @@ import { sameSiteOnly } from './same-site.js';
 import { logIn, logOut, signInWithPassword } from './sign-in.js';
 import { openUsers } from './users.js';
 
+type On = { database?: Knex | undefined; redis?: Redis | undefined; origin?: string | undefined };
+
 /**
- * The app, on Redis or, without one, on this process' memory. Reads `MFA_SECRET` from the environment.
+ * The app, on a database, on Redis or, without one, on this process' memory. Reads `MFA_SECRET` from the environment.
  * @param on.origin where browsers see it: without one, notices have no link
  * @throws MfaError `config.*` where express-mfa cannot work with its options
  */
-export function createApp({ redis, origin }: { redis?: Redis | undefined; origin?: string | undefined } = {}) {
+export function createApp({ database, redis, origin }: On = {}) {
   const app = express();
-  const users = openUsers(redis);
+  const users = openUsers(redis, database);
   const { restore, authenticate } = signInWithPassword(users);
   const { passkeys, moreFactors: sent, show: showOutbox } = openOutbox();
   const moreFactors = [...sent, supportPass()];
@@ -57,6 +62,7 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto' },
       ...(redis && { store: new RedisStore({ client: redis, prefix: 'example:session:' }) }),
+      ...(database && { store: new SqlSessions(database) }),
     }),
   );
   app.use(restore);
@@ -78,8 +84,9 @@ export function createApp({ redis, origin }: { redis?: Redis | undefined; origin
     policy: (user) => (isAdmin(user) ? 'mandatory' : 'prompt-at-sign-in-and-sign-up'),
     // :mfa
     ...(origin && { origin }),
-    audit: openAudit(redis),
-    administration: administrationOf(users, redis),
+    ...(database && { store: sqlStore(database, { namespace: 'example' }) }),
+    audit: openAudit(redis, database),
+    administration: administrationOf(users, redis, database),
     // mfa:
   });
   // :mfa

@@ -1,5 +1,5 @@
-// Starts the example app: `npm start`. PORT (default 3000); REDIS_URL (default: the memory of this process, which is
-// gone with it); MFA_SECRET (default: made here, with a warning); ORIGIN (default: localhost, in development); AUDIT_FILE
+// Starts the example app: `npm start`. PORT (default 3000); REDIS_URL, or DATABASE_URL (default: a file of SQLite in
+// DATA_FOLDER, which is output/example); MFA_SECRET (default: made here, and kept there); ORIGIN (default: localhost, in development); AUDIT_FILE
 // (default: output/audit.jsonl).
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,6 +10,7 @@ import { isMfaError } from 'express-mfa';
 import { Redis } from 'ioredis';
 import { createApp } from './app.js';
 import { auditFileOf } from './audit-log.js';
+import { openDatabase, withOwnData } from './database.js';
 import { originOf } from './origin.js';
 
 /**
@@ -31,7 +32,8 @@ export async function start(
   }
   const redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : undefined;
   redis?.on('error', (error: Error) => console.error(`Redis: ${error.message}`));
-  const made = createApp({ redis, origin: originOf(env) });
+  const database = !redis && env.DATABASE_URL ? await openDatabase(env.DATABASE_URL) : undefined;
+  const made = createApp({ redis, database, origin: originOf(env) });
   const { app, mfa } = made;
   await mfa.ready;
   await fill?.(made);
@@ -41,13 +43,14 @@ export async function start(
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : env.PORT;
   console.log(`The example app listens at http://localhost:${port}`);
-  console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : 'memory, until it stops'}.`);
+  console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : placeOf(env)}.`);
   console.log(`Its audit log is there too, and line by line in ${auditFileOf()}.`);
 
   const end = async () => {
     await mfa.settled();
     await mfa.audit?.close();
     redis?.disconnect();
+    await database?.destroy();
   };
   const stop = () => {
     server.close(() => void end());
@@ -57,6 +60,11 @@ export async function start(
   return server;
 }
 
+/** Without what may be a password. */
+function placeOf({ DATABASE_URL: url }: NodeJS.ProcessEnv): string {
+  return url ? url.replace(/\/\/[^/]*@/, '//') : 'memory, until it stops';
+}
+
 /** Says in a sentence why the app cannot start, and ends. */
 export function giveUp(error: unknown): never {
   if (isMfaError(error)) console.error(`${error.message}\n${error.help}`);
@@ -64,4 +72,4 @@ export function giveUp(error: unknown): never {
   process.exit(1);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) start().catch(giveUp);
+if (process.argv[1] === fileURLToPath(import.meta.url)) start(withOwnData(process.env)).catch(giveUp);

@@ -1,8 +1,9 @@
-// The app's own users: an address and a scrypt hash each, in memory or, so that they survive a restart, in Redis. Any
+// The app's own users: an address and a scrypt hash each, in memory or, so that they survive a restart, in Redis or a database. Any
 // app has something like this already; express-mfa neither sees nor changes it.
 import { randomBytes, randomUUID, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Redis } from 'ioredis';
+import type { Knex } from 'knex';
 
 /** `name`: of whoever gave one; the sign-up form does not ask. */
 export type AppUser = { id: string; email: string; passwordHash: string; name?: string };
@@ -35,8 +36,8 @@ async function isPassword(password: string, passwordHash: string): Promise<boole
   return timingSafeEqual(await derive(password.normalize('NFC'), Buffer.from(salt, 'base64url'), 32, cost), expected);
 }
 
-export function openUsers(redis?: Redis): Users {
-  const table = redis ? tableInRedis(redis) : tableInMemory();
+export function openUsers(redis?: Redis, database?: Knex): Users {
+  const table = database ? tableInSql(database) : redis ? tableInRedis(redis) : tableInMemory();
   const nobody = hashPassword(randomUUID());
   return {
     async add(email, password) {
@@ -94,6 +95,31 @@ function tableInMemory(): Table {
     },
     find: async (id) => users.get(id),
     all: async () => [...users.values()],
+  };
+}
+
+function tableInSql(database: Knex): Table {
+  type Row = { id: string; body: string };
+  const rows = () => database<Row & { email: string }>('example_users');
+  const idOf = async (email: string) => (await rows().first('id').where({ email }))?.id;
+  const read = ({ body }: Pick<Row, 'body'>) => JSON.parse(body) as AppUser;
+  return {
+    async claim(email, id) {
+      await rows().insert({ id, email, body: '' }).onConflict('email').ignore();
+      return (await idOf(email)) === id;
+    },
+    idOf,
+    async save(user) {
+      await rows()
+        .where({ id: user.id })
+        .update({ body: JSON.stringify(user) });
+      return user;
+    },
+    async find(id) {
+      const row = await rows().first('body').where({ id }).whereNot({ body: '' });
+      return row && read(row);
+    },
+    all: async () => (await rows().select('body').whereNot({ body: '' })).map(read),
   };
 }
 

@@ -18,10 +18,16 @@ type Started = {
 };
 
 export function startServer(file: string, env: NodeJS.ProcessEnv = {}): Started {
-  const { MFA_SECRET: _secret, REDIS_URL: _redis, NODE_ENV: _environment, ...inherited } = process.env;
+  const {
+    MFA_SECRET: _secret,
+    REDIS_URL: _redis,
+    DATABASE_URL: _database,
+    NODE_ENV: _environment,
+    ...inherited
+  } = process.env;
   const child = spawn(process.execPath, ['--import=tsx', file], {
     cwd: root,
-    env: { ...inherited, PORT: '0', AUDIT_FILE: serverAuditFile, ...env },
+    env: { ...inherited, PORT: '0', AUDIT_FILE: serverAuditFile, DATA_FOLDER: serverFolder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -11,12 +11,33 @@ import { addressOf, endServer, serverAuditFile, serverFolder, startServer } from
 describe('the server of the example app', () => {
   after(() => rmSync(serverFolder, { recursive: true, force: true }));
 
+  it('without any setting keeps everything in a file: users, sessions, methods and the secret outlive a restart', async () => {
+    const email = 'early@example.com';
+    const password = 'longer than eight';
+    const first = startServer('example-app/server.ts');
+    const url = await addressOf(first);
+    const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) }, { Origin: url });
+    await person.post('/signup', { email, password }).expect(303);
+    await person.enrollTotp();
+    expect(await endServer(first)).to.equal(0);
+
+    const second = startServer('example-app/server.ts');
+    const again = await addressOf(second);
+    const site = { url: again, base: '/mfa', clock: testClock(Date.now()) };
+    const back = new Browser(site, { Origin: again, Cookie: person.cookies });
+    expect((await back.htmlGet('/account').expect(200)).text).to.include(email);
+    const elsewhere = new Browser(site, { Origin: again });
+    await elsewhere.post('/login', { email, password }).expect(303);
+    await elsewhere.htmlGet('/account').expect(303).expect('Location', '/mfa/verify');
+    expect(await endServer(second)).to.equal(0);
+  });
+
   it('starts without any setting, warns of the secret, and ends when told to', async () => {
     const server = startServer('example-app/server.ts');
     const url = await addressOf(server);
     const home = await fetch(url);
     expect(await home.text()).to.include('<h1>Welcome</h1>');
-    await eventually(async () => expect(server.said()).to.include('in memory'));
+    await eventually(async () => expect(server.said()).to.include('kept in sqlite:'));
     expect(server.said()).to.include('MFA_SECRET is not set');
     expect(await endServer(server)).to.equal(0);
   });

@@ -2,14 +2,28 @@
 // another. The same for every database; which one it is on is not known here.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Knex } from 'knex';
-import { sqlAuditStore, sqlCaseStore, sqlStatsStore } from '../../src/sql.js';
+import { exportCommand } from '../../src/cli/export.js';
+import { importCommand } from '../../src/cli/import.js';
+import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
+import { totp } from '../../src/factors/totp/totp.js';
+import { memoryStore } from '../../src/index.js';
+import { createMfaCore } from '../../src/mfa.js';
+import { oddIds } from '../../src/testing/store-contract-tools.js';
+import { sqlAuditStore, sqlCaseStore, sqlStatsStore, sqlStore } from '../../src/sql.js';
 import { auditStoreContract } from '../../src/testing/audit-store-contract.js';
 import { caseStoreContract } from '../../src/testing/case-store-contract.js';
 import { statsStoreContract } from '../../src/testing/stats-store-contract.js';
 import { openLog } from '../audit/support.js';
+import { secrets } from './cli.js';
+import { runHere } from './command-here.js';
+import { everythingIn } from './everything-in.js';
 import { patienceMs } from './patience.js';
 import { program } from './programs.js';
 import { freshNamespace } from './redis.js';
@@ -65,6 +79,55 @@ export function describeBesideRecords(name: string, knexOf: () => Knex, reached:
       expect(day?.counts['event/verification-accepted/success/totp/-']).to.equal(600);
       expect(day?.people).to.be.within(570, 630);
       expect((await sqlAuditStore(knexOf(), options()).extent()).last, 'of another app').to.equal(0);
+    });
+
+    it('takes everybody in from another store, broken off in between, and gives them back as they were', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'express-mfa-transfer-'));
+      const [there, back] = [join(folder, 'there.jsonl'), join(folder, 'back.jsonl')];
+      const appOn = (store: MfaStore) =>
+        createMfaCore({
+          appName: 'Acme',
+          secrets: [secrets.old],
+          store,
+          factors: [totp()],
+          user: () => null,
+          notify: () => undefined,
+        });
+      const { namespace, timeoutMs } = options();
+      const [from, into, home] = [memoryStore(), sqlStore(knexOf(), { namespace, timeoutMs }), memoryStore()].map(
+        (store) => ({ ...store, namespace }),
+      );
+      if (!from || !into || !home) throw new Error('There are three stores.');
+      for (const [at, id] of [
+        ...oddIds.filter(Boolean),
+        ...Array.from({ length: 400 }, (_, index) => `u${index}`),
+      ].entries()) {
+        await from.save(id, emptyRecord(`of ${id}`), undefined);
+        await from.claim(`key ${id}`, id);
+        if (at % 5 !== 0) continue;
+        await from.remove(id);
+        await from.abandon(id, [`key ${id}`]);
+      }
+      await runHere(exportCommand, appOn(from), ['--out', there]);
+      let saves = 0;
+      const failing = {
+        ...into,
+        save: (...args: Parameters<MfaStore['save']>) =>
+          (saves += 1) > 250 ? Promise.reject(new Error('Gone.')) : into.save(...args),
+      };
+      const died = await runHere(importCommand, appOn(failing), [there, '--by', 'ops']).catch(
+        (error: unknown) => error,
+      );
+      expect(died).to.have.property('message', 'Gone.');
+      const resumed = await runHere(importCommand, appOn(into), [there, '--by', 'ops']);
+      expect(resumed.code, resumed.stderr).to.equal(0);
+      expect(resumed.stderr).to.contain('Goes on behind line');
+      await runHere(exportCommand, appOn(into), ['--out', back]);
+      expect((await runHere(importCommand, appOn(home), [back, '--by', 'ops'])).code).to.equal(0);
+      const before = await everythingIn(from);
+      expect(await everythingIn(into)).to.deep.equal(before);
+      expect(await everythingIn(home)).to.deep.equal(before);
+      await rm(folder, { recursive: true });
     });
 
     it('keeps what is hashed to the letter, and trims it in small steps while others append', async () => {
