@@ -45,13 +45,18 @@ export type Export = { header: Header; lines: AsyncIterable<Line> };
  * @throws Failure where it is none that this app can read: `transfer.*`
  */
 export async function readExport(path: string, sealer: Sealer, namespace: string): Promise<Export> {
-  const texts = (path === '-' ? createInterface({ input: process.stdin }) : (await openFile(path)).readLines())[
-    Symbol.asyncIterator
-  ]();
-  const first: IteratorResult<string, unknown> = await texts.next();
-  if (first.done === true) throw new Failure(`${path} is empty.`, { code: 'transfer.cut_off' });
-  const header = readHeader(path, first.value, sealer, namespace);
-  return { header, lines: linesOf({ [Symbol.asyncIterator]: () => texts }, first.value, sealer, header) };
+  const file = path === '-' ? undefined : await openFile(path);
+  const read = file?.readLines() ?? createInterface({ input: process.stdin });
+  const texts: AsyncIterator<string, unknown> = read[Symbol.asyncIterator]();
+  try {
+    const first = await texts.next();
+    if (first.done === true) throw new Failure(`${path} is empty.`, { code: 'transfer.cut_off' });
+    const header = readHeader(path, first.value, sealer, namespace);
+    return { header, lines: linesOf({ [Symbol.asyncIterator]: () => texts }, first.value, sealer, header, file) };
+  } catch (error) {
+    await file?.close();
+    throw error;
+  }
 }
 
 async function* linesOf(
@@ -59,22 +64,28 @@ async function* linesOf(
   first: string,
   sealer: Sealer,
   header: Header,
+  file: FileHandle | undefined,
 ): AsyncGenerator<Line> {
   let last = 1;
   let bytes = Buffer.byteLength(first) + 1;
-  for await (const text of texts) {
-    bytes += Buffer.byteLength(text) + 1;
-    const fields = fieldsOf(text, sealer, header);
-    const number = Number(fields?.['n']);
-    if (fields === undefined || number <= last) {
-      const bad = fields === undefined ? 'it is not as it was exported' : 'it stands in another place';
-      // Of a line that cannot be believed not even the number is: it is in the place of the next.
-      if (fields === undefined) last += 1;
-      yield { number: last, bytes, bad };
-      continue;
+  try {
+    for await (const text of texts) {
+      bytes += Buffer.byteLength(text) + 1;
+      const fields = fieldsOf(text, sealer, header);
+      const number = Number(fields?.['n']);
+      if (fields === undefined || number <= last) {
+        const bad = fields === undefined ? 'it is not as it was exported' : 'it stands in another place';
+        // Of a line that cannot be believed not even the number is: it is in the place of the next.
+        if (fields === undefined) last += 1;
+        yield { number: last, bytes, bad };
+        continue;
+      }
+      for (last += 1; last < number; last += 1) yield { number: last, bytes, bad: 'it is missing' };
+      yield { number, bytes, fields };
     }
-    for (last += 1; last < number; last += 1) yield { number: last, bytes, bad: 'it is missing' };
-    yield { number, bytes, fields };
+  } finally {
+    // Whoever reads may leave before the end.
+    await file?.close();
   }
 }
 
