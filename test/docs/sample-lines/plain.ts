@@ -68,6 +68,7 @@ export const plain: Plain[] = [
     'A store that holds to the contract: test/servers/sql.',
     { page: 'docs/deploy-on-sql.md', heading: 'Deploy on SQL' },
     { page: 'docs/deploy-on-sql.md', heading: 'Tables' },
+    { page: 'docs/deploy-on-sql.md', heading: 'Audit log, figures and cases' },
   ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
