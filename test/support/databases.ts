@@ -2,7 +2,7 @@
 // brings. As root they are run as the user that Debian made for them, for they refuse root.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export type Database = {
   port: number;
   folder: string;
   /** What Knex takes to reach it; the caller destroys what it makes of it. */
-  settings: Knex.Config & { connection: object & { [name: string]: unknown } };
+  settings: { client: string; connection: { [name: string]: unknown } };
   connect(more?: Knex.Config): Knex;
   /** Ends it without a word to anybody, as a power cut does; `start` brings it back with what it had on disk. */
   kill(): Promise<void>;
@@ -78,11 +78,23 @@ export async function serve({ command, args, account, folder, settings }: Progra
       await sleep(100);
     }
   }
-  async function end(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM'): Promise<void> {
+  /** To the server, and to the processes of its own that PostgreSQL has for each connection. */
+  function signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    const pid = server?.pid;
+    if (pid === undefined || server?.exitCode !== null || server.signalCode !== null) return;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    for (const each of [pid, ...children]) {
+      try {
+        process.kill(each, name);
+      } catch {
+        // It ended by itself.
+      }
+    }
+  }
+  async function end(): Promise<void> {
     if (server?.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    server.kill(signal);
-    server.kill('SIGCONT');
+    signal('SIGKILL');
     await ended;
     running.delete(server);
   }
@@ -97,17 +109,42 @@ export async function serve({ command, args, account, folder, settings }: Progra
       connected.push(opened);
       return opened;
     },
-    kill: () => end('SIGKILL'),
-    pause: () => void server?.kill('SIGSTOP'),
-    resume: () => void server?.kill('SIGCONT'),
+    kill: end,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
     start,
     async close() {
-      server?.kill('SIGCONT');
+      signal('SIGCONT');
       await Promise.all(connected.map((opened) => opened.destroy()));
-      await end('SIGKILL');
+      await end();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A copy of `primary` that follows it, and takes over when it is told to. */
+export async function startStandby(primary: Database): Promise<Database> {
+  const account = accountOf('postgres');
+  const folder = await ownFolder('standby', account);
+  const data = join(folder, 'data');
+  const from = ['-h', '127.0.0.1', '-p', String(primary.port), '-U', 'postgres'];
+  execFileSync(postgresProgram('pg_basebackup'), [...from, '-D', data, '-R', '-c', 'fast', '--no-sync'], {
+    ...account,
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  return postgresIn(folder, data, account);
+}
+
+async function postgresIn(folder: string, data: string, account: Account): Promise<Database> {
+  const port = await freePort();
+  return serve({
+    command: postgresProgram('postgres'),
+    args: ['-D', data, '-p', String(port), '-k', folder],
+    account,
+    folder,
+    settings: { client: 'pg', connection: { host: '127.0.0.1', port, user: 'postgres', database: 'postgres' } },
+  });
 }
 
 /** @param settings lines of postgresql.conf */
@@ -117,21 +154,8 @@ export async function startPostgres(settings: string[] = []): Promise<Database> 
   const data = join(folder, 'data');
   const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   execFileSync(postgresProgram('initdb'), args, { ...account, cwd: folder, stdio: 'pipe' });
-  const port = await freePort();
-  const lines = [
-    `port = ${port}`,
-    "listen_addresses = '127.0.0.1'",
-    `unix_socket_directories = '${folder}'`,
-    ...settings,
-  ];
-  await appendFile(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`);
-  return serve({
-    command: postgresProgram('postgres'),
-    args: ['-D', data],
-    account,
-    folder,
-    settings: { client: 'pg', connection: { host: '127.0.0.1', port, user: 'postgres', database: 'postgres' } },
-  });
+  await appendFile(join(data, 'postgresql.conf'), `\n${["listen_addresses = '127.0.0.1'", ...settings].join('\n')}\n`);
+  return postgresIn(folder, data, account);
 }
 
 /** @param options of mariadbd, `--name=value` */
