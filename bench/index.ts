@@ -1,5 +1,5 @@
 // `npm run bench`: what a guarded request costs beside a bare one and a verification beside a log-in, how many trips to the
-// store each operation makes, what a record, an assessment of risk, a rotation, a census, a report, the audit log and the pages of
+// store each operation makes and what one takes in each store, what a record, an assessment of risk, a rotation, a census, a report, the audit log and the pages of
 // administration cost, and how long an owner waits in a flood.
 // `-- --json` prints the figures for a program, `-- --only rotation` (or several: `--only guard --only trips`) leaves the rest
 // out; `-- --launches 2 --turns 100`, `--people 2000` and `--entries 20000` measure less than by default.
@@ -17,6 +17,7 @@ import { measureRotation } from './rotation.js';
 import { countTrips } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
 import { measureTransfer } from './transfer.js';
+import { measureStores } from './store-cost.js';
 import { measureVerification } from './verification-cost.js';
 
 const { values } = parseArgs({
@@ -37,6 +38,7 @@ const parts = {
   guard: (url: string, space: string) => measureGuard(url, space, extent),
   trips: async () => [...(await countTrips()), await countAnswer()],
   verification: () => measureVerification(Math.ceil(extent.turns / 10)),
+  stores: (url: string, space: string) => measureStores(url, space),
   record: (url: string, space: string) => measureRecord(url, space),
   risk: () => measureRisk(),
   rotation: (url: string, space: string) => measureRotation(url, space, people),

@@ -12,6 +12,7 @@ import type { RiskCost } from './risk-cost.js';
 import type { RotationSpeed } from './rotation.js';
 import type { TransferSpeed } from './transfer.js';
 import type { Trips } from './round-trips.js';
+import type { StoreCost } from './store-cost.js';
 import type { VerificationCost } from './verification-cost.js';
 
 const described: { [app in AppName]: string } = {
@@ -24,11 +25,26 @@ const described: { [app in AppName]: string } = {
 };
 
 export function print(
-  { guard, trips, verification, record, risk, rotation, census, report, transfer, flood, audit, admin }: Figures,
+  {
+    guard,
+    trips,
+    stores,
+    verification,
+    record,
+    risk,
+    rotation,
+    census,
+    report,
+    transfer,
+    flood,
+    audit,
+    admin,
+  }: Figures,
   extent: Extent,
 ): void {
   if (guard) printGuard(guard, extent);
   if (trips) printTrips(trips);
+  if (stores) printStores(stores);
   if (verification) printVerification(verification);
   if (record) printRecord(record);
   if (risk) printRisk(risk);
@@ -59,6 +75,14 @@ function printTrips(trips: readonly Trips[]): void {
   for (const { operation, trips: count, commands, derivations, log } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;
     console.log(`  ${operation.padEnd(22)} ${count} (${commands} commands${derived})  ${log}`);
+  }
+}
+
+function printStores(stores: readonly StoreCost[]): void {
+  console.log('\nMilliseconds of one operation, median, one after the other:');
+  for (const { store, ...costs } of stores) {
+    const told = Object.entries(costs).map(([operation, ms]) => `${operation} ${ms.toFixed(2).padStart(5)}`);
+    console.log(`  ${store.padEnd(12)} ${told.join('   ')}`);
   }
 }
 

@@ -1,12 +1,13 @@
 // Runs the journeys against a real Redis on every supported Node.js with every supported Express and ioredis, the attacks
-// on every Node.js with one Express and ioredis of these, and the built package by `import` and by `require` on every
+// on every Node.js with one Express and ioredis of these, journeys and the attacks by several processes against a real PostgreSQL
+// on this Node.js, and the built package by `import` and by `require` on every
 // Node.js: `node scripts/matrix.mjs [Node.js versions]`. Node.js comes from npm; one that cannot be had is a failure.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { installPackages, root, stop } from './install.mjs';
+import { installPackages, requirePrograms, root, stop } from './install.mjs';
 import { startRedis } from './redis.mjs';
 
 const supported = { node: ['20', '22', '24', '26'], express: ['4', '5'], ioredis: ['5', '6'] };
@@ -14,7 +15,7 @@ const supported = { node: ['20', '22', '24', '26'], express: ['4', '5'], ioredis
 const atOnce = Math.max(2, availableParallelism());
 const longestSeconds = 1500;
 /** The longest first, so that no core waits for another one at the end. */
-const ranks = { security: 0, journeys: 1, built: 2 };
+const ranks = { security: 0, postgres: 1, journeys: 1, built: 2 };
 
 const unknown = process.argv.slice(2).filter((version) => !supported.node.includes(version));
 if (unknown.length > 0) stop(`Node.js ${unknown.join(', ')}: unknown. Known: ${supported.node.join(', ')}.`);
@@ -25,6 +26,7 @@ if (!existsSync(join(root, 'dist', 'cjs', 'src', 'index.js'))) {
   const { exitCode, said } = await run('npm', ['run', 'build']);
   if (exitCode !== 0) stop(said);
 }
+requirePrograms(['postgres']);
 const redis = await startRedis();
 
 const total = { passed: 0, failed: 0 };
@@ -73,8 +75,23 @@ function checksOf(node) {
     // In two processes, each on a core of its own.
     ...attacked.flatMap((each) => [0, 1].map((part) => check('security', each, part))),
     ...combinations.map((each) => check('journeys', each)),
+    ...(isOwn(node.version)
+      ? ['journeys', 'security'].map((room) => ({
+          rank: ranks.postgres,
+          run: () => runRoom(node, { express: '5', ioredis: '6' }, room, undefined, 'postgres'),
+        }))
+      : []),
     { rank: ranks.built, run: () => loadPackage(node) },
   ];
+}
+
+function isOwn(version) {
+  return process.versions.node.startsWith(`${version}.`);
+}
+
+/** Of the attacks those by several processes: what one process does alone says nothing of a database. */
+function isOn(store, room, file) {
+  return store === 'redis' || room === 'journeys' || /rivals|two-processes/.test(file);
 }
 
 /**
@@ -82,15 +99,14 @@ function checksOf(node) {
  * each. The newest of both on the Node.js that runs this are what `npm test` attacks, and not attacked here once more.
  */
 function attackedOn(version, combinations) {
-  const isOwn = (each) => process.versions.node.startsWith(`${each}.`);
   if (isOwn(version)) return [];
   const others = supported.node.filter((each) => !isOwn(each));
   return [combinations[others.indexOf(version) % combinations.length]];
 }
 
-async function runRoom(node, { express, ioredis }, room, part) {
+async function runRoom(node, { express, ioredis }, room, part, store = 'redis') {
   const files = readdirSync(join(root, 'test', room))
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts') && isOn(store, room, file))
     .sort()
     .filter((_file, index) => part === undefined || index % 2 === part)
     .map((file) => join('test', room, file));
@@ -101,20 +117,22 @@ async function runRoom(node, { express, ioredis }, room, part) {
       join('node_modules', 'mocha', 'lib', 'cli', 'cli.js'),
       ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
       // Two of these at once, on a machine that may do much else.
-      ...['--timeout', '240000', '--require', './test/support/tell-versions.ts', ...files],
+      ...['--timeout', '240000', '--require', './test/support/tell-versions.ts'],
+      ...(store === 'postgres' ? ['--require', './test/support/with-postgres.ts'] : []),
+      ...files,
     ],
     {
       NODE_ENV: 'test',
       // Also for the processes that a test starts.
       NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test', 'support', 'other-versions.mjs')).href}`,
       REDIS_URL: redis.url,
-      MFA_TEST_STORE: 'redis',
+      MFA_TEST_STORE: store,
       MFA_TEST_EXPRESS: express,
       MFA_TEST_IOREDIS: ioredis,
     },
   );
   const versions = /^Ran with (.+)$/m.exec(said)?.[1];
-  const title = `${room}: ${versions ?? `node ${node.exact}, express ${express}, ioredis ${ioredis}`}`;
+  const title = `${room}${store === 'redis' ? '' : ` on ${store}`}: ${versions ?? `node ${node.exact}, express ${express}, ioredis ${ioredis}`}`;
   const counts = /^(\d+) passed, (\d+) failed$/m.exec(said);
   // Skipped tests do not match, nor does a run that ended before it counted.
   if (!counts || !versions) return { title, passed: 0, failed: 1, said };

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { operate } from '../support/operator-rivals.js';
-import { patientStore } from '../support/patience.js';
+import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import type { Operation } from '../support/rival-operator.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
@@ -33,7 +33,7 @@ describe('imports in two processes of the app on one Redis', () => {
 
   async function recordOf(): Promise<MfaRecord> {
     const redis = newRedis();
-    const { record } = await patientStore(redis, { namespace: rivals.namespace, warn: () => undefined }).load(uid);
+    const { record } = await sharedStore(redis, { namespace: rivals.namespace }).load(uid);
     redis.disconnect();
     return record!;
   }

@@ -8,7 +8,8 @@ import { createMfa, totp, type Mfa } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testClock } from '../support/app.js';
 import { during } from '../support/during.js';
-import { patientCaseStore, patientStore } from '../support/patience.js';
+import { patientCaseStore } from '../support/patience.js';
+import { sharedStore } from '../support/shared-store.js';
 import { admin, levels, reason } from '../support/recovering.js';
 import { newRedis } from '../support/redis.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
@@ -114,7 +115,7 @@ describe('a backup code that awaits an approval at two processes', function () {
     createMfa({
       appName: 'Acme',
       secrets: [appSecret],
-      store: patientStore(redis, { namespace: rivals().namespace, warn: () => undefined }),
+      store: sharedStore(redis, { namespace: rivals().namespace }),
       administration: { cases: patientCaseStore(redis, { namespace: rivals().namespace }) },
       factors: [totp(), fewBackupCodes()],
       user: () => null,

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { createMfa, supportPass, totp } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
 import { appSecret } from '../support/app.js';
-import { patientStore } from '../support/patience.js';
+import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
 
@@ -25,7 +25,7 @@ describe('a support pass at four processes', function () {
     const mfa = createMfa({
       appName: 'Acme',
       secrets: [appSecret],
-      store: patientStore(redis, { namespace: rivals.namespace, warn: () => undefined }),
+      store: sharedStore(redis, { namespace: rivals.namespace }),
       factors: [totp(), supportPass()],
       user: () => null,
       notify: () => undefined,

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Response } from 'supertest';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
-import { patientStore } from '../support/patience.js';
+import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
 
@@ -54,7 +54,7 @@ describe('two processes of the app on one Redis', function () {
 
   async function recordOf(): Promise<MfaRecord> {
     const redis = newRedis();
-    const { record } = await patientStore(redis, { namespace: rivals.namespace, warn: () => undefined }).load(uid);
+    const { record } = await sharedStore(redis, { namespace: rivals.namespace }).load(uid);
     redis.disconnect();
     return record!;
   }

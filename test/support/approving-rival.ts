@@ -1,12 +1,13 @@
 // One of several processes that approve the same case at the same time; it says how it ended. Started by four-eyes.test.ts.
 import { ben, codeOf, openDesk, reason } from './admin-desk.js';
 import { newRedis } from './redis.js';
-import { patientCaseStore, patientStore } from './patience.js';
+import { sharedStore } from './shared-store.js';
+import { patientCaseStore } from './patience.js';
 
 const [namespace = '', me = ''] = process.argv.slice(2);
 const redis = newRedis();
 const { mfa } = openDesk({
-  store: patientStore(redis, { namespace, warn: () => undefined }),
+  store: sharedStore(redis, { namespace }),
   cases: patientCaseStore(redis, { namespace }),
   fourEyes: ['reset'],
 });

@@ -1,10 +1,14 @@
 // Where the test apps keep what they know: in memory, or with MFA_TEST_STORE=redis in the shared Redis, sessions by
-// connect-redis. Redis counts seconds by itself; keys are made to age with the clock of the test.
+// connect-redis, or with MFA_TEST_STORE=postgres in the PostgreSQL of the run, sessions in memory. Both count seconds by themselves;
+// what lapses is made to age with the clock of the test.
 import { RedisStore } from 'connect-redis';
 import type { RequestHandler } from 'express';
 import type { Store } from 'express-session';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
-import { openRedisStore } from './redis.js';
+import { sqlStore } from '../../src/sql.js';
+import { patienceMs } from './patience.js';
+import { freshNamespace, openRedisStore } from './redis.js';
+import { sharedDatabase } from './shared-store.js';
 
 export type Backing = {
   /** What a test app has where its test names no store. */
@@ -27,11 +31,29 @@ repeat
   end
 until cursor == '0'`;
 
+function openPostgres(clock: { now(): number }): Backing {
+  const namespace = freshNamespace();
+  const database = sharedDatabase();
+  let last = clock.now();
+  return {
+    store: sqlStore(database, { namespace, timeoutMs: patienceMs }),
+    before: (_req, _res, next) => {
+      const passedMs = clock.now() - last;
+      last += passedMs;
+      if (passedMs <= 0) return next();
+      const older = 'UPDATE mfa_transients SET expires_at = expires_at - ? WHERE namespace = ?';
+      database.raw(older, [Math.round(passedMs), namespace]).then(() => next(), next);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
 /** @param clock the test's, in milliseconds */
 export async function openBacking(clock: { now(): number }): Promise<Backing> {
   const wanted = process.env.MFA_TEST_STORE ?? 'memory';
   if (wanted === 'memory') return { close: () => Promise.resolve() };
-  if (wanted !== 'redis') throw new Error(`MFA_TEST_STORE=${wanted}: known are memory and redis.`);
+  if (wanted === 'postgres') return openPostgres(clock);
+  if (wanted !== 'redis') throw new Error(`MFA_TEST_STORE=${wanted}: known are memory, redis and postgres.`);
   const { store, redis, namespace, close } = await openRedisStore({ warn: () => undefined });
   let last = clock.now();
   return {

@@ -4,8 +4,8 @@ import { RedisStore } from 'connect-redis';
 import { testClock } from './app.js';
 import { codesApp } from './codes.js';
 import type { CodesRivalSettings } from './codes-rivals.js';
-import { patientStore } from './patience.js';
 import { newRedis } from './redis.js';
+import { sharedStore } from './shared-store.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as CodesRivalSettings;
@@ -13,7 +13,7 @@ const redis = newRedis();
 const clock = testClock(settings.ms);
 
 const app = await codesApp({
-  store: patientStore(redis, { namespace: settings.namespace, warn: () => undefined }),
+  store: sharedStore(redis, { namespace: settings.namespace }),
   clock,
   ...settings.codes,
   host: {

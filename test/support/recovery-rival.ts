@@ -2,9 +2,10 @@
 // several. Started by `startRivals`; says over `GET /asked` how many passwords it was asked about.
 import { RedisStore } from 'connect-redis';
 import { testClock } from './app.js';
-import { patientCaseStore, patientStore } from './patience.js';
+import { patientCaseStore } from './patience.js';
 import { recoveryApp } from './recovering.js';
 import { newRedis } from './redis.js';
+import { sharedStore } from './shared-store.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 import type { RivalSettings } from './rivals.js';
 
@@ -13,7 +14,7 @@ const redis = newRedis();
 const asked: string[] = [];
 
 const app = await recoveryApp({
-  store: patientStore(redis, { namespace, warn: () => undefined }),
+  store: sharedStore(redis, { namespace }),
   administration: { cases: patientCaseStore(redis, { namespace }) },
   clock: testClock(ms),
   ...(approves === true && { riskActions: { recovery: { high: 'approve' as const } } }),

@@ -4,8 +4,8 @@ import { RedisStore } from 'connect-redis';
 import { memoryStore, requireMfa, supportPass, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, testClock } from './app.js';
 import { hostSignIn, mountPasskeys, origin, passkeyFactors } from './passkeys.js';
-import { patientStore } from './patience.js';
 import { newRedis } from './redis.js';
+import { sharedStore } from './shared-store.js';
 import { mountOperator } from './rival-operator.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 import type { RivalSettings } from './rivals.js';
@@ -15,9 +15,7 @@ const redis = newRedis();
 const clock = testClock(settings.ms);
 
 const app = await testApp({
-  store: settings.memory
-    ? memoryStore({ clock })
-    : patientStore(redis, { namespace: settings.namespace, warn: () => undefined }),
+  store: settings.memory ? memoryStore({ clock }) : sharedStore(redis, { namespace: settings.namespace }),
   factors: [totp(), fewBackupCodes()],
   ...(settings.passes && { factors: [totp(), fewBackupCodes(), supportPass()] }),
   ...(settings.passkeys && { origin, factors: passkeyFactors() }),

@@ -2,8 +2,8 @@
 // keeps no index by name. Started by `rivals.ts`.
 import { RedisStore } from 'connect-redis';
 import { testClock } from './app.js';
-import { patientStore } from './patience.js';
 import { newRedis } from './redis.js';
+import { sharedStore } from './shared-store.js';
 import { keepTimes, takeOrders } from './rival-process.js';
 import type { RivalSettings } from './rivals.js';
 import { hostUsers, scimSite, type People } from './scim-site.js';
@@ -23,7 +23,7 @@ const people: People = {
 
 takeOrders(
   await scimSite({
-    store: patientStore(redis, { namespace, warn: () => undefined }),
+    store: sharedStore(redis, { namespace }),
     clock: testClock(ms),
     scim: { users: hostUsers(people), maxDeactivationsPerHour: 5 },
     host: {
