@@ -10,6 +10,15 @@ const administration = (...headings: string[]) =>
 
 export const plain: Plain[] = [
   ...because(
+    'Where people are kept: a database that is down, too old, set up otherwise or without tables is attacked in test/servers/sql and test/cli/sql.test.ts.',
+    ...['Deploy on SQL', 'Tables', 'Audit log, figures and cases', 'Records in SQL, the rest in Redis'].map(
+      (heading) => ({
+        page: 'docs/deploy-on-sql.md',
+        heading,
+      }),
+    ),
+  ),
+  ...because(
     'An act of an operator: who may do what, and what it opens, is attacked in test/security and test/core/operators.',
     ...administration('Ask for something', 'Four eyes', 'Options', 'Where cases wait', 'A support pass'),
     ...administration('An exemption', 'New backup codes', 'Suspend an account', 'A recovery that waits'),
