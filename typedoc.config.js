@@ -61,6 +61,7 @@ const theirs = [
     'disconnect',
   ].map((name) => `index.RedisClient.${name}`),
   ...[
+    ...['sendCommand', 'withTypeMapping'].map((name) => `index.NodeRedisClient.${name}`),
     'index.RedisClient.on',
     'index.RedisClient.off',
     'index.User.__type.id.__type.toHexString',

@@ -33,6 +33,7 @@ export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';
 export { redisStore } from './stores/redis-store.js';
 export type { RedisStoreOptions } from './stores/redis-options.js';
 export type { RedisClient } from './stores/redis-client.js';
+export type { NodeRedisClient } from './stores/node-redis.js';
 
 export { consoleSender, type ConsoleOptions } from './senders/console-sender.js';
 export { fallback } from './senders/fallback.js';

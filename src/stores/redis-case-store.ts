@@ -3,6 +3,7 @@
 import type { Case, CaseStore } from '../core/kernel/cases.js';
 import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
+import { readClient, type NodeRedisClient } from './node-redis.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { readNamespace } from './redis-keys.js';
 
@@ -34,14 +35,16 @@ redis.call('SADD', KEYS[1], ARGV[1])
 return redis.call('SCARD', KEYS[1])`;
 
 /**
- * Keeps cases in Redis 5 or later, in one slot of a cluster. `client` is an ioredis 5 or 6 `Redis` or `Cluster`; the namespace
- * may be that of `redisStore`. When a connection breaks between a command and its answer, a take has no winner: the
+ * Keeps cases in Redis 5 or later, in one slot of a cluster. The client is of ioredis 5 or 6 or of node-redis 5 or 6; the
+ * namespace may be that of `redisStore`. When a connection breaks between a command and its answer, a take has no winner: the
  * case is asked for anew.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
  */
-export function redisCaseStore(client: RedisClient, options: RedisCaseStoreOptions = { namespace: '' }): CaseStore {
-  if (typeof (client as Partial<RedisClient> | undefined)?.eval !== 'function')
-    throw invalid('the client has no method `eval`. Give a Redis or Cluster of ioredis 5 or 6.');
+export function redisCaseStore(
+  given: RedisClient | NodeRedisClient,
+  options: RedisCaseStoreOptions = { namespace: '' },
+): CaseStore {
+  const client = readClient('redisCaseStore', given);
   checkOptionNames('redisCaseStore', options, ['namespace', 'timeoutMs']);
   const { timeoutMs = 1500 } = options;
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 60_000)

@@ -3,7 +3,10 @@
 import { isMfaError, MfaError } from '../core/words/errors.js';
 import type { Deadlines } from './redis-deadline.js';
 
-/** One connection to one Redis, or to a cluster: the part of ioredis (5 or 6; `Redis` or `Cluster`) that is used. */
+/**
+ * One connection to one Redis, or to a cluster: the part of ioredis (5 or 6; `Redis` or `Cluster`) that is used. Clients of
+ * node-redis are put behind it.
+ */
 export interface RedisClient {
   eval(script: string, keyCount: number, ...keysAndArguments: (string | number)[]): Promise<unknown>;
   get(key: string): Promise<string | null>;
@@ -24,6 +27,8 @@ export interface RedisClient {
   off(event: 'ready' | 'end', listener: () => void): unknown;
   /** Only a cluster has nodes. */
   nodes?(role: 'master' | 'all'): RedisClient[];
+  /** What `work` sends before it waits is not sent any more once `signal` aborts; only node-redis has it. */
+  sending?<T>(signal: AbortSignal, work: () => T): T;
   readonly status?: string;
   readonly options?: {
     keyPrefix?: string | undefined;
@@ -73,8 +78,10 @@ export function askWithin(client: RedisClient, deadline: number | Pick<Deadlines
     new Promise((resolve, reject) => {
       const { ms, end } = typeof deadline === 'number' ? { ms: deadline, end: () => undefined } : deadline.begin();
       let late = false;
+      const unsent = client.sending && new AbortController();
       const giveUp = () => {
         late = true;
+        unsent?.abort();
         end();
         reject(storeUnavailable(doing, new Error(`No answer within ${ms} ms.`)));
       };
@@ -86,7 +93,8 @@ export function askWithin(client: RedisClient, deadline: number | Pick<Deadlines
       const answer = async () => {
         const wait = connected();
         if (wait) await wait;
-        return late ? undefined : send(ms);
+        if (late) return undefined;
+        return unsent && client.sending ? client.sending(unsent.signal, () => send(ms)) : send(ms);
       };
       // Settling a settled promise does nothing: a late rejection ends here, not as an unhandled one.
       answer()

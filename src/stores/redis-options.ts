@@ -24,12 +24,6 @@ export function parseOptions(
   client: RedisClient,
   options: RedisStoreOptions = { namespace: '' },
 ): Required<RedisStoreOptions> {
-  const missing = (['eval', 'get', 'set', 'scan', 'config', 'pipeline', 'duplicate', 'on'] as const).find(
-    (method) => typeof (client as Partial<RedisClient> | undefined)?.[method] !== 'function',
-  );
-  if (missing) {
-    throw invalid(`the client has no method \`${missing}\`. Give a Redis or Cluster of ioredis 5 or 6.`);
-  }
   if ((client.options?.scaleReads ?? 'master') !== 'master') {
     // A replica still shows the state before the last save: a spent code, a lifted lock.
     throw invalid("the client reads from replicas. Give a Cluster with `scaleReads: 'master'`, which is the default.");

@@ -3,6 +3,7 @@
 import { dayOf, daysToDrop, type CensusCounts, type StatsStore } from '../core/kernel/stats.js';
 import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
+import { readClient, type NodeRedisClient } from './node-redis.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { readNamespace } from './redis-keys.js';
 import * as scripts from './redis-stats-scripts.js';
@@ -19,13 +20,15 @@ export type RedisStatsStoreOptions = {
 type Figure = number | string;
 
 /**
- * Keeps figures in Redis 5 or later, in one slot of a cluster. `client` is an ioredis 5 or 6 `Redis` or `Cluster`; the namespace
- * may be that of `redisStore`. Ids stand in lists: about 200 bytes of memory for a person, twice while a census is under way.
+ * Keeps figures in Redis 5 or later, in one slot of a cluster. The client is of ioredis 5 or 6 or of node-redis 5 or 6; the
+ * namespace may be that of `redisStore`. Ids stand in lists: about 200 bytes of memory for a person, twice while a census is under way.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
  */
-export function redisStatsStore(client: RedisClient, options: RedisStatsStoreOptions = { namespace: '' }): StatsStore {
-  if (typeof (client as Partial<RedisClient> | undefined)?.eval !== 'function')
-    throw invalid('the client has no method `eval`. Give a Redis or Cluster of ioredis 5 or 6.');
+export function redisStatsStore(
+  given: RedisClient | NodeRedisClient,
+  options: RedisStatsStoreOptions = { namespace: '' },
+): StatsStore {
+  const client = readClient('redisStatsStore', given);
   checkOptionNames('redisStatsStore', options, ['namespace', 'timeoutMs']);
   const { timeoutMs = 3000 } = options;
   if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 60_000)

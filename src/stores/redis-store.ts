@@ -4,6 +4,7 @@ import { isMfaError } from '../core/words/errors.js';
 import type { Cursor, Loaded, MfaStore, Revision, Saving } from '../core/kernel/ports.js';
 import type { MfaRecord } from '../core/kernel/record.js';
 import type { Json } from '../core/words/json.js';
+import { wholeClient, type NodeRedisClient } from './node-redis.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
 import { createDeadlines } from './redis-deadline.js';
 import { checkServers, examineServers } from './redis-examination.js';
@@ -27,15 +28,17 @@ import { newRevision } from './revision.js';
 const answerMs = 2000;
 
 /**
- * Keeps records and transients in Redis 5 or later. `client` is an ioredis 5 or 6 `Redis` or `Cluster`.
+ * Keeps records and transients in Redis 5 or later, over an ioredis 5 or 6 `Redis` or `Cluster`, or a client, sentinel or
+ * cluster of node-redis 5 or 6.
  *
  * Every method is one command, and every failure an MfaError `store.unavailable` within `timeoutMs`. After such an
  * error the change counts as not made, yet may have been made: load again before deciding anew. When a connection
- * breaks between a command and its answer, ioredis sends the command again; then a save succeeds under its own
+ * breaks between a command and its answer, ioredis and a sentinel send the command again; then a save succeeds under its own
  * revision, a claim finds its owner, a take has no winner, and an increment may count twice.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`.
  */
-export function redisStore(client: RedisClient, options: RedisStoreOptions): MfaStore {
+export function redisStore(given: RedisClient | NodeRedisClient, options: RedisStoreOptions): MfaStore {
+  const client = wholeClient('redisStore', given);
   const { namespace, waitReplicas, timeoutMs, warn } = parseOptions(client, options);
   const keys = redisKeys(namespace);
   const deadlines = createDeadlines(Math.max(answerMs, timeoutMs), timeoutMs);

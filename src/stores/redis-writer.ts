@@ -15,7 +15,8 @@ export type RedisWriter = (
 type Replies = readonly [error: Error | null, reply: unknown][];
 
 /** What a cluster says while slots move or a master is replaced, and what an ended connection to a master is. */
-const passing = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|READONLY|LOADING|MASTERDOWN)\b|Connection is closed|ECONN|ended/;
+const passing =
+  /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN|READONLY|LOADING|MASTERDOWN)\b|Connection is closed|ECONN|ended|[Ss]ocket|client is (closed|offline)/;
 const pauseMs = 50;
 
 /**
@@ -30,8 +31,11 @@ export function redisWriter(
   let own: { client: RedisClient; ask: Ask } | undefined;
 
   function ownConnection(): { client: RedisClient; ask: Ask } {
+    if (client.status === 'end') {
+      own = undefined;
+      return { client, ask };
+    }
     if (own) return own;
-    if (client.status === 'end') return { client, ask };
     const duplicate = client.duplicate();
     // Each command reports its failure; without a listener ioredis prints every attempt to reconnect.
     duplicate.on('error', () => undefined);

@@ -18,6 +18,7 @@ type Room = {
 
 const core = /^src\/core\//;
 const anyNode = /^node:/;
+const wordsAndKernel = /^src\/core\/(words|kernel)\//;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
 const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|presets|policy-(version|change)|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
@@ -25,7 +26,8 @@ const validation = /^src\/(validation|schemas|host-answers|origins|option-senten
 const oneTimeCode = /^src\/factors\/one-time-code(\.ts$|\/)/;
 const assembled = /^src\/(core|crypto|factors|insight|notices|stores|senders|audit|upstream|scim)\//;
 /** What the audit log may know: words and kernel of the rules, how keys are written, and how Redis and databases are asked. */
-const beneathAudit = /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(sql\/|escaped-key|redis-(client|checks|keys)))/;
+const beneathAudit =
+  /^src\/(core\/(words|kernel)\/|crypto\/|stores\/(sql\/|escaped-key|node-redis|redis-(client|checks|keys)))/;
 
 const rooms: Room[] = [
   // What is for tests has a door of its own.
@@ -78,12 +80,7 @@ const rooms: Room[] = [
     libraries: true,
   },
   // Events and the store's port, and one library: nothing of requests, records or the log.
-  {
-    name: 'telemetry',
-    files: /^src\/telemetry\//,
-    may: () => [/^src\/core\/(words|kernel)\//],
-    libraries: true,
-  },
+  { name: 'telemetry', files: /^src\/telemetry\//, may: () => [wordsAndKernel], libraries: true },
   { name: 'audit log', files: /^src\/audit\//, may: () => [beneathAudit, /^src\/audit\//, anyNode], libraries: true },
   {
     name: 'risk',
@@ -102,11 +99,7 @@ const rooms: Room[] = [
     ],
   },
   // What a provider said, read out of an answer that its own library has checked.
-  {
-    name: 'identity providers',
-    files: /^src\/upstream\//,
-    may: () => [/^src\/core\/(words|kernel)\//, /^src\/upstream\//],
-  },
+  { name: 'identity providers', files: /^src\/upstream\//, may: () => [wordsAndKernel, /^src\/upstream\//] },
   // What a directory sends, as data; its router stands in the middleware.
   { name: 'directories', files: /^src\/scim\//, may: () => [core, /^src\/scim\//] },
   // People of a directory, asked for over the network: nothing of records, requests or stores.

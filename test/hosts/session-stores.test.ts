@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { Browser } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
+import { patientStore } from '../support/patience.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 
 describe('the session store of a host', () => {
@@ -75,4 +76,20 @@ describe('the session store of a host', () => {
       await again.jsonGet('/account').expect(200);
       expect(await told()).to.deep.equal([]);
     });
+
+  it('shares one client of node-redis with the records, by connect-redis 9', async () => {
+    const namespace = freshNamespace();
+    const store = patientStore(nodeRedis, { namespace, warn: () => undefined });
+    const host = { session: { store: new RedisStore9({ client: nodeRedis, prefix }) } };
+    const site = (app = await testApp({ policy: 'no-prompt', store, host }));
+    const { secret } = await (await new Browser(site).signIn('ada')).enrollTotp();
+    site.clock.advance(30);
+    const again = await new Browser(site).signIn('ada');
+    await again.jsonGet('/account').expect(403);
+    await again.proveTotp(secret);
+    await again.jsonGet('/account').expect(200);
+    expect(await ioredis.exists(`${namespace}:{ada}:record`)).to.equal(1);
+    await removeNamespace(ioredis, namespace);
+    expect(await told()).to.deep.equal([]);
+  });
 });

@@ -24,7 +24,8 @@ describe('a consumer with old nodemailer, ioredis and express-session', function
       .that.includes('nodemailer 4.7.0 is installed, and 6 or later is needed');
     expect(said.otherClient).to.deep.equal({
       code: 'config.invalid_option',
-      message: 'redisStore: the client has no method `scan`. Give a Redis or Cluster of ioredis 5 or 6.',
+      message:
+        'redisStore: the client has no method `scan`. Give a Redis or Cluster of ioredis 5 or 6, or a client, sentinel or cluster of node-redis 5 or 6 (the package `redis`).',
     });
   });
 });

@@ -5,38 +5,49 @@ import { expect } from 'chai';
 import { Cluster, Redis } from 'ioredis';
 import { Cluster as Cluster5 } from 'ioredis-5';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
-import { emptyRecord } from '../../src/core/kernel/record.js';
+import type { NodeRedisClient } from '../../src/stores/node-redis.js';
+import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { eventually } from '../support/eventually.js';
+import { connected, ended, nodeRedisCluster } from '../support/node-redis.js';
+import { replicationOf } from '../support/redis-sentinel.js';
+import { startLoad } from '../support/rival-saves.js';
 import type { RedisServer } from '../support/redis.js';
 import { startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
 
-const clients: {
-  [version: string]: (cluster: RedisCluster) => Cluster | Cluster5;
-} = {
-  'ioredis 6': ({ nodes }) => new Cluster(nodes),
-  'ioredis 5': ({ nodes }) => new Cluster5(nodes),
+type Opened = { client: RedisClient | NodeRedisClient; end(): unknown };
+
+function ioredis(client: Cluster | Cluster5): Promise<Opened> {
+  (client as Cluster).on('error', () => undefined);
+  return Promise.resolve({ client, end: () => client.disconnect() });
+}
+
+const clients: { [version: string]: (cluster: RedisCluster) => Promise<Opened> } = {
+  'ioredis 6': ({ nodes }) => ioredis(new Cluster(nodes)),
+  'ioredis 5': ({ nodes }) => ioredis(new Cluster5(nodes)),
+  'node-redis 6': async ({ nodes }) => {
+    const client = await connected(nodeRedisCluster(6, nodes));
+    return { client, end: () => ended(client) };
+  },
 };
-const people = Array.from({ length: 24 }, (_, index) => `user-${index}`);
 
 for (const [version, open] of Object.entries(clients)) {
   describe(`redisStore with waitReplicas on Redis Cluster, with ${version}`, function () {
     this.timeout(180_000);
     let cluster: RedisCluster;
-    let client: Cluster | Cluster5;
+    let opened: Opened;
     let store: MfaStore;
 
     before(async () => {
       cluster = await startRedisCluster({ replicas: true });
-      client = open(cluster);
-      (client as Cluster).on('error', () => undefined);
-      store = redisStore(client, {
+      opened = await open(cluster);
+      store = redisStore(opened.client, {
         namespace: 'acme',
         waitReplicas: 1,
       });
     });
     after(async () => {
-      client.disconnect();
+      await opened.end();
       await cluster.close();
     });
 
@@ -69,66 +80,12 @@ for (const [version, open] of Object.entries(clients)) {
   });
 }
 
-async function replicationOf({ port }: RedisServer): Promise<string> {
-  const node = new Redis(port, '127.0.0.1');
-  try {
-    return await node.info('replication');
-  } finally {
-    node.disconnect();
-  }
-}
-
 async function expectMaster(server: RedisServer): Promise<void> {
   expect(await replicationOf(server)).to.contain('role:master');
 }
 
 async function expectReplica(server: RedisServer): Promise<void> {
   expect(await replicationOf(server)).to.match(/slave0:.*state=online/);
-}
-
-/** Two rivals for each person, who save one after the other on what they last loaded. */
-function startLoad(store: MfaStore) {
-  let running = true;
-  let failedAt = 0;
-  let saves = 0;
-  const last = new Map<string, number>();
-  const used = new Set<string>();
-  const twice: string[] = [];
-
-  async function saveOnce(id: string): Promise<void> {
-    const { record, revision } = await store.load(id);
-    const epoch = Number(record?.epoch ?? 0) + 1;
-    if ((await store.save(id, emptyRecord(String(epoch)), revision)) === undefined) return;
-    const use = `${id} on ${revision}`;
-    if (used.has(use)) twice.push(use);
-    used.add(use);
-    saves += 1;
-    last.set(id, Math.max(epoch, last.get(id) ?? 0));
-  }
-
-  const rivals = [...people, ...people].map(async (id) => {
-    while (running) {
-      await saveOnce(id).catch(() => (failedAt = Date.now()));
-      await sleep(40);
-    }
-  });
-  return {
-    told: () => saves,
-    twice: () => twice,
-    last: () => last,
-    /** Throws unless everything was answered for that long. */
-    async quiet(forMs: number): Promise<void> {
-      const since = Date.now();
-      const before = saves;
-      await sleep(forMs);
-      expect(failedAt, 'a 503').to.be.below(since);
-      expect(saves).to.be.above(before + people.length);
-    },
-    async stop(): Promise<void> {
-      running = false;
-      await Promise.all(rivals);
-    },
-  };
 }
 
 /** Moves the slots of these keys from whoever has them to the third master, as redis-cli does, one after the other. */

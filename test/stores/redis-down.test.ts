@@ -5,8 +5,11 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
+import type { NodeRedisClient } from '../../src/stores/node-redis.js';
+import type { RedisClient } from '../../src/stores/redis-client.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { eventually } from '../support/eventually.js';
+import { ended, nodeRedis, type NodeRedisVersion } from '../support/node-redis.js';
 import { startRedisServer, storeOn, type RedisServer } from '../support/redis.js';
 
 const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
@@ -25,36 +28,57 @@ const commands: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
   ready: (store) => store.ready!(),
 };
 
-const clients: { [version: string]: (server: RedisServer) => Redis | Redis5 } = {
-  'ioredis 6': ({ port }) => new Redis(port, '127.0.0.1'),
-  'ioredis 5': ({ port }) => new Redis5(port, '127.0.0.1'),
+/** A client, and what the two packages call differently. */
+type Opened = { client: RedisClient | NodeRedisClient; isReady(): boolean; end(): void; closed: string };
+
+function ioredis(Version: typeof Redis | typeof Redis5) {
+  return ({ port }: RedisServer): Opened => {
+    const client = new (Version as typeof Redis)(port, '127.0.0.1');
+    // Without a listener ioredis prints every failed attempt to connect.
+    client.on('error', () => undefined);
+    const isReady = () => client.status === 'ready';
+    return { client, isReady, end: () => client.disconnect(), closed: 'Connection is closed.' };
+  };
+}
+
+function ofNodeRedis(version: NodeRedisVersion, options = {}) {
+  return ({ url }: RedisServer): Opened => {
+    const client = nodeRedis(version, url, options);
+    client.connect().catch(() => undefined);
+    return { client, isReady: () => client.isReady, end: () => void ended(client), closed: 'The client is closed' };
+  };
+}
+
+const clients: { [version: string]: (server: RedisServer) => Opened } = {
+  'ioredis 6': ioredis(Redis),
+  'ioredis 5': ioredis(Redis5),
+  'node-redis 6': ofNodeRedis(6),
+  'node-redis 5': ofNodeRedis(5),
 };
 
 for (const [version, open] of Object.entries(clients)) {
   describe(`redisStore with ${version} and its default settings`, function () {
     let server: RedisServer;
-    let redis: Redis | Redis5;
+    /** For what is asked of the server; its own connection. */
+    let redis: Redis;
+    let opened: Opened;
     let store: MfaStore;
     let escaped: unknown[];
     const onRejection = (reason: unknown) => void escaped.push(reason);
 
-    function connect(): Redis | Redis5 {
-      const client = open(server);
-      // Without a listener ioredis prints every failed attempt to connect.
-      (client as Redis).on('error', () => undefined);
-      return client;
-    }
-
     beforeEach(async () => {
       server = await startRedisServer(['--appendonly', 'yes', '--appendfsync', 'always']);
-      redis = connect();
-      store = storeOn(server, redis, { namespace: 'acme', warn: () => undefined });
+      redis = ioredis(Redis)(server).client as Redis;
+      opened = open(server);
+      store = storeOn(server, opened.client, { namespace: 'acme', warn: () => undefined });
+      await eventually(() => Promise.resolve(expect(opened.isReady()).to.equal(true)));
       escaped = [];
       process.on('unhandledRejection', onRejection);
     });
 
     afterEach(async () => {
       redis.disconnect();
+      opened.end();
       await server.close();
       process.off('unhandledRejection', onRejection);
       expect(escaped).to.deep.equal([]);
@@ -83,17 +107,17 @@ for (const [version, open] of Object.entries(clients)) {
 
     it('answers the same when Redis was never there, and begins to work when it comes', async () => {
       await server.stop();
-      const early = connect();
-      const waiting = storeOn(server, early, { namespace: 'acme', warn: () => undefined });
+      const early = open(server);
+      const waiting = storeOn(server, early.client, { namespace: 'acme', warn: () => undefined });
       await expectAllUnavailable(waiting);
       await server.start();
       await eventually(() => expectAllAnswered(waiting));
-      early.disconnect();
+      early.end();
     });
 
     it('never sends what timed out while there was no connection', async () => {
       await server.stop();
-      await eventually(async () => expect(redis.status).not.to.equal('ready'));
+      await eventually(() => Promise.resolve(expect(opened.isReady()).to.equal(false)));
       await expectAllUnavailable(store);
       await server.start();
       await eventually(async () => expect(await store.load('u')).to.deep.equal({}));
@@ -101,9 +125,9 @@ for (const [version, open] of Object.entries(clients)) {
     });
 
     it('refuses at once when the host has closed its client', async () => {
-      redis.disconnect();
-      await eventually(async () => expect(redis.status).to.equal('end'));
-      for (const error of await expectAllUnavailable(store)) expect(error.message).to.include('Connection is closed.');
+      opened.end();
+      await eventually(() => Promise.resolve(expect(opened.isReady()).to.equal(false)));
+      for (const error of await expectAllUnavailable(store)) expect(error.message).to.include(opened.closed);
     });
 
     it('counts a save that Redis applied too late as not made, and lets nobody build on the old revision', async () => {

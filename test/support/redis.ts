@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
+import type { NodeRedisClient } from '../../src/stores/node-redis.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { patientStore } from './patience.js';
@@ -48,7 +49,11 @@ export async function removeNamespace(redis: Redis, namespace: string): Promise<
 }
 
 /** A `redisStore` with the deadline of production while `server` is down, and a patient one while it is not. */
-export function storeOn(server: RedisServer, client: RedisClient, options: RedisStoreOptions): MfaStore {
+export function storeOn(
+  server: RedisServer,
+  client: RedisClient | NodeRedisClient,
+  options: RedisStoreOptions,
+): MfaStore {
   const [usual, patient] = [redisStore(client, options), patientStore(client, options)];
   type Method = (...asked: unknown[]) => unknown;
   const method =

@@ -1,9 +1,9 @@
 // The audit log in Redis, single or cluster, over a client that the host made and closes; best a Redis of its own. It
 // knows how places, chains and positions stand in keys, and nothing of what is in an entry.
 import { hash } from 'node:crypto';
-import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { checkSettings, findingsOf, type Kept } from '../../stores/redis-checks.js';
+import { readClient, type NodeRedisClient } from '../../stores/node-redis.js';
 import { askWithin, mastersOf, storeUnavailable, type RedisClient } from '../../stores/redis-client.js';
 import { escapeKey } from '../../stores/escaped-key.js';
 import { readNamespace } from '../../stores/redis-keys.js';
@@ -41,15 +41,15 @@ const flowKey = (flow: string | undefined): string =>
   flow !== undefined && /^[\w-]{22}$/.test(flow) ? flow.slice(0, 16) : shortKey(flow);
 
 /**
- * Keeps the audit log in Redis 5 or later, all of it in one slot of a cluster. `client` is an ioredis 5 or 6 `Redis` or
- * `Cluster`; a Redis of the log's own keeps a full log from stopping MFA.
+ * Keeps the audit log in Redis 5 or later, all of it in one slot of a cluster. The client is of ioredis 5 or 6
+ * or of node-redis 5 or 6; a Redis of the log's own keeps a full log from stopping MFA.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
  */
-export function redisAuditStore(client: RedisClient, options: RedisAuditStoreOptions = { namespace: '' }): AuditStore {
-  if (typeof (client as Partial<RedisClient> | undefined)?.eval !== 'function') {
-    const words = 'redisAuditStore: the client has no method `eval`. Give a Redis or Cluster of ioredis 5 or 6.';
-    throw new MfaError('config.invalid_option', words);
-  }
+export function redisAuditStore(
+  given: RedisClient | NodeRedisClient,
+  options: RedisAuditStoreOptions = { namespace: '' },
+): AuditStore {
+  const client = readClient('redisAuditStore', given);
   checkOptionNames('redisAuditStore', options, ['namespace', 'retentionDays', 'maxBytes', 'timeoutMs']);
   const { timeoutMs = 3000 } = options;
   requireWhole('redisAuditStore', 'timeoutMs', timeoutMs, 1, 60_000);
