@@ -20,6 +20,7 @@ import { exportCommand } from './export.js';
 import { helpOf } from './help.js';
 import { importCommand } from './import.js';
 import { reportCommand } from './report.js';
+import { migrateFromCommand } from './migrate-from.js';
 import { rotateKeysCommand } from './rotate-keys.js';
 import { sendTestCommand } from './send-test.js';
 import { sqlCommand } from './sql.js';
@@ -43,6 +44,7 @@ const commands: readonly Command[] = [
   rotateKeysCommand,
   exportCommand,
   importCommand,
+  migrateFromCommand,
   doctorCommand,
   auditCommand,
   sendTestCommand,

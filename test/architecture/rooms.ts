@@ -19,6 +19,7 @@ type Room = {
 const core = /^src\/core\//;
 const anyNode = /^node:/;
 const wordsAndKernel = /^src\/core\/(words|kernel)\//;
+const importers = /^src\/importers\//;
 const ownFolder = (file: string) => new RegExp(`^${file.slice(0, file.lastIndexOf('/') + 1)}`);
 const assembly =
   /^src\/(mfa|admin[a-z-]+|risk-(port|options)|options|config|presets|policy-(version|change)|read-factors|user|trusted-networks|start-up-checks|listeners|listening|notice-ways)\.ts$/;
@@ -109,6 +110,8 @@ const rooms: Room[] = [
     may: () => [/^src\/core\/(words|kernel)\//, /^src\/ldap\//, anyNode],
     libraries: true,
   },
+  // Rows of other systems, by their schemas: nothing of records, stores or factors.
+  { name: 'importers', files: importers, may: () => [/^src\/core\/words\//, importers, anyNode] },
   { name: 'notices', files: /^src\/notices\//, may: () => [core, /^src\/notices\//, anyNode] },
   // What can be said of an app as it is put together: by its command line, and on its pages for administrators.
   {
@@ -120,7 +123,7 @@ const rooms: Room[] = [
   {
     name: 'command line',
     files: /^src\/cli\//,
-    may: () => [/^src\/(cli|checks)\//, assembled, assembly, validation, /^src\/testing\//, anyNode],
+    may: () => [/^src\/(cli|checks|importers)\//, assembled, assembly, validation, /^src\/testing\//, anyNode],
   },
   // For the tests of hosts: what it tests is handed in, and asked over HTTP as anybody would.
   {

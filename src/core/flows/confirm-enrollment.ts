@@ -136,7 +136,7 @@ function refusalBefore(
 }
 
 /** Makes each key this user's, until one is somebody else's. A key claimed for an enrolment that then fails harms nobody. */
-async function claimAll(
+export async function claimAll(
   kernel: Kernel,
   userId: string,
   keys: readonly string[],

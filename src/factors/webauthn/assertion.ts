@@ -18,7 +18,7 @@ import { requestOptions, verifyAssertion } from './verification.js';
 type Begin = { purpose: 'verify'; challenge: string; rpId: string };
 
 /** A verified signature of one passkey, not yet held against the record; or what is wrong with the answer. */
-export type AssertionEvidence = (Asserted & { authenticatorId: string }) | Mismatch;
+export type AssertionEvidence = (Asserted & { authenticatorId: string; userHandle?: string }) | Mismatch;
 
 /** @throws MfaError `session.mfa.webauthn_verification_not_found` where the person has no passkey. */
 export async function issueAssertion(
@@ -65,11 +65,12 @@ export async function weighPasskey(
   expected: Parameters<typeof verifyAssertion>[2] & Pick<WebauthnSettings, 'synced'>,
 ): Promise<AssertionEvidence> {
   const { publicKey, userHandle } = passkey.data;
-  if (answer.userHandle !== undefined && answer.userHandle !== userHandle) return { fault: 'wrong_user_handle' };
+  const told = answer.userHandle;
+  if (told !== undefined && told !== userHandle && userHandle !== '') return { fault: 'wrong_user_handle' };
   const asserted = await verifyAssertion(answer, publicKey, expected);
   if (isMismatch(asserted)) return asserted;
   if (!expected.synced && asserted.backupEligible) return { fault: 'may_be_synced' };
-  return { ...asserted, authenticatorId: passkey.id };
+  return { ...asserted, authenticatorId: passkey.id, ...(told === undefined ? {} : { userHandle: told }) };
 }
 
 /** Holds a verified signature against the record as it is now: still enrolled, as syncable as ever, counter grown. */
@@ -82,7 +83,7 @@ export function judgeAssertion(now: number, own: readonly Authenticator[], evide
   const { authenticatorId, counter, backupEligible, backedUp, userVerified } = evidence;
   const passkey = passkeys.find(({ id }) => id === authenticatorId);
   if (passkey === undefined) return wrong({ fault: 'unknown_passkey' });
-  const { data } = passkey;
+  const data = learnt(passkey.data, evidence);
   if (backupEligible !== data.backupEligible) return wrong({ fault: 'backup_eligibility_changed' });
   // An authenticator that never counts stays at 0. Any other must grow, or there may be two of it (§6.1.1).
   if ((counter > 0 || data.counter > 0) && counter <= data.counter) return perhapsCloned(passkey, counter, now);
@@ -92,6 +93,13 @@ export function judgeAssertion(now: number, own: readonly Authenticator[], evide
     data: { ...data, counter, backedUp } satisfies PasskeyData,
     userVerified: userVerified && data.uvInitialized,
   };
+}
+
+/** What the system that it comes from did not tell; believed once, of who holds its key. */
+function learnt({ learns, ...data }: PasskeyData, evidence: Exclude<AssertionEvidence, Mismatch>): PasskeyData {
+  if (!learns) return data;
+  const { backupEligible, userHandle } = evidence;
+  return { ...data, backupEligible, userHandle: data.userHandle === '' ? (userHandle ?? '') : data.userHandle };
 }
 
 /** Refused and, the first time, written down; the stored counter stays, so that the one that is ahead still works. */

@@ -19,12 +19,14 @@ export type PasskeyData = {
   backedUp: boolean;
   /** The relying party id it was made for; it works for no other, even after the option has changed. */
   rpId: string;
-  /** base64url of the user handle it was made with. */
+  /** base64url of the user handle it was made with; empty where another system made it and did not tell. */
   userHandle: string;
   /** Whether the person was verified when it was made; without that, a later "verified" counts for nothing (L3 §4). */
   uvInitialized: boolean;
   /** Its counter once did not grow: perhaps there are two of it. Unix seconds. */
   suspectedCloneAt?: number;
+  /** Moved here by one that did not tell whether it may be synced, or the user handle: its first use tells. */
+  learns?: true;
 };
 
 // Not `Authenticator<PasskeyData>`: to a compiler without `exactOptionalPropertyTypes`, optional is no JSON.

@@ -31,7 +31,8 @@ export async function beginRegistration(
   const { random, user, origins, appName } = context;
   const rpId = relyingPartyId(settings, origins);
   const passkeys = passkeysOf(own);
-  const userHandle = passkeys[0]?.data.userHandle ?? random.token(32);
+  const known = passkeys.find(({ data }) => data.userHandle !== '');
+  const userHandle = known?.data.userHandle ?? random.token(32);
   const challenge = random.bytes(32);
   const shown = await creationOptions(
     settings,

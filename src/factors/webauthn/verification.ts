@@ -140,6 +140,17 @@ export async function verifyRegistration(
   }
 }
 
+/** Whether a key, base64url of its COSE form, is one that this app would have taken at an enrolment. */
+export async function isUsableKey(publicKey: string, algorithms: readonly number[]): Promise<boolean> {
+  const { decodeCredentialPublicKey, isoBase64URL } = await library();
+  try {
+    const key = decodeCredentialPublicKey(isoBase64URL.toBuffer(publicKey)) as Map<number, unknown>;
+    return isOfferedKey(key, algorithms) && isSoundKey(key);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Format `none`, or self attestation (§6.5.4). None was asked for, and the library would follow what a chain of
  * certificates says: it fetches the revocation lists that a certificate names, from wherever that is.

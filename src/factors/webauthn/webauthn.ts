@@ -4,6 +4,7 @@ import type { Factor } from '../../core/kernel/factor.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import type { AssertionEvidence } from './assertion.js';
 import { issueAssertion, judgeAssertion, weighAssertion } from './assertion.js';
+import { adoptPasskey } from './imported-passkey.js';
 import type { WebauthnOptions } from './options.js';
 import { relyingPartyId, requireOrigin, resolveOptions } from './options.js';
 import type { PasskeyData } from './passkey.js';
@@ -65,10 +66,11 @@ export function webauthn(options: WebauthnOptions = {}): WebauthnFactor {
       weigh: (context, _own, answer, begun) => weighRegistration(settings, context, answer, begun),
       judge: (_context, own, evidence) => judgeRegistration(own, evidence),
     },
+    adoptSecret: (context, own, input) => adoptPasskey(settings, context, own, input),
     describe: (_context, authenticator) => describePasskey(authenticator),
     claimsOf: ({ data }) => {
       const { credentialId, userHandle } = data as PasskeyData;
-      return [credentialClaim(credentialId), userHandleClaim(userHandle)];
+      return [credentialClaim(credentialId), ...(userHandle === '' ? [] : [userHandleClaim(userHandle)])];
     },
     check: ({ production, origins }) => {
       if (production) requireOrigin(origins);
@@ -90,6 +92,6 @@ function describePasskey(authenticator: Authenticator): ReturnType<NonNullable<F
     syncable: backupEligible,
     transports,
     perhapsCloned: suspectedCloneAt !== undefined,
-    signal: { rpId, credentialId, userHandle },
+    ...(userHandle === '' ? {} : { signal: { rpId, credentialId, userHandle } }),
   };
 }

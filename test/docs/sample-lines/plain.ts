@@ -32,6 +32,19 @@ export const plain: Plain[] = [
     { page: 'docs/guides/siem-splunk.md', heading: 'Send the audit log to Splunk, by CEF' },
     { page: 'docs/guides/siem-webhook.md', heading: 'Send the audit log to a service of your own' },
   ),
+  ...because(
+    'A move of people by an operator: what is taken, and what never again, is attacked in test/importers.',
+    { page: 'docs/guides/from-better-auth.md', heading: 'From Better Auth' },
+    { page: 'docs/guides/from-keycloak.md', heading: 'From Keycloak' },
+    { page: 'docs/guides/from-keycloak.md', heading: 'From Keycloak', nth: 2 },
+    { page: 'docs/guides/from-own-columns.md', heading: 'Apps' },
+    { page: 'docs/guides/from-own-columns.md', heading: 'Passkeys' },
+  ),
+  ...because('Where sessions are kept beside records: test/hosts/session-stores.test.ts.', {
+    page: 'docs/guides/node-redis.md',
+    heading: 'Add MFA to an app with node-redis',
+    nth: 2,
+  }),
   ...because('It counts, and lets nobody in: test/core/operators and test/cli.', ...administration('The census'), {
     page: 'docs/administration.md',
     heading: 'The census',

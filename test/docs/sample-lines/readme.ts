@@ -90,6 +90,15 @@ export const readme: Line[] = [
     holds: (block) => options(block, { modules: { ioredis: { Cluster: Object } } }),
   },
   {
+    page: 'docs/guides/node-redis.md',
+    heading: 'Add MFA to an app with node-redis',
+    attack: 'a stolen password',
+    holds: (block) =>
+      options(block, {
+        modules: { redis: { createClient: () => ({ on: () => undefined, connect: () => Promise.resolve() }) } },
+      }),
+  },
+  {
     page: 'docs/add-to-an-existing-app.md',
     heading: '1. Where the lines go',
     attack: 'a stolen password',

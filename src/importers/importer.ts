@@ -1,0 +1,105 @@
+// What every reader of another system's rows is: which fields mean what. A reader knows its system's schema by heart, and
+// guesses nothing from how a value looks; it knows no file, record or store.
+import type { Json } from '../core/words/json.js';
+
+export type Row = { readonly [field: string]: unknown };
+
+/** What whoever moves people says of the source. */
+export type Said = {
+  encoding?: string | undefined;
+  /** The key that the source encrypts with. */
+  key?: string | undefined;
+  /** The field with the id by which this app knows people. */
+  userField?: string | undefined;
+  secretField?: string | undefined;
+  rpId?: string | undefined;
+  /** Every passkey was made with the person verified. */
+  verified?: boolean;
+};
+
+/** One method of a person; a reader throws `Unreadable` for a row that has one and cannot be read. */
+export type Found = { userId: string; kind: string; input: Json; name?: string; lastUsedAt?: number };
+
+export type Importer = {
+  name: string;
+  /** Where an export is one object: the list in it that has the rows. Else every list counts. */
+  list?: string;
+  needs?: readonly (keyof Said)[];
+  read(row: Row, said: Said): Found[];
+};
+
+/** Why a row was not taken, as the end of a sentence; never with a secret. */
+export class Unreadable extends Error {}
+
+export function textOf(row: Row, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = row[name];
+    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  }
+  return undefined;
+}
+
+/** @throws Unreadable */
+export function need(row: Row, ...names: string[]): string {
+  const text = textOf(row, ...names);
+  if (text === undefined) throw new Unreadable(`the field ${names[0]} is missing`);
+  return text;
+}
+
+/** Of JSON in a text, as databases keep it, or of an object. @throws Unreadable */
+export function objectOf(row: Row, ...names: string[]): Row {
+  const value = names.map((name) => row[name]).find((one) => one !== undefined && one !== null);
+  try {
+    const read: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+    if (typeof read === 'object' && read !== null) return read as Row;
+  } catch {
+    // The message of JSON.parse has a piece of the text in it, which is a secret.
+  }
+  throw new Unreadable(`the field ${names[0]} is no JSON`);
+}
+
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 1 || value === '1' || value === 't' || value === 'true';
+}
+
+/** What an app counts with, where the row says so. */
+export function countingOf(row: Row): { [name: string]: string | number } {
+  const known = ['algorithm', 'digits', 'period'].flatMap((name) => {
+    const value = textOf(row, name);
+    return value === undefined ? [] : [[name, name === 'algorithm' ? value : Number(value)] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Unix seconds of a date as databases and JSON write it. */
+export function secondsOf(value: unknown): number | undefined {
+  const text = typeof value === 'string' ? value : '';
+  const ms = typeof value === 'number' ? (value < 1e11 ? value * 1000 : value) : Date.parse(text);
+  return Number.isFinite(ms) ? Math.floor(ms / 1000) : undefined;
+}
+
+const alphabets: { [encoding: string]: RegExp } = {
+  base64url: /^[\w-]+={0,2}$/,
+  base64: /^[A-Za-z0-9+/]+={0,2}$/,
+  hex: /^(?:\\x)?(?:[0-9a-fA-F]{2})+$/,
+};
+
+/** As base64url. `hex` as PostgreSQL writes bytes, `\x` before it or not. @throws Unreadable */
+export function bytesOf(text: string, encoding: string, name: string): string {
+  if (!alphabets[encoding]?.test(text)) throw new Unreadable(`the field ${name} is not ${encoding}`);
+  const plain = encoding === 'hex' ? text.replace('\\x', '') : text;
+  return Buffer.from(plain, encoding as BufferEncoding).toString('base64url');
+}
+
+/** What all passkeys have; undefined is left out. */
+export function passkey(fields: { [name: string]: Json | undefined }, { rpId, verified }: Said): Json {
+  const given = Object.entries({ rpId, verified, ...fields }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Json;
+}
+
+/** `internal,hybrid`, or a list, or the JSON of one. */
+export function listOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'string' ? value.split(/[^a-z-]+/).filter(Boolean) : [];
+}

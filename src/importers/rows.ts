@@ -1,0 +1,46 @@
+// The rows of an exported file: JSON, JSON line by line, or CSV with a line of names. What they mean is not known here.
+import { readFile } from 'node:fs/promises';
+import type { Row } from './importer.js';
+
+/** Each row with its number in the file, from 1; `undefined` for one that cannot be read. @throws TypeError */
+export async function readRows(path: string, list?: string): Promise<(Row | undefined)[]> {
+  const text = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').trim();
+  if (text === '') return [];
+  if (!/^[[{]/.test(text)) return csvRows(text);
+  const whole = jsonOf(text);
+  if (whole === undefined)
+    return text
+      .split('\n')
+      .filter((line) => line.trim())
+      .map((line) => rowOf(jsonOf(line)));
+  if (Array.isArray(whole)) return whole.map(rowOf);
+  const lists = list === undefined ? Object.values(whole as Row) : [(whole as Row)[list]];
+  const rows = lists.filter((one) => Array.isArray(one)).flat();
+  // One line of JSON is one row.
+  return rows.length > 0 || list !== undefined ? rows.map(rowOf) : [rowOf(whole)];
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const rowOf = (value: unknown): Row | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;
+
+/** RFC 4180: commas, quotation marks doubled, line breaks within them. */
+function csvRows(text: string): (Row | undefined)[] {
+  const lines: string[][] = [[]];
+  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r?\n|$)/g)) {
+    lines.at(-1)?.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
+    if (end === '') break;
+    if (end !== ',') lines.push([]);
+  }
+  const [names = [], ...rows] = lines;
+  return rows.map((cells) =>
+    cells.length === names.length ? Object.fromEntries(names.map((name, at) => [name, cells[at]])) : undefined,
+  );
+}
