@@ -10,15 +10,6 @@ const administration = (...headings: string[]) =>
 
 export const plain: Plain[] = [
   ...because(
-    'Where people are kept: a database that is down, too old, set up otherwise or without tables is attacked in test/servers/sql and test/cli/sql.test.ts.',
-    ...['Deploy on SQL', 'Tables', 'Audit log, figures and cases', 'Records in SQL, the rest in Redis'].map(
-      (heading) => ({
-        page: 'docs/deploy-on-sql.md',
-        heading,
-      }),
-    ),
-  ),
-  ...because(
     'An act of an operator: who may do what, and what it opens, is attacked in test/security and test/core/operators.',
     ...administration('Ask for something', 'Four eyes', 'Options', 'Where cases wait', 'A support pass'),
     ...administration('An exemption', 'New backup codes', 'Suspend an account', 'A recovery that waits'),
@@ -91,6 +82,7 @@ export const plain: Plain[] = [
     { page: 'docs/deploy-on-sql.md', heading: 'Deploy on SQL' },
     { page: 'docs/deploy-on-sql.md', heading: 'Tables' },
     { page: 'docs/deploy-on-sql.md', heading: 'Audit log, figures and cases' },
+    { page: 'docs/deploy-on-sql.md', heading: 'Records in SQL, the rest in Redis' },
   ),
   ...because('Types alone.', { page: 'docs/guides/typescript.md', heading: 'Add MFA to an app in TypeScript' }),
   ...because('On a real nginx: test/servers/nginx.test.ts.', {
