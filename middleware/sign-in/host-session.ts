@@ -5,6 +5,7 @@ import { MfaError } from '../../src/core/words/errors.js';
 import type { SignIn } from '../../src/core/kernel/sign-in.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { isPlainHttp } from '../http/cookies.js';
+import { keptOf, signInOfKept, type KeptSignIn } from './kept-sign-in.js';
 
 type Cookie = {
   secure?: boolean | 'auto' | undefined;
@@ -25,7 +26,7 @@ export type HostSession = {
 };
 
 /** By the namespace of the store: apps that share one session leave each other's proofs alone. */
-export type SignIns = { [namespace: string]: SignIn };
+export type SignIns = { [namespace: string]: KeptSignIn };
 
 /** What express-session lets every store do. */
 type HostStore = { generate(req: Request): void; destroy(id: string, done: Done): void };
@@ -40,11 +41,12 @@ const nameOf = ({ kernel }: MfaCore) => kernel.store.namespace ?? 'default';
 export function signInIn(core: MfaCore, session: HostSession | undefined): SignIn | undefined {
   const kept = signInsOf(session);
   const name = nameOf(core);
-  return Object.hasOwn(kept, name) ? kept[name] : undefined;
+  const own = Object.hasOwn(kept, name) ? kept[name] : undefined;
+  return own && signInOfKept(own);
 }
 
 export function putSignIn(core: MfaCore, session: HostSession, signIn: SignIn): void {
-  session.mfa = { ...signInsOf(session), [nameOf(core)]: signIn };
+  session.mfa = { ...signInsOf(session), [nameOf(core)]: keptOf(signIn) };
 }
 
 /** Leaves nothing of ours behind where no other app keeps anything. */
