@@ -100,20 +100,20 @@ const rules: readonly Rule[] = [
   },
   {
     option: 'totp({ period })',
-    must: 'at most 30',
-    of: { 'asvs-l2': '6.5.5', 'asvs-l3': '6.5.5' },
-    breaks: (config) => {
-      const period = Number(optionOf(config, 'totp', 'period') ?? 0);
-      return period > 30 ? String(period) : undefined;
-    },
-  },
-  {
-    option: 'totp({ period })',
     must: 'at most 120',
     of: { 'nist-aal2': '§3.1.4.1' },
     breaks: (config) => {
       const period = Number(optionOf(config, 'totp', 'period') ?? 0);
       return period > 120 ? String(period) : undefined;
+    },
+  },
+  {
+    option: 'totp({ period })',
+    must: 'at most 30',
+    of: { 'asvs-l2': '6.5.5', 'asvs-l3': '6.5.5' },
+    breaks: (config) => {
+      const period = Number(optionOf(config, 'totp', 'period') ?? 0);
+      return period > 30 ? String(period) : undefined;
     },
   },
   {

@@ -144,6 +144,9 @@ describe('presets', () => {
     const both = refusal({ preset: ['nist-aal3', 'nist-aal2'], factors, elevationMaxAgeSeconds: 90_000 });
     expect(both?.match(/elevationMaxAgeSeconds/g)).to.have.length(1);
     expect(both).to.include('at most 43200');
+    const slow = refusal({ preset: ['nist-aal2', 'asvs-l2'], factors: [webauthn(), totp({ period: 180 })] });
+    expect(slow?.match(/period/g)).to.have.length(1);
+    expect(slow).to.include('at most 30');
     expect(refusal({ preset: ['asvs-l2', 'pci'], factors: [totp({ window: 'standard' })] })).to.include('6.5.5');
   });
 
