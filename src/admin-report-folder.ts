@@ -39,7 +39,12 @@ export function openFolder(root: string, id: string) {
   }
   async function* lines(): AsyncGenerator<string> {
     const input = createReadStream(path(peopleFile), { encoding: 'utf8' });
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line !== '') yield line;
+    try {
+      for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line !== '') yield line;
+    } finally {
+      // Whoever stops in the middle, as a page does that lists no more, would leave the file open.
+      input.destroy();
+    }
   }
   return {
     id,

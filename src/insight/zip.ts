@@ -48,7 +48,12 @@ async function* packed(content: AsyncIterable<string>, file: Written): AsyncGene
       const bytes = Buffer.from(text);
       file.crc = crc32(bytes, file.crc);
       file.size += bytes.length;
-      if (!deflate.write(bytes)) await new Promise((resolve) => deflate.once('drain', resolve));
+      if (!deflate.write(bytes))
+        await new Promise((resolve) => {
+          deflate.once('drain', resolve).once('close', resolve);
+        });
+      // Nobody takes the rest: what is read is closed.
+      if (deflate.destroyed) return;
     }
     deflate.end();
   })();

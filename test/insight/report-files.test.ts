@@ -1,5 +1,8 @@
 // A report as files: tables in which no cell begins a formula, in a zip that others open, and a page on which what somebody typed is
 // text. All of them say the same.
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
 import { tableNames } from '../../src/insight/report-files.js';
@@ -97,6 +100,25 @@ describe('the files of a report', () => {
     expect(html).to.include(`This page lists 2000 of 2005 people; people.csv has all.`);
   });
 
+  it('leave nothing open where whoever reads them stops in the middle', async () => {
+    let isClosed = false;
+    async function* endless() {
+      try {
+        // Whatever is packed ill, so that it waits to be taken.
+        for (;;) yield await Promise.resolve(randomBytes(65_536).toString('latin1'));
+      } finally {
+        isClosed = true;
+      }
+    }
+    let taken = 0;
+    for await (const part of zipOf([{ name: 'a.csv', content: endless() }], new Date()))
+      if ((taken += part.length) > 100_000) break;
+    while (!isClosed) await pause(5);
+    for await (const person of report.people()) if (person.id) break;
+    const open = () => readdirSync('/proc/self/fd').flatMap((fd) => linkOf(`/proc/self/fd/${fd}`));
+    if (existsSync('/proc/self/fd')) while (open().includes(`${site.folder}/${report.id}/people.jsonl`)) await pause(5);
+  });
+
   it('break off where what they are read from does', async () => {
     async function* broken() {
       yield await Promise.resolve('a,b\r\n');
@@ -108,3 +130,12 @@ describe('the files of a report', () => {
     expect(String(error)).to.include('the disk is gone');
   });
 }).timeout(60_000);
+
+/** Where it leads; one that was closed meanwhile leads nowhere. */
+function linkOf(path: string): string[] {
+  try {
+    return [readlinkSync(path)];
+  } catch {
+    return [];
+  }
+}
