@@ -91,17 +91,19 @@ async function readPeople({ kernel, all, order }: Making, folder: ReportFolder, 
   const seed = () => kernel.random.int(2 ** 32);
   const met = createIdTable([seed(), seed()]);
   let count = 0;
-  const take = (id: string, row: ReportPerson): void => {
+  /** Whether it is somebody new: a walk through a store may come by the same person twice. */
+  const take = ({ id, row }: { id: string; row: ReportPerson }): boolean => {
+    if (met.get(id) !== undefined) return false;
     met.set(id, 1);
     coverage.add(row);
     count += 1;
+    return true;
   };
-  for await (const { id, row } of folder.resume()) take(id, row);
+  for await (const one of folder.resume()) take(one);
   const about = (await kernel.store.count?.().catch(() => 0)) ?? 0;
   await say(0, about);
   for await (const rows of reportedPeople(kernel, all, order.tenant, (id) => met.get(id) !== undefined)) {
-    await folder.keepPeople(rows);
-    for (const { id, row } of rows) take(id, row);
+    await folder.keepPeople(rows.filter(take));
     await say(count, about);
   }
   return { count, coverage: coverage.result() };
@@ -111,14 +113,12 @@ async function readLog({ audit, order }: Making, tally: Tally, say: Say): Promis
   const { store } = audit;
   const [fromMs, toMs] = [Date.parse(order.from), Date.parse(order.to)];
   const { first, last } = await store.extent();
-  let oldest: string | undefined;
   let entries = 0;
   for (let after = first - 1; ;) {
     const page = await store.page({ after, limit: pageSize, fromMs, toMs });
     for (const { text } of page.items) {
       const entry = parseEntry(text);
       if (!entry) continue;
-      oldest ??= entry.time;
       const ms = Date.parse(entry.time);
       const isTheirs = order.tenant === undefined || entry.subject?.tenant === order.tenant || !entry.subject;
       if (ms < fromMs || ms >= toMs || !isTheirs) continue;
@@ -201,5 +201,10 @@ async function summarize(making: Making, people: People, say: Say): Promise<Repo
         })),
     },
   };
-  return { ...facts, controls: controlsOf(facts, { directory: all !== undefined, log: events.entries > 0 }) };
+  const controls = controlsOf(facts, {
+    directory: all !== undefined,
+    log: events.entries > 0,
+    kept: from <= Date.parse(order.from),
+  });
+  return { ...facts, controls };
 }

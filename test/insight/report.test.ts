@@ -167,6 +167,22 @@ describe('a report of what is not whole', () => {
     await site.close();
   });
 
+  it('says so of a period that is not over, or of which entries are kept no more; and counts nobody twice', async () => {
+    const site = await reportSite({ people: 8, days: 30 });
+    const { length } = site.people;
+    site.people.push(...site.people);
+    const whys = async (period: object) => {
+      const { summary } = await site.mfa.report({ ...asked, ...period });
+      expect(summary.head.people).to.equal(length);
+      expect(summary.coverage.all.people).to.equal(length);
+      expect(summary.controls.map(({ state }) => state)).to.not.include('evidence complete');
+      return summary.controls.map(({ why }) => why).join(' ');
+    };
+    expect(await whys({ to: '2026-10-02T00:00:00.000Z' })).to.include('the period was not over');
+    expect(await whys({ from: '2020-01-01T00:00:00.000Z' })).to.include('are kept no more');
+    await site.close();
+  });
+
   it('goes on where it was stopped, and where a line was cut in the middle', async () => {
     const site = await reportSite({ people: 300, days: 3 });
     const whole = await rowsOf((await site.mfa.report(asked)).people());
