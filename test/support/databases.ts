@@ -163,16 +163,13 @@ export async function startMariadb(options: string[] = []): Promise<Database> {
   const account = accountOf('mysql');
   const folder = await ownFolder('mariadb', account);
   const data = join(folder, 'data');
-  const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  // A server that starts deletes what others have in the folder of temporary files that they share.
+  const folders = [`--datadir=${data}`, `--tmpdir=${folder}`];
+  const install = ['--no-defaults', ...folders, '--auth-root-authentication-method=normal', '--skip-test-db'];
   const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
   execFileSync('mariadb-install-db', install, { ...account, cwd: folder, env, stdio: 'pipe' });
   const port = await freePort();
-  const own = [
-    `--datadir=${data}`,
-    `--port=${port}`,
-    `--socket=${join(folder, 'sock')}`,
-    `--pid-file=${join(folder, 'pid')}`,
-  ];
+  const own = [...folders, `--port=${port}`, `--socket=${join(folder, 'sock')}`, `--pid-file=${join(folder, 'pid')}`];
   const connection = { host: '127.0.0.1', port, user: 'root', database: 'test' };
   const database = await serve({
     command: existsSync('/usr/sbin/mariadbd') ? '/usr/sbin/mariadbd' : 'mariadbd',
