@@ -85,6 +85,8 @@ export function openSql(store: string, knex: Knex, { namespace, timeoutMs = answ
     };
     if (dialect.kill)
       patience.giveUp = () => {
+        // By now somebody else may have it.
+        if (!mine) return;
         connection.__knex__disposed = 'It did not answer in time.';
         dialect.kill?.(connection);
         release();
