@@ -1,4 +1,5 @@
 // The store in SQL on SQLite: the contract, on one file.
+import { expect } from 'chai';
 import { sqlStore } from '../../src/sql.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
@@ -26,5 +27,15 @@ describe('sqlStore on SQLite', () => {
     const namespace = freshNamespace();
     const store = sqlStore(opened.knex, { namespace, timeoutMs: patienceMs });
     await expectExactRivals(store, { namespace, filename: opened.filename }, 0.3);
+  });
+
+  it('walks past a claim whose owner cannot be read, which stays taken', async () => {
+    const store = sqlStore(opened.knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
+    for (const key of ['a', 'b', 'c']) await store.claim(key, 'u');
+    await opened.knex('mfa_claims').where({ namespace: store.namespace, claim: 'b' }).update({ owner: 'spoilt' });
+    const met: { [key: string]: string | undefined } = {};
+    for await (const { key, userId } of store.claims()) met[key] = userId;
+    expect(met).to.deep.equal({ a: 'u', b: undefined, c: 'u' });
+    expect(await store.claim('b', 'v').catch((error: unknown) => error)).to.include({ code: 'store.unavailable' });
   });
 });

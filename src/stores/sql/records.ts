@@ -1,5 +1,6 @@
 // The half of the store in SQL that stays: records, and claims. A save is one statement that names the revision it expects.
 import { isMfaError } from '../../core/words/errors.js';
+import type { Json } from '../../core/words/json.js';
 import type { Cursor, RecordStore, Revision, Saving } from '../../core/kernel/ports.js';
 import type { MfaRecord } from '../../core/kernel/record.js';
 import { unescapeKey } from '../escaped-key.js';
@@ -132,7 +133,12 @@ export function recordsIn(sql: Sql): RecordStore & { count(): Promise<number> } 
         'long_claim, owner',
         after,
       )) {
-        const owner = readText(rest[0], 'owner', name);
+        let owner: Json | undefined;
+        try {
+          owner = readText(rest[0], 'owner', name);
+        } catch {
+          // It is taken, and names nobody.
+        }
         yield { key: name, ...(typeof owner === 'string' ? { userId: owner } : {}), cursor };
       }
     },
