@@ -11,7 +11,7 @@ import { asciiOf, keyOf, openSql, unavailable, type SqlStoreOptions } from './sq
  */
 export function sqlCaseStore(knex: Knex, options: SqlStoreOptions = { namespace: '' }): CaseStore {
   checkOptionNames('sqlCaseStore', options, ['namespace', 'timeoutMs']);
-  const { dialect, space, inMemory, ask, attempt } = openSql('sqlCaseStore', knex, options);
+  const { dialect, space, inMemory, ask } = openSql('sqlCaseStore', knex, options);
   const stand = dialect.onConflict('namespace, id');
 
   return {
@@ -33,9 +33,8 @@ export function sqlCaseStore(knex: Knex, options: SqlStoreOptions = { namespace:
     },
     async acted(adminId) {
       const doing = 'remembering who acted';
-      // Where they stand there already it does nothing, by whatever answer.
-      const text = `INSERT INTO mfa_case_admins (namespace, admin) VALUES (?, ?) ${dialect.unlessThere}`;
-      await attempt(doing, text, [space, keyOf(adminId)]);
+      const text = `INSERT INTO mfa_case_admins (namespace, admin) VALUES (?, ?) ${dialect.onConflict('namespace, admin')} admin = mfa_case_admins.admin`;
+      await ask(doing, text, [space, keyOf(adminId)]);
       const { rows } = await ask(doing, 'SELECT COUNT(*) AS many FROM mfa_case_admins WHERE namespace = ?', [space]);
       return Number(rows[0]?.[0]);
     },
