@@ -5,6 +5,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, write
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ReportPerson } from './core/operators/report-people.js';
+import { jsonLine } from './core/words/json-line.js';
 import type { ReportSummary } from './insight/report.js';
 
 /** What was asked for. Times are RFC 3339. */
@@ -59,7 +60,7 @@ export function openFolder(root: string, id: string) {
     summary: () => json<ReportSummary>('summary.json'),
     keepSummary: (summary: ReportSummary) => write('summary.json', summary),
     keepPeople: (rows: readonly { id: string; row: ReportPerson }[]) =>
-      appendFile(path(peopleFile), rows.map(({ id, row }) => `${JSON.stringify([id, row])}\n`).join('')),
+      appendFile(path(peopleFile), rows.map(({ id, row }) => `${jsonLine([id, row])}\n`).join('')),
     /** What was kept by whoever was stopped; half a line at the end is dropped. */
     async *resume(): AsyncGenerator<{ id: string; row: ReportPerson }> {
       let bytes = 0;

@@ -3,6 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Sealer } from '../core/kernel/ports.js';
+import { jsonLine } from '../core/words/json-line.js';
 import { Failure } from './configuration.js';
 
 const format = 'express-mfa-export';
@@ -27,7 +28,7 @@ export function lineMaker(sealer: Sealer, header: Header, number = 0): (fields: 
   let n = number;
   return (fields) => {
     n += 1;
-    const text = JSON.stringify({ n, ...(n === 1 ? { format, v: version, ...header } : fields) });
+    const text = jsonLine({ n, ...(n === 1 ? { format, v: version, ...header } : fields) });
     return `${text.slice(0, -1)},"mac":"${macOf(sealer, header, text)}"}\n`;
   };
 }

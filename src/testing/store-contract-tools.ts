@@ -45,6 +45,7 @@ export const oddIds = [
   '\u00df',
   'ключ-🙂',
   'line\nfeed',
+  'line\u2028paragraph\u2029',
   '__proto__',
   'constructor',
   'x'.repeat(255),
