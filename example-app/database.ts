@@ -12,6 +12,14 @@ import knex, { type Knex } from 'knex';
 const require = createRequire(import.meta.url);
 const daySeconds = 86_400;
 
+/** Of Knex what its types leave out. */
+type Handle = { readonly inTransaction: boolean; exec(sql: string): unknown };
+type Sending = { _query(this: unknown, handle: Handle, query: object): Promise<unknown> };
+
+function rollBack(handle: Handle): void {
+  if (handle.inTransaction) handle.exec('ROLLBACK');
+}
+
 const tables = [
   ['example_users', 'id varchar(255) PRIMARY KEY, email varchar(255) UNIQUE, body text'],
   ['example_sessions', 'sid varchar(255) PRIMARY KEY, expires bigint, body text'],
@@ -48,12 +56,36 @@ function connect(url: string): Knex {
   const [, filename] = /^sqlite:(?:\/\/)?(.+)$/.exec(url) ?? [];
   if (filename === undefined) throw new Error('DATABASE_URL is sqlite:PATH, postgres://… or mysql://….');
   const BetterSqlite = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
+  const { _query: send } = BetterSqlite.prototype as unknown as Sending;
   class Libsql extends BetterSqlite {
     _driver(): unknown {
       return require('libsql');
     }
+
+    /**
+     * A statement that meets a lock stays begun in libsql until it is collected as garbage, and keeps the ones after it from being
+     * committed. So the lock is taken before, by `exec`, which leaves nothing behind.
+     */
+    async _query(handle: Handle, query: object): Promise<unknown> {
+      if (handle.inTransaction) return send.call(this, handle, query);
+      try {
+        handle.exec('BEGIN IMMEDIATE');
+        const answer: unknown = await send.call(this, handle, query);
+        handle.exec('COMMIT');
+        return answer;
+      } catch (error) {
+        rollBack(handle);
+        throw error;
+      }
+    }
   }
-  return knex({ client: Libsql, connection: { filename }, useNullAsDefault: true });
+  // Another process, such as the command line, is waited for.
+  const afterCreate = (handle: Handle, done: (error: null, handle: Handle) => void) => {
+    handle.exec('PRAGMA busy_timeout = 2000');
+    done(null, handle);
+  };
+  const pool = { min: 0, max: 1, afterCreate };
+  return knex({ client: Libsql, connection: { filename }, useNullAsDefault: true, pool });
 }
 
 /** Sessions beside the users, so that a restart signs nobody out. */
