@@ -1,6 +1,5 @@
 // report: what auditors ask of a period, into a file. Stopped or killed, it is gone on with when it is run again with the same options.
-import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Report } from '../admin-report.js';
 import { count } from '../checks/count.js';
@@ -56,11 +55,11 @@ export const reportCommand: Command = {
     if (!write) throw new UsageError('--format takes json, zip or html.', 'report');
     if (table !== undefined && !tableNames.includes(table))
       throw new UsageError(`There is no table ${table}; there are ${tableNames.join(', ')}.`, 'report');
-    const target = path === undefined ? process.stdout : createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    if (path !== undefined)
-      await once(target, 'open').catch((cause: unknown) => {
-        throw new Failure(`${path} cannot be written, or exists already.`, { cause });
-      });
+    // Whether it can be made is seen before the work; whoever is stopped meanwhile leaves none behind.
+    if (path !== undefined) {
+      await (await opened(path)).close();
+      await rm(path);
+    }
     const progress = terminal.progress();
     const report = await mfa
       .report({
@@ -74,6 +73,7 @@ export const reportCommand: Command = {
           ),
       })
       .finally(() => progress.end());
+    const target = path === undefined ? process.stdout : await opened(path).then((file) => file.createWriteStream());
     await pipeline(table === undefined ? write(report) : report.table(table), target, { end: path !== undefined });
     const { head, events, integrity } = report.summary;
     const people = count(head.people, 'person', 'people');
@@ -84,3 +84,10 @@ export const reportCommand: Command = {
     return integrity.sound ? 0 : 1;
   },
 };
+
+/** A new file alone, readable by its owner. */
+async function opened(path: string): Promise<FileHandle> {
+  return open(path, 'wx', 0o600).catch((cause: unknown) => {
+    throw new Failure(`${path} cannot be written, or exists already.`, { cause });
+  });
+}

@@ -64,6 +64,16 @@ describe('express-mfa report', function () {
     }
   });
 
+  it('leaves no file behind of a report that was not made, so that it can be run again', async () => {
+    const out = join(dir, 'again.json');
+    const failed = await site.command([...period, '--sample', '9999', '--by', 'ines', '--out', out]);
+    expect(failed.code, failed.stderr).to.be.above(0);
+    const again = await site.command([...period, '--by', 'ines', '--out', out]);
+    expect(again.code, again.stderr).to.equal(0);
+    const nowhere = await site.command([...period, '--by', 'ines', '--out', join(dir, 'none', 'r.json')]);
+    expect([nowhere.code, nowhere.stderr.includes('cannot be written')]).to.deep.equal([1, true]);
+  });
+
   it('says, also by its exit code, that the log is not whole', async () => {
     const { items } = await site.store.page({ after: 0, limit: 5 });
     const { place = 0, text = '' } = items[3] ?? {};
