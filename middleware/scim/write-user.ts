@@ -76,7 +76,11 @@ async function update(visit: ScimVisit, current: ScimUser, wanted: Wanted): Prom
   }
   const user = hostUser(updated, 'update', id);
   if (fault instanceof Error) throw fault;
-  if (says === true) await resumeUser(kernel, id, { by, source: 'scim' });
+  if (says === true) {
+    await resumeUser(kernel, id, { by, source: 'scim' });
+    // An end that was begun is called off: what is left of it would end whoever has moved on to another tenant since.
+    await kernel.store.take(id, removing);
+  }
   if (says !== false)
     await followDirectory(kernel, visit, { id, before: keptOf(current), after: attributes, named: wanted.named });
   return user;

@@ -108,6 +108,19 @@ describe('a deactivation that is half done', () => {
     expect(site.events.filter(({ name }) => name === 'user-deprovisioned')).to.have.length(1);
   });
 
+  it('ends nobody later who was taken back in between, and is of another tenant by then', async () => {
+    failing.add('remove');
+    expect((await site.ask('DELETE', '/Users/ada')).status).to.equal(503);
+    failing.clear();
+    const on = { body: patchOf({ op: 'replace', path: 'active', value: true }) };
+    expect((await site.ask('PATCH', '/Users/ada', on)).status).to.equal(200);
+    const { user } = site.people.map.get('ada')!;
+    site.people.map.set('ada', { tenant: 'globex', user });
+    expect((await site.ask('DELETE', '/Users/ada')).status).to.equal(404);
+    expect(site.events.map(({ name }) => name)).to.not.include('user-deprovisioned');
+    expect((await (await new Browser(site).signIn('ada')).jsonGet('/mfa').expect(200)).body).to.be.an('object');
+  });
+
   it('goes on with an account that was made anew and not let in', async () => {
     await site.ask('DELETE', '/Users/ada');
     const { save } = site.mfa.kernel.store;
