@@ -34,9 +34,11 @@ export function applyPatch(current: Fields, body: Fields, id: string): Wanted {
     else if (op === 'remove') throw badRequest('noTarget', '`remove` takes a path.');
     else if (!isObject(value)) throw badRequest('invalidValue', 'Without a path `value` takes an object.');
     // Okta sends attributes; Entra ID, of old, paths.
-    else
-      for (const [name, own] of Object.entries(value))
-        if (name !== 'schemas' && !(name === 'id' && own === id)) apply(op, parsePath(name), own);
+    else {
+      const all = Object.entries(value).filter(([name]) => name !== 'schemas');
+      if (all.length === 0) throw nothingIn('value');
+      for (const [name, own] of all) if (!(name === 'id' && own === id)) apply(op, parsePath(name), own);
+    }
   }
   return { attributes, named: touched };
 }
@@ -100,8 +102,14 @@ function writeInSome(
     for (const each of values) if (!chosen.includes(each)) delete each['primary'];
 }
 
+/** An answer of 200 would say that it is done. */
+function nothingIn(name: string): Error {
+  return badRequest('invalidValue', `There is nothing in \`${name}\` that can be written.`);
+}
+
 function readPart({ many: _one, ...list }: Attribute, value: unknown): Fields {
   const read = readValue(list, value);
+  if (isObject(read) && Object.keys(read).length === 0) throw nothingIn(list.name);
   if (isObject(read)) return read;
   throw badRequest('invalidValue', `A value of \`${list.name}\` is an object.`);
 }
@@ -134,12 +142,25 @@ function remove(holder: Fields, own: Attribute, value: unknown): void {
 
 function put(holder: Fields, op: Op, own: Attribute, given: unknown): void {
   const value = readValue(own, given);
-  const before = holder[own.name];
+  const isEmpty = (each: unknown) => isObject(each) && Object.keys(each).length === 0;
+  if (Array.isArray(value) && value.some(isEmpty)) throw nothingIn(own.name);
   // To be null is to be nothing (RFC 7643 §2.5).
   if (value === undefined) remove(holder, own, undefined);
   else if (own.many && op === 'add') holder[own.name] = withAdded(listIn(holder, own), value as Fields[]);
-  else if (own.type === 'complex' && !own.many && isObject(before)) Object.assign(before, value);
+  else if (isObject(value)) holder[own.name] = merged(holder, own, given, value);
   else holder[own.name] = value;
+}
+
+/** Part by part; one that is null goes. */
+function merged(holder: Fields, own: Attribute, given: unknown, value: Fields): Fields {
+  const gone = Object.entries(isObject(given) ? given : {}).flatMap(([name, part]) =>
+    part === null ? (named(name, own.sub ?? [])?.name ?? []) : [],
+  );
+  if (Object.keys(value).length + gone.length === 0) throw nothingIn(own.name);
+  const before = holder[own.name];
+  const all = { ...(isObject(before) ? before : {}), ...value };
+  for (const name of gone) Reflect.deleteProperty(all, name);
+  return all;
 }
 
 function withAdded(values: Fields[], added: Fields[]): Fields[] {

@@ -17,6 +17,11 @@ const rows: Row[] = [
     { op: 'replace', path: 'name', value: { familyName: 'B' } },
     { name: { givenName: 'Ada', familyName: 'B' } },
   ],
+  [
+    'nothing in place of a part, in an object',
+    { op: 'replace', path: 'name', value: { givenName: null } },
+    { name: { familyName: 'L' } },
+  ],
   ['the schema of users', { op: 'replace', path: `${userUrn}:title`, value: 'x' }, { title: 'x' }],
   [
     'an extension',
@@ -108,6 +113,11 @@ const wrong: [scimType: string, operation: unknown][] = [
   ['invalidValue', { op: 'replace', path: 'active', value: 'no' }],
   ['invalidValue', { op: 'replace', path: 'displayName', value: 5 }],
   ['invalidValue', { op: 'replace', path: 'name', value: 'Ada' }],
+  ['invalidValue', { op: 'replace', value: {} }],
+  ['invalidValue', { op: 'replace', value: { schemas: [userUrn] } }],
+  ['invalidValue', { op: 'replace', path: 'name', value: { nothing: 'x' } }],
+  ['invalidValue', { op: 'add', path: 'emails', value: [{ nothing: 'x' }] }],
+  ['invalidValue', { op: 'replace', path: 'emails[type eq "work"]', value: { nothing: 'x' } }],
   ['invalidValue', { op: 'remove', path: 'userName' }],
   ['invalidValue', { op: 'replace', path: 'emails', value: [work, { ...home, primary: true }] }],
   ['mutability', { op: 'replace', path: 'id', value: 'eve' }],
