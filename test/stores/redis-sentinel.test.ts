@@ -34,6 +34,7 @@ describe('redisStore over a sentinel of node-redis', function () {
     const store = redisStore(clients[0]!, { namespace: 'acme', waitReplicas: 1 });
     const load = startLoad(store);
     await eventually(async () => expect(load.told()).to.be.above(50), 60);
+    await pair.watchClosely();
     await pair.master.kill();
     await eventually(async () => expect(await replicationOf(pair.replica)).to.contain('role:master'), 60);
     // The one that took over has no replica by now, so what it is told counts for nothing until one is there.

@@ -13,6 +13,8 @@ export type WatchedPair = {
   master: RedisServer;
   replica: RedisServer;
   sentinels: { host: string; port: number }[];
+  /** From now on the master is replaced when it is silent for a moment. */
+  watchClosely(): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -31,7 +33,8 @@ export async function startWatchedPair(): Promise<WatchedPair> {
     'bind 127.0.0.1',
     `dir ${dir}`,
     `sentinel monitor acme 127.0.0.1 ${master.port} 1`,
-    'sentinel down-after-milliseconds acme 1500',
+    // A machine that stands still for a moment is no master that died.
+    'sentinel down-after-milliseconds acme 60000',
     'sentinel failover-timeout acme 10000',
   ];
   await writeFile(file, `${settings.join('\n')}\n`);
@@ -43,12 +46,13 @@ export async function startWatchedPair(): Promise<WatchedPair> {
     const replicas = (await probe.call('SENTINEL', 'REPLICAS', 'acme')) as unknown[];
     expect(replicas).to.have.lengthOf(1);
   }, 60);
-  probe.disconnect();
   return {
     master,
     replica,
     sentinels: [{ host: '127.0.0.1', port }],
+    watchClosely: () => probe.call('SENTINEL', 'SET', 'acme', 'down-after-milliseconds', '1500'),
     async close() {
+      probe.disconnect();
       const ended = once(sentinel, 'exit');
       sentinel.kill('SIGKILL');
       await ended;
