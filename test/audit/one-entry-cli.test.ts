@@ -1,6 +1,6 @@
 // Every command of the command line that acts leaves its entry in the audit log, once, with who did it; what only looks leaves
 // none.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -80,6 +80,14 @@ const acts: { [name: string]: Acts } = {
       return ['import', file, '--by', 'root'];
     },
     entries: ['records-imported'],
+  },
+  'migrate-from': {
+    async args() {
+      await writeFile(file, JSON.stringify([{ id: 'bob', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' }]));
+      const fields = ['--encoding', 'base32', '--user-field', 'id', '--secret-field', 'secret'];
+      return ['migrate-from', 'columns', file, ...fields, '--by', 'root'];
+    },
+    entries: ['authenticator-enrolled'],
   },
   'audit read': { args: () => ['audit', 'read', '--by', 'root'], entries: ['audit-read'] },
   'audit export': { args: () => ['audit', 'export', '--by', 'root'], entries: ['audit-read'] },

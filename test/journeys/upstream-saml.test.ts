@@ -34,10 +34,11 @@ describe('a signed answer of SAML, by passport-saml', () => {
   });
 
   it('does not, by two statements, or a session that is over or ends meanwhile', async () => {
-    for (const says of [{ statements: 2 }, { endsAt: Date.now() - 1000 }])
+    const now = app.clock.now();
+    for (const says of [{ statements: 2 }, { endsAt: now - 1000 }])
       expect(await standingOf(await come(says))).to.equal('session.mfa.upstream_insufficient');
     expect(whysOf(app)).to.deep.equal(['several-statements', 'session-over']);
-    const browser = await come({ endsAt: Date.now() + 600_000 });
+    const browser = await come({ endsAt: now + 600_000 });
     expect(await standingOf(browser)).to.equal(200);
     app.clock.advance(601);
     expect(await standingOf(browser)).to.equal('session.mfa.upstream_insufficient');
