@@ -95,21 +95,28 @@ export class SqlSessions extends session.Store {
   }
 
   override get(sid: string, done: (error: unknown, found?: session.SessionData | null) => void): void {
-    this.database('example_sessions')
-      .first('body')
-      .where({ sid })
-      .where('expires', '>', now())
-      .then((row?: { body: string }) => done(null, row ? (JSON.parse(row.body) as session.SessionData) : null), done);
+    const read = async () => {
+      const row = await this.database('example_sessions').first('body').where({ sid }).where('expires', '>', now());
+      return row ? (JSON.parse((row as { body: string }).body) as session.SessionData) : null;
+    };
+    read().then((found) => done(null, found), done);
   }
 
   override set(sid: string, data: session.SessionData, done: (error?: unknown) => void = () => undefined): void {
-    const ends = now() + Math.ceil((data.cookie.originalMaxAge ?? daySeconds * 1000) / 1000);
     const write = async () => {
       await this.database('example_sessions').where('expires', '<=', now()).delete();
-      const row = { sid, expires: ends, body: JSON.stringify(data) };
+      const row = { sid, expires: endOf(data), body: JSON.stringify(data) };
       await this.database('example_sessions').insert(row).onConflict('sid').merge();
     };
     write().then(() => done(), done);
+  }
+
+  /** Whoever comes stays signed in, whether or not they change anything. */
+  override touch(sid: string, data: session.SessionData, done: () => void = () => undefined): void {
+    this.database('example_sessions')
+      .where({ sid })
+      .update({ expires: endOf(data) })
+      .then(() => done(), done);
   }
 
   override destroy(sid: string, done: (error?: unknown) => void = () => undefined): void {
@@ -118,6 +125,10 @@ export class SqlSessions extends session.Store {
       .delete()
       .then(() => done(), done);
   }
+}
+
+function endOf({ cookie }: session.SessionData): number {
+  return now() + Math.ceil((cookie.originalMaxAge ?? daySeconds * 1000) / 1000);
 }
 
 function now(): number {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { SessionData } from 'express-session';
 import { openDatabase, SqlSessions } from '../../example-app/database.js';
 import { openUsers } from '../../example-app/users.js';
 import { sqliteKnex } from '../support/sqlite.js';
@@ -28,6 +29,26 @@ describe('the database of the example app', function () {
       expect(await other('example_users').pluck('id')).to.deep.equal(['bob']);
     } finally {
       await Promise.all([database.destroy(), other.destroy()]);
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('keeps the session of whoever comes, and hands on that one cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'express-mfa-example-database-'));
+    const database = await openDatabase(`sqlite:${join(folder, 'example.db')}`);
+    try {
+      const sessions = new SqlSessions(database);
+      const read = () => new Promise((resolve) => sessions.get('sid', (error, found) => resolve(error ?? found)));
+      const data = JSON.parse('{"cookie":{"originalMaxAge":null}}') as SessionData;
+      await new Promise<void>((resolve) => sessions.set('sid', data, () => resolve()));
+      await database('example_sessions').update({ expires: 1 });
+      expect(await read()).to.equal(null);
+      await new Promise<void>((resolve) => sessions.touch('sid', data, resolve));
+      expect(await read()).to.deep.equal(data);
+      await database('example_sessions').update({ body: '{' });
+      expect(await read()).to.be.instanceOf(SyntaxError);
+    } finally {
+      await database.destroy();
       await rm(folder, { recursive: true });
     }
   });
