@@ -2,9 +2,8 @@
 // middle of a POST and sign-out; by the keyboard alone; and codes are found nowhere once they are gone from the screen.
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import type { Example } from '../example-app/fixture.js';
 import { launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 import { backToRealTime, letPass } from './person.js';
 import { openPerson, startSpa, unexpected } from './spa.js';
@@ -22,23 +21,13 @@ function printsInto(): void {
   };
 }
 
-describe('the single-page app', function () {
-  let browser: Browser;
-  let example: Example;
-
-  before(async function () {
-    this.timeout(120_000);
-    browser = await launchBrowser();
-    example = await startSpa();
-  });
-  after(async () => {
-    await browser.close();
-    await example.close();
-  });
+describe('the single-page app', () => {
+  const browser = during(launchBrowser);
+  const example = during(startSpa);
   afterEach(backToRealTime);
 
   it('goes from sign-up to a step-up and out again', async () => {
-    const person = await openPerson(browser, example.url, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const person = await openPerson(browser(), example().url, { permissions: ['clipboard-read', 'clipboard-write'] });
     const { page, tab } = person;
     await addAuthenticator(page);
     await tab.context.addInitScript(printsInto);
@@ -123,7 +112,7 @@ describe('the single-page app', function () {
   });
 
   it('is used by the keyboard alone', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     await person.open();
     const reach = async (name: string) => {

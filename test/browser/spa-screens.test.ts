@@ -1,10 +1,9 @@
 // Every screen of the single-page app, in four languages: axe, layout and targets at 360 px, and in English also at 1280 px and in dark.
 // A screenshot of each is kept.
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import type { MessagesAnswer } from '../../src/client/index.js';
-import type { Example } from '../example-app/fixture.js';
 import { keepScreenshot, launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { axeFindings, bringAxe, layoutFindings } from './page-checks.js';
 import { backToRealTime, letPass } from './person.js';
 import { openPerson, startSpa, unexpected } from './spa.js';
@@ -15,27 +14,17 @@ const looks = {
   dark: { width: 360, height: 740, colorScheme: 'dark' },
 } as const;
 
-describe('the screens of the single-page app', function () {
-  let browser: Browser;
-  let example: Example;
-
-  before(async function () {
-    this.timeout(120_000);
-    browser = await launchBrowser();
-    example = await startSpa();
-  });
-  after(async () => {
-    await browser.close();
-    await example.close();
-  });
+describe('the screens of the single-page app', () => {
+  const browser = during(launchBrowser);
+  const example = during(startSpa);
   afterEach(backToRealTime);
 
   for (const lang of ['en', 'de', 'fr', 'it']) {
     it(`are sound and speak ${lang}`, async () => {
       const wanted = lang === 'en' ? (['narrow', 'wide', 'dark'] as const) : (['narrow'] as const);
-      const { messages } = (await (await fetch(`${example.url}/mfa/messages/${lang}`)).json()) as MessagesAnswer;
+      const { messages } = (await (await fetch(`${example().url}/mfa/messages/${lang}`)).json()) as MessagesAnswer;
       const t = (key: string) => messages[key]!;
-      const person = await openPerson(browser, example.url);
+      const person = await openPerson(browser(), example().url);
       const { page } = person;
       await bringAxe(person.tab.context);
       const found: string[] = [];

@@ -1,9 +1,9 @@
 // The single-page app when things are not as usual: in two tabs, with a token that lapsed, and without a network for a while. Nothing
 // that was typed is lost, and nothing is done twice.
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import type { Example } from '../example-app/fixture.js';
+import type { Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
+import { during } from '../support/during.js';
 import { backToRealTime } from './person.js';
 import { openPerson, startSpa, unexpected } from './spa.js';
 
@@ -15,29 +15,19 @@ const answers = (page: Page, path: string): number[] => {
   return statuses;
 };
 
-describe('the single-page app, when things are not as usual', function () {
-  let browser: Browser;
-  let example: Example;
-
-  before(async function () {
-    this.timeout(120_000);
-    browser = await launchBrowser();
-    example = await startSpa();
-  });
-  after(async () => {
-    await browser.close();
-    await example.close();
-  });
+describe('the single-page app, when things are not as usual', () => {
+  const browser = during(launchBrowser);
+  const example = during(startSpa);
   afterEach(backToRealTime);
 
   it('goes on in a second tab, whose token lapsed when a method was set up in the first', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     await person.open();
     await person.enter('Sign up');
     await person.button('Passkey').waitFor();
     const other = await person.tab.context.newPage();
-    await other.goto(`${example.url}/app/`);
+    await other.goto(`${example().url}/app/`);
     await other.getByRole('button', { name: 'Code by e-mail' }).click();
     await other.getByLabel('E-mail address').fill(person.email);
 
@@ -58,11 +48,11 @@ describe('the single-page app, when things are not as usual', function () {
   });
 
   it('shows what another tab did as soon as somebody comes back, and asks to sign in where they signed out there', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     await person.protectAccount();
     const other = await person.tab.context.newPage();
-    await other.goto(`${example.url}/app/`);
+    await other.goto(`${example().url}/app/`);
     await other.getByRole('button', { name: 'Rename: ' }).click();
     await other.getByLabel('New name').fill('Work phone');
     await other.getByRole('button', { name: 'Save name' }).click();
@@ -82,7 +72,7 @@ describe('the single-page app, when things are not as usual', function () {
   });
 
   it('says of codes that are gone because of another tab what to do', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     await person.open();
     await person.enter('Sign up');
@@ -91,7 +81,7 @@ describe('the single-page app, when things are not as usual', function () {
     await person.type(await person.freshCode());
     await person.readCodes();
     const other = await person.tab.context.newPage();
-    await other.goto(`${example.url}/app/`);
+    await other.goto(`${example().url}/app/`);
     await other.getByLabel('I have saved these codes').check();
     await other.getByRole('button', { name: 'Finish' }).click();
     await other.getByRole('heading', { name: 'Transfer money' }).waitFor();
@@ -103,7 +93,7 @@ describe('the single-page app, when things are not as usual', function () {
   });
 
   it('renews a token that lapsed by itself, and keeps what was typed where that does not help', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     await person.open();
     await person.enter('Sign up');
@@ -136,7 +126,7 @@ describe('the single-page app, when things are not as usual', function () {
   });
 
   it('says that there is no connection, keeps what was entered, and goes on afterwards', async () => {
-    const person = await openPerson(browser, example.url);
+    const person = await openPerson(browser(), example().url);
     const { page } = person;
     const { context } = person.tab;
     const isOffline = page.getByRole('alert').filter({ hasText: 'There is no connection.' }).first();

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
+import { sqlStore } from '../../src/sql.js';
+import { during } from './during.js';
 import { freePort } from './redis.js';
 
 export type Database = {
@@ -189,4 +191,19 @@ export async function startMariadb(options: string[] = []): Promise<Database> {
   await root.raw('CREATE DATABASE IF NOT EXISTS test');
   database.settings.connection.database = 'test';
   return database;
+}
+
+/** The same tests on PostgreSQL and on MariaDB, with our tables in them. */
+export function describeOnServers(tests: (name: string, open: () => { database: Database; knex: Knex }) => void): void {
+  for (const [name, start] of Object.entries({ PostgreSQL: startPostgres, MariaDB: startMariadb })) {
+    describe(`on ${name}`, () => {
+      const opened = during(async () => {
+        const database = await start();
+        const knex = database.connect();
+        await sqlStore(knex, { namespace: 'any' }).migrations?.migrate();
+        return { database, knex, close: () => database.close() };
+      });
+      tests(name, opened);
+    });
+  }
 }
