@@ -6,7 +6,8 @@ import type { MfaRecord } from '../core/kernel/record.js';
 import type { MfaError } from '../core/words/errors.js';
 import type { Json } from '../core/words/json.js';
 
-const isRevision = /^[0-9a-f]{32}$/;
+/** No other one stands anywhere. */
+export const isRevision = /^[0-9a-f]{32}$/;
 
 /** What stands in place of the record of somebody who was removed. */
 export const tombstone = 'removed';

@@ -78,6 +78,41 @@ export function describeRecords(holds: Holds): void {
     assert.deepEqual(await store.load(first), { record: emptyRecord('first'), revision: defined(saved[2]) });
   });
 
+  holds(
+    'gives each of many to exactly one of rivals who save them at once, in any order',
+    async ({ store, userId }) => {
+      if (!store.saveAll) return;
+      const ids = Array.from({ length: 230 }, (_, at) => `${userId}-${oddIds[at] ?? at}`);
+      const seen: (Revision | undefined)[] = ids.map(() => undefined);
+      for (const round of ['first', 'later', 'last']) {
+        const told = await Promise.all(
+          [0, 1, 2, 3].map(async (rival) => {
+            const saves = ids.map((id, at) => ({
+              userId: id,
+              record: emptyRecord(`${round} ${rival}`),
+              expected: seen[at],
+            }));
+            if (rival % 2 === 0) return store.saveAll?.(saves);
+            return (await store.saveAll?.(saves.reverse()))?.reverse();
+          }),
+        );
+        for (const [at, id] of ids.entries()) {
+          const winners = told.flatMap((revisions, rival) => (revisions?.[at] === undefined ? [] : [rival]));
+          const removed = round === 'later' && at === 1;
+          assert.equal(winners.length, removed ? 0 : 1, id);
+          const { record, revision } = await store.load(id);
+          assert.equal(record?.epoch, removed ? undefined : `${round} ${winners[0]}`, id);
+          if (!removed) assert.equal(told[winners[0] ?? 0]?.[at], revision, id);
+          seen[at] = revision;
+        }
+        // In the next round the one is saved upon its tombstone, the other as if it still were there.
+        await store.remove(defined(ids[0]));
+        seen[0] = (await store.load(defined(ids[0]))).revision;
+        if (round === 'first') await store.remove(defined(ids[1]));
+      }
+    },
+  );
+
   holds('loses no change of 10 rivals who load again after each lost race', async ({ store, userId }) => {
     const addOne = async () => {
       for (;;) {

@@ -5,7 +5,8 @@ import type { Cursor, RecordStore, Revision, Saving } from '../../core/kernel/po
 import type { MfaRecord } from '../../core/kernel/record.js';
 import { unescapeKey } from '../escaped-key.js';
 import { newRevision } from '../revision.js';
-import { recordText, storedValues } from '../stored-values.js';
+import { isRevision, recordText, storedValues } from '../stored-values.js';
+import { savesManyIn } from './many-records.js';
 import { asciiOf, keyOf, longOf, unavailable, type Sql } from './sql.js';
 
 const { readRecord, readText } = storedValues(unavailable);
@@ -39,8 +40,7 @@ export function recordsIn(sql: Sql): RecordStore & { count(): Promise<number> } 
       const inserted = await sql.attempt(doing, insert, rowOf(userId, revision, record));
       return inserted?.changed === 1 ? revision : undefined;
     }
-    // No revision of ours, so it can be none that stands there.
-    if (!/^[0-9a-f]{32}$/.test(expected)) return undefined;
+    if (!isRevision.test(expected)) return undefined;
     const update = `UPDATE mfa_records SET revision = ?, record = ?, updated_at = ${now} WHERE namespace = ? AND user_id = ? AND revision = ?`;
     const values = [revision, asciiOf(recordText(record)), space, keyOf(userId), expected];
     return (await sql.attempt(doing, update, values))?.changed === 1 ? revision : undefined;
@@ -75,6 +75,7 @@ export function recordsIn(sql: Sql): RecordStore & { count(): Promise<number> } 
     },
 
     save: (userId, record, expected) => replace('saving a record', { userId, record, expected }),
+    saveAll: savesManyIn(sql),
 
     async remove(userId, seen) {
       const doing = 'removing a record';

@@ -13,7 +13,7 @@ import { transientsIn } from './transients.js';
  * Keeps records and transients in PostgreSQL 12, MariaDB 10.5 or SQLite 3.35, or later ones, in tables that
  * `express-mfa sql migrate` makes. `knex` is your own instance, over `pg`, `mysql2` or `better-sqlite3`; never a transaction.
  *
- * Every method is one statement, and every failure an MfaError `store.unavailable` within `timeoutMs`, a pool without a free
+ * Every method is one statement, `saveAll` one of many records, and every failure an MfaError `store.unavailable` within `timeoutMs`, a pool without a free
  * connection among them. After such an error the change counts as not made, yet may have been made.
  * @throws MfaError `config.namespace_missing`, `config.invalid_option`, `config.unknown_option`
  */
