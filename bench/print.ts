@@ -112,10 +112,13 @@ function printRotation({ people, perSecond, microseconds }: RotationSpeed): void
   );
 }
 
-function printTransfer({ people, exported, resumed, back, returned }: TransferSpeed): void {
-  console.log(`\n${people} people from Redis to PostgreSQL and back, and equal; seconds:`);
-  console.log(`  exported ${exported.toFixed(0)}, the second half taken in after a break ${resumed.toFixed(0)}`);
-  console.log(`  back: exported ${back.toFixed(0)}, taken in ${returned.toFixed(0)}`);
+function printTransfer({ people, ways, fileMegabytes, digest }: TransferSpeed): void {
+  console.log(`\n${people} people from Redis to PostgreSQL and back, each command killed in the middle; seconds:`);
+  for (const { what, seconds, megabytes } of ways) {
+    const [killed, rest] = seconds.map((each) => each.toFixed(0).padStart(4));
+    console.log(`  ${what.padEnd(23)} ${killed} until it was killed, ${rest} for the rest; ${megabytes} MB of memory`);
+  }
+  console.log(`  a file of ${fileMegabytes} MB; the same there and back: ${digest}`);
 }
 
 function printCensus(what: string, { counted, told, seconds, cpuSeconds, megabytes }: CensusCost): void {

@@ -1,56 +1,68 @@
-// How long it takes to move everybody from Redis to PostgreSQL and back, by the commands themselves; the way there is broken off
-// in the middle and gone on with. Ends with an error where what comes back is not what went.
+// How long it takes to move everybody from Redis to PostgreSQL and back, by the commands themselves, each of which is killed
+// (SIGKILL) in the middle and gone on with. Ends with an error where what arrives is not what went.
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { exportCommand } from '../src/cli/export.js';
-import { importCommand } from '../src/cli/import.js';
 import type { MfaStore } from '../src/core/kernel/ports.js';
 import { orderedJson } from '../src/core/words/ordered-json.js';
-import { backupCodes } from '../src/factors/backup-codes/backup-codes.js';
-import { totp } from '../src/factors/totp/totp.js';
-import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import { sqlStore } from '../src/sql.js';
 import { redisStore } from '../src/stores/redis-store.js';
-import { runHere } from '../test/support/command-here.js';
 import { startPostgres } from '../test/support/databases.js';
 import { removeNamespace } from '../test/support/redis.js';
-import { usualPerson, usualSecret } from '../test/support/usual-person.js';
+import { usualPerson } from '../test/support/usual-person.js';
+import { killedHalfway, type Way } from './transfer-command.js';
 
-/** Seconds of each way. `resumed`: of what was left of the way there after it was broken off. */
-export type TransferSpeed = { people: number; exported: number; resumed: number; back: number; returned: number };
+/** `digest`: the same before, there and back. */
+export type TransferSpeed = { people: number; ways: Way[]; fileMegabytes: number; digest: string };
 
 export async function measureTransfer(redisUrl: string, namespace: string, people: number): Promise<TransferSpeed> {
   const redis = new Redis(redisUrl);
   const database = await startPostgres();
   const folder = await mkdtemp(join(tmpdir(), 'express-mfa-bench-'));
   const [there, back] = [join(folder, 'there.jsonl'), join(folder, 'back.jsonl')];
+  const inRedis = { namespace, redis: redisUrl };
+  const inSql = { namespace, knex: database.settings };
   try {
     const from = redisStore(redis, { namespace, timeoutMs: 30_000, warn: () => undefined });
     const into = sqlStore(database.connect(), { namespace, timeoutMs: 30_000 });
     await into.migrations?.migrate();
-    await fill(from, people);
-    const before = await digestOf(from);
-    const exported = await timed(() => run(exportCommand, from, ['--out', there]));
-    await breakOff(into, there, people);
-    const resumed = await timed(() => run(importCommand, into, [there, '--by', 'bench']));
-    const backSeconds = await timed(() => run(exportCommand, into, ['--out', back]));
+    const perPerson = await fill(from, people);
+    const digest = await digestOf(from);
+    const isWritten = (path: string) => async () =>
+      ((await stat(path).catch(() => undefined))?.size ?? 0) > (people * perPerson) / 2;
+    const exporting = (path: string): [string[], string[]] => {
+      const args = ['export', '--out', path];
+      return [args, [...args, '--resume']];
+    };
+    const importing = (path: string): [string[], string[]] => {
+      const args = ['import', path, '--by', 'bench'];
+      return [args, args];
+    };
+
+    const ways = [await killedHalfway('export from Redis', inRedis, exporting(there), isWritten(there))];
+    const fileMegabytes = Math.round((await stat(there)).size / 1e6);
+    const isThere = async () => ((await into.count?.()) ?? 0) > people / 2;
+    ways.push(await killedHalfway('import into PostgreSQL', inSql, importing(there), isThere));
+    await expectSame(into, digest);
+    ways.push(await killedHalfway('export from PostgreSQL', inSql, exporting(back), isWritten(back)));
     await removeNamespace(redis, namespace);
-    const returned = await timed(() => run(importCommand, from, [back, '--by', 'bench']));
-    if ((await digestOf(into)) !== before || (await digestOf(from)) !== before)
-      throw new Error('What came back is not what went.');
-    return { people, exported, resumed, back: backSeconds, returned };
+    const others = await redis.dbsize();
+    const isBack = async () => (await redis.dbsize()) - others > people / 2;
+    ways.push(await killedHalfway('import into Redis', inRedis, importing(back), isBack));
+    await expectSame(from, digest);
+    return { people, ways, fileMegabytes, digest };
   } finally {
+    await removeNamespace(redis, namespace);
     redis.disconnect();
     await database.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Usual people; of each twentieth a tombstone, of each second a claim, some of them nobody's. */
-async function fill(store: MfaStore, people: number): Promise<void> {
+/** Usual people; of each twentieth a tombstone, of each second a claim, some of them nobody's. @returns signs of one record */
+async function fill(store: MfaStore, people: number): Promise<number> {
   await usualPerson(store, 'someone');
   const { record } = await store.load('someone');
   if (!record) throw new Error('Nobody is there.');
@@ -64,37 +76,12 @@ async function fill(store: MfaStore, people: number): Promise<void> {
         if (number % 20 === 0) await store.abandon(id, [`webauthn:credential:${id}`]);
       }),
     );
+  return JSON.stringify(record).length;
 }
 
-async function breakOff(store: MfaStore, path: string, people: number): Promise<void> {
-  let saves = 0;
-  const failing: MfaStore = {
-    ...store,
-    save(...args) {
-      saves += 1;
-      return saves > people / 2 ? Promise.reject(new Error('Broken off.')) : store.save(...args);
-    },
-  };
-  delete failing.saveAll;
-  const ended = await run(importCommand, failing, [path, '--by', 'bench']).catch((error: unknown) => error);
-  if (!(ended instanceof Error) || ended.message !== 'Broken off.') throw new Error('It was not broken off.');
-}
-
-async function run(command: typeof exportCommand, store: MfaStore, args: string[]): Promise<void> {
-  const { code, stderr } = await runHere(command, appOn(store), args);
-  if (code !== 0) throw new Error(stderr);
-}
-
-function appOn(store: MfaStore): MfaCore {
-  const notices = { notify: () => undefined };
-  const factors = [totp(), backupCodes()];
-  return createMfaCore({ appName: 'Bench', secrets: [usualSecret], store, factors, user: () => null, ...notices });
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
+async function expectSame(store: MfaStore, digest: string): Promise<void> {
+  const arrived = await digestOf(store);
+  if (arrived !== digest) throw new Error(`What arrived (${arrived}) is not what went (${digest}).`);
 }
 
 /** The same for the same people and claims, in whatever order they are met. */

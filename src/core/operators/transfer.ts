@@ -139,6 +139,7 @@ async function takeClaim(store: MfaStore, sealer: Sealer, given: Claim): Promise
     if (!isFree && stateOf(sealer, { claim, userId: owner }) !== instead) return { left: 'it is taken here' };
     await store.claim(claim, owner);
     await store.abandon(owner, [claim]);
-  } else await store.claim(claim, userId);
-  return (await store.claim(claim)) === (userId ?? null) ? 'taken' : { left: 'it is taken here' };
+  }
+  // Also tells whose it is.
+  return (await store.claim(claim, userId)) === (userId ?? null) ? 'taken' : { left: 'it is taken here' };
 }
