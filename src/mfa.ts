@@ -47,6 +47,8 @@ export type TotpImport = {
   digits?: number;
   /** Seconds. */
   period?: number;
+  /** The last time step of which a code was accepted there: none of it, or of an earlier one, is accepted here. */
+  lastStep?: number;
   /** Whether it may take the place of what somebody has, or had before. Never one that stood there before. */
   replace?: boolean;
 };

@@ -72,10 +72,10 @@ function saidIn(values: Call['values'], { name, needs = [] }: Importer): Said {
     rpId: textOf(values, 'rp-id'),
     verified: values['verified'] === true,
   };
-  const missing = needs.find((one) => said[one] === undefined);
+  const missing = needs.map((one) => [one].flat()).find((ones) => ones.every((one) => said[one] === undefined));
   if (missing) {
-    const option = missing === 'key' ? '--key-env' : `--${missing}`;
-    throw new UsageError(`${name} needs ${option}: nothing is guessed from how a value looks.`, 'migrate-from');
+    const options = missing.map((one) => (one === 'key' ? '--key-env' : `--${one}`)).join(' or ');
+    throw new UsageError(`${name} needs ${options}: nothing is guessed from how a value looks.`, 'migrate-from');
   }
   return said;
 }

@@ -24,7 +24,8 @@ export type Importer = {
   name: string;
   /** Where an export is one object: the list in it that has the rows. Else every list counts. */
   list?: string;
-  needs?: readonly (keyof Said)[];
+  /** What has to be said; of a list in it, one. */
+  needs?: readonly (keyof Said | readonly (keyof Said)[])[];
   read(row: Row, said: Said): Found[];
 };
 

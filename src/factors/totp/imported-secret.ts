@@ -5,7 +5,14 @@ import type { AdoptedSecret, FactorContext } from '../../core/kernel/factor.js';
 import type { Json } from '../../core/words/json.js';
 import type { Authenticator } from '../../core/kernel/record.js';
 import { dataOf, fingerprintOf, lastStepOf, openSecret, parametersOf, sealSecret, type TotpData } from './data.js';
-import { algorithms, maxSecretBytes, minSecretBytes, periodLimits, type Parameters } from './one-time-password.js';
+import {
+  algorithms,
+  maxSecretBytes,
+  minSecretBytes,
+  periodLimits,
+  stepAt,
+  type Parameters,
+} from './one-time-password.js';
 
 export type ImportedSecret = {
   secret: string;
@@ -17,6 +24,8 @@ export type ImportedSecret = {
   digits?: number;
   /** Seconds, default 30. */
   period?: number;
+  /** The last time step of which a code was accepted there: no code of it, or of an earlier one, is accepted here. */
+  lastStep?: number;
 };
 
 const encodings = ['base32', 'hex', 'ascii'];
@@ -27,9 +36,14 @@ const strongBytes = 16;
  * secret works, and its owner should enrol again.
  * @throws MfaError `config.invalid_option` where it cannot be read or has fewer than 80 bits; the secret is not in the message.
  */
-export function readImportedSecret(input: Json): { bytes: Uint8Array; parameters: Parameters; weak: boolean } {
+export function readImportedSecret(input: Json): {
+  bytes: Uint8Array;
+  parameters: Parameters;
+  weak: boolean;
+  lastStep: number;
+} {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('', 'takes an object');
-  const { secret, encoding, algorithm = 'SHA1', digits = 6, period = 30, ...unknown } = input;
+  const { secret, encoding, algorithm = 'SHA1', digits = 6, period = 30, lastStep = -1, ...unknown } = input;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) refuse(stranger, 'is not known');
   if (typeof secret !== 'string') return refuse('secret', 'is not a text');
@@ -37,15 +51,17 @@ export function readImportedSecret(input: Json): { bytes: Uint8Array; parameters
   if (!known) return refuse('algorithm', `takes ${algorithms.join(', ')}`);
   if (digits !== 6 && digits !== 7 && digits !== 8) return refuse('digits', 'takes 6, 7 or 8');
   if (!isPeriod(period)) return refuse('period', `takes whole seconds from ${periodLimits.min} to ${periodLimits.max}`);
+  if (!isStep(lastStep)) return refuse('lastStep', 'takes the whole number of a time step');
   const bytes = decode(secret, encoding);
   if (bytes.length < minSecretBytes) refuse('secret', `has ${bytes.length * 8} bits; it takes at least 80`);
   if (bytes.length > maxSecretBytes) refuse('secret', `has ${bytes.length} bytes; it takes at most ${maxSecretBytes}`);
-  return { bytes, parameters: { algorithm: known, digits, periodSeconds: period }, weak: bytes.length < strongBytes };
+  const parameters: Parameters = { algorithm: known, digits, periodSeconds: period };
+  return { bytes, parameters, weak: bytes.length < strongBytes, lastStep };
 }
 
 /** The authenticator for a foreign secret. The one that is in force already changes nothing, its last step included. */
 export function adoptSecret(context: FactorContext, own: readonly Authenticator[], input: Json): AdoptedSecret {
-  const { bytes, parameters, weak } = readImportedSecret(input);
+  const { bytes, parameters, weak, lastStep: before } = readImportedSecret(input);
   const fingerprint = fingerprintOf(context.sealer, bytes);
   for (const one of own) {
     const data = dataOf(one);
@@ -60,7 +76,8 @@ export function adoptSecret(context: FactorContext, own: readonly Authenticator[
   const id = context.random.token();
   const { algorithm, digits, periodSeconds: period } = parameters;
   const secret = sealSecret(context, id, bytes);
-  const lastStep = lastStepOf(own, period);
+  // A clock that went wrong there, or a broken row, must lock nobody out for longer than a code lives.
+  const lastStep = Math.max(lastStepOf(own, period), Math.min(before, stepAt(context.now, period) + 1));
   const data: TotpData = { secret, algorithm, digits, period, lastStep, ...(weak ? { weak } : {}) };
   return { id, data, weak, same: false, replaces: own.map((one) => one.id), fingerprint };
 }
@@ -75,6 +92,10 @@ function readAlgorithm(name: string): string {
 
 function isPeriod(period: Json): period is number {
   return Number.isSafeInteger(period) && Number(period) >= periodLimits.min && Number(period) <= periodLimits.max;
+}
+
+function isStep(step: Json): step is number {
+  return Number.isSafeInteger(step) && Number(step) >= -1;
 }
 
 function decode(secret: string, encoding: Json | undefined): Uint8Array {

@@ -41,6 +41,7 @@ describe('readImportedSecret', () => {
       bytes,
       parameters: usual,
       weak: false,
+      lastStep: -1,
     });
     for (const algorithm of ['sha256', 'SHA-256', 'HmacSHA256', 'hmac_sha_256']) {
       const read = readImportedSecret({ secret: ascii, encoding: 'ascii', algorithm });
@@ -79,6 +80,8 @@ describe('readImportedSecret', () => {
       [{ secret: ascii, encoding: 'ascii', digits: 5 }, '6, 7 or 8'],
       [{ secret: ascii, encoding: 'ascii', period: 0 }, 'from 15 to 300'],
       [{ secret: ascii, encoding: 'ascii', digit: 6 }, '`digit` is not known'],
+      [{ secret: ascii, encoding: 'ascii', lastStep: 1.5 }, '`lastStep` takes the whole number'],
+      [{ secret: ascii, encoding: 'ascii', lastStep: '1' }, '`lastStep` takes the whole number'],
       [null, 'takes an object'],
       [[], 'takes an object'],
     ];
@@ -130,5 +133,20 @@ describe('adoptSecret', () => {
     expect((adopted.data as TotpData).lastStep).to.equal(noon / 30);
     const longer = adoptSecret(context, asAuthenticator(adopted), { secret: base32, encoding: 'base32', digits: 8 });
     expect(longer).to.deep.include({ same: false, replaces: [adopted.id] });
+  });
+
+  it('accepts no code that was used in the other system, and locks nobody out whose clock was wrong there', async () => {
+    const now = noon / 30;
+    const code = appCode(base32, noon);
+    for (const [lastStep, is] of [
+      [now - 1, 'right'],
+      [now, 'wrong'],
+      [Number.MAX_SAFE_INTEGER, 'wrong'],
+    ] as const) {
+      const own = asAuthenticator(adoptSecret(context, [], { secret: base32, encoding: 'base32', lastStep }));
+      expect(await answer(totp(), context, own, code), String(lastStep)).to.include({ is });
+      const later = contextAt(noon + 60);
+      expect(await answer(totp(), later, own, appCode(base32, noon + 60))).to.include({ is: 'right' });
+    }
   });
 });
