@@ -21,6 +21,7 @@ describe('readSecrets', () => {
     const alone = readSecrets([other]);
     expect(both.newest.id).not.to.equal(alone.newest.id);
     expect(both.find(alone.newest.id)?.derive('a')).to.deep.equal(alone.newest.derive('a'));
+    expect(both.ids).to.deep.equal([both.newest.id, alone.newest.id]);
     expect(alone.find(both.newest.id)).to.equal(undefined);
   });
 

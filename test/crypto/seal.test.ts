@@ -64,6 +64,28 @@ describe('seal and open', () => {
     }
   });
 
+  it('opens a value in one spelling alone, though base64url is read leniently', () => {
+    const sealed = sealer.seal('secret', place);
+    const [version, keyId, nonce, text] = sealed.split('.') as [string, string, string, string];
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // 22 bytes: four bits of the last letter count for nothing.
+    const twin = `${text.slice(0, -1)}${letters.charAt(letters.indexOf(text.slice(-1)) + 1)}`;
+    const spellings = [`${nonce}.${twin}`, `${nonce}.${text}~`, `${nonce}=.${text}`, `${nonce}.${text}.`];
+    for (const spelling of spellings) {
+      const error = refusalOf(() => sealer.open(`${version}.${keyId}.${spelling}`, place));
+      expect(error.message, spelling).to.contain('was altered');
+    }
+    expect(Buffer.from(twin, 'base64url')).to.deep.equal(Buffer.from(text, 'base64url'));
+  });
+
+  it('refuses a value without its nonce, or with less than a tag, like any that was altered', () => {
+    const [version, keyId, nonce, text] = sealer.seal('secret', place).split('.');
+    for (const cut of [`.${text}`, `${nonce}.`, `${nonce}.AAAA`, `AAAA.${text}`]) {
+      const error = refusalOf(() => sealer.open(`${version}.${keyId}.${cut}`, place));
+      expect(error.message, cut).to.contain('was altered');
+    }
+  });
+
   it('refuses anything else as altered, and never throws another error', () => {
     fc.assert(
       fc.property(
@@ -79,8 +101,36 @@ describe('seal and open', () => {
   });
 });
 
+describe('sealAlike', () => {
+  it('seals the same text in the same place alike, and nothing else', () => {
+    const sealed = sealer.sealAlike('secret', place);
+    expect(sealer.sealAlike('secret', place)).to.equal(sealed);
+    expect(sealer.open(sealed, place)).to.equal('secret');
+    const nonceOf = (text: string) => text.split('.')[2];
+    const others = [
+      sealer.sealAlike('other', place),
+      sealer.sealAlike('secret', { ...place, userId: 'u2' }),
+      sealer.sealAlike('secret', { ...place, purpose: 'email' }),
+      sealer.seal('secret', place),
+    ];
+    expect(new Set([sealed, ...others].map(nonceOf)).size).to.equal(5);
+  });
+});
+
 describe('rotation of secrets', () => {
   const before = createSealer({ secrets: [old], namespace: 'acme' });
+
+  it('opens what was sealed in another year: keys, ids and format are as they were', () => {
+    const stored = 'v1.jd5kKKYm.LZcB12kI0GoWt3je.vCTkO_2h90U_kGIWZPGUV0jts2Kqg9Z8yhnGQ0yEn1o';
+    expect(sealer.open(stored, place)).to.equal('JBSWY3DPEHPK3PXP');
+    expect(before.keyId).to.equal(stored.split('.')[1]);
+  });
+
+  it('says no more of an unknown key id than sixteen characters: it may be anything', () => {
+    const [version, , ...rest] = sealer.seal('secret', place).split('.');
+    const { message } = refusalOf(() => sealer.open([version, 'x'.repeat(17), ...rest].join('.'), place));
+    expect(message).to.contain(`"${'x'.repeat(16)}"`);
+  });
 
   it('opens what an older secret sealed, and knows that it is not current', () => {
     const sealed = before.seal('secret', place);

@@ -1,7 +1,7 @@
 // What names a sign-in and carries its CSRF token: the same for tabs of one sign-in, and for nobody else.
 import { expect } from 'chai';
 import { createSealer } from '../../../src/crypto/seal.js';
-import { newSignIn } from '../../../middleware/sign-in/new-sign-in.js';
+import { newSignIn, tookPlaceAt } from '../../../middleware/sign-in/new-sign-in.js';
 import { testKernel } from '../../support/core-kernel.js';
 
 describe('a new sign-in', () => {
@@ -43,5 +43,18 @@ describe('a new sign-in', () => {
     expect(new Set(many).size).to.equal(100);
     const empty = [secretsOf(kernel, ada, ''), secretsOf(kernel, ada, '')].flat();
     expect(new Set(empty).size).to.equal(4);
+  });
+
+  it('began when the host says, in a session that it was met in; a moment to come is not believed', () => {
+    const now = kernel.now();
+    const startOf = (signedInAt: number, sessionId?: string) =>
+      newSignIn(kernel, { ...ada, signedInAt }, 'sign-in', sessionId).startedAt - now;
+    expect(startOf(now - 500, 'sid')).to.equal(-500);
+    expect(startOf(now - 500)).to.equal(0);
+    expect(startOf(now + 60, 'sid')).to.equal(0);
+    expect(startOf(now + 61, 'sid')).to.equal(0);
+    expect(tookPlaceAt(kernel, { ...ada, signedInAt: now + 60 })).to.equal(now);
+    expect(tookPlaceAt(kernel, { ...ada, signedInAt: now + 61 })).to.equal(undefined);
+    expect(tookPlaceAt(kernel, ada)).to.equal(undefined);
   });
 });

@@ -11,14 +11,16 @@ import { countingStore } from '../../support/counting-store.js';
 
 for (const express of [5, 4] as const) {
   describe(`one answer, on Express ${express}`, () => {
-    const clock = testClock();
-    const store = countingStore(memoryStore({ clock }));
-    const sessions = countingSessions(new session.MemoryStore(), (name) => store.count(name));
+    let store: ReturnType<typeof countingStore>;
+    let sessions: ReturnType<typeof countingSessions>;
     let app: TestApp;
     let person: Browser;
     let secret: string;
 
     before(async () => {
+      const clock = testClock();
+      store = countingStore(memoryStore({ clock }));
+      sessions = countingSessions(new session.MemoryStore(), (name) => store.count(name));
       app = await testApp({
         clock,
         store: store.store,
