@@ -1,66 +1,108 @@
 // Changes rooms one place at a time and says which changes no test of the room notices: `npm run test:mutants`, with
-// `-- src/crypto` for one room. Takes an hour or two for all; made before a release, not by CI.
+// `-- src/crypto` for one room, `-- src/core/rules` for a folder or a file of it. Takes an hour or two for all; made before a
+// release, not by CI.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, root, stop } from './install.mjs';
-import { rooms } from './mutants/rooms.mjs';
+import { isPlace, partsOf, roomOf, rooms } from './mutants/rooms.mjs';
 import { startRedis } from './redis.mjs';
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((room) => !(room in rooms));
-if (unknown.length > 0) stop(`${unknown.join(', ')}: no such room. Known: ${Object.keys(rooms).join(', ')}.`);
+const wanted = process.argv.slice(2).map((place) => place.replace(/\/+$/, ''));
+const unknown = wanted.filter((place) => !isPlace(place));
+if (unknown.length > 0)
+  stop(`${unknown.join(', ')}: in no such room. Known: ${Object.keys(rooms).join(', ')}, and what is in them.`);
 
 installPackages();
-const redis = await startRedis();
+const atOnce = Number(process.env.MUTANTS_AT_ONCE ?? availableParallelism());
 const folder = join(root, 'output', 'mutants');
 mkdirSync(folder, { recursive: true });
+// One for each process of tests, and for those that are about to end.
+const servers = await Promise.all(Array.from({ length: atOnce + 2 }, () => startRedis()));
+const seats = mkdtempSync(join(tmpdir(), 'express-mfa-mutants-'));
+
 let failed = false;
-for (const room of wanted.length > 0 ? wanted : Object.keys(rooms)) {
-  const startedMs = Date.now();
-  const exitCode = await change(room);
-  const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
-  if (exitCode !== 0) {
-    console.log(`${room}: StrykerJS ended with ${exitCode} after ${minutes} minutes`);
+for (const place of wanted.length > 0 ? wanted : Object.keys(rooms)) {
+  const unfit = await unfitTests(roomOf(place));
+  if (unfit) {
+    console.log(
+      `${place}: these tests fail alone, or as they run again in one process, with nothing changed:\n${unfit}`,
+    );
     failed = true;
-  } else console.log(`${room}: ${tell(room)} in ${minutes} minutes`);
+    continue;
+  }
+  const sum = { counted: 0, killed: 0 };
+  for (const { name, files } of partsOf(place)) {
+    const startedMs = Date.now();
+    const exitCode = await change(roomOf(place), name, files);
+    const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
+    if (exitCode !== 0) {
+      console.log(`${name}: StrykerJS ended with ${exitCode} after ${minutes} minutes`);
+      failed = true;
+      continue;
+    }
+    const { counted, killed } = told(name);
+    sum.counted += counted;
+    sum.killed += killed;
+    console.log(`${name}: ${inWords(counted, killed)} in ${minutes} minutes; the others in ${pathOf(name)}.txt`);
+  }
+  console.log(`${place}, all of it: ${inWords(sum.counted, sum.killed)}`);
 }
-redis.stop();
+for (const server of servers) server.stop();
+rmSync(seats, { recursive: true, force: true });
 process.exit(failed ? 1 : 0);
 
-function change(room) {
-  const child = spawn(
-    process.execPath,
-    [join('node_modules', '.bin', 'stryker'), 'run', 'scripts/mutants/config.mjs'],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        NODE_ENV: 'test',
-        REDIS_URL: redis.url,
-        NODE_OPTIONS: `--require=${join(root, 'scripts', 'mutants', 'extensions.cjs')}`,
-        MUTATED_ROOM: room,
-        MUTANTS_AT_ONCE: String(process.env.MUTANTS_AT_ONCE ?? availableParallelism()),
-      },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  return new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+function pathOf(name) {
+  return join('output', 'mutants', name.replaceAll('/', '-'));
 }
 
-/** Writes what survived beside the report, a line each. @returns the score in words */
-function tell(room) {
-  const name = room.replaceAll('/', '-');
-  const { files } = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+function inWords(counted, killed) {
+  return `${killed} of ${counted} killed, ${((100 * killed) / Math.max(counted, 1)).toFixed(1)} %`;
+}
+
+function change(room, name, files) {
+  const env = {
+    NODE_OPTIONS: `--require=${join(root, 'scripts', 'mutants', 'worker.cjs')}`,
+    MUTANTS_REDIS: servers.map(({ url }) => url).join(' '),
+    MUTANTS_SEATS: seats,
+    MUTATED_ROOM: room,
+    MUTATED_FILES: files.join(' '),
+    MUTANTS_REPORT: `${pathOf(name)}.json`,
+    MUTANTS_AT_ONCE: String(atOnce),
+  };
+  return run([join('node_modules', '.bin', 'stryker'), 'run', 'scripts/mutants/config.mjs'], env, 'inherit').ended;
+}
+
+/** What `control.mjs` names; nothing where all can be believed. */
+async function unfitTests(room) {
+  const args = ['--import=tsx', join('scripts', 'mutants', 'control.mjs'), ...rooms[room]];
+  const { child, ended } = run(args, { REDIS_URL: servers[0].url }, 'pipe');
+  let names = '';
+  child.stdout.on('data', (chunk) => (names += String(chunk)));
+  const exitCode = await ended;
+  return exitCode === 0 ? '' : names || `control.mjs ended with ${exitCode}`;
+}
+
+function run(args, env, output) {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'test', ...env },
+    stdio: ['ignore', output, 'inherit'],
+  });
+  return { child, ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code))) };
+}
+
+/** Writes what survived beside the report, a line each, and counts. */
+function told(name) {
+  const { files } = JSON.parse(readFileSync(join(root, `${pathOf(name)}.json`), 'utf8'));
   const mutants = Object.entries(files).flatMap(([file, { mutants: all }]) => all.map((each) => ({ file, ...each })));
   const counted = mutants.filter(({ status }) => !['CompileError', 'RuntimeError', 'Ignored'].includes(status));
   const alive = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
   const lines = alive.map(
-    ({ file, location, mutatorName, replacement = '' }) =>
-      `${file}:${location.start.line}:${location.start.column} ${mutatorName} ${replacement.replace(/\s+/g, ' ').slice(0, 80)}`,
+    ({ file, location, mutatorName, replacement = '', status }) =>
+      `${file}:${location.start.line}:${location.start.column} ${status === 'NoCoverage' ? 'runs in no test: ' : ''}${mutatorName} ${replacement.replace(/\s+/g, ' ').slice(0, 80)}`,
   );
-  writeFileSync(join(folder, `${name}.txt`), `${lines.join('\n')}\n`);
-  const killed = counted.length - alive.length;
-  return `${killed} of ${counted.length} killed, ${((100 * killed) / counted.length).toFixed(1)} %; the others in output/mutants/${name}.txt`;
+  writeFileSync(join(root, `${pathOf(name)}.txt`), `${lines.join('\n')}\n`);
+  return { counted: counted.length, killed: counted.length - alive.length };
 }

@@ -1,24 +1,27 @@
-// How StrykerJS changes one room, which `MUTATED_ROOM` names: with the unit tests of that room, found by coverage.
+// How StrykerJS changes the files of `MUTATED_FILES`: with the unit tests of their room, found by coverage.
 import { join } from 'node:path';
 import { rooms } from './rooms.mjs';
 
-const room = process.env.MUTATED_ROOM;
+const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = process.env;
 
 export default {
-  mutate: [`${room}/**/*.ts`],
+  mutate: files.split(' '),
   testRunner: 'mocha',
   plugins: ['@stryker-mutator/mocha-runner'],
   testRunnerNodeArgs: ['--import=tsx'],
-  mochaOptions: { spec: rooms[room] },
+  mochaOptions: { spec: rooms[room], require: [join('scripts', 'mutants', 'hooks.cjs')] },
   coverageAnalysis: 'perTest',
+  // What runs as a file is loaded, once for all tests, would take a new process and all tests of the room for each change.
+  ignoreStatic: process.env.MUTANTS_STATIC !== 'yes',
   concurrency: Number(process.env.MUTANTS_AT_ONCE),
   // A mutant that never ends is killed; one on a busy machine is not to be taken for it.
   timeoutMS: 30_000,
+  timeoutFactor: 4,
   ignorePatterns: ['dist', 'docs/api', 'output', 'coverage'],
   // Where a message says something else, no rule is broken; tests of words are made elsewhere.
   mutator: { excludedMutations: ['StringLiteral'] },
   tempDirName: join('output', 'mutants', 'sandbox'),
-  reporters: ['json'],
-  jsonReporter: { fileName: join('output', 'mutants', `${room.replaceAll('/', '-')}.json`) },
+  reporters: ['json', 'progress-append-only'],
+  jsonReporter: { fileName: report },
   allowEmpty: true,
 };

@@ -1,18 +1,24 @@
-// The rooms that security stands on, each with the unit tests that must notice a change in it. Those that start servers or
-// wait for deadlines are left out: they say nothing that the contract suites do not say sooner.
-import { readdirSync } from 'node:fs';
+// The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and of hosts
+// and attacks what is about this room alone. Those that start servers or wait for deadlines are left out: they say nothing
+// that the contract suites do not say sooner.
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
 
 const waiting = /cluster|replicas|down|late|deadline|processes|rights|checks|lost-reply|full-redis|catching-up/;
 
 export const rooms = {
-  'src/core': tests('core'),
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
-  'src/stores': tests('stores'),
-  'src/audit': tests('audit'),
+  'middleware/sign-in': [
+    ...tests('middleware/sign-in'),
+    ...files('hosts', 'cookie-proofs', 'token-proofs', 'session-stores'),
+    ...files('security', 'two-apps-one-session', 'planted-session', 'pending-elsewhere', 'named-later'),
+  ],
   'middleware/guard': tests('middleware/guard'),
-  'middleware/sign-in': tests('middleware/sign-in'),
+  'src/risk': tests('risk'),
+  'src/audit': tests('audit'),
+  'src/stores': tests('stores'),
+  'src/core': tests('core'),
 };
 
 function tests(folder) {
@@ -20,4 +26,26 @@ function tests(folder) {
     .filter((file) => file.endsWith('.test.ts') && !waiting.test(file))
     .map((file) => join('test', folder, file))
     .sort();
+}
+
+function files(folder, ...names) {
+  return names.map((name) => join('test', folder, `${name}.test.ts`));
+}
+
+/** The room that a file or folder stands in. */
+export function roomOf(place) {
+  return Object.keys(rooms).find((room) => place === room || place.startsWith(`${room}/`));
+}
+
+/** A room goes folder by folder: what was found by then is there where a long run is ended. Each as globs of files. */
+export function partsOf(place) {
+  if (place.endsWith('.ts')) return [{ name: place, files: [place] }];
+  const inside = readdirSync(join(root, place), { withFileTypes: true });
+  const folders = inside.filter((entry) => entry.isDirectory()).map(({ name }) => `${place}/${name}`);
+  const own = inside.some(({ name }) => name.endsWith('.ts')) ? [{ name: place, files: [`${place}/*.ts`] }] : [];
+  return [...own, ...folders.map((folder) => ({ name: folder, files: [`${folder}/**/*.ts`] }))];
+}
+
+export function isPlace(place) {
+  return roomOf(place) !== undefined && existsSync(join(root, place));
 }
