@@ -47,10 +47,10 @@ describe("the host's session", () => {
     const [shop, office] = [coreOf('shop'), coreOf()];
     const signal = { id: 'new-browser', code: 'risk.new_browser', points: 10 };
     const risk = { score: 30, level: 'low', seenFrom: 'x', since: 5, signals: [signal, { ...signal, detail: 'CH' }] };
-    const signIn = { ...newSignIn(shop.kernel, { id: 'ada' }, 'sign-in'), risk } as unknown as SignIn;
+    const signIn = { ...newSignIn(shop.kernel, { id: 'ada', label: 'Ada' }, 'sign-in'), risk } as unknown as SignIn;
     const session = {} as HostSession;
     putSignIn(shop, session, signIn);
-    const other = newSignIn(office.kernel, { id: 'bob' }, 'sign-up');
+    const other = newSignIn(office.kernel, { id: 'bob', label: 'Bob' }, 'sign-up');
     putSignIn(office, session, other);
     expect(Object.keys(session.mfa!)).to.have.members(['shop', 'default']);
     expect(JSON.stringify(session.mfa)).to.not.include('points');
