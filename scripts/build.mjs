@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
 import { installPackages, root, stop } from './install.mjs';
+import { dirModule, writeResources } from './resources.mjs';
 
 installPackages();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -25,6 +26,7 @@ for (const entry of entriesOf('esm')) passOn(entry);
 rewrite('cjs', '.js', (text, path) => statementsOnLines(nameViewsDir(text, path)));
 rewrite('cjs', '.d.ts', (text) => lenientAugmentations(plainTypeImports(text)));
 await buildForBrowsers();
+writeResources();
 console.error('Built dist/cjs, dist/esm and dist/browser.');
 
 /**
@@ -162,8 +164,8 @@ function statementsOnLines(text) {
   return [0, ...ends].map((start, index) => text.slice(start, ends[index])).join('\n');
 }
 
-/** Names `#views-dir` by its path: the name is one of the root's scope, which the files of dist/ are not in. */
+/** Names `#views-dir` by the path of its module in dist/: the name is one of the root's scope, which the files of dist/ are not in. */
 function nameViewsDir(text, path) {
-  const target = relative(dirname(path), join(root, 'views', 'dir.cjs')).replaceAll(sep, '/');
+  const target = relative(dirname(path), dirModule).replaceAll(sep, '/');
   return text.replaceAll(/(['"])#views-dir\1/g, `'${target}'`);
 }

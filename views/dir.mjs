@@ -1,4 +1,7 @@
-// Where the templates, catalogues and public files stand, for code that is loaded with `import`.
+// Where the templates, catalogues, public files and the OpenAPI document stand, for code that is loaded with `import`.
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const viewsDir = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
+export const viewsDir = dirname(fileURLToPath(import.meta.url));
+export const localesDir = join(viewsDir, 'locales');
+export const openApiFile = join(viewsDir, '..', 'docs', 'openapi.json');

@@ -62,10 +62,7 @@ type OwnWords = { [locale: string]: Catalogue };
 const withoutOwnWords = new Map<string, Messages>();
 
 function messagesOf(dir: string, ownWords: OwnWords): Messages {
-  const catalogues = new Map<string, Catalogue>();
-  for (const file of readdirSync(dir).filter((name) => name.endsWith('.json'))) {
-    catalogues.set(file.slice(0, -'.json'.length), readCatalogue(join(dir, file)));
-  }
+  const catalogues = readCatalogues(dir);
   for (const [locale, sentences] of Object.entries(ownWords)) {
     const name = Intl.getCanonicalLocales(locale)[0] ?? locale;
     const base = catalogues.get(name) ?? catalogues.get(languageOf(name)) ?? {};
@@ -112,8 +109,15 @@ export function parseAcceptLanguage(header: string | undefined): string[] {
     .map(({ tag }) => tag);
 }
 
-function readCatalogue(file: string): Catalogue {
-  return JSON.parse(readFileSync(file, 'utf8')) as Catalogue;
+/** The package ships the translations as lists of sentences, in the order of English, so that it holds each key once. */
+function readCatalogues(dir: string): Map<string, Catalogue> {
+  const files = readdirSync(dir).filter((name) => name.endsWith('.json'));
+  const read = files.map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as Catalogue | string[]);
+  const keys = Object.keys(read[files.indexOf('en.json')] ?? {});
+  const keyed = read.map((one) =>
+    Array.isArray(one) ? Object.fromEntries(keys.map((key, at) => [key, one[at] ?? ''])) : one,
+  );
+  return new Map(files.map((name, at) => [name.slice(0, -'.json'.length), keyed[at] ?? {}]));
 }
 
 function languageOf(tag: string): string {

@@ -1,5 +1,5 @@
 // What the pages of one `createMfa` need, made once: words, templates, assets.
-import { viewsDir } from '#views-dir';
+import { localesDir, viewsDir } from '#views-dir';
 import { join } from 'node:path';
 import type { MfaCore } from '../../src/mfa.js';
 import { createAssets, type Assets } from './assets.js';
@@ -15,7 +15,7 @@ export function webOf({ config }: MfaCore): Web {
   if (known) return known;
   const { messages, viewsDir: hostViewsDir, layout, render, brand } = config.web;
   const web: Web = {
-    messages: createMessages({ dir: join(viewsDir, 'locales'), ...(messages && { messages }) }),
+    messages: createMessages({ dir: localesDir, ...(messages && { messages }) }),
     renderer: createRenderer({ viewsDir, hostViewsDir, layout, render }),
     assets: createAssets({ publicDir: join(viewsDir, 'public'), accent: brand.accent }),
   };

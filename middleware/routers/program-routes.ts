@@ -1,8 +1,7 @@
 // What programs read before they know anybody: the sentences in force, so that a front end of the app's own says what our pages
 // say, and where the app wants it the OpenAPI document.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { viewsDir } from '#views-dir';
+import { openApiFile } from '#views-dir';
 import type { Request, Response, Router } from 'express';
 import type { MessagesAnswer } from '../../src/api/answers.js';
 import type { MfaCore } from '../../src/mfa.js';
@@ -42,7 +41,7 @@ let read: Document | undefined;
 
 /** The document as it is published, its addresses those of this app. Administration has a mount of its own, which nobody told. */
 async function sendDocument({ req, res, base }: Reader): Promise<void> {
-  read ??= JSON.parse(readFileSync(join(viewsDir, '..', 'docs', 'openapi.json'), 'utf8')) as Document;
+  read ??= JSON.parse(readFileSync(openApiFile, 'utf8')) as Document;
   const own = Object.entries(read.paths).map(([path, item]) => [path.replace(/^\/mfa(?=\/|$)/, base), item] as const);
   sendCached(req, res, { ...read, paths: Object.fromEntries(own) });
 }

@@ -1,9 +1,9 @@
 // Strangers install the tarball into their own Express app and see a page: over `require`, over `import`, and in
 // TypeScript of both kinds, new and old. Each consumer is a program that asks its own app and prints the answer.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { installConsumer, locked, run } from './tarball.js';
+import { installConsumer, locked, root, run } from './tarball.js';
 
 type Answer = {
   status: number;
@@ -27,6 +27,18 @@ function expectPage(said: string): void {
   expect(answer.code).to.match(/^\d{6}$/);
 }
 
+/** The package holds catalogues and document in a form of its own; what it says of them is what the repository holds. */
+function expectOurWords(said: string): void {
+  const { messages, document } = JSON.parse(said) as { messages: { [language: string]: object }; document: object };
+  const ours = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')) as object;
+  for (const language of ['de', 'en', 'fr', 'it']) {
+    const sentences = Object.entries(ours(`views/locales/${language}.json`));
+    const ofPeople = sentences.filter(([key]) => !/^(title\.)?admin\./.test(key));
+    expect(messages[language], language).to.deep.equal(Object.fromEntries(ofPeople));
+  }
+  expect(document).to.deep.equal(ours('docs/openapi.json'));
+}
+
 function compile(folder: string): Promise<string> {
   return run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], folder);
 }
@@ -42,10 +54,11 @@ describe('a consumer of the package', function () {
   this.timeout(300_000);
   const session = locked('express-session');
 
-  it('mounts it by require on Express 4, and renders a page', async () => {
+  it('mounts it by require on Express 4, renders a page, and says what it has to say in four languages', async () => {
     const packages = [locked('express', 'express-4'), session];
     const folder = await installConsumer({ from: 'commonjs', type: 'commonjs', packages });
     expectPage(await run(process.execPath, ['app.js'], folder));
+    expectOurWords(await run(process.execPath, ['languages.js'], folder));
   });
 
   it('mounts it by import on Express 5, renders a page, shares each class with require, and runs the command line', async () => {

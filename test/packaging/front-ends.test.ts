@@ -14,7 +14,7 @@ describe('in a front end', function () {
   it('the client answers with the types that openapi-typescript makes of the document', async () => {
     const packages = ['openapi-typescript@7.9.1', 'typescript@5.9.3'];
     const folder = await installConsumer({ from: 'open-api', type: 'module', packages });
-    const document = join('node_modules', 'express-mfa', 'docs', 'openapi.json');
+    const document = join('node_modules', 'express-mfa', 'dist', 'openapi.json');
     await run(bin('openapi-typescript'), [document, '-o', 'document.d.ts'], folder);
     const options = '--strict --noEmit --skipLibCheck --target es2023 --module esnext --moduleResolution bundler'.split(
       ' ',

@@ -1,6 +1,6 @@
 // Renders the samples with our own templates, and takes the HTML apart far enough to check it.
 import { join } from 'node:path';
-import { viewsDir } from '#views-dir';
+import { localesDir, viewsDir } from '#views-dir';
 import { createAssets } from '../../middleware/pages/assets.js';
 import { createMessages } from '../../middleware/pages/messages.js';
 import type { Words } from '../../middleware/pages/messages.js';
@@ -9,8 +9,7 @@ import type { PageFacts, PageModel, ViewName } from '../../middleware/pages/view
 import { sampleModels } from './sample-models.js';
 import type { Sample } from './sample-models.js';
 
-export { viewsDir } from '#views-dir';
-export const localesDir = join(viewsDir, 'locales');
+export { localesDir, viewsDir } from '#views-dir';
 export const publicDir = join(viewsDir, 'public');
 
 export const messages = createMessages({ dir: localesDir });

@@ -1,12 +1,11 @@
 // A refusal becomes the most specific sentence that there is for it.
-import { viewsDir } from '#views-dir';
-import { join } from 'node:path';
+import { localesDir } from '#views-dir';
 import { expect } from 'chai';
 import { createMessages } from '../../../middleware/pages/messages.js';
 import { pageError } from '../../../middleware/pages/page-errors.js';
 import type { ErrorCode, ErrorDetails } from '../../../src/core/words/errors.js';
 
-const words = createMessages({ dir: join(viewsDir, 'locales') }).words('en');
+const words = createMessages({ dir: localesDir }).words('en');
 const said = (code: ErrorCode, details?: ErrorDetails) => pageError(words, code, details).message;
 
 describe('the error of a page', () => {
