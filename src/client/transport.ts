@@ -16,7 +16,7 @@ export type MfaClientOptions = {
   headers?: () => { [name: string]: string } | Promise<{ [name: string]: string }>;
 };
 
-/** Of every call: ends it. */
+/** Of every call: ends the waiting for it. What was sent to change something comes to its end all the same. */
 export type CallOptions = { signal?: AbortSignal | undefined };
 
 export type Call = CallOptions & { body?: object | undefined; query?: { [name: string]: string | undefined } };
@@ -83,13 +83,18 @@ export function createTransport(options: MfaClientOptions): Transport {
       credentials: typeof location === 'undefined' || url.origin !== location.origin ? 'include' : 'same-origin',
       cache: 'no-cache',
       ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
-      ...(signal ? { signal } : {}),
+      ...(signal && method === 'GET' ? { signal } : {}),
     };
     try {
-      const response = await send(url.href, withToken(url, init));
-      note(response);
-      return response;
+      signal?.throwIfAborted();
+      // A POST is not cut off: its answer may bring the cookie or the token of a renewed sign-in, without which the person is signed out.
+      const response = send(url.href, withToken(url, init)).then((answer) => {
+        note(answer);
+        return changed(method, answer);
+      });
+      return await unlessAborted(response, signal);
     } catch (cause) {
+      if (signal?.aborted && method === 'POST') csrfToken = undefined;
       signal?.throwIfAborted();
       if (isAbort(cause)) throw cause;
       throw new MfaClientError('client.offline', { cause });
@@ -112,20 +117,20 @@ export function createTransport(options: MfaClientOptions): Transport {
 
   async function raw(method: 'GET' | 'POST', path: string, call: Call = {}): Promise<Response> {
     let response = await request(method, path, call);
-    if (response.ok) return changed(method, response);
+    if (response.ok) return response;
     let error = await problemOf(response);
     // Refused before anything was looked at, so that once more does nothing twice.
     if (method === 'POST' && (error.code === 'request.csrf' || error.code === 'session.mfa.token_missing')) {
       csrfToken = undefined;
       response = await request(method, path, call);
-      if (response.ok) return changed(method, response);
+      if (response.ok) return response;
       error = await problemOf(response);
     }
     throw error;
   }
 
   function changed(method: 'GET' | 'POST', response: Response): Response {
-    if (method === 'POST') for (const listener of listeners) listener();
+    if (method === 'POST' && response.ok) for (const listener of listeners) listener();
     return response;
   }
 

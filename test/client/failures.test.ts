@@ -4,8 +4,10 @@ import { expect } from 'chai';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { isAbort } from '../../src/client/index.js';
+import { code } from '../support/agent.js';
+import { eventually } from '../support/eventually.js';
 import { refusalOf } from './routes.test.js';
-import { openSite, openTab } from './site.js';
+import { openSite, openTab, signIn } from './site.js';
 
 describe('a failure in the client', () => {
   it('is `client.offline` where no answer came, and the next call works', async () => {
@@ -49,6 +51,29 @@ describe('a failure in the client', () => {
     const answer = client.verify('totp', { code: '123456' }, { signal: giveUp.signal });
     expect(isAbort(await answer.catch((error: unknown) => error))).to.equal(true);
     tab.network.answer = undefined;
+    await client.preferences({ resetPrompts: true });
+    await app.close();
+  });
+
+  it('of one who gave up once it was sent leaves the person signed in: the cookie of the new session still comes', async () => {
+    const { app, tab, client } = await openSite();
+    const { secret } = await client.pendingSetup('totp');
+    await client.confirm('totp', { code: code(secret, app.clock) });
+    await signIn(app, tab, 'anna');
+    app.clock.advance(30);
+    expect(await client.state()).to.include({ state: 'pending' });
+    const giveUp = new AbortController();
+    let heard = 0;
+    client.subscribe(() => (heard += 1));
+    tab.network.answer = (url, init) => {
+      tab.network.answer = undefined;
+      giveUp.abort();
+      return tab.fetch(url, init);
+    };
+    const answer = client.verify('totp', { code: code(secret, app.clock) }, { signal: giveUp.signal });
+    expect(isAbort(await answer.catch((error: unknown) => error))).to.equal(true);
+    await eventually(async () => expect(heard).to.equal(1));
+    expect(await client.state()).to.include({ state: 'elevated' });
     await client.preferences({ resetPrompts: true });
     await app.close();
   });
