@@ -23,7 +23,7 @@ export interface CensusCalls {
    * @throws MfaError `config.invalid_option` without `administration.stats`; `store.unavailable`, `directory.unavailable`
    */
   census(options?: CensusOptions): Promise<CensusResult>;
-  /** @hidden Ours, for pages and command line. */
+  /** @internal Ours, for pages and command line. */
   readonly counting: Counting;
 }
 

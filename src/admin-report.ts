@@ -57,9 +57,9 @@ export interface ReportCalls {
    * @throws MfaError `config.invalid_option` without `audit`, and for a period that is none; `store.unavailable`, `directory.unavailable`
    */
   report(options: ReportOptions): Promise<Report>;
-  /** @hidden Ours, for pages: what was made and is being made. */
+  /** @internal Ours, for pages: what was made and is being made. */
   readonly reports: Reports;
-  /** @hidden Ours: `tell` says to the audit log which options are in force, where it does not know them yet. */
+  /** @internal Ours: `tell` says to the audit log which options are in force, where it does not know them yet. */
   readonly policy: { tell(): Promise<void> };
 }
 

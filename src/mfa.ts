@@ -55,9 +55,9 @@ export type TotpImport = {
 
 /** What createMfa makes, without the part that needs a session. */
 export interface MfaCore extends Administration, AdminRequests, CensusCalls, ReportCalls {
-  /** @hidden Ours, for routers and guard. */
+  /** @internal Ours, for routers and guard. */
   readonly config: MfaConfig;
-  /** @hidden Ours, for routers and guard. */
+  /** @internal Ours, for routers and guard. */
   readonly kernel: Kernel;
   /**
    * Resolves when the store may be used, and waits for a Redis that is not up yet; rejects with MfaError `config.*` alone,

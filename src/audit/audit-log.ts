@@ -57,30 +57,30 @@ export interface AuditLog {
   settled(): Promise<void>;
   /** Ends this process's chain and lets go of the sinks. */
   close(): Promise<void>;
-  /** @hidden Ours: keys, time and chance, once, when the app is put together. */
+  /** @internal Ours: keys, time and chance, once, when the app is put together. */
   attach(world: AuditWorld): void;
-  /** @hidden Ours: an event, as listeners hear it. */
+  /** @internal Ours: an event, as listeners hear it. */
   take(event: MfaEvent): void;
-  /** @hidden Ours: whether nothing is told before its entry is stored. */
+  /** @internal Ours: whether nothing is told before its entry is stored. */
   readonly refuses: boolean;
-  /** @hidden Ours: an entry of an event, to be appended. */
+  /** @internal Ours: an entry of an event, to be appended. */
   draft(event: MfaEvent): Draft;
-  /** @hidden Ours: appends each once by its id; rejects where the store fails. */
+  /** @internal Ours: appends each once by its id; rejects where the store fails. */
   append(drafts: readonly Draft[]): Promise<void>;
-  /** @hidden Ours: whether this process knows it to be stored. */
+  /** @internal Ours: whether this process knows it to be stored. */
   isStored(id: string): boolean;
-  /** @hidden Ours: rejects where the store takes nothing. */
+  /** @internal Ours: rejects where the store takes nothing. */
   reach(): Promise<void>;
-  /** @hidden Ours: what is done once a minute. */
+  /** @internal Ours: what is done once a minute. */
   tend(): Promise<void>;
-  /** @hidden Ours: the latest of what is watched, newest first. */
+  /** @internal Ours: the latest of what is watched, newest first. */
   watched(limit: number): Promise<AuditEntry[]>;
-  /** @hidden Ours: what the latest verification that somebody asked for said. */
+  /** @internal Ours: what the latest verification that somebody asked for said. */
   lastVerified(): Promise<AuditEntry | undefined>;
-  /** @hidden Ours: feeds every sink until nothing is left. */
+  /** @internal Ours: feeds every sink until nothing is left. */
   feed(): Promise<void>;
-  /** @hidden Ours: for checks at start-up, and for the doctor. */
+  /** @internal Ours: for checks at start-up, and for the doctor. */
   readonly store: AuditStore;
-  /** @hidden Ours. */
+  /** @internal Ours. */
   readonly sinks: readonly AuditSink[];
 }
