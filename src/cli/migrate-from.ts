@@ -1,21 +1,16 @@
 // migrate-from: takes over what another system knew of people, from an export of its rows, and tells of each row that it leaves
 // why. It can be run again: what is there is not taken twice, and nothing comes back that went since.
 import { count } from '../checks/count.js';
-import { isMfaError } from '../core/words/errors.js';
-import { userIdOf } from '../core/words/user-id.js';
-import { importPerson, type Brought } from '../core/operators/import-person.js';
-import { Unreadable, type Importer, type Said } from '../importers/importer.js';
+import { importPerson } from '../core/operators/import-person.js';
+import type { Importer, Said } from '../importers/importer.js';
 import { importers } from '../importers/index.js';
-import { readRows } from '../importers/rows.js';
 import { askedToStop } from './asked-to-stop.js';
 import { byOf, byOption, textOf, type Call, type Command } from './command.js';
-import { Failure } from './configuration.js';
+import { peopleIn, type People } from './people-in-rows.js';
 import { UsageError } from './usage-error.js';
 
 /** People who are taken over at once. */
 const atOnce = 16;
-
-type People = Map<string, Brought[]>;
 
 export const migrateFromCommand: Command = {
   name: 'migrate-from',
@@ -34,6 +29,7 @@ export const migrateFromCommand: Command = {
   notes: [
     `SYSTEM is one of ${importers.map(({ name }) => name).join(', ')}. FILE has its rows, as JSON or CSV: all of a person in one file.`,
     'Only who never had a second factor here is taken over. Backup codes are not: whoever comes is asked to make a set.',
+    'What a system gives out to nobody is counted.',
   ],
   examples: [
     'migrate-from better-auth rows.jsonl --key-env BETTER_AUTH_SECRET --dry-run',
@@ -47,16 +43,21 @@ export const migrateFromCommand: Command = {
     if (!importer) throw new UsageError(`There is no system ${JSON.stringify(system)}.`, 'migrate-from');
     const dry = values['dry-run'] === true;
     const by = dry ? '' : byOf(values, 'migrate-from');
-    const { people, left, rows } = await peopleIn(path, importer, saidIn(values, importer));
+    const said = saidIn(values, importer);
+    const { people, left, untaken, rows } = await peopleIn(path, importer, said);
     for (const line of left) terminal.tell(line);
+    const more = [...untaken].map(([what, times]) => `${times} × ${what}`).join(', ');
+    if (more) terminal.tell(`Nothing to take over, so people make it anew here: ${more}.`);
+    if (people.size === 0) terminal.tell(nothingIn(path, importer, said));
     const sums = { rows, people: people.size, taken: 0, there: 0, left: left.length, weak: 0 };
     const end = await takeAll(call, people, sums, { by, from: importer.name, dry });
-    if (terminal.json) terminal.say(JSON.stringify({ ...sums, dryRun: dry, complete: end }));
+    if (terminal.json)
+      terminal.say(JSON.stringify({ ...sums, untaken: Object.fromEntries(untaken), dryRun: dry, complete: end }));
     else {
       const what = dry ? 'would be taken over' : 'taken over';
       terminal.say(`${count(sums.taken, 'person', 'people')} ${what}, ${sums.there} there already, ${sums.left} left.`);
     }
-    return end && sums.left === 0 ? 0 : 1;
+    return end && sums.left === 0 && people.size > 0 ? 0 : 1;
   },
 };
 
@@ -80,26 +81,9 @@ function saidIn(values: Call['values'], { name, needs = [] }: Importer): Said {
   return said;
 }
 
-/** Rows by person: what one has comes in one save. */
-async function peopleIn(path: string, importer: Importer, said: Said) {
-  const read = await readRows(path, importer.list).catch((error: unknown) => {
-    throw new Failure(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is no text'}.`);
-  });
-  const people: People = new Map();
-  const left: string[] = [];
-  for (const [at, row] of read.entries()) {
-    try {
-      if (!row) throw new Unreadable('it cannot be read');
-      for (const { userId, ...brought } of importer.read(row, said)) {
-        const id = userIdOf(userId);
-        people.set(id, [...(people.get(id) ?? []), brought]);
-      }
-    } catch (error) {
-      if (!(error instanceof Unreadable) && !isMfaError(error)) throw error;
-      left.push(`Row ${at + 1}: ${error.message.replace(/\.$/, '')}.`);
-    }
-  }
-  return { people, left, rows: read.length };
+function nothingIn(path: string, { name }: Importer, { key }: Said): string {
+  const and = key === undefined ? '' : ', and that --key-env names the key that it was encrypted with';
+  return `${path} has nothing that could be taken: check that it is an export of ${name}, as its guide shows${and}.`;
 }
 
 type Sums = { taken: number; there: number; left: number; weak: number };

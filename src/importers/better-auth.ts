@@ -7,6 +7,7 @@ import {
   listOf,
   need,
   passkey,
+  personOf,
   secondsOf,
   textOf,
   Unreadable,
@@ -28,7 +29,7 @@ export const betterAuth: Importer = {
   name: 'better-auth',
   needs: ['key'],
   read(row, said) {
-    const userId = need(row, said.userField ?? 'userId', 'user_id');
+    const userId = personOf(row, said, 'userId', 'user_id');
     const credentialId = textOf(row, 'credentialID', 'credential_id');
     if (credentialId !== undefined) {
       const deviceType = textOf(row, 'deviceType', 'device_type');

@@ -20,23 +20,32 @@ export type Said = {
 /** One method of a person; a reader throws `Unreadable` for a row that has one and cannot be read. */
 export type Found = { userId: string; kind: string; input: Json; name?: string; lastUsedAt?: number };
 
+/** What a person has there and no export gives out, in words for a count: `push`. Told, and made anew here. */
+export type Untaken = { userId: string; cannot: string };
+
 export type Importer = {
   name: string;
   /** Where an export is one object: the list in it that has the rows. Else every list counts. */
   list?: string;
   /** What has to be said; of a list in it, one. */
   needs?: readonly (keyof Said | readonly (keyof Said)[])[];
-  read(row: Row, said: Said): Found[];
+  read(row: Row, said: Said): (Found | Untaken)[];
 };
+
+/** In a list of all that a person has: the rest of it is taken. */
+export const unknownType = 'method of a type that is not known';
 
 /** Why a row was not taken, as the end of a sentence; never with a secret. */
 export class Unreadable extends Error {}
 
+/** @throws Unreadable for a number that JSON has rounded: as an id it would be somebody else's */
 export function textOf(row: Row, ...names: string[]): string | undefined {
   for (const name of names) {
     const value = row[name];
     if (typeof value === 'string' && value !== '') return value;
-    if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+    if (typeof value !== 'number') continue;
+    if (Number.isSafeInteger(value)) return String(value);
+    throw new Unreadable(`the field ${name} is a number that JSON does not keep; export it as text`);
   }
   return undefined;
 }
@@ -46,6 +55,11 @@ export function need(row: Row, ...names: string[]): string {
   const text = textOf(row, ...names);
   if (text === undefined) throw new Unreadable(`the field ${names[0]} is missing`);
   return text;
+}
+
+/** The id of a person: of the field that was said, and of no other then. @throws Unreadable */
+export function personOf(row: Row, { userField }: Said, ...usual: string[]): string {
+  return userField === undefined ? need(row, ...usual) : need(row, userField);
 }
 
 /** Of JSON in a text, as databases keep it, or of an object. @throws Unreadable */
@@ -58,6 +72,13 @@ export function objectOf(row: Row, ...names: string[]): Row {
     // The message of JSON.parse has a piece of the text in it, which is a secret.
   }
   throw new Unreadable(`the field ${names[0]} is no JSON`);
+}
+
+/** A list of objects, or the JSON of one. @throws Unreadable */
+export function rowsOf(row: Row, ...names: string[]): Row[] {
+  const list: unknown = objectOf(row, ...names);
+  if (Array.isArray(list) && list.every((one) => typeof one === 'object' && one !== null)) return list as Row[];
+  throw new Unreadable(`the field ${names[0]} is no list of objects`);
 }
 
 export function isTrue(value: unknown): boolean {

@@ -27,6 +27,8 @@ export const keycloak: Importer = {
       );
     }
     const type = textOf(row, 'type');
+    if (type === 'recovery-authn-codes')
+      return [{ userId: need(row, said.userField ?? 'user_id'), cannot: 'backup codes' }];
     if (type !== 'otp' && type !== 'webauthn' && type !== 'webauthn-passwordless') return [];
     const userId = need(row, said.userField ?? 'user_id');
     const about = objectOf(row, 'credential_data', 'credentialData');

@@ -1,6 +1,6 @@
 // Columns of one's own, by speakeasy or otplib, and the tables of the examples of SimpleWebAuthn: what they are written in is
 // said by whoever made them.
-import { bytesOf, countingOf, listOf, need, passkey, secondsOf, textOf, type Importer } from './importer.js';
+import { bytesOf, countingOf, listOf, need, passkey, personOf, secondsOf, textOf, type Importer } from './importer.js';
 
 export const ownColumns: Importer = {
   name: 'columns',
@@ -31,7 +31,7 @@ export const simpleWebAuthn: Importer = {
       userHandle: userHandle && bytesOf(userHandle, 'base64url', 'webauthnUserID'),
     };
     const lastUsedAt = secondsOf(row['last_used'] ?? row['lastUsed']);
-    const userId = need(row, said.userField ?? 'user_id', 'internal_user_id', 'userId');
+    const userId = personOf(row, said, 'user_id', 'internal_user_id', 'userId');
     return [{ userId, kind: 'webauthn', input: passkey(fields, said), ...(lastUsedAt && { lastUsedAt }) }];
   },
 };

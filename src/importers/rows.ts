@@ -31,16 +31,26 @@ function jsonOf(text: string): unknown {
 const rowOf = (value: unknown): Row | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;
 
-/** RFC 4180: commas, quotation marks doubled, line breaks within them. */
+/** RFC 4180: commas, quotation marks doubled, line breaks within them. A line that is none is not read, and the next is. */
 function csvRows(text: string): (Row | undefined)[] {
-  const lines: string[][] = [[]];
-  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r?\n|$)/g)) {
-    lines.at(-1)?.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
+  // Sticky: it never looks for a cell further on, which in a file that is no CSV would take for ever.
+  const cell = /(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r?\n|$)/y;
+  const lines: (string[] | undefined)[] = [[]];
+  for (let at = 0; ; at = cell.lastIndex) {
+    cell.lastIndex = at;
+    const [, quoted, bare = '', end] = cell.exec(text) ?? [];
+    if (end === undefined) {
+      lines.splice(-1, 1, undefined);
+      cell.lastIndex = text.indexOf('\n', at) + 1;
+      if (cell.lastIndex === 0) break;
+    } else lines.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare);
     if (end === '') break;
     if (end !== ',') lines.push([]);
   }
-  const [names = [], ...rows] = lines;
+  const [names, ...rows] = lines;
   return rows.map((cells) =>
-    cells.length === names.length ? Object.fromEntries(names.map((name, at) => [name, cells[at]])) : undefined,
+    names && cells?.length === names.length
+      ? Object.fromEntries(names.map((name, at) => [name, cells[at]]))
+      : undefined,
   );
 }

@@ -1,17 +1,11 @@
 // People who move here from other systems: their apps and passkeys work, a second run changes nothing, and a broken row is told.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { migrateFromCommand } from '../../src/cli/migrate-from.js';
-import { backupCodes, memoryStore, totp, webauthn, type MfaStore } from '../../src/index.js';
-import { softAuthenticator, type SoftAuthenticator } from '../../src/testing/soft-authenticator.js';
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import { Browser } from '../support/agent.js';
-import { testApp, type TestApp } from '../support/app.js';
-import { runHere } from '../support/command-here.js';
+import { backupCodes, totp, webauthn, type MfaStore } from '../../src/index.js';
+import type { TestApp } from '../support/app.js';
 import { everythingIn } from '../support/everything-in.js';
+import { another, madeElsewhere, Moving, secret } from '../support/moving.js';
 
 type Fixture = { twoFactor: { userId: string; secret: string }[]; secrets: string[] };
 const made = JSON.parse(readFileSync(new URL('fixtures/better-auth.json', import.meta.url), 'utf8')) as {
@@ -20,64 +14,28 @@ const made = JSON.parse(readFileSync(new URL('fixtures/better-auth.json', import
   keys: string;
   versioned: Fixture;
 };
-const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-const another = 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU';
-const origin = 'https://app.example';
-
-/** A passkey as another site had it made, and what its library told of it. */
-async function madeElsewhere(handle: string, device: SoftAuthenticator = softAuthenticator()) {
-  const challenge = Buffer.from('a challenge of the other system').toString('base64url');
-  const user = { id: Buffer.from(handle).toString('base64url'), name: handle, displayName: handle };
-  const pubKeyCredParams = [{ type: 'public-key' as const, alg: -7 }];
-  const rp = { id: 'app.example', name: 'Other' };
-  const response = await device.create({ challenge, rp, user, pubKeyCredParams }, { origin });
-  const { registrationInfo } = await verifyRegistrationResponse({
-    response: response,
-    expectedChallenge: challenge,
-    expectedOrigin: origin,
-    expectedRPID: rp.id,
-  });
-  const { credential, credentialDeviceType: deviceType } = registrationInfo!;
-  return { device, id: credential.id, key: Buffer.from(credential.publicKey), handle: user.id, deviceType };
-}
-
 describe('express-mfa migrate-from', () => {
+  let moving: Moving;
   let store: MfaStore;
   let app: TestApp;
-  let folder: string;
 
   beforeEach(async () => {
-    store = memoryStore();
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-move-'));
-    app = await open();
+    moving = new Moving();
+    ({ store } = moving);
+    await open();
   });
   afterEach(async () => {
-    rmSync(folder, { recursive: true });
     for (const name of ['MOVE_KEY', 'MOVE_KEYS']) delete process.env[name];
-    await app.close();
+    await moving.close();
   });
 
-  const open = (apps = 1) =>
-    testApp({
-      store,
-      origin,
-      recordMaxAgeSeconds: 0,
-      factors: [totp({ maxPerPerson: apps }), webauthn(), backupCodes()],
-    });
-
-  async function move(system: string, rows: unknown, ...args: string[]) {
-    const file = join(folder, 'rows');
-    writeFileSync(file, typeof rows === 'string' ? rows : JSON.stringify(rows));
-    const whole = args.includes('--dry-run') ? args : [...args, '--by', 'ops'];
-    const said = await runHere(migrateFromCommand, app.mfa, [system, file, ...whole]);
-    return { ...said, end: said.stdout.trim() };
-  }
-
-  async function signsIn(id: string, base32: string): Promise<void> {
-    app.clock.advance(30);
-    const person = await new Browser(app).signIn(id);
-    await person.jsonGet('/account').expect(403);
-    await person.proveTotp(base32);
+  const move = (...args: Parameters<Moving['move']>) => moving.move(...args);
+  const signsIn = (...args: Parameters<Moving['signsIn']>) => moving.signsIn(...args);
+  const prove = (...args: Parameters<Moving['prove']>) => moving.prove(...args);
+  async function open(apps = 1) {
+    ({ app } = await moving.open({
+      factors: () => [totp({ maxPerPerson: apps }), webauthn(), backupCodes()],
+    }));
   }
 
   it('tells in a dry run what it would take, and takes nothing', async () => {
@@ -146,14 +104,6 @@ describe('express-mfa migrate-from', () => {
     // What was learnt holds.
     await prove(userId, device);
   });
-
-  async function prove(userId: string, device: SoftAuthenticator): Promise<void> {
-    const person = await new Browser(app).signIn(userId);
-    const begun = await person.json('/mfa/verify/webauthn/begin', {});
-    const { options } = begun.body as { options: never };
-    const answer = await person.json('/mfa/verify/webauthn', { response: await device.get(options, { origin }) });
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-  }
 
   it('takes a realm of Keycloak: letters or Base32 as it says, passkeys by its ids, and leaves HOTP', async () => {
     const { device, id, key } = await madeElsewhere('5c1e-kc');
@@ -239,9 +189,15 @@ describe('express-mfa migrate-from', () => {
     expect((await move('simplewebauthn', [weak], '--encoding', 'hex')).stderr).to.match(/"eve": .* no public key/);
   });
 
+  it('tells a line of CSV that is none, and reads the next', async () => {
+    const csv = `user_id,secret\nada,${secret}\nb"ad,${another}\n"bad" x,${another}\ncy,${another}\nopen,"${another}\n`;
+    const said = await move('columns', csv, '--encoding', 'base32');
+    expect(said.end).to.equal('2 people taken over, 0 there already, 3 left.');
+    expect(said.stderr).to.equal([2, 3, 5].map((row) => `Row ${row}: it cannot be read.\n`).join(''));
+  });
+
   it('keeps the last used of more apps than a person may have, and tells of the rest', async () => {
-    await app.close();
-    app = await open(2);
+    await open(2);
     const otp = (value: string, createdDate: number) => ({
       ...{ user_id: 'ada', type: 'otp', created_date: createdDate, secret_data: { value } },
       credential_data: { subType: 'totp', digits: 6, period: 30, secretEncoding: 'BASE32' },

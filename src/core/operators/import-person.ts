@@ -11,7 +11,14 @@ import type { Json } from '../words/json.js';
 import { ownOf } from '../rules/situation.js';
 
 /** One method of a person, as an importer read it; `input` is for `adoptSecret` of that kind. */
-export type Brought = { kind: string; input: Json; name?: string | undefined; lastUsedAt?: number | undefined };
+export type Brought = {
+  kind: string;
+  input: Json;
+  name?: string | undefined;
+  lastUsedAt?: number | undefined;
+  /** Of the file: a row is taken whole, or not at all. */
+  row?: number;
+};
 
 /** `left`: what was not taken, and why, as the end of a sentence; of all where `is` says `left`. */
 export type Taken = { is: 'taken' | 'there' | 'left'; taken: number; weak: boolean; left: string[] };
@@ -89,6 +96,7 @@ async function adopt(kernel: Kernel, userId: string, brought: readonly Brought[]
   const context = contextWith(kernel, { user: { id: userId, label: userId }, locale: 'en', flowId: 'import' });
   const fit: Adopted[] = [];
   const left: string[] = [];
+  const broken = new Set<number>();
   const latest = [...brought].sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
   for (const one of latest) {
     const { kind, input } = one;
@@ -107,9 +115,13 @@ async function adopt(kernel: Kernel, userId: string, brought: readonly Brought[]
     } catch (error) {
       if (!isMfaError(error) || error.code !== 'config.invalid_option') throw error;
       left.push(error.message.replace(/\.$/, ''));
+      if (one.row !== undefined) broken.add(one.row);
     }
   }
-  return { fit, left };
+  const isWhole = ({ brought: { row } }: Adopted) => row === undefined || !broken.has(row);
+  for (const { brought } of fit.filter((one) => !isWhole(one)))
+    left.push(`a ${brought.kind} of that row is left with it`);
+  return { fit: fit.filter(isWhole), left };
 }
 
 /** Whether all of it is in force already. */

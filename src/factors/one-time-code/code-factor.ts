@@ -13,6 +13,7 @@ import { parseCode } from './code.js';
 import type { CodeAnswer } from './code.js';
 import { adoptAddress, createEnrollment } from './enrollment.js';
 import type { BindEvidence } from './enrollment.js';
+import { adoptImported } from './imported-address.js';
 import type { Rendered, ValuesIn } from './messages.js';
 import { mergeTemplates, parseTemplates } from './templates.js';
 import type { Templates, Usage } from './templates.js';
@@ -76,6 +77,7 @@ export function createCodeFactor(channel: CodeChannel, settings: CodeSettings): 
       const address = adoptAddress(context, channel);
       return address === undefined ? undefined : vouched(context, address);
     },
+    adoptSecret: async (context, own, input) => adoptImported(context, channel, own, input),
     sealed: (userId, own) => sealedIn(kind, userId, own),
     vouchedAddress: (context) => adoptAddress(context, channel),
     addressOf,

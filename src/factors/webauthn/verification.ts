@@ -140,6 +140,28 @@ export async function verifyRegistration(
   }
 }
 
+/** What the answer to another site's enrolment says of its passkey, believed: for whoever moves people here. */
+export async function readAttestation(attestationObject: string): Promise<Omit<Registered, 'backedUp'> | undefined> {
+  const { convertAAGUIDToString, decodeAttestationObject, isoBase64URL, parseAuthenticatorData } = await library();
+  try {
+    const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+    const { flags, counter, aaguid, credentialID, credentialPublicKey } = parseAuthenticatorData(
+      decoded.get('authData'),
+    );
+    if (aaguid === undefined || credentialID === undefined || credentialPublicKey === undefined) return undefined;
+    return {
+      credentialId: isoBase64URL.fromBuffer(credentialID),
+      publicKey: isoBase64URL.fromBuffer(credentialPublicKey),
+      aaguid: convertAAGUIDToString(aaguid),
+      backupEligible: flags.be,
+      userVerified: flags.uv,
+      counter,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a key, base64url of its COSE form, is one that this app would have taken at an enrolment. */
 export async function isUsableKey(publicKey: string, algorithms: readonly number[]): Promise<boolean> {
   const { decodeCredentialPublicKey, isoBase64URL } = await library();

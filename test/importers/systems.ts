@@ -1,0 +1,180 @@
+// How other systems write down a person with an app, a passkey and codes on paper: by their schemas, as their exports have it.
+import type { MadeElsewhere } from '../support/moving.js';
+
+export type Moved = { id: string; secret: string; passkey: MadeElsewhere };
+
+export type System = {
+  name: string;
+  args?: readonly string[];
+  /** What comes with its people; the rest is counted. */
+  kinds: readonly string[];
+  counted: string;
+  rowsOf(person: Moved): object[];
+};
+
+const idOf = (id: string) => (/^\d+$/.test(id) ? Number(id) : id);
+
+/** `SELECT row_to_json(t) FROM mfa_authenticator t`. */
+export const allauth = {
+  totp: (id: string, secret: string, more: object = {}) => ({
+    id: 41,
+    type: 'totp',
+    data: { secret },
+    created_at: '2026-02-03T09:12:44.318021+00:00',
+    last_used_at: '2026-10-30T07:01:09.002113+00:00',
+    user_id: idOf(id),
+    ...more,
+  }),
+  passkey: (id: string, { response }: MadeElsewhere, name = 'Master key') => ({
+    id: 42,
+    type: 'webauthn',
+    data: {
+      name,
+      credential: {
+        type: 'public-key',
+        id: response.id,
+        rawId: response.rawId,
+        authenticatorAttachment: 'platform',
+        response: response.response,
+        clientExtensionResults: { credProps: { rk: true } },
+      },
+    },
+    created_at: '2026-02-03T09:14:01.118021+00:00',
+    last_used_at: null,
+    user_id: idOf(id),
+  }),
+  codes: (id: string) => ({
+    id: 43,
+    type: 'recovery_codes',
+    data: { seed: 'a1'.repeat(40), used_mask: 5, viewed_at: 1770109964.118 },
+    created_at: '2026-02-03T09:12:44.418021+00:00',
+    last_used_at: null,
+    user_id: idOf(id),
+  }),
+};
+
+/** `SELECT row_to_json(t) FROM users t`, and what of it Logto's own library wrote. */
+export const logtoUser = (id: string, mfaVerifications: object[]) => ({
+  tenant_id: 'default',
+  id,
+  username: null,
+  primary_email: `${id}@example.com`,
+  primary_phone: null,
+  name: 'Ada',
+  profile: {},
+  custom_data: {},
+  identities: {},
+  logto_config: { mfa: { enabled: true } },
+  mfa_verifications: mfaVerifications,
+  is_suspended: false,
+  created_at: '2026-02-03T09:12:44.318+00:00',
+});
+
+export const logtoMethods = {
+  totp: (key: string) => ({ id: 'v1-totp', type: 'Totp', key, createdAt: '2026-02-03T09:12:44.318Z' }),
+  passkey: ({ id, key }: MadeElsewhere, more: object = {}) => ({
+    id: 'v2-webauthn',
+    type: 'WebAuthn',
+    rpId: 'app.example',
+    credentialId: id,
+    publicKey: key.toString('base64url'),
+    transports: ['internal', 'hybrid'],
+    counter: 0,
+    agent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36',
+    createdAt: '2026-02-03T09:14:01.118Z',
+    ...more,
+  }),
+  codes: () => ({
+    id: 'v3-codes',
+    type: 'BackupCode',
+    codes: [{ code: '7d1f0a52c3' }, { code: '0c9be17a44', usedAt: '2026-05-01T08:00:00.000Z' }],
+    createdAt: '2026-02-03T09:12:45.318Z',
+  }),
+};
+
+/** `GET /api/v2/users/{id}/authentication-methods`. */
+export const auth0Methods = {
+  app: () => ({ id: 'totp|dev_x', type: 'totp', confirmed: true, created_at: '2026-02-03T09:12:44.318Z' }),
+  passkey: ({ id, key, deviceType }: MadeElsewhere) => ({
+    id: 'passkey|dev_y',
+    type: 'passkey',
+    key_id: id,
+    public_key: key.toString('base64'),
+    credential_device_type: deviceType === 'multiDevice' ? 'multi_device' : 'single_device',
+    credential_backed_up: true,
+    identity_user_id: 'whoever',
+    user_agent: 'Chrome 138.0 / Linux',
+    transports: ['internal'],
+    aaguid: '00000000-0000-0000-0000-000000000000',
+    relying_party_identifier: 'app.example',
+    created_at: '2026-02-03T09:14:01.118Z',
+  }),
+  codes: () => ({
+    id: 'recovery-code|dev_z',
+    type: 'recovery-code',
+    confirmed: true,
+    created_at: '2026-02-03T09:12:44.318Z',
+  }),
+};
+
+/** `GET /api/v1/users/{id}/factors`, one of its list. */
+export const oktaFactor = (id: string, factorType: string, more: object = {}) => ({
+  id: 'ostf2gsyictRQDSGTDZE',
+  factorType,
+  provider: 'OKTA',
+  vendorName: 'OKTA',
+  status: 'ACTIVE',
+  created: '2026-02-03T09:12:44.000Z',
+  lastUpdated: '2026-02-03T09:14:01.000Z',
+  _links: {
+    self: { href: `https://acme.okta.com/api/v1/users/${id}/factors/ostf2gsyictRQDSGTDZE`, hints: { allow: ['GET'] } },
+    user: { href: `https://acme.okta.com/api/v1/users/${id}`, hints: { allow: ['GET'] } },
+  },
+  ...more,
+});
+
+/** As Okta answers the enrolment of an app. */
+export const oktaSecret = (sharedSecret: string) => ({
+  profile: { credentialId: 'ada@example.com' },
+  _embedded: { activation: { timeStep: 30, sharedSecret, encoding: 'base32', keyLength: 32 } },
+});
+
+export const systems: readonly System[] = [
+  {
+    name: 'django-allauth',
+    kinds: ['totp', 'webauthn'],
+    counted: '1 × backup codes',
+    rowsOf: ({ id, secret, passkey }) => [allauth.totp(id, secret), allauth.codes(id), allauth.passkey(id, passkey)],
+  },
+  {
+    name: 'logto',
+    kinds: ['totp', 'webauthn'],
+    counted: '1 × backup codes',
+    rowsOf: ({ id, secret, passkey }) => [
+      logtoUser(id, [logtoMethods.totp(secret), logtoMethods.passkey(passkey), logtoMethods.codes()]),
+    ],
+  },
+  {
+    name: 'auth0',
+    kinds: ['totp', 'webauthn'],
+    counted: '1 × authenticator app, 1 × backup codes',
+    rowsOf: ({ id, secret, passkey }) => [
+      {
+        user_id: id,
+        email: 'ada@example.com',
+        mfa_factors: [{ totp: { secret } }],
+        authentication_methods: [auth0Methods.app(), auth0Methods.passkey(passkey), auth0Methods.codes()],
+      },
+    ],
+  },
+  {
+    name: 'okta',
+    kinds: ['totp'],
+    counted: '1 × passkey, 1 × push',
+    rowsOf: ({ id, secret, passkey }) => [
+      oktaFactor(id, 'token:software:totp', oktaSecret(secret)),
+      oktaFactor(id, 'webauthn', { profile: { credentialId: passkey.id, authenticatorName: 'MacBook' } }),
+      oktaFactor(id, 'push', { profile: { credentialId: 'ada@example.com', deviceType: 'SmartPhone_IPhone' } }),
+    ],
+  },
+];
