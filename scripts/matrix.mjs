@@ -1,6 +1,6 @@
 // Runs the journeys against a real Redis on every supported Node.js with every supported Express and ioredis, the attacks
 // on every Node.js with one Express and ioredis of these, journeys and the attacks by several processes against a real PostgreSQL
-// on this Node.js, and the built package by `import` and by `require` on every
+// on this Node.js, a few of both against MariaDB and SQLite, and the built package by `import` and by `require` on every
 // Node.js: `node scripts/matrix.mjs [Node.js versions]`. Node.js comes from npm; one that cannot be had is a failure.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,7 +15,15 @@ const supported = { node: ['20', '22', '24', '26'], express: ['4', '5'], ioredis
 const atOnce = Math.max(2, availableParallelism());
 const longestSeconds = 1500;
 /** The longest first, so that no core waits for another one at the end. */
-const ranks = { security: 0, postgres: 1, journeys: 1, built: 2 };
+const ranks = { security: 0, postgres: 1, journeys: 1, few: 1, built: 2 };
+/** What one process, and several, do in a database: elsewhere than on PostgreSQL these few stand for all. */
+const few = [
+  'journeys/first-day',
+  'journeys/locked',
+  'journeys/two-processes',
+  'security/passkey-rivals',
+  'security/two-processes',
+].map((name) => `${name}.test.ts`);
 
 const unknown = process.argv.slice(2).filter((version) => !supported.node.includes(version));
 if (unknown.length > 0) stop(`Node.js ${unknown.join(', ')}: unknown. Known: ${supported.node.join(', ')}.`);
@@ -26,7 +34,7 @@ if (!existsSync(join(root, 'dist', 'cjs', 'src', 'index.js'))) {
   const { exitCode, said } = await run('npm', ['run', 'build']);
   if (exitCode !== 0) stop(said);
 }
-requirePrograms(['postgres']);
+requirePrograms(['postgres', 'mariadbd']);
 const redis = await startRedis();
 
 const total = { passed: 0, failed: 0 };
@@ -76,10 +84,13 @@ function checksOf(node) {
     ...attacked.flatMap((each) => [0, 1].map((part) => check('security', each, part))),
     ...combinations.map((each) => check('journeys', each)),
     ...(isOwn(node.version)
-      ? ['journeys', 'security'].map((room) => ({
-          rank: ranks.postgres,
-          run: () => runRoom(node, { express: '5', ioredis: '6' }, room, undefined, 'postgres'),
-        }))
+      ? Object.entries({ postgres: ['journeys', 'security'], mariadb: ['few'], sqlite: ['few'] }).flatMap(
+          ([store, rooms]) =>
+            rooms.map((room) => ({
+              rank: ranks[store] ?? ranks[room],
+              run: () => runRoom(node, { express: '5', ioredis: '6' }, room, undefined, store),
+            })),
+        )
       : []),
     { rank: ranks.built, run: () => loadPackage(node) },
   ];
@@ -94,6 +105,13 @@ function isOn(store, room, file) {
   return store === 'redis' || room === 'journeys' || /rivals|two-processes/.test(file);
 }
 
+function filesOf(room, store) {
+  return readdirSync(join(root, 'test', room))
+    .filter((file) => file.endsWith('.test.ts') && isOn(store, room, file))
+    .sort()
+    .map((file) => `${room}/${file}`);
+}
+
 /**
  * The attacks take longer than the journeys, so each Node.js has one combination of its own: all four together have both of
  * each. The newest of both on the Node.js that runs this are what `npm test` attacks, and not attacked here once more.
@@ -105,11 +123,9 @@ function attackedOn(version, combinations) {
 }
 
 async function runRoom(node, { express, ioredis }, room, part, store = 'redis') {
-  const files = readdirSync(join(root, 'test', room))
-    .filter((file) => file.endsWith('.test.ts') && isOn(store, room, file))
-    .sort()
+  const files = (room === 'few' ? few : filesOf(room, store))
     .filter((_file, index) => part === undefined || index % 2 === part)
-    .map((file) => join('test', room, file));
+    .map((file) => join('test', file));
   const { exitCode, said } = await run(
     node.path,
     [
@@ -118,7 +134,7 @@ async function runRoom(node, { express, ioredis }, room, part, store = 'redis') 
       ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
       // Two of these at once, on a machine that may do much else.
       ...['--timeout', '240000', '--require', './test/support/tell-versions.ts'],
-      ...(store === 'postgres' ? ['--require', './test/support/with-postgres.ts'] : []),
+      ...(store === 'redis' ? [] : ['--require', './test/support/with-database.ts']),
       ...files,
     ],
     {
@@ -132,13 +148,13 @@ async function runRoom(node, { express, ioredis }, room, part, store = 'redis') 
     },
   );
   const versions = /^Ran with (.+)$/m.exec(said)?.[1];
-  const title = `${room}${store === 'redis' ? '' : ` on ${store}`}: ${versions ?? `node ${node.exact}, express ${express}, ioredis ${ioredis}`}`;
+  const title = `${room === 'few' ? 'journeys and attacks' : room}${store === 'redis' ? '' : ` on ${store}`}: ${versions ?? `node ${node.exact}, express ${express}, ioredis ${ioredis}`}`;
   const counts = /^(\d+) passed, (\d+) failed$/m.exec(said);
   // Skipped tests do not match, nor does a run that ended before it counted.
   if (!counts || !versions) return { title, passed: 0, failed: 1, said };
   const [passed, failed] = [Number(counts[1]), Number(counts[2])];
   const wanted = [`node ${node.exact}`, 'connect-redis 8.', `express ${express}.`, `ioredis ${ioredis}.`];
-  if (!areWanted(versions.split(', '), wanted, room === 'security' ? ['express 4.'] : []))
+  if (!areWanted(versions.split(', '), wanted, room === 'journeys' ? [] : ['express 4.']))
     return { title, passed, failed: failed + 1, said: 'These are not the versions that were asked for.' };
   return { title, passed, failed: failed + (exitCode !== 0 && failed === 0 ? 1 : 0), said: failuresIn(said) };
 }

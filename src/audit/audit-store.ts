@@ -1,5 +1,6 @@
 // What the audit log asks of a database: append to a chain if nobody did meanwhile, read by place, and remember how far
 // each sink came. It knows texts, places and hashes; what is in a text it does not read.
+import type { StoreMigrations } from '../core/kernel/ports.js';
 import type { DayCounts } from './day-counts.js';
 
 /** An entry as a store is handed it. */
@@ -140,6 +141,8 @@ export interface AuditStore {
   deadLetters(sink: string, limit: number): Promise<{ total: number; letters: DeadLetter[] }>;
   /** @returns how many there were */
   dropDeadLetters(sink: string): Promise<number>;
+  /** For operators: the tables of a store that has such. */
+  readonly migrations?: StoreMigrations;
   /** For operators: what is wrong or unwise about its server. */
   examine?(): Promise<{ level: 'warn' | 'fail'; text: string }[]>;
 }

@@ -1,10 +1,10 @@
-// sql: makes the tables of the app's store in SQL, says which there are, takes the last step back.
-import type { StoreMigrations } from '../core/kernel/ports.js';
+// sql: makes the tables of all that the app keeps in SQL, says which there are, takes the last step back.
+import { migrationsOfAll, type AllMigrations } from '../stores/all-migrations.js';
 import { abandoned, done, yesOption, type Call, type Command } from './command.js';
 import { Failure } from './configuration.js';
 import { UsageError } from './usage-error.js';
 
-const actions: { readonly [name: string]: (migrations: StoreMigrations, call: Call) => Promise<number> } = {
+const actions: { readonly [name: string]: (migrations: AllMigrations, call: Call) => Promise<number> } = {
   migrate: async (migrations, { terminal }) => {
     const made = await migrations.migrate();
     return done(terminal, { made }, made.length === 0 ? 'Nothing was missing.' : `Made: ${made.join(', ')}.`);
@@ -18,7 +18,7 @@ const actions: { readonly [name: string]: (migrations: StoreMigrations, call: Ca
   },
 
   async rollback(migrations, { terminal, values }) {
-    const last = (await migrations.status()).filter(({ made }) => made).at(-1)?.name;
+    const last = await migrations.last();
     if (last === undefined) return done(terminal, {}, 'There is nothing to take back.');
     const question = `${last} is taken back, and with it all that its tables hold: everybody’s second factors, if they stand there.`;
     if (!values['yes'] && !(await terminal.confirm(question, 'sql'))) return abandoned(terminal);
@@ -29,7 +29,7 @@ const actions: { readonly [name: string]: (migrations: StoreMigrations, call: Ca
 
 export const sqlCommand: Command = {
   name: 'sql',
-  summary: 'makes the tables of a store in SQL, says which there are, takes the last step back',
+  summary: 'makes the tables of all that is kept in SQL, says which there are, takes the last step back',
   positionals: [Object.keys(actions).join('|')],
   options: yesOption,
   notes: ['Any number of processes may run it at once. status: exit code 1 where a table is missing.'],
@@ -39,7 +39,8 @@ export const sqlCommand: Command = {
     const [name = ''] = call.positionals;
     const action = actions[name];
     if (!action) throw new UsageError(`sql takes one of ${Object.keys(actions).join(', ')}.`, 'sql');
-    const { migrations } = call.mfa.config.store;
+    const { store, audit, administration } = call.mfa.config;
+    const migrations = migrationsOfAll([store, audit?.store, administration.cases, administration.stats]);
     if (!migrations) throw new Failure('This configuration keeps nothing in SQL. Give createMfa a `sqlStore`.');
     return action(migrations, call);
   },

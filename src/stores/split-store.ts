@@ -2,6 +2,7 @@
 import type { MfaStore, RecordStore, TransientStore } from '../core/kernel/ports.js';
 import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
+import { migrationsOfAll } from './all-migrations.js';
 
 /** The two stores of a split one; both of one namespace. */
 export type SplitStoreOptions = {
@@ -26,7 +27,7 @@ export function splitStore(options: SplitStoreOptions): MfaStore {
     // What is sealed in the one would not open beside the other.
     throw invalid(`the namespaces differ: ${String(records.namespace)} and ${String(transients.namespace)}`);
   const names = [records.name, transients.name];
-  const { migrations = transients.migrations } = records;
+  const migrations = migrationsOfAll([records, transients]);
 
   const kept: RecordStore = {
     load: (...asked) => records.load(...asked),

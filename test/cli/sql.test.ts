@@ -1,8 +1,9 @@
 // The tables of a store in SQL by the command line: made once by several at once, told, taken back when somebody says yes.
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { sqlMigrations } from '../../src/sql.js';
+import { sqlMigrations, sqlStore } from '../../src/sql.js';
 import { fixture, startCli } from '../support/cli.js';
-import { openSqlite } from '../support/sqlite.js';
+import { openSqlite, sqliteKnex } from '../support/sqlite.js';
 
 describe('express-mfa sql', function () {
   this.timeout(120_000);
@@ -32,6 +33,33 @@ describe('express-mfa sql', function () {
     expect(await run('rollback', '--yes')).to.include({ code: 0, stdout: `Taken back: ${names.at(-1)}.\n` });
     const again = await run('status');
     expect([again.code, again.lines.at(-1)]).to.deep.equal([1, `${names.at(-1)}: missing`]);
+  });
+
+  it('sees every database that anything of the app is kept in', async () => {
+    const folder = dirname(opened.filename);
+    const all = (...args: string[]) =>
+      startCli(['sql', ...args, '--config', fixture('several-databases.ts')], { FOLDER: folder }).ended;
+    const tablesIn = async (name: string) => {
+      const knex = sqliteKnex(join(folder, `${name}.db`));
+      const found = (await knex('sqlite_master').pluck('name')) as string[];
+      await knex.destroy();
+      return ['mfa_records', 'mfa_cases'].filter((table) => found.includes(table));
+    };
+    const databases = ['transients', 'beside', 'cases'];
+    expect((await all('migrate', '--json')).stdout).to.equal(`${JSON.stringify({ made: names })}\n`);
+    for (const name of databases) expect(await tablesIn(name), name).to.deep.equal(['mfa_records', 'mfa_cases']);
+    expect(await all('rollback', '--yes')).to.include({ code: 0, stdout: `Taken back: ${names.at(-1)}.\n` });
+    for (const name of databases) expect(await tablesIn(name), name).to.deep.equal(['mfa_records']);
+    const alone = sqliteKnex(join(folder, 'cases.db'));
+    await sqlStore(alone, { namespace: 'any' }).migrations?.migrate();
+    await alone.destroy();
+    const status = await all('status');
+    expect([status.code, status.lines.at(-1)]).to.deep.equal([1, `${names.at(-1)}: missing`]);
+    // Where it still is.
+    expect(await all('rollback', '--yes')).to.include({ code: 0, stdout: `Taken back: ${names.at(-1)}.\n` });
+    expect(await tablesIn('transients')).to.deep.equal(['mfa_records']);
+    expect((await all('migrate', '--json')).stdout).to.equal(`${JSON.stringify({ made: names.slice(1) })}\n`);
+    expect(await all('status')).to.include({ code: 0 });
   });
 
   it('names the command where a table is missing, and takes no word that it does not know', async () => {

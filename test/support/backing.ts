@@ -1,14 +1,15 @@
 // Where the test apps keep what they know: in memory, or with MFA_TEST_STORE=redis in the shared Redis, sessions by
-// connect-redis, or with MFA_TEST_STORE=postgres in the PostgreSQL of the run, sessions in memory. Both count seconds by themselves;
-// what lapses is made to age with the clock of the test.
+// connect-redis, or with MFA_TEST_STORE=postgres, mariadb or sqlite in the database of the run, sessions in memory. All of them count
+// seconds by themselves; what lapses is made to age with the clock of the test.
 import { RedisStore } from 'connect-redis';
 import type { RequestHandler } from 'express';
 import type { Store } from 'express-session';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { sqlStore } from '../../src/sql.js';
+import { openSql } from '../../src/stores/sql/sql.js';
 import { patienceMs } from './patience.js';
 import { freshNamespace, openRedisStore } from './redis.js';
-import { sharedDatabase } from './shared-store.js';
+import { isInSql, sharedDatabase } from './shared-store.js';
 
 export type Backing = {
   /** What a test app has where its test names no store. */
@@ -31,18 +32,20 @@ repeat
   end
 until cursor == '0'`;
 
-function openPostgres(clock: { now(): number }): Backing {
+function openDatabase(clock: { now(): number }): Backing {
   const namespace = freshNamespace();
-  const database = sharedDatabase();
+  const options = { namespace, timeoutMs: patienceMs };
+  // As the store does it: whoever holds a lock is waited for.
+  const sql = openSql('the tests', sharedDatabase(), options);
   let last = clock.now();
   return {
-    store: sqlStore(database, { namespace, timeoutMs: patienceMs }),
+    store: sqlStore(sharedDatabase(), options),
     before: (_req, _res, next) => {
-      const passedMs = clock.now() - last;
+      const passedMs = Math.round(clock.now() - last);
       last += passedMs;
       if (passedMs <= 0) return next();
-      const older = 'UPDATE mfa_transients SET expires_at = expires_at - ? WHERE namespace = ?';
-      database.raw(older, [Math.round(passedMs), namespace]).then(() => next(), next);
+      const older = `UPDATE mfa_transients SET expires_at = expires_at - ${passedMs} WHERE namespace = ?`;
+      sql.ask('making older what lapses', older, [sql.space]).then(() => next(), next);
     },
     close: () => Promise.resolve(),
   };
@@ -52,8 +55,9 @@ function openPostgres(clock: { now(): number }): Backing {
 export async function openBacking(clock: { now(): number }): Promise<Backing> {
   const wanted = process.env.MFA_TEST_STORE ?? 'memory';
   if (wanted === 'memory') return { close: () => Promise.resolve() };
-  if (wanted === 'postgres') return openPostgres(clock);
-  if (wanted !== 'redis') throw new Error(`MFA_TEST_STORE=${wanted}: known are memory, redis and postgres.`);
+  if (isInSql()) return openDatabase(clock);
+  if (wanted !== 'redis')
+    throw new Error(`MFA_TEST_STORE=${wanted}: known are memory, redis, postgres, mariadb and sqlite.`);
   const { store, redis, namespace, close } = await openRedisStore({ warn: () => undefined });
   let last = clock.now();
   return {

@@ -20,7 +20,7 @@ export function sqliteKnex(filename: string, settings: Knex.Config = {}): Knex {
 }
 
 /** Nothing here outlives a power cut, so nothing waits for the disk. */
-const careless = {
+export const careless = {
   min: 0,
   max: 1,
   afterCreate: (connection: { exec(sql: string): void }, done: (error: null, connection: unknown) => void) => {
@@ -29,19 +29,24 @@ const careless = {
   },
 };
 
+/** A file for a database, gone with `close`. */
+export async function sqliteFolder(): Promise<{ filename: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'express-mfa-sqlite-'));
+  return { filename: join(folder, 'mfa.db'), close: () => rm(folder, { recursive: true, force: true }) };
+}
+
 /** An empty database in a file, gone with `close`. */
 export async function openSqlite(
   settings?: Knex.Config,
 ): Promise<{ knex: Knex; filename: string; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'express-mfa-sqlite-'));
-  const filename = join(folder, 'mfa.db');
+  const { filename, close } = await sqliteFolder();
   const opened = sqliteKnex(filename, { pool: careless, ...settings });
   return {
     knex: opened,
     filename,
     async close() {
       await opened.destroy();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }

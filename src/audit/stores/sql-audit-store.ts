@@ -28,6 +28,7 @@ export function sqlAuditStore(knex: Knex, options: SqlAuditStoreOptions = { name
   const keep = readKeep('sqlAuditStore', options);
   const sql = openSql('sqlAuditStore', knex, options);
   const { dialect, space, inMemory, ask, transaction } = sql;
+  const migrations = migrationsOf(sql);
   const { now } = dialect;
   const row = logRowIn(sql);
   const { hold, write, writeLine, look } = row;
@@ -50,6 +51,7 @@ export function sqlAuditStore(knex: Knex, options: SqlAuditStoreOptions = { name
 
   return {
     name: inMemory ? 'memory' : 'sql',
+    migrations,
     keep,
     append: (batch) => transaction('appending to the audit log', (run) => append(run, batch)),
 
@@ -175,7 +177,7 @@ export function sqlAuditStore(knex: Knex, options: SqlAuditStoreOptions = { name
       return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, figures]) => ({ day, ...figures }));
     },
 
-    examine: async () => (await examineDatabase('sqlAuditStore', sql, migrationsOf(sql))).findings,
+    examine: async () => (await examineDatabase('sqlAuditStore', sql, migrations)).findings,
     ...sinksIn(sql, hold),
   };
 }

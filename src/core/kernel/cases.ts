@@ -1,6 +1,7 @@
 // What waits for a second administrator, and where it is kept: the port of a store of cases. What a case asks for, and who
 // may answer it, is not known here.
 import type { Json } from '../words/json.js';
+import type { StoreMigrations } from './ports.js';
 
 /** Who asked for a case: the id decides, the name is for the audit. */
 export type Asked = { id: string; name: string; tenant?: string };
@@ -31,6 +32,8 @@ export type Case = {
 export interface CaseStore {
   /** `memory` is refused in production. */
   readonly name: string;
+  /** For operators: the tables of a store that has such. */
+  readonly migrations?: StoreMigrations;
   /** Keeps a case under its id. @returns whether it stands there now: false where that id has another one */
   open(one: Case): Promise<boolean>;
   /** Every case that nobody took, lapsed ones as well, in any order. */

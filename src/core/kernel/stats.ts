@@ -1,5 +1,6 @@
 // What a census finds, and where it is kept: the port of a store of figures. What is counted, and by which rule somebody stands
 // in a list, is not known here. Times are whole Unix seconds, days `2026-11-29` in UTC.
+import type { StoreMigrations } from './ports.js';
 
 /** Figures by name: `protected`, `kind/totp`, `left/3`. */
 export type CensusCounts = { [name: string]: number };
@@ -67,6 +68,8 @@ export type ListQuery = {
 export interface StatsStore {
   /** `memory` is refused in production. */
   readonly name: string;
+  /** For operators: the tables of a store that has such. */
+  readonly migrations?: StoreMigrations;
   /** Takes a census up: one that was left, else a new one. @returns undefined where somebody else counts right now */
   begin(request: CensusRequest): Promise<HeldCensus | undefined>;
   /** Adds a step, once however often it is handed in. @returns whether this holder is still the latest */

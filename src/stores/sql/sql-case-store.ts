@@ -2,6 +2,7 @@
 import type { Case, CaseStore } from '../../core/kernel/cases.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
 import type { Knex } from './knex-client.js';
+import { migrationsOf } from './migrate.js';
 import { asciiOf, keyOf, openSql, unavailable, type SqlStoreOptions } from './sql.js';
 
 /**
@@ -11,11 +12,13 @@ import { asciiOf, keyOf, openSql, unavailable, type SqlStoreOptions } from './sq
  */
 export function sqlCaseStore(knex: Knex, options: SqlStoreOptions = { namespace: '' }): CaseStore {
   checkOptionNames('sqlCaseStore', options, ['namespace', 'timeoutMs']);
-  const { dialect, space, inMemory, ask } = openSql('sqlCaseStore', knex, options);
+  const sql = openSql('sqlCaseStore', knex, options);
+  const { dialect, space, inMemory, ask } = sql;
   const stand = dialect.onConflict('namespace, id');
 
   return {
     name: inMemory ? 'memory' : 'sql',
+    migrations: migrationsOf(sql),
     async open(one) {
       const body = asciiOf(JSON.stringify(one));
       const text = `INSERT INTO mfa_cases (namespace, id, body) VALUES (?, ?, ?) ${stand} body = mfa_cases.body RETURNING body`;

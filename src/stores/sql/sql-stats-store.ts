@@ -4,6 +4,7 @@ import { dayOf, daysToDrop, type Census, type CensusCounts, type StatsStore } fr
 import { checkOptionNames } from '../../core/words/unknown-option.js';
 import { escapeKey, unescapeKey } from '../escaped-key.js';
 import type { Knex } from './knex-client.js';
+import { migrationsOf } from './migrate.js';
 import { rowsOf } from './rows.js';
 import { asciiOf, keyOf, openSql, type Run, type SqlStoreOptions } from './sql.js';
 
@@ -102,6 +103,7 @@ export function sqlStatsStore(knex: Knex, options: SqlStoreOptions = { namespace
 
   return {
     name: inMemory ? 'memory' : 'sql',
+    migrations: migrationsOf(sql),
 
     async begin({ startedAt, by, resumeAfter, ttlSeconds }) {
       const held = await sql.transaction('beginning a census', async (run) => {
