@@ -1,5 +1,5 @@
-// The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and of hosts
-// and attacks what is about this room alone. Those that start servers or wait for deadlines are left out: they say nothing
+// The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and what else is
+// about this room alone. Those that start servers or wait for deadlines are left out: they say nothing
 // that the contract suites do not say sooner.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,7 @@ const waiting = /cluster|replicas|down|late|deadline|processes|rights|checks|los
 
 export const rooms = {
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
-  'middleware/sign-in': [
-    ...tests('middleware/sign-in'),
-    ...files('hosts', 'cookie-proofs', 'token-proofs', 'session-stores'),
-    ...files('security', 'two-apps-one-session', 'planted-session', 'pending-elsewhere', 'named-later'),
-  ],
+  'middleware/sign-in': [...tests('middleware/sign-in'), ...files('hosts', 'cookie-proofs', 'token-proofs')],
   'middleware/guard': tests('middleware/guard'),
   'src/risk': tests('risk'),
   'src/audit': tests('audit'),

@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
 import { memoryStatsStore, redisStatsStore, type StatsStore } from 'express-mfa/admin';
-import { statsStoreContract, type TestRunner } from 'express-mfa/testing';
+import { statsStoreContract } from 'express-mfa/testing';
 import type { RedisClient } from '../../src/stores/redis-client.js';
+import { findsFlaws, keyPrefix, overEachClient, speaksForItself } from '../support/contracts.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 import { patientStatsStore } from '../support/patience.js';
 
@@ -15,26 +16,11 @@ statsStoreContract('memoryStatsStore', () =>
 const clients: { [name: string]: () => RedisClient & { disconnect(): void } } = {
   'ioredis 6': () => new Redis(redisUrl()),
   'ioredis 5 with other replies, a prefix and auto-pipelines': () =>
-    new Redis5(redisUrl(), { stringNumbers: true, enableAutoPipelining: true, keyPrefix: 'test-prefix:' }),
+    new Redis5(redisUrl(), { stringNumbers: true, enableAutoPipelining: true, keyPrefix }),
 };
-for (const [name, connect] of Object.entries(clients)) {
-  describe(name, () => {
-    statsStoreContract('redisStatsStore', () => {
-      const client = connect();
-      const namespace = freshNamespace();
-      return Promise.resolve({
-        store: patientStatsStore(client, { namespace }),
-        async close() {
-          client.disconnect();
-          const redis = newRedis();
-          await removeNamespace(redis, namespace);
-          await removeNamespace(redis, `test-prefix:${namespace}`);
-          redis.disconnect();
-        },
-      });
-    });
-  }).timeout(60_000);
-}
+overEachClient(clients, 'redisStatsStore', statsStoreContract, (client, namespace) =>
+  patientStatsStore(client, { namespace }),
+);
 
 describe('redisStatsStore', () => {
   it('leaves nothing of an earlier census behind', async () => {
@@ -55,31 +41,11 @@ describe('redisStatsStore', () => {
     redis.disconnect();
   });
 
-  it('says that Redis is down, and refuses options in its own name', async () => {
-    const down = new Redis(1, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
-    down.on('error', () => undefined);
-    const failed: unknown = await redisStatsStore(down, { namespace: 'acme', timeoutMs: 100 })
-      .latest()
-      .catch((error: unknown) => error);
-    expect(failed).to.have.property('code', 'store.unavailable');
-    const refused: [object | undefined, string][] = [
-      [undefined, 'config.namespace_missing'],
-      [{ namespace: 'a{b' }, 'config.invalid_option'],
-      [{ namespace: 'acme', timeoutMs: 0 }, 'config.invalid_option'],
-      [{ namespace: 'acme', timeoutMS: 5 }, 'config.unknown_option'],
-    ];
-    for (const [options, code] of refused) {
-      expect(() => redisStatsStore(down, options as { namespace: string }))
-        .to.throw(/^redisStatsStore: /)
-        .with.property('code', code);
-    }
-    down.disconnect();
-    expect(() => redisStatsStore({} as RedisClient, { namespace: 'acme' })).to.throw('no method `eval`');
-  });
+  speaksForItself('redisStatsStore', redisStatsStore, (store) => store.latest());
 });
 
 describe('statsStoreContract', () => {
-  const flaws: [string, (store: StatsStore) => Partial<StatsStore>, RegExp][] = [
+  findsFlaws<StatsStore>(statsStoreContract, memoryStatsStore, [
     [
       'lets everybody begin',
       (store) => ({
@@ -104,25 +70,5 @@ describe('statsStoreContract', () => {
       (store) => ({ list: (query) => store.list({ ...query, running: true }) }),
       /once it is over/,
     ],
-  ];
-  for (const [flaw, withFlaw, sentences] of flaws) {
-    it(`finds a store that ${flaw}`, async () => {
-      const tests: [string, () => Promise<void>][] = [];
-      const runner: TestRunner = { describe: (_name, body) => body(), it: (name, body) => tests.push([name, body]) };
-      const open = () => {
-        const store = memoryStatsStore();
-        return Promise.resolve({ store: { ...store, ...withFlaw(store) }, close: () => Promise.resolve() });
-      };
-      statsStoreContract('a store', open, runner);
-      const chosen = tests.filter(([name]) => sentences.test(name));
-      expect(chosen).to.have.length(sentences.source.split('|').length);
-      for (const [name, body] of chosen) {
-        const held = await body().then(
-          () => true,
-          () => false,
-        );
-        expect(held, name).to.equal(false);
-      }
-    });
-  }
+  ]);
 });

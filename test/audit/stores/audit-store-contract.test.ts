@@ -1,13 +1,12 @@
 // The contract of an AuditStore, on memory and on real Redis over ioredis 6 and 5; and that it finds what is wrong.
-import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
-import { memoryAuditStore, redisAuditStore, type AuditStore } from 'express-mfa/audit';
-import { auditStoreContract, type TestRunner } from 'express-mfa/testing';
+import { memoryAuditStore, type AuditStore } from 'express-mfa/audit';
+import { auditStoreContract } from 'express-mfa/testing';
 import type { RedisClient } from '../../../src/stores/redis-client.js';
-import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../../support/redis.js';
-
-const timeoutMs = 30_000;
+import { findsFlaws, overEachClient } from '../../support/contracts.js';
+import { patientAuditStore } from '../../support/patience.js';
+import { redisUrl } from '../../support/redis.js';
 
 auditStoreContract('memoryAuditStore', () =>
   Promise.resolve({ store: memoryAuditStore(), close: () => Promise.resolve() }),
@@ -19,26 +18,12 @@ const clients: { [name: string]: () => RedisClient & { disconnect(): void } } = 
   'ioredis 6 with other replies and auto-pipelines': () =>
     new Redis(redisUrl(), { replyMapping: 'resp3', stringNumbers: true, enableAutoPipelining: true }),
 };
-for (const [name, connect] of Object.entries(clients)) {
-  describe(name, () => {
-    auditStoreContract('redisAuditStore', () => {
-      const client = connect();
-      const namespace = freshNamespace();
-      return Promise.resolve({
-        store: redisAuditStore(client, { namespace, timeoutMs }),
-        async close() {
-          client.disconnect();
-          const redis = newRedis();
-          await removeNamespace(redis, namespace);
-          redis.disconnect();
-        },
-      });
-    });
-  }).timeout(60_000);
-}
+overEachClient(clients, 'redisAuditStore', auditStoreContract, (client, namespace) =>
+  patientAuditStore(client, { namespace }),
+);
 
 describe('auditStoreContract', () => {
-  const flaws: [string, (store: AuditStore) => Partial<AuditStore>, RegExp][] = [
+  findsFlaws<AuditStore>(auditStoreContract, memoryAuditStore, [
     [
       'appends whatever it is sent',
       (store) => ({
@@ -58,25 +43,5 @@ describe('auditStoreContract', () => {
     ['moves every place', () => ({ advance: () => Promise.resolve(true) }), /compare-and-set|taken over since/],
     ['knows no person', (store) => ({ page: ({ subject: _, ...query }) => store.page(query) }), /of a person/],
     ['offers all to be dropped', (store) => ({ oldest: () => store.oldest() }), /never offers to drop/],
-  ];
-  for (const [flaw, withFlaw, sentences] of flaws) {
-    it(`finds a store that ${flaw}`, async () => {
-      const tests: [string, () => Promise<void>][] = [];
-      const runner: TestRunner = { describe: (_name, body) => body(), it: (name, body) => tests.push([name, body]) };
-      const open = () => {
-        const store = memoryAuditStore();
-        return Promise.resolve({ store: { ...store, ...withFlaw(store) }, close: () => Promise.resolve() });
-      };
-      auditStoreContract('a store', open, runner);
-      const chosen = tests.filter(([name]) => sentences.test(name));
-      expect(chosen).to.have.length(sentences.source.split('|').length);
-      for (const [name, body] of chosen) {
-        const held = await body().then(
-          () => true,
-          () => false,
-        );
-        expect(held, name).to.equal(false);
-      }
-    });
-  }
+  ]);
 });
