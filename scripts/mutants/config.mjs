@@ -1,6 +1,6 @@
 // How StrykerJS changes the files of `MUTATED_FILES`: with the unit tests of their room, found by coverage.
 import { join } from 'node:path';
-import { rooms } from './rooms.mjs';
+import { rooms, wholeRooms } from './rooms.mjs';
 
 const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = process.env;
 
@@ -11,8 +11,7 @@ export default {
   testRunnerNodeArgs: ['--import=tsx'],
   mochaOptions: { spec: rooms[room], require: [join('scripts', 'mutants', 'hooks.cjs')] },
   coverageAnalysis: 'perTest',
-  // What runs as a file is loaded, once for all tests, would take a new process and all tests of the room for each change.
-  ignoreStatic: process.env.MUTANTS_STATIC !== 'yes',
+  ignoreStatic: !wholeRooms.includes(room),
   concurrency: Number(process.env.MUTANTS_AT_ONCE),
   // A mutant that never ends is killed; one on a busy machine is not to be taken for it.
   timeoutMS: 30_000,

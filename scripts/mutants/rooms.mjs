@@ -17,6 +17,9 @@ export const rooms = {
   'src/core': tests('core'),
 };
 
+/** Rooms so small that what runs as a file is loaded is changed as well: each such change takes a process and all tests. */
+export const wholeRooms = ['src/crypto'];
+
 function tests(folder) {
   return readdirSync(join(root, 'test', folder), { recursive: true })
     .filter((file) => file.endsWith('.test.ts') && !waiting.test(file))

@@ -38,6 +38,16 @@ describe('readSecrets', () => {
     expect(keys.every((key) => key.length === 32)).to.equal(true);
   });
 
+  it('keeps what it derived, for 64 purposes: whatever stands in one, memory does not grow', () => {
+    const { newest } = readSecrets([secret]);
+    const first = newest.derive('0');
+    for (let purpose = 1; purpose < 64; purpose += 1) newest.derive(String(purpose));
+    expect(newest.derive('0')).to.equal(first);
+    newest.derive('64');
+    expect(newest.derive('0')).to.not.equal(first);
+    expect(newest.derive('0')).to.deep.equal(first);
+  });
+
   it('gives an id that is no part of any key', () => {
     const { newest } = readSecrets([secret]);
     expect(newest.id).to.match(/^[A-Za-z0-9_-]{8}$/);

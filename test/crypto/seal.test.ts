@@ -84,6 +84,9 @@ describe('seal and open', () => {
       const error = refusalOf(() => sealer.open(`${version}.${keyId}.${cut}`, place));
       expect(error.message, cut).to.contain('was altered');
     }
+    const other = sealer.seal('other', place).split('.')[3];
+    const exchanged = refusalOf(() => sealer.open([version, keyId, nonce, other].join('.'), place));
+    expect(exchanged.cause).to.be.instanceOf(Error);
   });
 
   it('refuses anything else as altered, and never throws another error', () => {

@@ -1,22 +1,13 @@
 // The pages of administration in the example app: for addresses at @admin.example with a second factor, and for nobody else.
-import type { Redis } from 'ioredis';
 import { expect } from 'chai';
-import { newRedis, removeNamespace } from '../support/redis.js';
-import { freshEmail, setUpApp, signedUp, startExample } from './fixture.js';
+import { freshEmail, redisOfExample, setUpApp, signedUp, startExample } from './fixture.js';
 
 describe('the administration of the example app', () => {
-  let redis: Redis;
-  before(() => {
-    redis = newRedis();
-  });
-  after(async () => {
-    await removeNamespace(redis, 'example');
-    redis.disconnect();
-  });
+  const redis = redisOfExample();
 
   for (const where of ['memory', 'Redis'] as const) {
     it(`finds people by their address, shows and suspends them, kept in ${where}`, async () => {
-      const example = await startExample(where === 'Redis' ? redis : undefined);
+      const example = await startExample(where === 'Redis' ? redis() : undefined);
       const email = freshEmail();
       const person = await signedUp(example, email);
       await setUpApp(person);

@@ -1,25 +1,16 @@
 // The audit log of the example app: on, in a file too, and shown to whom it is about.
 import { readFile, stat } from 'node:fs/promises';
-import type { Redis } from 'ioredis';
 import { expect } from 'chai';
-import { newRedis, removeNamespace } from '../support/redis.js';
-import { freshEmail, setUpApp, signedUp, startExample } from './fixture.js';
+import { freshEmail, redisOfExample, setUpApp, signedUp, startExample } from './fixture.js';
 
 type Line = { name?: string; outcome?: string; subject?: { id: string }; personal?: object };
 
 describe('the audit log of the example app', () => {
-  let redis: Redis;
-  before(() => {
-    redis = newRedis();
-  });
-  after(async () => {
-    await removeNamespace(redis, 'example');
-    redis.disconnect();
-  });
+  const redis = redisOfExample();
 
   for (const where of ['memory', 'Redis'] as const) {
     it(`is on, kept in ${where} and line by line in a file for its owner alone, without a secret`, async () => {
-      const example = await startExample(where === 'Redis' ? redis : undefined);
+      const example = await startExample(where === 'Redis' ? redis() : undefined);
       const email = freshEmail();
       const person = await signedUp(example, email);
       const { secret, codes } = await setUpApp(person);

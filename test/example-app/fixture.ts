@@ -11,6 +11,7 @@ import type { Users } from '../../example-app/users.js';
 import type { Mfa } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import type { TestClock } from '../support/app.js';
+import { newRedis, removeNamespace } from '../support/redis.js';
 
 /** Time as it is: nobody can move it. */
 const realClock: TestClock = {
@@ -33,6 +34,19 @@ process.env.MFA_SECRET ??= 'the secret of the example app in these tests';
 const folder = join(tmpdir(), `express-mfa-example-${process.pid}`);
 process.env.AUDIT_FILE = join(folder, 'audit.jsonl');
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** A client for the tests of a suite; what the app keeps is gone after them. */
+export function redisOfExample(): () => Redis {
+  let redis: Redis;
+  before(() => {
+    redis = newRedis();
+  });
+  after(async () => {
+    await removeNamespace(redis, 'example');
+    redis.disconnect();
+  });
+  return () => redis;
+}
 
 /**
  * @param origin where browsers are told that it is; it listens elsewhere
