@@ -21,6 +21,9 @@ export function administrationOf(users: Users, redis: Redis | undefined, databas
         return user && told(user);
       },
       find: async (text, { limit }) => (await users.search(text, limit)).map(told),
+      async *all() {
+        yield* (await users.all()).map(told);
+      },
     },
     cases: database ? sqlCaseStore(database, { namespace: 'example' }) : (inRedis ?? memoryCaseStore()),
   };

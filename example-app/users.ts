@@ -14,6 +14,7 @@ export type Users = {
   find(id: string): Promise<AppUser | undefined>;
   /** Whose name or address has this text in it, `limit` at most; whoever has exactly this address comes first. */
   search(text: string, limit: number): Promise<AppUser[]>;
+  all(): Promise<AppUser[]>;
   /** Takes a user in as they are, hash and all. */
   adopt(user: AppUser): Promise<void>;
   /** The user whose password this is. Takes as long where there is no such user. */
@@ -45,6 +46,7 @@ export function openUsers(redis?: Redis, database?: Knex): Users {
       return (await table.claim(email, user.id)) ? table.save(user) : undefined;
     },
     find: (id) => table.find(id),
+    all: () => table.all(),
     async search(text, limit) {
       const wanted = text.toLowerCase();
       const id = await table.idOf(wanted);

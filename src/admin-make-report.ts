@@ -4,13 +4,15 @@ import { createHmac } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  leftReport,
+  beatMs,
   openFolder,
+  takeLeft,
   type ReportFolder,
   type ReportOrder,
   type ReportState,
 } from './admin-report-folder.js';
 import type { AuditLog } from './audit/audit-log.js';
+import type { AuditEntry } from './audit/entry.js';
 import { product } from './audit/formats/product.js';
 import { parseEntry } from './audit/verify.js';
 import { nearestCensus, policyTold, withProof } from './admin-report-facts.js';
@@ -20,6 +22,8 @@ import type { Kernel } from './core/kernel/kernel.js';
 import type { StatsStore } from './core/kernel/stats.js';
 import type { Directory } from './core/operators/desk.js';
 import { reportedPeople, type ReportPerson } from './core/operators/report-people.js';
+import { isMfaError } from './core/words/errors.js';
+import { maskLabel } from './core/words/mask.js';
 import { controlsOf } from './insight/report-controls.js';
 import { createCoverage } from './insight/report-coverage.js';
 import { changeOf, createTally, type Tally } from './insight/report-events.js';
@@ -37,12 +41,14 @@ export type Making = {
   all: Directory['all'];
   root: string;
   order: ReportOrder;
-  signal?: AbortSignal;
-  tell?: (progress: ReportProgress) => void;
+  signal?: AbortSignal | undefined;
+  tell?: ((progress: ReportProgress) => void) | undefined;
 };
 
 const pageSize = 500;
 const tellMs = 500;
+/** How much of the log is read once more at most where it is gone on with. */
+const keepMs = 5_000;
 
 /** Where reports of an app are kept, unless it says where. */
 export function reportsRoot({ sealer }: Kernel, folder: string | undefined): string {
@@ -60,9 +66,8 @@ export const rankBy = (seed: string) => (id: string) => createHmac('sha256', see
 export async function makeReport(making: Making): Promise<ReportFolder> {
   const { kernel, order, root, config } = making;
   const asked = config.clock.now();
-  const left = await leftReport(root, order, asked);
-  const folder = openFolder(root, left ?? kernel.random.token(12));
-  if (left === undefined) await folder.begin(order);
+  const folder = openFolder(root, kernel.random.token(12));
+  await folder.begin(order);
   let toldAt = 0;
   const say = async (phase: ReportState['phase'], done: number, about: number): Promise<void> => {
     making.signal?.throwIfAborted();
@@ -71,19 +76,27 @@ export async function makeReport(making: Making): Promise<ReportFolder> {
     await folder.keepState({ id: folder.id, asked, phase, done, about: Math.max(done, about) });
     making.tell?.({ phase, done, about: Math.max(done, about) });
   };
+  // Verifying a long log says nothing for minutes.
+  const beat = setInterval(() => void folder.beat(), beatMs).unref();
   try {
+    await say('people', 0, 0);
+    await takeLeft(root, order, asked, folder.id);
     const people = await readPeople(making, folder, (done, about) => say('people', done, about));
-    const summary = await summarize(making, people, (done, about) => say('log', done, about));
+    const summary = await summarize(making, folder, people, (done, about) => say('log', done, about));
     await folder.keepSummary(summary);
     await say('ready', people.count, people.count);
     return folder;
   } catch (error) {
-    await folder.keepState({ id: folder.id, asked, phase: 'failed', done: 0, about: 0 }).catch(() => undefined);
+    const why = isMfaError(error) ? { why: error.code } : {};
+    const state = { id: folder.id, asked, phase: 'failed' as const, done: 0, about: 0, ...why };
+    await folder.keepState(state).catch(() => undefined);
     throw error;
+  } finally {
+    clearInterval(beat);
   }
 }
 
-type People = { count: number; coverage: ReportSummary['coverage'] };
+type People = { count: number; coverage: ReportSummary['coverage']; has(id: string): boolean };
 type Say = (done: number, about: number) => Promise<void>;
 
 async function readPeople({ kernel, all, order }: Making, folder: ReportFolder, say: Say): Promise<People> {
@@ -106,38 +119,61 @@ async function readPeople({ kernel, all, order }: Making, folder: ReportFolder, 
     await folder.keepPeople(rows.filter(take));
     await say(count, about);
   }
-  return { count, coverage: coverage.result() };
+  return { count, coverage: coverage.result(), has: (id) => met.get(id) !== undefined };
 }
 
-async function readLog({ audit, order }: Making, tally: Tally, say: Say): Promise<string[]> {
+async function readLog(
+  { audit, order }: Making,
+  folder: ReportFolder,
+  people: People,
+  say: Say,
+): Promise<{ tally: Tally; empty: string[] }> {
   const { store } = audit;
   const [fromMs, toMs] = [Date.parse(order.from), Date.parse(order.to)];
   const { first, last } = await store.extent();
-  let entries = 0;
-  for (let after = first - 1; ;) {
-    const page = await store.page({ after, limit: pageSize, fromMs, toMs });
-    for (const { text } of page.items) {
-      const entry = parseEntry(text);
-      if (!entry) continue;
-      const ms = Date.parse(entry.time);
-      const isTheirs = order.tenant === undefined || entry.subject?.tenant === order.tenant || !entry.subject;
-      if (ms < fromMs || ms >= toMs || !isTheirs) continue;
-      tally.add(entry);
-      entries += 1;
+  const before = await folder.log();
+  const tally = createTally(order.sample, rankBy(order.seed), before?.tally);
+  let entries = before?.entries ?? 0;
+  let keptAt = Date.now();
+  /** Of whom the app did not say the tenant when it happened, the directory does; what is about nobody is theirs where nobody did it. */
+  const isTheirs = ({ subject, actor }: AuditEntry): boolean => {
+    if (order.tenant === undefined) return true;
+    if (!subject) return actor.type === 'system';
+    return subject.tenant === undefined ? people.has(subject.id) : subject.tenant === order.tenant;
+  };
+  let after = before?.after ?? first - 1;
+  const keep = () => folder.keepLog({ after, entries, tally: tally.state() });
+  try {
+    for (;;) {
+      const page = await store.page({ after, limit: pageSize, fromMs, toMs });
+      for (const { text } of page.items) {
+        const entry = parseEntry(text);
+        if (!entry) continue;
+        const ms = Date.parse(entry.time);
+        if (ms < fromMs || ms >= toMs || !isTheirs(entry)) continue;
+        tally.add(entry);
+        entries += 1;
+      }
+      after = page.items.at(-1)?.place ?? page.place;
+      if (page.items.length === 0) break;
+      if (Date.now() - keptAt >= keepMs) {
+        await keep();
+        keptAt = Date.now();
+      }
+      await say(entries, last - first + 1);
     }
-    after = page.items.at(-1)?.place ?? page.place;
-    await say(entries, last - first + 1);
-    if (page.items.length === 0) break;
+  } catch (error) {
+    await keep().catch(() => undefined);
+    throw error;
   }
-  return entries === 0 ? ['The log has no entry of this period.'] : [];
+  return { tally, empty: entries === 0 ? ['The log has no entry of this period.'] : [] };
 }
 
-async function summarize(making: Making, people: People, say: Say): Promise<ReportSummary> {
+async function summarize(making: Making, folder: ReportFolder, people: People, say: Say): Promise<ReportSummary> {
   const { audit, config, order, stats, all } = making;
   const policy = policyTold(config);
   await audit.settled();
-  const tally = createTally(order.sample, rankBy(order.seed));
-  const empty = await readLog(making, tally, say);
+  const { tally, empty } = await readLog(making, folder, people, say);
   const { drawn, exceptions, policy: changes, leftOut, ...events } = tally.result();
   const verified = await audit.verify();
   const census = await nearestCensus(stats, order);
@@ -152,7 +188,7 @@ async function summarize(making: Making, people: People, say: Say): Promise<Repo
       from: order.from,
       to: order.to,
       made: new Date(made).toISOString(),
-      by: order.by,
+      by: maskLabel(order.by),
       product: product.name,
       version: product.version,
       people: people.count,

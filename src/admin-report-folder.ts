@@ -1,11 +1,13 @@
 // Where a report is kept while it is made and after: a folder of its own below one of the app's, readable by the user of the process
 // alone. People stand in it line by line, so that a report of a million needs no memory, and one that was stopped is gone on with.
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
 import type { ReportPerson } from './core/operators/report-people.js';
 import { jsonLine } from './core/words/json-line.js';
+import type { TallyState } from './insight/report-events.js';
 import type { ReportSummary } from './insight/report.js';
 
 /** What was asked for. Times are RFC 3339. */
@@ -19,13 +21,21 @@ export type ReportState = {
   /** So many of about so many. */
   done: number;
   about: number;
+  /** Of a failed one: the code of what went wrong, where there is one. */
+  why?: string;
 };
 
-export type KeptReport = ReportState & { order: ReportOrder };
+/** `left`: whoever made it says nothing any more. */
+export type KeptReport = Omit<ReportState, 'phase'> & { phase: ReportState['phase'] | 'left'; order: ReportOrder };
+
+/** How far the log was read: up to this place, that many entries of the period. */
+export type LogRead = { after: number; entries: number; tally: TallyState };
 
 const peopleFile = 'people.jsonl';
-/** Whoever makes one says so at least so often. */
+const logFile = 'log.json';
+/** Whoever makes one says so six times in it. */
 const silentMs = 60_000;
+export const beatMs = silentMs / 6;
 const keptMs = 30 * 86_400_000;
 
 export type ReportFolder = ReturnType<typeof openFolder>;
@@ -57,6 +67,13 @@ export function openFolder(root: string, id: string) {
     order: () => json<ReportOrder>('order.json'),
     state: () => json<ReportState>('state.json'),
     keepState: (state: ReportState) => write('state.json', state),
+    /** Says that it is still being made, where nothing else is to be said. */
+    async beat(): Promise<void> {
+      const now = new Date();
+      await utimes(path('state.json'), now, now).catch(() => undefined);
+    },
+    log: () => json<LogRead>(logFile).catch(() => undefined),
+    keepLog: (read: LogRead) => write(logFile, read),
     summary: () => json<ReportSummary>('summary.json'),
     keepSummary: (summary: ReportSummary) => write('summary.json', summary),
     keepPeople: (rows: readonly { id: string; row: ReportPerson }[]) =>
@@ -89,8 +106,14 @@ export async function keptReports(root: string, nowMs: number): Promise<KeptRepo
     ids.map(async (id): Promise<KeptReport | undefined> => {
       const folder = openFolder(root, id);
       try {
-        const [state, order] = await Promise.all([folder.state(), folder.order()]);
-        if (nowMs - state.asked <= keptMs) return { ...state, order };
+        const [state, order, { mtimeMs }] = await Promise.all([
+          folder.state(),
+          folder.order(),
+          stat(join(root, id, 'state.json')),
+        ]);
+        const isEnded = state.phase === 'ready' || state.phase === 'failed';
+        const phase = isEnded || Date.now() - mtimeMs <= silentMs ? state.phase : 'left';
+        if (nowMs - state.asked <= keptMs) return { ...state, phase, order };
         await folder.remove();
       } catch {
         // Half made, or no report at all.
@@ -101,12 +124,21 @@ export async function keptReports(root: string, nowMs: number): Promise<KeptRepo
   return found.filter((each) => each !== undefined).sort((a, b) => b.asked - a.asked || (a.id < b.id ? -1 : 1));
 }
 
-/** One of the same order that somebody left, if there is one. */
-export async function leftReport(root: string, order: ReportOrder, nowMs: number): Promise<string | undefined> {
+/**
+ * Moves what was read for one of the same order that somebody left into this one. A file moves once: of any number of rivals one gets it, the
+ * others begin from nothing; and whoever was only silent, and wakes up, finds no folder to write into.
+ */
+export async function takeLeft(root: string, order: ReportOrder, nowMs: number, into: string): Promise<void> {
   for (const { id, phase, order: other } of await keptReports(root, nowMs)) {
-    if (phase === 'ready' || JSON.stringify(other) !== JSON.stringify(order)) continue;
-    const { mtimeMs } = await stat(join(root, id, 'state.json'));
-    if (phase === 'failed' || Date.now() - mtimeMs > silentMs) return id;
+    if ((phase !== 'failed' && phase !== 'left') || !isDeepStrictEqual(other, order)) continue;
+    const move = (name: string) => rename(join(root, id, name), join(root, into, name));
+    try {
+      await move(peopleFile);
+    } catch {
+      continue;
+    }
+    await move(logFile).catch(() => undefined);
+    await openFolder(root, id).remove();
+    return;
   }
-  return undefined;
 }

@@ -1,15 +1,18 @@
 // Compliance: the report, and telling the audit log some seconds after the start that other options are in force. The code of both is
 // loaded when it is first needed.
+import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { directoryOf } from './admin-census.js';
 import type { KeptReport, ReportFolder, ReportOrder } from './admin-report-folder.js';
-import type { ReportProgress } from './admin-make-report.js';
+import type { Making, ReportProgress } from './admin-make-report.js';
 import type { StatsStore } from './core/kernel/stats.js';
-import type { Kernel } from './core/kernel/kernel.js';
+import type { Heard, Kernel } from './core/kernel/kernel.js';
 import type { ReportPerson } from './core/operators/report-people.js';
 import { MfaError } from './core/words/errors.js';
 import { checkOptionNames } from './core/words/unknown-option.js';
 import type { MfaConfig } from './config.js';
 import type { ReportSummary } from './insight/report.js';
+import { emitWarning } from './listeners.js';
 
 /** What a report is of, and for whom. */
 export type ReportOptions = {
@@ -66,11 +69,21 @@ export interface ReportCalls {
 export type Reports = {
   list(): Promise<KeptReport[]>;
   open(id: string): Promise<Report | undefined>;
+  /** Whether the app can say who is of which tenant. */
+  readonly knowsTenants: boolean;
+  /**
+   * Makes one beside whoever asks, who waits for its end at most so long; the same is not made twice at a time. What fails then stands in the list, and is a
+   * warning of the process.
+   * @throws MfaError as `report`, for what is asked; `server.busy` while three are being made
+   */
+  begin(options: Asked, waitMs: number, about: Heard): Promise<void>;
 };
 
 /** Long enough for the command line to say that it is no server. */
 const startMs = 3_000;
 const againMs = 60_000;
+/** Each reads everybody and the whole log. */
+const mostAtOnce = 3;
 
 export function reportsOf(
   kernel: Kernel,
@@ -89,33 +102,65 @@ export function reportsOf(
     const { reportsRoot } = await import('./admin-make-report.js');
     return reportsRoot(kernel, config.administration.reportsFolder);
   };
+  const all = directoryOf(config.administration)?.all;
+  const making = new Map<string, Promise<ReportFolder>>();
+
+  function wantedOf(asked: Asked): Pick<Making, 'order' | 'audit'> {
+    const order = orderOf(kernel, asked);
+    const { audit } = config;
+    if (!audit) throw refusal('there is no `audit`, and a report is made of the audit log.');
+    if (order.tenant !== undefined && !all) throw refusal('`tenant` needs `administration.directory` with `all`.');
+    return { order, audit };
+  }
+
+  async function make(
+    wanted: ReturnType<typeof wantedOf>,
+    about: Heard,
+    more: Pick<Making, 'signal' | 'tell'>,
+  ): Promise<ReportFolder> {
+    const { makeReport } = await import('./admin-make-report.js');
+    const { from, to, by, tenant } = wanted.order;
+    const folder = await makeReport({
+      kernel,
+      config,
+      stats: await stats(),
+      all,
+      root: await root(),
+      ...wanted,
+      ...more,
+    });
+    const detail = { from, to, ...(tenant === undefined ? {} : { tenant }), report: folder.id };
+    kernel.tell(about, [{ name: 'report-made', actor: 'admin', by, detail }]);
+    return folder;
+  }
+
+  const list = async (): Promise<KeptReport[]> => {
+    const { keptReports } = await import('./admin-report-folder.js');
+    return keptReports(await root(), config.clock.now());
+  };
+
   return {
     policy,
     async report(options) {
       const { signal, onProgress, ...asked } = options;
-      const order = orderOf(kernel, asked);
-      const { audit } = config;
-      if (!audit) throw refusal('there is no `audit`, and a report is made of the audit log.');
-      const all = directoryOf(config.administration)?.all;
-      if (order.tenant !== undefined && !all) throw refusal('`tenant` needs `administration.directory` with `all`.');
-      const { makeReport } = await import('./admin-make-report.js');
-      const making = { kernel, config, audit, stats: await stats(), all, root: await root(), order };
-      const tell = onProgress && { tell: onProgress };
-      const folder = await makeReport({ ...making, ...(signal && { signal }), ...tell });
-      kernel.tell({ hints: {} }, [
-        {
-          name: 'report-made',
-          actor: 'admin',
-          by: order.by,
-          detail: { from: order.from, to: order.to, report: folder.id },
-        },
-      ]);
-      return openReport(folder);
+      return openReport(await make(wantedOf(asked), { hints: {} }, { signal, tell: onProgress }));
     },
     reports: {
-      async list() {
-        const { keptReports } = await import('./admin-report-folder.js');
-        return keptReports(await root(), config.clock.now());
+      list,
+      knowsTenants: all !== undefined,
+      async begin(options, waitMs, about) {
+        const wanted = wantedOf(options);
+        const key = JSON.stringify(wanted.order);
+        const other = (await list()).filter(({ phase }) => phase === 'people' || phase === 'log');
+        if (other.some(({ order }) => isDeepStrictEqual(order, wanted.order))) return;
+        if (!making.has(key) && Math.max(making.size, other.length) >= mostAtOnce)
+          throw new MfaError('server.busy', 'Three reports are being made already.', {
+            details: { hint: 'report.busy' },
+          });
+        const made = making.get(key) ?? make(wanted, about, {}).finally(() => making.delete(key));
+        if (!making.has(key)) made.catch(warn);
+        making.set(key, made);
+        await Promise.race([made.catch(() => undefined), pause(waitMs, undefined, { ref: false })]);
       },
       async open(id) {
         if (!/^[\w-]{16}$/.test(id)) return undefined;
@@ -145,7 +190,9 @@ async function openReport(folder: ReportFolder): Promise<Report> {
   };
 }
 
-function orderOf(kernel: Kernel, asked: Omit<ReportOptions, 'signal' | 'onProgress'>): ReportOrder {
+type Asked = Omit<ReportOptions, 'signal' | 'onProgress'>;
+
+function orderOf(kernel: Kernel, asked: Asked): ReportOrder {
   checkOptionNames('mfa.report', asked, ['from', 'to', 'by', 'tenant', 'sample', 'seed']);
   const { by, tenant, sample = 25, seed = kernel.random.token(12) } = asked;
   const [from, to] = [asked.from, asked.to].map((time) => new Date(time));
@@ -155,6 +202,10 @@ function orderOf(kernel: Kernel, asked: Omit<ReportOptions, 'signal' | 'onProgre
   if (seed === '' || seed.length > 200) throw refusal('`seed` takes a text of at most 200 characters.');
   const times = { from: from.toISOString(), to: to.toISOString() };
   return { ...times, by, ...(tenant === undefined ? {} : { tenant }), sample, seed };
+}
+
+function warn(error: unknown): void {
+  emitWarning(`A report failed; asked for again, it is gone on with: ${String(error)}`);
 }
 
 function refusal(what: string): MfaError {

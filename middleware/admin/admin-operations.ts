@@ -2,7 +2,14 @@
 // OpenAPI document is made from it; a test compares it with the routes. Types alone.
 import type { GoOnAnswer } from '../../src/api/answers.js';
 import type { Decided } from '../../src/api/refusals.js';
-import type { ActionModel, AdminPeopleModel, AdminPersonModel, CaseModel, PersonRow } from '../pages/admin-models.js';
+import type {
+  ActionModel,
+  AdminPeopleModel,
+  AdminPersonModel,
+  CaseModel,
+  PersonRow,
+  ReportRow,
+} from '../pages/admin-models.js';
 import type { AdminOverviewModel, NumberRow } from '../pages/overview-models.js';
 import type { Policy } from '../../src/checks/in-force.js';
 import type { Health } from './health-page.js';
@@ -148,6 +155,26 @@ export interface AdminOperations {
   'POST /audit/erase': Change<'admin.eraseAudit', ReasonBody & { person?: string; userId?: string }>;
   /** What is in force, its hash, and which standards it meets. */
   'GET /policy': { id: 'admin.policy'; answer: Policy };
+  /** Compliance reports that are made, are being made, or failed. */
+  'GET /reports': { id: 'admin.reports'; query: { from?: string; to?: string }; answer: { reports: ReportRow[] } };
+  /** Makes a report of a period, beside whoever asks. */
+  'POST /reports': {
+    id: 'admin.makeReport';
+    body: { from: string; to: string; tenant?: string; sample?: number | string; seed?: string };
+    answer: GoOnAnswer;
+    codes: 'request.invalid' | 'server.busy';
+  };
+  /** A report as a page to print. */
+  'GET /reports/:report.html': { id: 'admin.reportHtml'; text: 'text/html' };
+  /** Its tables in a zip, or one of them. */
+  'GET /reports/:report.csv': {
+    id: 'admin.reportCsv';
+    query: { table?: string };
+    text: 'application/zip';
+    codes: 'request.invalid';
+  };
+  /** The whole of it. */
+  'GET /reports/:report.json': { id: 'admin.reportJson'; text: 'application/json' };
   /** What is wrong with the app as it runs, and how its senders and sinks do. */
   'GET /health': { id: 'admin.health'; answer: HealthAnswer };
   /** Sends a test message to an address of the administrator's own. */

@@ -20,6 +20,7 @@ export const partRights: readonly (readonly [AdminPart, readonly AdminRight[]])[
   ['approvals', ['decide']],
   ['audit', ['audit']],
   ['policy', ['view']],
+  ['reports', ['audit']],
   ['health', ['view']],
 ];
 

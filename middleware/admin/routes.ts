@@ -10,6 +10,8 @@ import { showHealth, testMessage } from './health-page.js';
 import { actionsByWord, rightsFor } from './offered-actions.js';
 import { chartCsv, countNow, showOverview } from './overview-page.js';
 import { showPolicy } from './policy-page.js';
+import { fetchReport } from './report-file.js';
+import { beginReport, reportFormats, showReports } from './reports-page.js';
 import { searchPeople, showPeople } from './people-page.js';
 import { showPerson } from './person-page.js';
 
@@ -46,6 +48,15 @@ export const adminRoutes: readonly AdminRoute[] = [
   { method: 'POST', path: '/audit/verify', rights: ['audit'], does: 'ask', form: () => '/audit', flow: verifyAudit },
   { method: 'POST', path: '/audit/erase', rights: ['audit'], does: 'change', form: erasePage, flow: eraseAudit },
   { method: 'GET', path: '/policy', rights: ['view'], does: 'look', flow: showPolicy },
+  { method: 'GET', path: '/reports', rights: ['audit'], does: 'look', flow: showReports },
+  { method: 'POST', path: '/reports', rights: ['audit'], does: 'ask', form: () => '/reports', flow: beginReport },
+  ...reportFormats.map((format): AdminRoute => ({
+    method: 'GET',
+    path: `/reports/:report.${format}`,
+    rights: ['audit'],
+    does: 'look',
+    flow: fetchReport(format),
+  })),
   { method: 'GET', path: '/health', rights: ['view'], does: 'look', flow: showHealth },
   {
     method: 'POST',

@@ -3,7 +3,7 @@
 import type { PageModel } from './page-model.js';
 
 /** The parts of administration, in the order in which they are shown. */
-export type AdminPart = 'overview' | 'people' | 'approvals' | 'audit' | 'policy' | 'health';
+export type AdminPart = 'overview' | 'people' | 'approvals' | 'audit' | 'policy' | 'reports' | 'health';
 
 export type AdminPageModel = PageModel & {
   parts: { part: AdminPart; url: string; current?: true }[];
@@ -212,4 +212,34 @@ export type AdminAuditModel = AdminPageModel & {
   verified?: { at: number; by: string; sound: boolean };
   /** For one person: what is personal may be erased. */
   erase?: { action: string; person: string; typed?: { [name: string]: string } };
+};
+
+/** A report that is made, is being made, or is not. `from` and `to` are RFC 3339, `to` not included. */
+export type ReportRow = {
+  id: string;
+  from: string;
+  to: string;
+  tenant?: string;
+  by: string;
+  /** When it was asked for. */
+  at: number;
+  /** `people` and `log`: what is read now; `left`: whoever made it stopped without a word. */
+  phase: 'people' | 'log' | 'ready' | 'failed' | 'left';
+  /** While it is made: so many read, of about so many. */
+  done?: number;
+  about?: number;
+  /** Of a failed one: the code of what went wrong. */
+  why?: string;
+  files?: { format: string; url: string }[];
+  /** What its reader would ask for to have it gone on with. */
+  again?: { from: string; to: string; tenant?: string; sample: number; seed: string };
+};
+
+export type AdminReportsModel = AdminPageModel & {
+  url: string;
+  /** What the form holds; absent: none can be made for this reader. */
+  fields?: { from: string; to: string; tenant?: string; sample: string; seed: string };
+  takesTenant?: boolean;
+  periods: { what: string; url: string; current?: true }[];
+  reports: ReportRow[];
 };

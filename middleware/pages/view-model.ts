@@ -17,6 +17,7 @@ import type {
   AdminPeopleModel,
   AdminPersonModel,
   AdminPolicyModel,
+  AdminReportsModel,
 } from './admin-models.js';
 import type {
   ChooseModel,
@@ -228,6 +229,7 @@ export type ViewModels = {
   'admin/approvals': AdminApprovalsModel;
   'admin/audit': AdminAuditModel;
   'admin/policy': AdminPolicyModel;
+  'admin/reports': AdminReportsModel;
   'admin/health': AdminHealthModel;
 };
 

@@ -124,7 +124,7 @@ function successOf({ answer, text, redirects }: Told): object {
   const content = answer
     ? { 'application/json': { schema: answer } }
     : text
-      ? { [text]: { schema: { type: 'string' } } }
+      ? { [text]: { schema: { type: text === 'application/json' ? 'object' : 'string' } } }
       : undefined;
   return {
     ...(content ? { '200': { description: 'It is so.', content } } : {}),

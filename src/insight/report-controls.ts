@@ -22,7 +22,8 @@ export function controlsOf(facts: Facts, isWhole: { directory: boolean; log: boo
   const under = (title: string) => met.filter((line) => line.startsWith(title));
 
   const missing = [
-    ...(isWhole.log && integrity.sound ? [] : ['the log does not verify']),
+    ...(isWhole.log ? [] : ['the log has no entry of the period']),
+    ...(integrity.sound ? [] : ['the log does not verify']),
     ...(events.lost.length > 0 ? ['the log tells of entries that it lost'] : []),
     ...(isWhole.kept ? [] : ['entries of the first part of the period are kept no more']),
     ...(head.made < head.to ? ['the period was not over when the report was made'] : []),

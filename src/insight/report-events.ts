@@ -33,25 +33,38 @@ const recoverySteps: readonly string[] = [
 
 export type Drawn = { rank: string; entry: AuditEntry };
 
+/** Where a tally stands, to be kept as JSON and gone on with. */
+export type TallyState = ReturnType<typeof emptyState>;
+
+const emptyState = () => ({
+  counts: [] as [string, number][],
+  actions: [] as [string, number][],
+  recoveries: [] as [string, ReportRecovery][],
+  approvals: [] as [string, string][],
+  exceptions: [] as ReportException[],
+  policy: [] as ReportPolicyChange[],
+  erased: [] as ReportEvents['erased'],
+  lost: [] as ReportEvents['lost'],
+  drawn: [] as Drawn[],
+  beyond: { exceptions: 0, recoveries: 0, actions: 0 },
+  total: { entries: 0, signIns: 0, lockOuts: 0, objections: 0 },
+});
+
 export type Tally = {
   add(entry: AuditEntry): void;
+  state(): TallyState;
   /** `leftOut`: sentences. */
   result(): ReportEvents & { leftOut: string[]; drawn: Drawn[] };
 };
 
 /** @param rank HMAC of an entry's id; the `sample` smallest are drawn */
-export function createTally(sample: number, rank: (id: string) => string): Tally {
-  const counts = new Map<string, number>();
-  const actions = new Map<string, number>();
-  const recoveries = new Map<string, ReportRecovery>();
-  const approvals = new Map<string, string>();
-  const exceptions: ReportException[] = [];
-  const policy: ReportPolicyChange[] = [];
-  const erased: ReportEvents['erased'] = [];
-  const lost: ReportEvents['lost'] = [];
-  let drawn: Drawn[] = [];
-  const beyond = { exceptions: 0, recoveries: 0, actions: 0 };
-  const total = { entries: 0, signIns: 0, lockOuts: 0, objections: 0 };
+export function createTally(sample: number, rank: (id: string) => string, before = emptyState()): Tally {
+  const counts = new Map(before.counts);
+  const actions = new Map(before.actions);
+  const recoveries = new Map(before.recoveries);
+  const approvals = new Map(before.approvals);
+  const { exceptions, policy, erased, lost, beyond, total } = before;
+  let { drawn } = before;
 
   function draw(entry: AuditEntry): void {
     const mine = rank(entry.id);
@@ -105,6 +118,10 @@ export function createTally(sample: number, rank: (id: string) => string): Tally
       if (exceptions.length < mostRows) exceptions.push(exceptionOf(entry));
       else beyond.exceptions += 1;
     },
+    state: () => ({
+      ...{ exceptions, policy, erased, lost, beyond, total, drawn },
+      ...{ counts: [...counts], actions: [...actions], recoveries: [...recoveries], approvals: [...approvals] },
+    }),
     result: () => ({
       ...total,
       counts: sorted(counts).map(([key, count]) => {

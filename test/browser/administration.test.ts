@@ -64,7 +64,7 @@ describe('administration in a browser', () => {
     await go(page, () => page.keyboard.press('Enter'));
     expect(plainText(await page.getByRole('status').innerText())).to.include('Done: Suspend.');
     expect(await page.locator('.mfa-badge.is-suspended').count()).to.equal(1);
-    for (const part of ['Approvals', 'Audit log', 'Policy', 'Health']) {
+    for (const part of ['Approvals', 'Audit log', 'Policy', 'Reports', 'Health']) {
       await go(page, () => page.getByRole('navigation').getByRole('link', { name: part, exact: true }).press('Enter'));
       expect(await page.locator('[aria-current=page]').innerText()).to.equal(part);
     }
@@ -139,7 +139,7 @@ describe('administration in a browser', () => {
       await bringAxe(context);
       const name = `${look.forcedColors === 'active' ? 'forced' : look.colorScheme}-${width}-${look.locale}`;
       const to = (path: string) => () => page.goto(house().at + path);
-      const parts = ['approvals', 'audit', 'policy', 'health'];
+      const parts = ['approvals', 'audit', 'policy', 'reports', 'health'];
       const pages: { [part: string]: () => Promise<unknown> } = {
         people: () => search(page, 'Lindqvist'),
         person: to(person),

@@ -182,32 +182,6 @@ describe('a report of what is not whole', () => {
     expect(await whys({ from: '2020-01-01T00:00:00.000Z' })).to.include('are kept no more');
     await site.close();
   });
-
-  it('goes on where it was stopped, and where a line was cut in the middle', async () => {
-    const site = await reportSite({ people: 300, days: 3 });
-    const whole = await rowsOf((await site.mfa.report(asked)).people());
-    const stop = new AbortController();
-    let seen = 0;
-    const options = { ...asked, seed: 'stopped' };
-    const stopped = site.mfa.report({
-      ...options,
-      signal: stop.signal,
-      onProgress: ({ phase }) => {
-        seen += 1;
-        if (phase === 'people' && seen > 0) stop.abort();
-      },
-    });
-    expect(await stopped.catch((error: unknown) => (error as Error).name)).to.equal('AbortError');
-    const [left] = (await site.mfa.reports.list()).filter(({ phase }) => phase === 'failed');
-    const { appendFileSync, readFileSync: read } = await import('node:fs');
-    const file = `${site.folder}/${left!.id}/people.jsonl`;
-    appendFileSync(file, '["half of a li');
-    const report = await site.mfa.report(options);
-    expect(report.id).to.equal(left?.id);
-    expect(await rowsOf(report.people())).to.deep.equal(whole);
-    expect(read(file, 'utf8').split('\n')).to.have.length(whole.length + 1);
-    await site.close();
-  });
 }).timeout(60_000);
 
 async function rowsOf<T>(rows: AsyncIterable<T>): Promise<T[]> {

@@ -57,6 +57,11 @@ const rows: { [route: string]: Row } = {
   'POST /audit/verify': { rights: ['audit'] },
   'POST /audit/erase': { rights: ['audit'], fresh: true, fields: { userId: 'pat' } },
   'GET /policy': { rights: ['view'] },
+  'GET /reports': { rights: ['audit'] },
+  'POST /reports': { rights: ['audit'], fields: { from: '2026-01-01', to: '2026-02-01', seed: 'x' } },
+  'GET /reports/:report.html': { rights: ['audit'] },
+  'GET /reports/:report.csv': { rights: ['audit'] },
+  'GET /reports/:report.json': { rights: ['audit'] },
   'GET /health': { rights: ['view'] },
   'POST /health/test-message': { rights: ['view'], fields: { kind: 'email' } },
 };
@@ -89,6 +94,7 @@ describe('the routes of administration', () => {
     path
       .replace(':person', pages[uid]?.split('/').at(-1) ?? '')
       .replace(':case', 'pXq3vT0b1mXc')
+      .replace(':report', 'pXq3vT0b1mXcdefg')
       .replace(':name', 'verifications');
 
   async function ask(by: Browser, route: AdminRoute, uid?: string, token = true) {

@@ -1,6 +1,15 @@
 // An app with administrators and the pages by which they act, over HTTP: who is who stands in the directory, which a test
 // changes. Everybody but a stranger has an authenticator app.
-import { memoryCaseStore, mfaAdminRouter, type AdminRight, type DirectoryPerson } from '../../src/admin.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  memoryCaseStore,
+  mfaAdminRouter,
+  type AdminRight,
+  type DirectoryPerson,
+  type FoundPerson,
+} from '../../src/admin.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import { supportPass, totp, type MfaOptions, type User } from '../../src/index.js';
 import { hostData, testApp, type HostOptions, type TestApp } from './app.js';
@@ -13,6 +22,8 @@ export type Known = DirectoryPerson & { rights?: readonly AdminRight[]; as?: str
 
 export type AdminSite = TestApp & {
   readonly people: Map<string, Known>;
+  /** Where reports are kept. */
+  readonly folder: string;
   /** Signed in, with a proof made now. */
   enter(uid: string): Promise<Browser & { secret: string }>;
   /** The address of somebody's page, as the search tells it. */
@@ -23,11 +34,14 @@ export type AdminSiteOptions = Partial<MfaOptions> & {
   host?: HostOptions;
   fourEyes?: NonNullable<MfaOptions['administration']>['fourEyes'];
   stats?: NonNullable<MfaOptions['administration']>['stats'];
+  /** How the directory tells all people; default: it does not. */
+  all?: (people: ReadonlyMap<string, Known>) => AsyncIterable<FoundPerson>;
 };
 
 export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite> {
-  const { host, fourEyes, stats, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
+  const { host, fourEyes, stats, all, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
   const people = new Map<string, Known>();
+  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
   const app = await testApp({
     factors: [totp(), supportPass()],
     user(req) {
@@ -44,7 +58,9 @@ export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite
             .map(([id, one]) => ({ id, ...one }))
             .filter(({ id, name = id }) => `${name} ${id}`.includes(text))
             .slice(0, limit),
+        ...(all && { all: () => all(people) }),
       },
+      reportsFolder: folder,
       ...(fourEyes && { fourEyes }),
       ...(stats && { stats }),
     },
@@ -68,6 +84,7 @@ export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite
   return {
     ...app,
     people,
+    folder,
     async enter(uid) {
       const browser = await new Browser(app).signIn(uid);
       const { secret } = await browser.enrollTotp();
@@ -82,6 +99,7 @@ export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite
     async close() {
       await audit.close();
       await app.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -39,6 +39,8 @@ function seededRandom(): Random {
   };
 }
 
+const ownFolder = () => mkdtempSync(join(tmpdir(), 'report-'));
+
 export type ReportSite = {
   mfa: Mfa;
   folder: string;
@@ -53,12 +55,13 @@ export type ReportSiteOptions = {
   days?: number;
   census?: false;
   directory?: false;
+  /** Of another process; default: one of its own. */
+  folder?: string;
 } & Partial<MfaOptions>;
 
 export async function reportSite(options: ReportSiteOptions = {}): Promise<ReportSite> {
-  const { people: number = 14, days = 92, census, directory, ...given } = options;
+  const { people: number = 14, days = 92, census, directory, folder = ownFolder(), ...given } = options;
   const clock = testClock(made);
-  const folder = mkdtempSync(join(tmpdir(), 'report-'));
   const store = memoryAuditStore();
   const audit = auditLog({ store });
   const people: FoundPerson[] = [];

@@ -7,6 +7,7 @@ import { sentencesOf } from '../../middleware/admin/policy-sentences.js';
 import { policies } from './sample-policies.js';
 import { partRights } from '../../middleware/admin/page-frame.js';
 import { day, now } from './sample-frame.js';
+import { addReportSamples } from './sample-reports.js';
 import { addOverviewSamples } from './sample-overview.js';
 import type { Frame } from './sample-frame.js';
 
@@ -256,6 +257,7 @@ export function addAdminSamples(samples: Frame): void {
     400,
   );
   addWholeSamples(add, frame, page);
+  addReportSamples(samples, frame);
   for (const word of ['issue-pass', 'grant']) {
     add(`admin code ${word}`, 'admin/code', {
       ...frame('people'),
