@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import type { AppName } from './apps.js';
 import type { AdminCost } from './admin-pages.js';
 import type { AuditCost } from './audit-cost.js';
-import type { CensusCost } from './census-cost.js';
+import type { CensusCost, ReportCost } from './census-cost.js';
 import type { FloodWait } from './flood-wait.js';
 import type { Cost, Extent } from './guard-cost.js';
 import type { Figures } from './index.js';
@@ -50,7 +50,7 @@ export function print(
   if (risk) printRisk(risk);
   if (rotation) printRotation(rotation);
   if (census) printCensus('A census', census);
-  if (report) printCensus('A report', report);
+  if (report) printReport(report);
   if (transfer) printTransfer(transfer);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
@@ -128,6 +128,15 @@ function printCensus(what: string, { counted, told, seconds, cpuSeconds, megabyt
     `  ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU of the process that counts (${ofMillion.toFixed(0)} for a million),`,
   );
   console.log(`  ${megabytes.toFixed(0)} MB of memory at most; said ${told} times how far it was`);
+}
+
+function printReport(report: ReportCost): void {
+  printCensus('A report', report);
+  const { entries, killedAt, mostMegabytes } = report;
+  console.log(
+    `  with ${entries} entries of the log; killed after ${killedAt[0]} people and after ${killedAt[1]} entries, and gone on with: all of it in ${report.seconds.toFixed(1)} s,`,
+  );
+  console.log(`  at most ${mostMegabytes.toFixed(0)} MB in any of the three processes`);
 }
 
 function printFlood({ size, aloneMs, floodedMs, answered }: FloodWait): void {

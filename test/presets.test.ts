@@ -56,6 +56,10 @@ const breaches: { [name in Preset]: readonly [Partial<MfaOptions>, RegExp | stri
       '`factors` is without webauthn; it must be with webauthn (NIST SP 800-63B-4, AAL2: §2.2.2)',
     ],
     [{ factors: [webauthn(), email()] }, '`factors` is with email; it must be without email'],
+    [
+      { factors: [sms(), email()] },
+      '`factors` is with sms; it must be with sms only beside a method that is no message',
+    ],
     [{ factors: [webauthn(), totp({ period: 180 })] }, '`totp({ period })` is 180; it must be at most 120'],
     [{ trustBrowser: { days: 7 } }, '`trustBrowser` is { days: 7 }; it must be false'],
     [{ elevationMaxAgeSeconds: 90_000 }, '`elevationMaxAgeSeconds` is 90000; it must be at most 86400'],
@@ -64,6 +68,7 @@ const breaches: { [name in Preset]: readonly [Partial<MfaOptions>, RegExp | stri
     [{ factors: [totp()] }, 'it must be with webauthn'],
     [{ factors: [webauthn(), totp()] }, '`factors` is with totp; it must be with webauthn as the only primary factor'],
     [{ factors: [webauthn(), email()] }, '`factors` is with email; it must be'],
+    [{ factors: [webauthn(), sms()] }, '`factors` is with sms; it must be with webauthn as the only primary factor'],
     [{ factors: [webauthn({ synced: true })] }, '`webauthn({ synced })` is true; it must be false'],
     [{ factors: [webauthn({ userVerification: 'preferred' })] }, '`webauthn({ userVerification })` is "preferred"'],
     [{ trustBrowser: { days: 7 } }, '`trustBrowser`'],
@@ -82,6 +87,7 @@ const breaches: { [name in Preset]: readonly [Partial<MfaOptions>, RegExp | stri
     [{ factors: [webauthn(), email()] }, '`factors` is with email; it must be without email'],
     [{ factors: [webauthn(), sms()] }, '`factors` is with sms; it must be without sms'],
     [{ factors: [webauthn(), totp({ window: 'standard' })] }, '`totp({ window })`'],
+    [{ factors: [webauthn(), totp({ period: 60 })] }, '`totp({ period })` is 60; it must be at most 30'],
   ],
   pci: [
     [{ lockout: { after: 11 } }, '`lockout.after` is 11; it must be at most 10 (PCI DSS 4.0.1: 8.3.4)'],
@@ -163,6 +169,11 @@ describe('presets', () => {
     expect(plain.factors.map(({ inForce }) => inForce)).to.deep.include.members([
       { digits: 6, period: 30, maxPerPerson: 1, window: 'standard' },
     ]);
+  });
+
+  it('need not judge what no option can be: a method is disabled after a hundred failures at most', () => {
+    const lax = () => appWith({ factors: [webauthn()], lockout: { disableAfter: 101 } });
+    expect(lax).to.throw().with.property('code', 'config.invalid_option');
   });
 
   it('are named by their names alone', () => {

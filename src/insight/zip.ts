@@ -49,8 +49,13 @@ async function* packed(content: AsyncIterable<string>, file: Written): AsyncGene
       file.crc = crc32(bytes, file.crc);
       file.size += bytes.length;
       if (!deflate.write(bytes))
-        await new Promise((resolve) => {
-          deflate.once('drain', resolve).once('close', resolve);
+        await new Promise<void>((resolve) => {
+          // Both are taken off, or those that never come would be kept for each of a million people.
+          const goOn = () => {
+            deflate.off('drain', goOn).off('close', goOn);
+            resolve();
+          };
+          deflate.on('drain', goOn).on('close', goOn);
         });
       // Nobody takes the rest: what is read is closed.
       if (deflate.destroyed) return;

@@ -14,6 +14,8 @@ describe('administration in a browser', () => {
     const example = await startExample();
     const password = await fillExample(example, { people: 90, days: 40 });
     await example.mfa.census();
+    const [from, to] = [90, 0].map((days) => new Date(Date.now() - days * 86_400_000));
+    await example.mfa.report({ from: from!, to: to!, by: 'Ada Alder', seed: 'a word' });
     return { ...example, password, at: example.url.replace('127.0.0.1', 'localhost') };
   });
 

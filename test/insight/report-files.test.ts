@@ -119,6 +119,23 @@ describe('the files of a report', () => {
     if (existsSync('/proc/self/fd')) while (open().includes(`${site.folder}/${report.id}/people.jsonl`)) await pause(5);
   });
 
+  it('listen for no more than the next word, however often they wait', async () => {
+    const warned: string[] = [];
+    const hear = ({ name }: Error) => void warned.push(name);
+    process.on('warning', hear);
+    async function* slow() {
+      for (let at = 0; at < 60; at += 1) yield await Promise.resolve(randomBytes(65_536).toString('latin1'));
+    }
+    let parts = 0;
+    for await (const part of zipOf([{ name: 'a.csv', content: slow() }], new Date())) {
+      parts += part.length > 0 ? 1 : 0;
+      await pause(1);
+    }
+    process.off('warning', hear);
+    expect(parts).to.be.greaterThan(60);
+    expect(warned).to.deep.equal([]);
+  });
+
   it('break off where what they are read from does', async () => {
     async function* broken() {
       yield await Promise.resolve('a,b\r\n');

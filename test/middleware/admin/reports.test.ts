@@ -79,7 +79,7 @@ describe('the page of reports', () => {
     const [made] = await told('report-made');
     expect(made).to.deep.include({ by: 'ana.ash@example.com', actor: 'admin' });
     expect(made?.detail).to.include({ report: row?.id, from: row?.from });
-    expect(made?.hints ?? made).to.have.property('path');
+    expect(made).to.include({ path: '/admin/mfa/reports' });
 
     const json = await ana.jsonGet(`${url}/${row!.id}.json`).expect(200);
     expect(json.headers['content-disposition']).to.equal('attachment; filename="report-2026-07-01-2026-10-01.json"');
@@ -192,6 +192,7 @@ describe('the page of reports', () => {
       .to.include('Stopped')
       .and.include('Go on with it');
     open();
+    await untilReady();
   });
 
   it('makes and shows those of the own tenant alone', async () => {
