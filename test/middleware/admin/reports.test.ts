@@ -1,7 +1,7 @@
 // The page of compliance reports: made beside whoever asks, told how far they are, fetched as files; of one's own tenant alone; what goes
 // wrong is said, and gone on with.
 import { createHash } from 'node:crypto';
-import { utimesSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { reportStyle } from '../../../src/insight/report-html.js';
@@ -193,6 +193,21 @@ describe('the page of reports', () => {
       .and.include('Go on with it');
     open();
     await untilReady();
+  });
+
+  it('breaks off where the file is gone meanwhile, tells that it was not whole, and goes on', async () => {
+    await make();
+    const [row] = await list();
+    rmSync(`${site.folder}/${row!.id}/people.jsonl`);
+    for (const format of ['json', 'html', 'csv']) {
+      const fetched = await ana.agent.get(`${url}/${row!.id}.${format}`).then(
+        () => 'whole',
+        () => 'broken off',
+      );
+      expect(fetched, format).to.equal('broken off');
+    }
+    expect((await told('export-made')).map(({ detail }) => detail?.['whole'])).to.deep.equal([false, false, false]);
+    expect(await list()).to.have.length(1);
   });
 
   it('makes and shows those of the own tenant alone', async () => {
