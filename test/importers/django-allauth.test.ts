@@ -97,4 +97,12 @@ describe('moving from django-allauth', () => {
     });
     await moving.prove('8', synced.device);
   });
+
+  it('takes a passkey that counted on while nobody kept its counter', async () => {
+    const token = await madeElsewhere('t', softAuthenticator({ counter: 'growing' }));
+    token.device.credentials[0]!.counter = 60;
+    await moving.move('django-allauth', [allauth.passkey('7', token)]);
+    await moving.prove('7', token.device);
+    await moving.prove('7', token.device);
+  });
 });

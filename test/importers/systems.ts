@@ -139,7 +139,59 @@ export const oktaSecret = (sharedSecret: string) => ({
   _embedded: { activation: { timeStep: 30, sharedSecret, encoding: 'base32', keyLength: 32 } },
 });
 
+/** One user of a realm export. */
+const keycloakUser = ({ id, secret, passkey }: Moved) => ({
+  id,
+  username: 'ada',
+  credentials: [
+    {
+      id: 'c1',
+      type: 'password',
+      createdDate: 1770109964118,
+      secretData: '{}',
+      credentialData: '{"hashIterations":5}',
+    },
+    {
+      id: 'c2',
+      type: 'otp',
+      userLabel: 'Phone',
+      createdDate: 1770109964118,
+      secretData: JSON.stringify({ value: secret }),
+      credentialData: JSON.stringify({
+        subType: 'totp',
+        digits: 6,
+        counter: 0,
+        period: 30,
+        algorithm: 'HmacSHA1',
+        secretEncoding: 'BASE32',
+      }),
+    },
+    {
+      id: 'c3',
+      type: 'webauthn',
+      userLabel: 'Laptop',
+      createdDate: 1770109964118,
+      secretData: '{}',
+      credentialData: JSON.stringify({
+        aaguid: '00000000-0000-0000-0000-000000000000',
+        credentialId: Buffer.from(passkey.id, 'base64url').toString('base64'),
+        counter: 0,
+        credentialPublicKey: passkey.key.toString('base64url'),
+        attestationStatementFormat: 'none',
+        transports: ['INTERNAL'],
+      }),
+    },
+    { id: 'c4', type: 'recovery-authn-codes', createdDate: 1770109964118, secretData: '{}', credentialData: '{}' },
+  ],
+});
+
 export const systems: readonly System[] = [
+  {
+    name: 'keycloak',
+    kinds: ['totp', 'webauthn'],
+    counted: '1 × backup codes',
+    rowsOf: (person) => [keycloakUser(person)],
+  },
   {
     name: 'django-allauth',
     kinds: ['totp', 'webauthn'],
