@@ -6,31 +6,14 @@ import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { testClock } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
+import { expectKeptAcrossRestarts } from './restarted.js';
 import { addressOf, endServer, serverAuditFile, serverFolder, startServer } from './server-process.js';
 
 describe('the server of the example app', () => {
   after(() => rmSync(serverFolder, { recursive: true, force: true }));
 
-  it('without any setting keeps everything in a file: users, sessions, methods and the secret outlive a restart', async () => {
-    const email = 'early@example.com';
-    const password = 'longer than eight';
-    const first = startServer('example-app/server.ts');
-    const url = await addressOf(first);
-    const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) }, { Origin: url });
-    await person.post('/signup', { email, password }).expect(303);
-    await person.enrollTotp();
-    expect(await endServer(first)).to.equal(0);
-
-    const second = startServer('example-app/server.ts');
-    const again = await addressOf(second);
-    const site = { url: again, base: '/mfa', clock: testClock(Date.now()) };
-    const back = new Browser(site, { Origin: again, Cookie: person.cookies });
-    expect((await back.htmlGet('/account').expect(200)).text).to.include(email);
-    const elsewhere = new Browser(site, { Origin: again });
-    await elsewhere.post('/login', { email, password }).expect(303);
-    await elsewhere.htmlGet('/account').expect(303).expect('Location', '/mfa/verify');
-    expect(await endServer(second)).to.equal(0);
-  });
+  it('without any setting keeps everything in a file: users, sessions, methods and the secret outlive a restart', () =>
+    expectKeptAcrossRestarts());
 
   it('starts without any setting, warns of the secret, and ends when told to', async () => {
     const server = startServer('example-app/server.ts');
