@@ -14,7 +14,7 @@ import { print } from './print.js';
 import { measureRecord } from './record-cost.js';
 import { measureRisk } from './risk-cost.js';
 import { measureRotation } from './rotation.js';
-import { countTrips } from './round-trips.js';
+import { countInSql } from './round-trips.js';
 import { countAnswer } from './session-trips.js';
 import { measureTransfer } from './transfer.js';
 import { measureStores } from './store-cost.js';
@@ -36,7 +36,7 @@ const [people, entries] = [count('people'), count('entries')];
 /** What can be measured, in the order in which it is. */
 const parts = {
   guard: (url: string, space: string) => measureGuard(url, space, extent),
-  trips: async () => [...(await countTrips()), await countAnswer()],
+  trips: async () => [...(await countInSql()), await countAnswer()],
   verification: () => measureVerification(Math.ceil(extent.turns / 10)),
   stores: (url: string, space: string) => measureStores(url, space),
   record: (url: string, space: string) => measureRecord(url, space),

@@ -72,9 +72,10 @@ function printGuard(guard: readonly Cost[], { launches, turns }: Extent): void {
 
 function printTrips(trips: readonly Trips[]): void {
   console.log('\nSequential trips to the store per operation:');
-  for (const { operation, trips: count, commands, derivations, log } of trips) {
+  for (const { operation, trips: count, commands, derivations, log, statements } of trips) {
     const derived = derivations === 0 ? '' : `, ${derivations} key derivation${derivations === 1 ? '' : 's'}`;
-    console.log(`  ${operation.padEnd(22)} ${count} (${commands} commands${derived})  ${log}`);
+    const inSql = statements === undefined ? '' : `, ${statements * commands} statements in SQL`;
+    console.log(`  ${operation.padEnd(22)} ${count} (${commands} commands${inSql}${derived})  ${log}`);
   }
 }
 

@@ -1,7 +1,9 @@
 // Sequential trips to the store per operation, counted over the real flows; commands issued in parallel are one trip.
 // Tidying that nobody waits for is left out of the trips and told apart.
+import type { Knex } from 'knex';
 import { generate } from 'otplib';
 import { memoryStore } from '../src/index.js';
+import { sqlStore } from '../src/sql.js';
 import { verify } from '../src/core/flows/verify.js';
 import { issueChallenge } from '../src/core/flows/challenge.js';
 import { beginEnrollment } from '../src/core/flows/enroll.js';
@@ -17,12 +19,26 @@ import { totp } from '../src/factors/totp/totp.js';
 import { webauthn } from '../src/factors/webauthn/webauthn.js';
 import { outboxSender } from '../src/senders/outbox-sender.js';
 import { softAuthenticator } from '../src/testing/soft-authenticator.js';
+import { countStatements } from '../test/support/counting-statements.js';
 import { countingStore } from '../test/support/counting-store.js';
+import { openSqlite } from '../test/support/sqlite.js';
 
-export type Trips = { operation: string; trips: number; commands: number; derivations: number; log: string };
+/** `statements`: what a store in SQL sent for each command, those that nobody waits for among them; undefined for others. */
+export type Trips = {
+  operation: string;
+  trips: number;
+  commands: number;
+  derivations: number;
+  log: string;
+  statements?: number;
+};
 
-/** Walks one person through every operation. `store`: what is counted; the memory store counts the same as Redis. */
-export async function countTrips(store: MfaStore = memoryStore()): Promise<Trips[]> {
+/**
+ * Walks one person through every operation. `store`: what is counted; the memory store counts the same as Redis.
+ * @param knex whose statements are counted too
+ */
+export async function countTrips(store: MfaStore = memoryStore(), knex?: Knex): Promise<Trips[]> {
+  const statements = knex && countStatements(knex);
   const counting = countingStore(store);
   const outbox = outboxSender('email');
   let ms = Date.now();
@@ -57,17 +73,28 @@ export async function countTrips(store: MfaStore = memoryStore()): Promise<Trips
     return run(userId, work);
   };
   const table: Trips[] = [];
+  /** What nobody waits for has been sent. */
+  const quiet = async () => {
+    await core.settled();
+    for (let tries = 0; statements && statements.count < counting.commands && tries < 500; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
   const count = async <T>(operation: string, work: () => Promise<T>): Promise<T> => {
     await new Promise((resolve) => setTimeout(resolve, 20));
+    await quiet();
     counting.reset();
+    statements?.reset();
     derived = 0;
     const result = await work();
     const { trips, commands, log } = counting;
+    const derivations = derived;
+    await quiet();
     table.push({
       operation,
       trips,
       commands,
-      derivations: derived,
+      derivations,
+      ...(statements && { statements: statements.count / counting.commands }),
       log: log.map((names) => names.join('+')).join(' → '),
     });
     return result;
@@ -127,4 +154,17 @@ export async function countTrips(store: MfaStore = memoryStore()): Promise<Trips
   await count('locked, 100 at once', () => Promise.all(Array.from({ length: 100 }, guess)));
   derivations.run = run;
   return table;
+}
+
+/** As in Redis, and with each operation how many statements a command is in SQL: on SQLite here, in the tests on servers as well. */
+export async function countInSql(): Promise<Trips[]> {
+  const { knex, close } = await openSqlite();
+  try {
+    const store = sqlStore(knex, { namespace: 'bench' });
+    await store.migrations?.migrate();
+    const inSql = await countTrips(store, knex);
+    return (await countTrips()).map((each, at) => ({ ...each, statements: inSql[at]?.statements ?? NaN }));
+  } finally {
+    await close();
+  }
 }

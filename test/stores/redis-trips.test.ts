@@ -8,18 +8,7 @@ import { memoryStore } from '../../src/stores/memory-store.js';
 import { countingStore } from '../support/counting-store.js';
 import { patientStore } from '../support/patience.js';
 import { type RedisServer, startRedisServer } from '../support/redis.js';
-
-const methods: { [name: string]: (store: MfaStore) => Promise<unknown> } = {
-  load: (store) => store.load('u'),
-  save: (store) => store.save('u', emptyRecord('e'), undefined),
-  remove: (store) => store.remove('u'),
-  abandon: (store) => store.abandon('u', ['k']),
-  claim: (store) => store.claim('k', 'u'),
-  put: (store) => store.put('u', 'flow', 'x', 60),
-  get: (store) => store.get('u', 'flow'),
-  take: (store) => store.take('u', 'flow'),
-  increment: (store) => store.increment('u', 'sent', 60),
-};
+import { storeMethods } from '../support/store-methods.js';
 
 describe('redisStore asks Redis once', () => {
   let server: RedisServer;
@@ -37,7 +26,7 @@ describe('redisStore asks Redis once', () => {
     await server.close();
   });
 
-  for (const [name, method] of Object.entries(methods)) {
+  for (const [name, method] of Object.entries(storeMethods)) {
     it(`for ${name}`, async () => {
       const monitor = await redis.monitor();
       const seen: string[] = [];
@@ -77,12 +66,12 @@ describe('countingStore', () => {
 
   it('hands every method through', async () => {
     const counted = countingStore(memoryStore());
-    for (const method of Object.values(methods)) await method(counted.store);
+    for (const method of Object.values(storeMethods)) await method(counted.store);
     await counted.store.save('v', emptyRecord('v'), undefined);
     const met = [];
     for await (const { userId } of counted.store.scan()) met.push(userId);
     expect(met).to.deep.equal(['v']);
     expect(counted.store).to.include({ name: 'memory', namespace: 'memory' });
-    expect(counted.log.flat()).to.deep.equal([...Object.keys(methods), 'save', 'scan']);
+    expect(counted.log.flat()).to.deep.equal([...Object.keys(storeMethods), 'save', 'scan']);
   });
 });

@@ -4,6 +4,7 @@ import { sqlStore } from '../../src/sql.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
 import { freshNamespace } from '../support/redis.js';
+import { expectFewStatements } from '../support/sql-trips.js';
 import { openSqlite } from '../support/sqlite.js';
 import { expectExactRivals } from '../support/store-rivals.js';
 
@@ -28,6 +29,9 @@ describe('sqlStore on SQLite', () => {
     const store = sqlStore(opened.knex, { namespace, timeoutMs: patienceMs });
     await expectExactRivals(store, { namespace, filename: opened.filename }, 0.3);
   });
+
+  it('sends a statement for each method, and in each answer no more than Redis is sent', () =>
+    expectFewStatements(opened.knex));
 
   it('walks past a claim whose owner cannot be read, which stays taken', async () => {
     const store = sqlStore(opened.knex, { namespace: freshNamespace(), timeoutMs: patienceMs });

@@ -3,6 +3,7 @@ import { sqlStore } from '../../../src/sql.js';
 import { storeContract } from '../../../src/testing/store-contract.js';
 import { describeOnServers } from '../../support/databases.js';
 import { patienceMs } from '../../support/patience.js';
+import { expectFewStatements } from '../../support/sql-trips.js';
 import { freshNamespace } from '../../support/redis.js';
 import { expectExactRivals } from '../../support/store-rivals.js';
 
@@ -12,6 +13,9 @@ describeOnServers((name, opened) => {
     await store.ready?.();
     return { store, close: async () => undefined };
   });
+
+  it('sends a statement for each method, and in each answer no more than Redis is sent', () =>
+    expectFewStatements(opened().knex));
 
   it('loses no change of three processes, and gives every single use to exactly one', async () => {
     const namespace = freshNamespace();
