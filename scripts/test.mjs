@@ -1,7 +1,9 @@
 // Runs a suite of tests on all cores: `npm test [-- files and folders] [--grep WORD]`. Straight after `git clone` it
 // first installs what is missing; nothing that a test needs is skipped in silence.
+import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
-import { findProgram, installPackages, requirePrograms } from './install.mjs';
+import { join } from 'node:path';
+import { findProgram, installPackages, requirePrograms, root } from './install.mjs';
 import { readArguments } from './tests/arguments.mjs';
 import { startPool } from './tests/pool.mjs';
 import { openReport } from './tests/report.mjs';
@@ -11,7 +13,10 @@ const { suite, files, atOnce, settings } = readArguments(process.argv.slice(2));
 installPackages();
 const programs = programsOf(suite, files);
 requirePrograms(process.env.REDIS_URL ? programs : ['redis-server', ...programs]);
-const env = { ...process.env, NODE_ENV: 'test' };
+// What tests start, compiled by the first that does (test/support/programs.ts).
+const compiled = join(root, 'output', `programs-${process.pid}`);
+process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
+const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
 if (programs.includes('chromium')) env.CHROMIUM_PATH = findProgram('chromium');
 
 const report = openReport(files.length);

@@ -14,8 +14,7 @@ async function winnersOf(attempt: (id: string) => Promise<boolean>): Promise<num
 
 process.on('message', (order: 'open' | 'take') => void compete(order).then((won) => process.send?.(won)));
 process.once('disconnect', () => process.exit());
-await store.list();
-process.send?.('ready');
+void store.list().then(() => process.send?.('ready'));
 
 async function compete(order: 'open' | 'take'): Promise<number> {
   if (order === 'take') return winnersOf(async (id) => (await store.take(id)) !== undefined);

@@ -15,5 +15,4 @@ process.on('message', (caseId: string) => {
   void codeOf(mfa.approve(caseId, { by: { ...ben, id: me }, reason })).then((said) => process.send?.(said));
 });
 process.once('disconnect', () => process.exit());
-await mfa.cases();
-process.send?.('ready');
+void mfa.cases().then(() => process.send?.('ready'));

@@ -14,19 +14,23 @@ const { log, tell } = openLog(patientAuditStore(redis, { namespace }));
 const say = (what: AuditRivalSays) => process.send?.(what);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-for (let i = 0; i < events; i += 1) {
-  const at = i < events / 4 ? '2026-02-28T23:59:59.999Z' : '2026-03-01T00:00:00.000Z';
-  tell('verification-accepted', { at, userId: `${name}-${i}`, kind: 'totp', outcome: 'accepted', ip: '192.0.2.7' });
-  if (i % 100 !== 99) continue;
-  if (i % 200 === 199) await log.settled();
-  say({ told: i + 1 });
-  await pause(5);
+async function write(): Promise<void> {
+  for (let i = 0; i < events; i += 1) {
+    const at = i < events / 4 ? '2026-02-28T23:59:59.999Z' : '2026-03-01T00:00:00.000Z';
+    tell('verification-accepted', { at, userId: `${name}-${i}`, kind: 'totp', outcome: 'accepted', ip: '192.0.2.7' });
+    if (i % 100 !== 99) continue;
+    if (i % 200 === 199) await log.settled();
+    say({ told: i + 1 });
+    await pause(5);
+  }
+  while ((await log.health().catch(() => ({ waiting: 1 }))).waiting > 0) {
+    await log.settled();
+    await pause(20);
+  }
+  await log.close();
+  say({ done: true, lost: (await log.health()).lost });
+  process.disconnect();
+  redis.disconnect();
 }
-while ((await log.health().catch(() => ({ waiting: 1 }))).waiting > 0) {
-  await log.settled();
-  await pause(20);
-}
-await log.close();
-say({ done: true, lost: (await log.health()).lost });
-process.disconnect();
-redis.disconnect();
+
+void write();

@@ -40,5 +40,4 @@ const orders = { write, take };
 
 process.on('message', (order: keyof typeof orders) => void orders[order]().then((said) => process.send?.(said)));
 process.once('disconnect', () => process.exit());
-await cases.list();
-process.send?.('ready');
+void cases.list().then(() => process.send?.('ready'));

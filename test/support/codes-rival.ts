@@ -12,7 +12,7 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as CodesRivalSettings;
 const redis = newRedis();
 const clock = testClock(settings.ms);
 
-const app = await codesApp({
+const app = codesApp({
   store: sharedStore(redis, { namespace: settings.namespace }),
   clock,
   ...settings.codes,
@@ -20,10 +20,10 @@ const app = await codesApp({
     session: { store: new RedisStore({ client: redis, prefix: `${settings.namespace}:session:` }) },
     before: (host) => {
       host.set('trust proxy', true);
-      host.get('/outbox', (_req, res) => void res.json(app.codes()));
+      host.get('/outbox', (_req, res) => void app.then(({ codes }) => res.json(codes())));
       keepTimes(host);
     },
   },
 });
 
-takeOrders(app);
+void takeOrders(app);

@@ -13,7 +13,7 @@ const { namespace, ms, approves } = JSON.parse(process.argv[2] ?? '{}') as Rival
 const redis = newRedis();
 const asked: string[] = [];
 
-const app = await recoveryApp({
+const app = recoveryApp({
   store: sharedStore(redis, { namespace }),
   administration: { cases: patientCaseStore(redis, { namespace }) },
   clock: testClock(ms),
@@ -32,4 +32,4 @@ const app = await recoveryApp({
     },
   },
 });
-takeOrders(app);
+void takeOrders(app);

@@ -16,8 +16,9 @@ export function keepTimes(host: Express): void {
   });
 }
 
-/** Tells the test where the app is, and does as it is told until the test ends. */
-export function takeOrders({ url, events, notices, clock }: TestApp): void {
+/** Tells the test where the app is once it has started, and does as it is told until the test ends. */
+export async function takeOrders(starting: Promise<TestApp>): Promise<void> {
+  const { url, events, notices, clock } = await starting;
   process.on('message', (order: Order) => {
     if ('ms' in order) clock.set(order.ms);
     if (order.report)

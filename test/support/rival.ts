@@ -14,7 +14,7 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as RivalSettings;
 const redis = newRedis();
 const clock = testClock(settings.ms);
 
-const app = await testApp({
+const app = testApp({
   store: settings.memory ? memoryStore({ clock }) : sharedStore(redis, { namespace: settings.namespace }),
   factors: [totp(), fewBackupCodes()],
   ...(settings.passes && { factors: [totp(), fewBackupCodes(), supportPass()] }),
@@ -38,4 +38,4 @@ const app = await testApp({
   },
 });
 
-takeOrders(app);
+void takeOrders(app);

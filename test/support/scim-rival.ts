@@ -21,8 +21,8 @@ const people: People = {
   },
 };
 
-takeOrders(
-  await scimSite({
+void takeOrders(
+  scimSite({
     store: sharedStore(redis, { namespace }),
     clock: testClock(ms),
     scim: { users: hostUsers(people), maxDeactivationsPerHour: 5 },

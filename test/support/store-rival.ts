@@ -40,9 +40,8 @@ async function winnersOf(count: number, attempt: (index: number) => Promise<bool
   return won.filter(Boolean).length;
 }
 
-await store.load('shared');
-process.send?.('ready');
 process.once('message', (scale: number) => void compete(scale));
+void store.load('shared').then(() => process.send?.('ready'));
 
 /** @param scale how often each thing is done, in hundreds */
 async function compete(scale: number): Promise<void> {

@@ -31,4 +31,4 @@ const mfa = createMfaCore({
   }),
 });
 setInterval(() => undefined, 60_000);
-await mfa.reset(userId, { by: 'root' });
+void mfa.reset(userId, { by: 'root' });

@@ -10,8 +10,8 @@ import { upstreamSite } from './upstream-site.js';
 const { namespace, ms } = JSON.parse(process.argv[2] ?? '{}') as RivalSettings;
 const redis = newRedis();
 
-takeOrders(
-  await upstreamSite({
+void takeOrders(
+  upstreamSite({
     store: sharedStore(redis, { namespace }),
     clock: testClock(ms),
     host: {
