@@ -6,13 +6,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, root, stop } from './install.mjs';
-import { isPlace, partsOf, roomOf, rooms } from './mutants/rooms.mjs';
+import { partsOf, placesIn, roomOf, rooms } from './mutants/rooms.mjs';
 import { startRedis } from './redis.mjs';
 
 const believed = process.argv.includes('--believe');
 const given = process.argv.slice(2).filter((word) => word !== '--believe');
 const wanted = given.map((place) => place.replace(/\/+$/, ''));
-const unknown = wanted.filter((place) => !isPlace(place));
+const unknown = wanted.filter((place) => placesIn(place).length === 0);
 if (unknown.length > 0)
   stop(`${unknown.join(', ')}: in no such room. Known: ${Object.keys(rooms).join(', ')}, and what is in them.`);
 
@@ -25,7 +25,7 @@ const servers = await Promise.all(Array.from({ length: atOnce + 2 }, () => start
 const seats = mkdtempSync(join(tmpdir(), 'express-mfa-mutants-'));
 
 let failed = false;
-for (const place of wanted.length > 0 ? wanted : Object.keys(rooms)) {
+for (const place of wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(rooms)) {
   const unfit = believed ? '' : await unfitTests(roomOf(place));
   if (unfit) {
     console.log(

@@ -1,11 +1,11 @@
 // The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and what else is
-// about this room alone. Those that start servers or wait for deadlines are left out: they say nothing
-// that the contract suites do not say sooner.
+// about this room alone; of the core each floor is one, or the few tests of a pure rule would run all flows. Those that start
+// servers or wait for deadlines are left out: they say nothing that the contract suites do not say sooner.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
 
-const waiting = /cluster|replicas|down|late|deadline|processes|rights|checks|lost-reply|full-redis|catching-up/;
+const waiting = /cluster|replicas|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up/;
 
 export const rooms = {
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
@@ -14,7 +14,11 @@ export const rooms = {
   'src/risk': tests('risk'),
   'src/audit': tests('audit'),
   'src/stores': tests('stores'),
-  'src/core': tests('core'),
+  'src/core/words': tests('core/words'),
+  'src/core/rules': [...tests('core/rules'), ...files('risk', 'risk-actions'), ...files('upstream', 'rule')],
+  'src/core/kernel': tests('core/kernel'),
+  'src/core/operators': [...tests('core/operators'), 'test/admin-requests.test.ts'],
+  'src/core/flows': tests('core/flows'),
 };
 
 /** Rooms so small that what runs as a file is loaded is changed as well: each such change takes a process and all tests. */
@@ -45,6 +49,8 @@ export function partsOf(place) {
   return [...own, ...folders.map((folder) => ({ name: folder, files: [`${folder}/**/*.ts`] }))];
 }
 
-export function isPlace(place) {
-  return roomOf(place) !== undefined && existsSync(join(root, place));
+/** A place in a room, or the rooms in it; none where it is neither. */
+export function placesIn(place) {
+  if (!existsSync(join(root, place))) return [];
+  return roomOf(place) === undefined ? Object.keys(rooms).filter((room) => room.startsWith(`${place}/`)) : [place];
 }
