@@ -1,5 +1,5 @@
 // `npm run bench`: what a guarded request costs beside a bare one and a verification beside a log-in, how many trips to the
-// store each operation makes and what one takes in each store, what a record, an assessment of risk, a rotation, a census, a report, the audit log and the pages of
+// store each operation makes and what one takes in each store, what a record, an assessment of risk, a rotation, a move of people, a census, a report, the audit log and the pages of
 // administration cost, and how long an owner waits in a flood.
 // `-- --json` prints the figures for a program, `-- --only rotation` (or several: `--only guard --only trips`) leaves the rest
 // out; `-- --launches 2 --turns 100`, `--people 2000` and `--entries 20000` measure less than by default.
@@ -10,6 +10,7 @@ import { measureAudit } from './audit-cost.js';
 import { measureCensus, measureReport } from './census-cost.js';
 import { measureFlood } from './flood-wait.js';
 import { measureGuard } from './guard-cost.js';
+import { measureMigrate } from './migrate-cost.js';
 import { print } from './print.js';
 import { measureRecord } from './record-cost.js';
 import { measureRisk } from './risk-cost.js';
@@ -45,6 +46,7 @@ const parts = {
   census: (url: string, space: string) => measureCensus(url, space, people),
   report: (url: string, space: string) => measureReport(url, space, people, entries),
   transfer: (url: string, space: string) => measureTransfer(url, space, people),
+  'migrate-from': (url: string, space: string) => measureMigrate(url, space, people),
   flood: (url: string, space: string) => measureFlood(url, space),
   audit: (url: string, space: string) => measureAudit(url, space, entries),
   admin: (url: string, space: string) => measureAdmin(url, space, people, entries),

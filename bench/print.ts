@@ -7,6 +7,7 @@ import type { CensusCost, ReportCost } from './census-cost.js';
 import type { FloodWait } from './flood-wait.js';
 import type { Cost, Extent } from './guard-cost.js';
 import type { Figures } from './index.js';
+import type { MigrateCost } from './migrate-cost.js';
 import type { RecordCost } from './record-cost.js';
 import type { RiskCost } from './risk-cost.js';
 import type { RotationSpeed } from './rotation.js';
@@ -36,6 +37,7 @@ export function print(
     census,
     report,
     transfer,
+    'migrate-from': migrate,
     flood,
     audit,
     admin,
@@ -52,6 +54,7 @@ export function print(
   if (census) printCensus('A census', census);
   if (report) printReport(report);
   if (transfer) printTransfer(transfer);
+  if (migrate) printMigrate(migrate);
   if (flood) printFlood(flood);
   if (audit) printAudit(audit);
   if (admin) printAdmin(admin);
@@ -138,6 +141,14 @@ function printReport(report: ReportCost): void {
     `  with ${entries} entries of the log; killed after ${killedAt[0]} people and after ${killedAt[1]} entries, and gone on with: all of it in ${report.seconds.toFixed(1)} s,`,
   );
   console.log(`  at most ${mostMegabytes.toFixed(0)} MB in any of the three processes`);
+}
+
+function printMigrate({ rows, people, fileMegabytes, first, again }: MigrateCost): void {
+  console.log(`\nmigrate-from of ${rows} rows of ${people} people, ${fileMegabytes.toFixed(0)} MB, into Redis:`);
+  for (const [what, { seconds, cpuSeconds, megabytes, told }] of Object.entries({ first, again }))
+    console.log(
+      `  ${what.padEnd(5)} ${seconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU, ${megabytes.toFixed(0)} MB of memory at most; said ${told} times how far it was`,
+    );
 }
 
 function printFlood({ size, aloneMs, floodedMs, answered }: FloodWait): void {

@@ -1,4 +1,5 @@
 // How other systems write down a person with an app, a passkey and codes on paper: by their schemas, as their exports have it.
+import { createCipheriv, pbkdf2Sync } from 'node:crypto';
 import type { MadeElsewhere } from '../support/moving.js';
 
 export type Moved = { id: string; secret: string; passkey: MadeElsewhere };
@@ -185,6 +186,20 @@ const keycloakUser = ({ id, secret, passkey }: Moved) => ({
   ],
 });
 
+/** As attr_encrypted seals it for devise-two-factor 4, with what this variable says. */
+const deviseKey = 'NODE_ENV';
+function attrEncrypted(secret: string): object {
+  const [iv, salt] = [Buffer.alloc(12, 7), Buffer.alloc(16, 8)];
+  const key = pbkdf2Sync(process.env[deviseKey] ?? '', salt, 2000, 32, 'sha1');
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const sealed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  return {
+    encrypted_otp_secret: `${sealed.toString('base64')}\n`,
+    encrypted_otp_secret_iv: `${iv.toString('base64')}\n`,
+    encrypted_otp_secret_salt: `_${salt.toString('base64')}\n`,
+  };
+}
+
 export const systems: readonly System[] = [
   {
     name: 'keycloak',
@@ -227,6 +242,41 @@ export const systems: readonly System[] = [
       oktaFactor(id, 'token:software:totp', oktaSecret(secret)),
       oktaFactor(id, 'webauthn', { profile: { credentialId: passkey.id, authenticatorName: 'MacBook' } }),
       oktaFactor(id, 'push', { profile: { credentialId: 'ada@example.com', deviceType: 'SmartPhone_IPhone' } }),
+    ],
+  },
+  {
+    name: 'devise-two-factor',
+    args: ['--key-env', deviseKey],
+    kinds: ['totp'],
+    counted: '1 × backup codes',
+    rowsOf: ({ id, secret }) => [
+      {
+        id: idOf(id),
+        email: 'ada@example.com',
+        ...attrEncrypted(secret),
+        consumed_timestep: 58_000_000,
+        otp_required_for_login: true,
+        otp_backup_codes: ['$2a$04$xqOcQeqzDPYUSgHxH5eHK.B.524/ClaOvsZlFHfPXOvJNrMswbrza'],
+      },
+    ],
+  },
+  {
+    name: 'rodauth',
+    args: ['--encoding', 'base32'],
+    kinds: ['totp', 'webauthn'],
+    counted: '1 × phone number, 1 × backup codes',
+    rowsOf: ({ id, secret, passkey }) => [
+      { id: idOf(id), key: secret.toLowerCase(), num_failures: 0, last_use: '2026-02-03T09:12:44.318+00:00' },
+      {
+        account_id: idOf(id),
+        webauthn_id: passkey.id,
+        public_key: passkey.key.toString('base64url'),
+        sign_count: 0,
+        last_use: '2026-02-03T09:12:44.318+00:00',
+        webauthn_user_id: passkey.handle,
+      },
+      { id: idOf(id), phone_number: '4155550123', num_failures: 0, code: null, code_issued_at: '2026-02-03T09:12:44' },
+      { id: idOf(id), code: '_LjJ2K6ugxCr1UAuOUQHWESGPJNQChZMGQyn_M6qOR8' },
     ],
   },
 ];

@@ -39,7 +39,6 @@ async function open<S>(connect: () => TestClient, make: (client: TestClient, opt
 
 for (const [name, connect] of Object.entries(clients)) {
   storeContract(`redisStore with ${name}`, () => open(connect, patientStore));
-  if (name === 'node-redis 5') continue;
   describe(name, () => {
     caseStoreContract('redisCaseStore', () => open(connect, patientCaseStore));
     statsStoreContract('redisStatsStore', () => open(connect, patientStatsStore));

@@ -7,6 +7,7 @@ import { redisStore } from '../../src/stores/redis-store.js';
 import { caseStoreContract } from '../../src/testing/case-store-contract.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { eventually } from '../support/eventually.js';
+import { otherStoreContracts } from '../support/every-redis-store.js';
 import { connected, ended, nodeRedisCluster, type TestClient } from '../support/node-redis.js';
 import { newCluster, startRedisCluster, type RedisCluster } from '../support/redis-cluster.js';
 import { freshNamespace, storeOn } from '../support/redis.js';
@@ -45,11 +46,13 @@ describe('redisStore on Redis Cluster', () => {
     close: none,
   }));
 
-  for (const version of [6, 5])
+  for (const version of [6, 5]) {
     storeContract(`redisStore with a cluster of node-redis ${version}`, async () => ({
       store: patientStore(nodeRedis[version]!, { namespace: freshNamespace() }),
       close: none,
     }));
+    otherStoreContracts(`a cluster of node-redis ${version}`, () => nodeRedis[version]!);
+  }
 
   caseStoreContract('redisCaseStore with a Cluster of ioredis 6', () =>
     Promise.resolve({

@@ -108,6 +108,19 @@ export async function openPasskeySite(
         const { credentials } = await devTools.send('WebAuthn.getCredentials', { authenticatorId });
         return credentials.map(({ credentialId }) => Buffer.from(credentialId, 'base64').toString('base64url'));
       },
+      /** Gives it a passkey that was made elsewhere; ids are base64url, the key is PKCS #8 in PEM. */
+      hold: ({ id, rpId, userHandle, privateKey }: { [part in 'id' | 'rpId' | 'userHandle' | 'privateKey']: string }) =>
+        devTools.send('WebAuthn.addCredential', {
+          authenticatorId,
+          credential: {
+            credentialId: Buffer.from(id, 'base64url').toString('base64'),
+            isResidentCredential: true,
+            rpId,
+            privateKey: privateKey.replace(/-----.*-----|\n/g, ''),
+            userHandle: Buffer.from(userHandle, 'base64url').toString('base64'),
+            signCount: 0,
+          },
+        }),
       forget: () => devTools.send('WebAuthn.clearCredentials', { authenticatorId }),
       /** Puts another authenticator with the same key in its place, one that has counted less. */
       async replaceByCopy(signCount: number): Promise<void> {

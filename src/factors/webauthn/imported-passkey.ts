@@ -31,10 +31,10 @@ export async function adoptPasskey(
 ): Promise<AdoptedSecret> {
   const given = await whole(input as ImportedPasskey);
   const { credentialId, publicKey, counter = 0, transports = [], backupEligible, userHandle = '' } = given;
-  if (!isBase64url(credentialId) || credentialId === '' || (credentialId.length * 3) / 4 > maxCredentialIdBytes)
+  if (!isBase64url(credentialId) || credentialId === '' || bytesIn(credentialId) > maxCredentialIdBytes)
     refuse('credential id');
   if (!isBase64url(publicKey) || !(await isUsableKey(publicKey, settings.algorithms))) refuse('public key');
-  if (!isBase64url(userHandle) || (userHandle.length * 3) / 4 > maxUserHandleBytes) refuse('user handle');
+  if (!isBase64url(userHandle) || bytesIn(userHandle) > maxUserHandleBytes) refuse('user handle');
   if (!Number.isSafeInteger(counter) || counter < 0) refuse('counter');
   const rpId = given.rpId ?? relyingPartyId(settings, context.origins);
   if (!/^[a-z0-9.-]{1,253}$/.test(rpId)) refuse('domain');
@@ -68,6 +68,9 @@ async function whole(given: ImportedPasskey): Promise<ImportedPasskey> {
 function isUuid(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
+
+/** Of base64url without padding. */
+const bytesIn = (text: string) => Math.floor((text.length * 3) / 4);
 
 function isBase64url(text: unknown): text is string {
   return typeof text === 'string' && /^[\w-]*$/.test(text);

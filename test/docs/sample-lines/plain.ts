@@ -33,6 +33,8 @@ export const plain: Plain[] = [
     { page: 'docs/guides/from-logto.md', heading: 'From Logto' },
     { page: 'docs/guides/from-auth0.md', heading: 'From Auth0' },
     { page: 'docs/guides/from-okta.md', heading: 'From Okta' },
+    { page: 'docs/guides/from-devise-two-factor.md', heading: 'From devise-two-factor' },
+    { page: 'docs/guides/from-rodauth.md', heading: 'From Rodauth' },
     { page: 'docs/guides/from-own-columns.md', heading: 'Apps' },
     { page: 'docs/guides/from-own-columns.md', heading: 'Passkeys' },
   ),
