@@ -8,23 +8,31 @@ import type { Sql } from './sql.js';
 type Told = (string | null)[];
 type Judged = { wrong?: string; unwise?: string };
 
+/** That another server copies this one, and when it takes over may lack what was answered. */
+const followed = (setting: string): Judged => ({
+  unwise: `a server follows this one that no commit waits for (${setting}), so a fail-over to it brings spent codes and lifted locks back`,
+});
+
 /** Of each database: what is asked, and what is said of the answer. */
 const questions: { [name in Sql['dialect']['name']]: { columns: string; judge: (told: Told) => Judged } } = {
   PostgreSQL: {
-    columns: `current_setting('server_version_num'), current_setting('transaction_read_only'), current_setting('synchronous_commit'), current_setting('fsync')`,
-    judge: ([version, readOnly, commit, fsync]) => {
+    columns: `current_setting('server_version_num'), current_setting('transaction_read_only'), current_setting('synchronous_commit'), current_setting('fsync'), current_setting('synchronous_standby_names'), (SELECT count(*) FROM pg_stat_replication)`,
+    judge: ([version, readOnly, commit, fsync, awaited, followers]) => {
       if (Number(version) < 120_000) return { wrong: 'it needs PostgreSQL 12 or later' };
       if (readOnly === 'on') return { wrong: 'connections are read-only (`default_transaction_read_only`)' };
       if (commit === 'off' || fsync === 'off')
         return {
           unwise: `\`${fsync === 'off' ? 'fsync' : 'synchronous_commit'}\` is off, so a crash brings spent codes and lifted locks back`,
         };
-      return {};
+      if (Number(followers) === 0) return {};
+      if (awaited === '') return followed('`synchronous_standby_names` is empty');
+      return commit === 'local' ? followed('`synchronous_commit` is local') : {};
     },
   },
   MariaDB: {
-    columns: 'VERSION(), @@autocommit, @@tx_isolation, @@global.innodb_flush_log_at_trx_commit',
-    judge: ([version, autocommit, isolation, flush]) => {
+    columns:
+      "VERSION(), @@autocommit, @@tx_isolation, @@global.innodb_flush_log_at_trx_commit, @@global.rpl_semi_sync_master_enabled, (SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'SLAVES_CONNECTED')",
+    judge: ([version, autocommit, isolation, flush, awaited, followers]) => {
       const [, major, minor] = /(\d+)\.(\d+)\.\d+-MariaDB/i.exec(version ?? '') ?? [];
       if (Number(major ?? 0) * 100 + Number(minor) < 1005 || major === undefined)
         return { wrong: `it needs MariaDB 10.5 or later; this is ${version ?? 'another'}` };
@@ -37,6 +45,7 @@ const questions: { [name in Sql['dialect']['name']]: { columns: string; judge: (
         return {
           unwise: '`innodb_flush_log_at_trx_commit` is not 1, so a crash brings spent codes and lifted locks back',
         };
+      if (Number(followers) > 0 && awaited !== '1') return followed('`rpl_semi_sync_master_enabled` is off');
       return {};
     },
   },
