@@ -6,6 +6,7 @@ import { format, inspect } from 'node:util';
 import Mocha from 'mocha';
 import { root } from '../install.mjs';
 import { startRedis } from '../redis.mjs';
+import { mochaHooks } from '../../test/support/failed-pages.ts';
 import { leaveContexts } from './contexts.mjs';
 import { setCostFor } from './derivations.mjs';
 
@@ -42,7 +43,7 @@ process.send({ ready: true });
 /** @returns counts, and what mocha says of each test that failed */
 async function runFile({ file, settings }) {
   setCostFor(file);
-  const mocha = new Mocha({ ...settings, diff: true, forbidOnly: true, reporter: Base });
+  const mocha = new Mocha({ ...settings, diff: true, forbidOnly: true, reporter: Base, rootHooks: mochaHooks });
   mocha.addFile(join(root, file));
   try {
     await mocha.loadFilesAsync();

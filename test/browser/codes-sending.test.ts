@@ -1,7 +1,7 @@
 // Codes in a real browser: sent by themselves once, asked for again after the wait, expired, and failed over.
 import { expect } from 'chai';
 import { fallback, httpEmailSender, httpSmsSender, outboxSender } from '../../src/index.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, stopClock } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { boundPerson, codesApp, kinds, wrongFor, type CodesApp, type CodesOptions } from '../support/codes.js';
 import { CodesTab } from './codes-tab.js';
@@ -71,8 +71,8 @@ describe('codes in a browser', () => {
 
     it(`by ${kind} can be asked for again after 30 s, counted down, and the page says which one counts`, async () => {
       await pending(kind);
-      await tab.page.clock.install();
-      await tab.go(path);
+      await stopClock(tab.page);
+      await tab.page.goto(tab.url + path);
       const button = tab.page.getByRole('button', { name: 'Send a new code' });
       expect(await button.isDisabled()).to.equal(true);
       expect(await tab.text()).to.include('You can ask for a new code in 30 seconds.');
@@ -81,6 +81,8 @@ describe('codes in a browser', () => {
       await tab.page.clock.runFor(18_000);
       expect(await button.isEnabled()).to.equal(true);
       app.clock.advance(30);
+      // The checks of a page need a clock that goes.
+      await tab.page.clock.resume();
       await tab.press('Send a new code');
       expect(sent()).to.equal(2);
       expect(await tab.text()).to.include('Use the newest code, number 2.');

@@ -41,13 +41,12 @@ export class CodesTab {
     await this.check();
   }
 
+  /** Presses what leads to another page, or to this one anew. */
   async press(name: string): Promise<void> {
-    await this.page
+    const target = this.page
       .getByRole('button', { name: onPage(name), exact: true })
-      .or(this.page.getByRole('link', { name: onPage(name) }))
-      .first()
-      .click();
-    await this.page.waitForLoadState('load');
+      .or(this.page.getByRole('link', { name: onPage(name) }));
+    await Promise.all([this.page.waitForEvent('load'), target.first().click()]);
     await this.check();
   }
 

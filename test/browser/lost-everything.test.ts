@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { requireMfa, supportPass, totp } from '../../src/index.js';
 import { fewBackupCodes, testApp, type TestApp, type TestClock } from '../support/app.js';
-import { launchBrowser, onPage, openTab, type Tab } from '../support/browser.js';
+import { launchBrowser, onPage, openTab, pictureOfPage, type Tab } from '../support/browser.js';
 import { fixture, secrets, startCli } from '../support/cli.js';
 import { codeOnPhone, scan } from '../support/phone.js';
 import { patientStore } from '../support/patience.js';
@@ -85,7 +85,7 @@ describe('somebody who lost everything', () => {
   /** From the page with the QR code to saved backup codes. */
   async function setUp(page: Page): Promise<string[]> {
     expect(pathOf(page)).to.equal('/mfa/setup/totp');
-    phone = await scan(await page.screenshot({ fullPage: true }));
+    phone = await scan(await pictureOfPage(page, { fullPage: true }));
     await type(page, await codeOfPhone());
     expect(pathOf(page)).to.equal('/mfa/backup-codes');
     const codes = await page.locator('#codes li').allInnerTexts();

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openTab, type Tab } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { axeFindings, bringAxe, keyboardFindings, layoutFindings } from './page-checks.js';
 
 const style = `<style>a, button { display: inline-block; min-width: 44px; min-height: 44px } button:focus { outline: 3px solid }
@@ -84,15 +85,15 @@ describe('the checks of pages', () => {
 
   it('hear of violations of the policy, scripts that fail, and files that are missing', async () => {
     await tab.page.goto(`${url}/policy`);
-    const violated = tab.problems.splice(0).join('\n');
-    expect(violated).to.include('CSP: script-src').and.include('CSP: img-src');
+    const told = () => expect(tab.problems.join('\n'));
+    await eventually(async () => told().to.include('CSP: script-src').and.include('CSP: img-src'));
     await tab.page.goto(`${url}/broken`);
-    expect(tab.problems.join('\n')).to.include('404').and.include('missing is not defined');
+    await eventually(async () => told().to.include(' 404 ').and.include('missing is not defined'));
   });
 
   it('hear of requests to other hosts', async () => {
     await tab.page.goto(`${url}/good`);
     await tab.page.evaluate(() => fetch('http://127.0.0.1:9/').catch(() => undefined));
-    expect(tab.problems.join('\n')).to.include('asks http://127.0.0.1:9/');
+    await eventually(async () => expect(tab.problems.join('\n')).to.include('asks http://127.0.0.1:9/'));
   });
 });

@@ -2,7 +2,7 @@
 // can be pressed or filled in still has an edge, icons and the bar of codes still stand out.
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { keepScreenshot, launchBrowser, openTab } from '../support/browser.js';
+import { keepScreenshot, launchBrowser, openTab, pictureOfPage } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { openSampleSite } from '../support/sample-site.js';
 import { keyboardFindings } from './page-checks.js';
@@ -54,7 +54,7 @@ describe('every page, under forced colours,', () => {
     await page.evaluate(() => {
       (document.activeElement as HTMLElement | null)?.blur();
     });
-    const picture = await page.screenshot({ fullPage: true, animations: 'disabled' });
+    const picture = await pictureOfPage(page, { fullPage: true, animations: 'disabled' });
     return unseen(darkroom, picture, await page.evaluate(placesOf));
   }
 
@@ -83,7 +83,7 @@ describe('every page, under forced colours,', () => {
     await page.setContent(`<style>* { display: block; margin: 40px; font-size: 16px } button { padding: 9px }</style>
       <button>Edge</button><button style="border: 0">None</button><svg class="mfa-icon" width="20" height="20"></svg>
       <p class="mfa-pips"><i class="is-on" style="border: 1px solid; padding: 9px"></i></p>`);
-    const found = await unseen(darkroom, await page.screenshot(), await page.evaluate(placesOf));
+    const found = await unseen(darkroom, await pictureOfPage(page), await page.evaluate(placesOf));
     expect(found.map((finding) => finding.slice(0, 30))).to.deep.equal([
       'no edge: <button style="border',
       'no ink: <svg class="mfa-icon" ',

@@ -69,6 +69,7 @@ describe('a trusted browser', () => {
     expect(cookies.find(({ name }) => name.includes('trust'))).to.include({ httpOnly: true, sameSite: 'Lax' });
     await page.goto(`${url}/mfa`);
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.waitForURL(`${url}/`);
 
     await signIn();
     await page.goto(`${url}/account`);

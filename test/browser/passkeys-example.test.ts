@@ -1,7 +1,7 @@
 // The example app in a real browser: a passkey from the suggestion after sign-up to a sign-in without a password.
 import { expect } from 'chai';
 import { freshEmail, password, startExample } from '../example-app/fixture.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, patienceMs } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 
@@ -14,6 +14,7 @@ describe('a passkey in the example app', () => {
       baseURL: example().url.replace('127.0.0.1', 'localhost'),
       locale: 'en',
     });
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const stopped: string[] = [];
     page.on('console', (message) => {
@@ -39,7 +40,7 @@ describe('a passkey in the example app', () => {
     await page.waitForURL((url) => url.pathname === '/');
 
     // The autofill of a virtual authenticator answers by itself; the button does the same by a click.
-    await page.goto('/login');
+    await page.goto('/login', { waitUntil: 'commit' });
     await page.waitForURL((url) => url.pathname === '/');
     await page.goto('/account');
     await page.getByText(email).first().waitFor();

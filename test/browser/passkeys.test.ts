@@ -81,7 +81,7 @@ describe('passkeys in a browser', () => {
     await site.logIn('ada');
     await site.verify();
     await site.page.getByText('This passkey may have been copied').first().waitFor();
-    expect(site.app.events.map(({ name }) => name)).to.include('authenticator-flagged');
+    await eventually(async () => expect(site.app.events.map(({ name }) => name)).to.include('authenticator-flagged'));
   });
 
   it('sign in by the button of the log-in page, which asks for no name', async () => {
@@ -94,7 +94,7 @@ describe('passkeys in a browser', () => {
 
   it('sign in by the autofill of the log-in page, without a click', async () => {
     await site.logOut();
-    await site.page.goto('/login?autofill');
+    await site.page.goto('/login?autofill', { waitUntil: 'commit' });
     await site.page.waitForURL((url) => url.pathname === '/');
     expect(await site.account()).to.deep.include({ account: 'ada' });
   });
@@ -145,7 +145,7 @@ describe('a passkey as the only factor, removed', () => {
       'request',
       (request) => (answers += Number(request.method() === 'POST' && request.url().includes('passkey'))),
     );
-    await page.goto('/login?autofill');
+    await page.goto('/login?autofill', { waitUntil: 'commit' });
     // This device answers by itself, again and again; a person chooses.
     await eventually(async () => expect(answers).to.equal(6));
     await site.message().getByText('The passkey could not be verified.').waitFor();

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { freshEmail, password } from '../example-app/fixture.js';
-import { onPage } from '../support/browser.js';
+import { onPage, pictureOfPage } from '../support/browser.js';
 import { codeOnPhone, scan } from '../support/phone.js';
 
 const realNow = Date.now;
@@ -72,7 +72,7 @@ export class Person {
 
   /** Points the phone at the screen. */
   async scanScreen(): Promise<void> {
-    this.uri = await scan(await this.page.screenshot({ fullPage: true }));
+    this.uri = await scan(await pictureOfPage(this.page, { fullPage: true }));
     expect(this.uri).to.match(/^otpauth:\/\/totp\/Example:/);
     expect(this.uri).to.include(encodeURIComponent(this.email));
   }

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { startExample } from '../example-app/fixture.js';
-import { launchBrowser, openTab, plainText } from '../support/browser.js';
+import { launchBrowser, openTab, pictureOfPage, plainText } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { backToRealTime, Person } from './person.js';
 import { pictureOf, screen } from './side-by-side.js';
@@ -21,7 +21,7 @@ describe('the picture of the flow', () => {
     const screens: Buffer[] = [];
     const take = async (heading: string) => {
       expect(plainText(await page.locator('h1').innerText())).to.equal(heading);
-      screens.push(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
+      screens.push(await pictureOfPage(page, { animations: 'disabled', caret: 'hide' }));
     };
 
     await person.signUp();

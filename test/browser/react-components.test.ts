@@ -26,7 +26,9 @@ describe('a component', () => {
   async function verifyByCode(kind: 'email' | 'sms'): Promise<void> {
     await person.show('verify');
     await person.button('Send code').click();
-    await person.page.getByLabel('6-digit security code').fill(app.lastCode(kind));
+    const field = person.page.getByLabel('6-digit security code');
+    await field.waitFor();
+    await field.fill(app.lastCode(kind));
     await person.page.keyboard.press('Enter');
     await eventually(async () => expect(await person.told()).to.have.length(1));
   }
@@ -50,7 +52,7 @@ describe('a component', () => {
       await address.fill(wrong);
       await address.press('Enter');
       await page.getByRole('alert').waitFor();
-      expect(await person.focused()).to.equal('address');
+      await person.expectFocus('address');
       expect(await address.inputValue()).to.equal(wrong);
       expect(app.codes(kind)).to.have.length(0);
       await address.fill(addresses[kind]);
@@ -66,7 +68,7 @@ describe('a component', () => {
       await code.fill(wrongFor(app.lastCode(kind)));
       await code.press('Enter');
       await page.getByRole('alert').waitFor();
-      expect(await person.focused()).to.equal('code');
+      await person.expectFocus('code');
       await code.fill(app.lastCode(kind));
       await code.press('Enter');
       await eventually(async () =>
@@ -112,19 +114,19 @@ describe('a component', () => {
     const rename = page.getByRole('button', { name: /^Rename: / });
     await rename.focus();
     await page.keyboard.press('Enter');
-    expect(await person.focused()).to.equal('name');
+    await person.expectFocus('name');
     await page.keyboard.type('Home');
     await page.keyboard.press('Enter');
     await page.getByText('“Home”').waitFor();
-    expect(await person.focused()).to.equal('Remove');
+    await person.expectFocus('Remove');
     await page.keyboard.press('Enter');
     await page.getByText('What about the backup codes?').waitFor();
     await page.getByText('You have 5 left').waitFor();
-    expect(await person.focused()).to.equal('Keep them');
+    await person.expectFocus('Keep them');
     for (const _ of [1, 2]) await page.keyboard.press('Tab');
-    expect(await person.focused()).to.equal('Cancel');
+    await person.expectFocus('Cancel');
     await page.keyboard.press('Enter');
-    expect(await person.focused()).to.equal('Remove');
+    await person.expectFocus('Remove');
     expect(person.sent.filter((path) => path.endsWith('/remove'))).to.deep.equal([]);
   });
 
@@ -182,7 +184,7 @@ describe('a component', () => {
     await page.locator('[data-own=field] input[name=code]').fill('12');
     await page.keyboard.press('Enter');
     await page.locator('[data-own=field] em').first().filter({ hasText: 'too short' }).waitFor();
-    expect(await person.focused()).to.equal('code');
+    await person.expectFocus('code');
     expect(await page.locator('button:not([data-own])').count()).to.equal(0);
     expect(await page.locator('.mfa-button, .mfa-field, .mfa-note').count()).to.equal(0);
   });

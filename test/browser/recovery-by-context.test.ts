@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { emailCode, smtpSender, totp, type MfaOptions } from '../../src/index.js';
 import { fewBackupCodes } from '../support/app.js';
-import { keepScreenshot, launchBrowser, openTab, plainText, type Tab } from '../support/browser.js';
+import { keepScreenshot, launchBrowser, openTab, pictureOfPage, plainText, type Tab } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { eventually } from '../support/eventually.js';
 import { admin, levels, reason, recoveryApp, type RecoveryApp } from '../support/recovering.js';
@@ -151,7 +151,7 @@ describe('a backup code far from home', () => {
     await start();
     await enter('high', 'en', screen);
     const screens: Buffer[] = [];
-    const take = async () => screens.push(await tab.page.screenshot({ animations: 'disabled', caret: 'hide' }));
+    const take = async () => screens.push(await pictureOfPage(tab.page, { animations: 'disabled', caret: 'hide' }));
     await take();
     await confirmByMail(take);
     await open('/mfa/setup/email');

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { reportSite, asked, textOf } from '../support/report-site.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, patienceMs } from '../support/browser.js';
 
 /** A4 less its margins, at 96 dots an inch. */
 const paper = { width: Math.floor(((210 - 30) / 25.4) * 96), height: Math.floor(((297 - 30) / 25.4) * 96) };
@@ -17,6 +17,7 @@ describe('a printed report', () => {
     const html = await textOf((await site.mfa.report(asked)).html());
     await site.close();
     const page = await browser.newPage({ viewport: paper });
+    page.setDefaultTimeout(patienceMs);
     const requests: string[] = [];
     const dialogs: string[] = [];
     page.on('request', (request) => requests.push(request.url()));

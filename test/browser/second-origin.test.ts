@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { createMfa, mfaRouter, requireMfa, totp, type Mfa, type MfaOptions } from '../../src/index.js';
 import { totpCode } from '../../src/testing.js';
 import { appSecret, hostData, testClock } from '../support/app.js';
-import { launchBrowser } from '../support/browser.js';
+import { launchBrowser, patienceMs } from '../support/browser.js';
 import { tokenFor, userOfToken } from '../support/stateless-app.js';
 
 /** As the package cors does with `{ origin: true, credentials: true }`. */
@@ -88,7 +88,9 @@ describe('a front end on a second origin', () => {
     app.get('/account', (req, res) => void res.json({ state: req.mfa?.state }));
     api = createServer(app);
     at = await listen(api);
-    page = await (await browser.newContext()).newPage();
+    const context = await browser.newContext();
+    context.setDefaultTimeout(patienceMs);
+    page = await context.newPage();
     await page.goto(frontAt);
     return mfa;
   }

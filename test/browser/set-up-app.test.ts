@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { otpauthUri } from '../../src/factors/totp/otpauth-uri.js';
 import { qrSvg } from '../../src/factors/totp/qr.js';
-import { launchBrowser, openTab, plainText } from '../support/browser.js';
+import { launchBrowser, openTab, pictureOfPage } from '../support/browser.js';
 import { during } from '../support/during.js';
 import { scan } from '../support/phone.js';
 import { openSampleSite } from '../support/sample-site.js';
@@ -29,7 +29,7 @@ describe('setting up an authenticator app in a browser', () => {
         modules: (svg as SVGSVGElement).viewBox.baseVal.width,
       }));
       expect(width / modules).to.be.at.least(4);
-      expect(await scan(await page.screenshot({ fullPage: true }))).to.equal(uri);
+      expect(await scan(await pictureOfPage(page, { fullPage: true }))).to.equal(uri);
       for (const narrow of [320, 360]) {
         await page.setViewportSize({ width: narrow, height: 800 });
         const over = await page.evaluate(
@@ -53,8 +53,8 @@ describe('setting up an authenticator app in a browser', () => {
     expect(await open.getAttribute('href')).to.match(/^otpauth:/);
     const copy = page.getByRole('button', { name: 'Copy key' });
     await copy.click();
+    await page.getByRole('status').getByText('The key is copied.', { exact: true }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).to.equal('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
-    expect(plainText(await page.getByRole('status').innerText())).to.equal('The key is copied.');
     const picture = page.locator('.mfa-touch .mfa-qr');
     expect(await picture.isVisible()).to.equal(false);
     await page.getByText('Scan with another device').click();

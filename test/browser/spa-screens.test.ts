@@ -47,7 +47,7 @@ describe('the screens of the single-page app', () => {
       };
 
       await person.open(`?lang=${lang}`);
-      expect(await page.evaluate(() => document.documentElement.lang)).to.equal(lang);
+      await page.locator(`html[lang=${lang}]`).waitFor();
       await look('sign-in');
       await person.enter('Sign up');
       await person.button(t('factor.totp.name')).waitFor();

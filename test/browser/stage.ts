@@ -1,12 +1,14 @@
 // The page on which components of `express-mfa/react` stand by themselves, at an app with every method; and the person before it.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 import { build } from 'esbuild';
 import type { Browser, Locator, Page, Request } from 'playwright-core';
 import type { MfaClient } from '../../src/client/index.js';
 import { webauthn } from '../../src/index.js';
 import { openTab, type Tab } from '../support/browser.js';
 import { codesApp, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { eventually } from '../support/eventually.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 
 /** What `test/react/stage.tsx` puts into the page. */
@@ -113,11 +115,17 @@ export class StagePerson {
     return this.page.getByRole('alert').filter({ hasText: text });
   }
 
-  /** What of the focused element tells it from others: the name of a field, the words of a button. */
-  focused(): Promise<string> {
-    return this.page.evaluate(() => {
-      const { activeElement } = document;
-      return (activeElement instanceof HTMLInputElement && activeElement.name) || activeElement?.textContent || '';
+  /**
+   * @param what tells the focused element from others: the name of a field, the words of a button. React moves the focus a moment
+   * after what it shows.
+   */
+  expectFocus(what: string): Promise<void> {
+    return eventually(async () => {
+      const focused = await this.page.evaluate(() => {
+        const { activeElement } = document;
+        return (activeElement instanceof HTMLInputElement && activeElement.name) || activeElement?.textContent || '';
+      });
+      expect(focused).to.equal(what);
     });
   }
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { launchBrowser, patienceMs } from '../support/browser.js';
 import { during } from '../support/during.js';
+import { eventually } from '../support/eventually.js';
 import { addAuthenticator } from '../support/passkey-browser.js';
 import { ceremonyPage, openSite } from '../support/webauthn-site.js';
 import type { Site } from '../support/webauthn-site.js';
@@ -41,6 +42,9 @@ describe('the scripts of the passkey pages', () => {
 
   const go = () => page.getByRole('button', { name: 'Go' }).click();
   const message = () => page.getByRole('alert');
+  /** Nothing waits for them, the end of loading no more than the rest. */
+  const expectSignals = (wanted: object[]) =>
+    eventually(async () => expect(await page.evaluate(signals)).to.deep.equal(wanted));
   async function setUp(): Promise<void> {
     await page.goto(`${site.origin}/setup`);
     await go();
@@ -135,7 +139,7 @@ describe('the scripts of the passkey pages', () => {
     site.pages['/login'] = `<input name="email" autocomplete="username webauthn">
       <div data-mfa-passkey-sign-in="/passkey-sign-in"></div>
       <script type="module" src="/assets/passkey-sign-in.js"></script>`;
-    await page.goto(`${site.origin}/login`);
+    await page.goto(`${site.origin}/login`, { waitUntil: 'commit' });
     await page.waitForURL('**/blank');
     expect(site.results.at(-1)).to.equal('sign-in ada');
   });
@@ -168,12 +172,12 @@ describe('the scripts of the passkey pages', () => {
       userId: 'AAAA',
       allAcceptedCredentialIds: ['BBBB'],
     };
-    expect(await page.evaluate(signals)).to.deep.equal([accepted]);
+    await expectSignals([accepted]);
     await remove();
 
     // The removal was given up: nothing is gone.
     await page.goto(`${site.origin}/manage`);
-    expect(await page.evaluate(signals)).to.deep.equal([accepted]);
+    await expectSignals([accepted]);
 
     await remove();
     site.pages['/manage'] = listOf('eve', '');
@@ -182,9 +186,7 @@ describe('the scripts of the passkey pages', () => {
 
     site.pages['/manage'] = listOf('ada', '');
     await page.goto(`${site.origin}/manage`);
-    expect(await page.evaluate(signals)).to.deep.equal([
-      { name: 'signalUnknownCredential', rpId: 'localhost', credentialId: 'BBBB' },
-    ]);
+    await expectSignals([{ name: 'signalUnknownCredential', rpId: 'localhost', credentialId: 'BBBB' }]);
     await page.reload();
     expect(await page.evaluate(signals), 'once').to.deep.equal([]);
   });
@@ -200,14 +202,13 @@ describe('the scripts of the passkey pages', () => {
       (await page.evaluate<{ name: string }[]>(signals)).filter(({ name }) => name === 'signalCurrentUserDetails');
     site.pages['/manage'] = listOf(' data-mfa-passkey-name="ada &lt;new@good.example>"');
     await page.goto(`${site.origin}/manage`);
-    expect(await named()).to.deep.equal(
-      ['AAAA', 'DDDD'].map((userId) => ({
-        name: 'signalCurrentUserDetails',
-        rpId: 'localhost',
-        userId,
-        details: { name: 'ada <new@good.example>', displayName: '' },
-      })),
-    );
+    const told = ['AAAA', 'DDDD'].map((userId) => ({
+      name: 'signalCurrentUserDetails',
+      rpId: 'localhost',
+      userId,
+      details: { name: 'ada <new@good.example>', displayName: '' },
+    }));
+    await eventually(async () => expect(await named()).to.deep.equal(told));
     site.pages['/manage'] = listOf('');
     await page.goto(`${site.origin}/manage`);
     expect(await named(), 'to nobody who has verified nothing').to.deep.equal([]);

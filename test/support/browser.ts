@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, PageScreenshotOptions } from 'playwright-core';
+import { watched } from './failed-pages.js';
 
 const screenshots = fileURLToPath(new URL('../../output/screenshots/', import.meta.url));
 
@@ -12,8 +13,8 @@ const screenshots = fileURLToPath(new URL('../../output/screenshots/', import.me
 export const patienceMs = 60_000;
 
 /** Chromium at `CHROMIUM_PATH`, without anything that it would do on the network by itself. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
+export async function launchBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     timeout: patienceMs,
     args: [
@@ -26,6 +27,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   });
+  return watched(browser);
 }
 
 export type Tab = {
@@ -68,15 +70,26 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
   const path = join(screenshots, `${name.replace(/[^a-z0-9]+/gi, '-')}.png`);
+  await pictureOfPage(page, { path, fullPage: true, animations: 'disabled' });
+}
+
+export async function pictureOfPage(page: Page, options: PageScreenshotOptions = {}): Promise<Buffer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await page.screenshot({ path, fullPage: true, animations: 'disabled' });
-      return;
+      return await page.screenshot(options);
     } catch (error) {
       // A browser on a busy machine sometimes has no picture yet of a page that it stretched just now.
       if (attempt === 5 || !String(error).includes('Unable to capture screenshot')) throw error;
     }
   }
+}
+
+/** Stops the clock of a page that nothing was opened in yet: it goes by `page.clock.runFor` alone, however slow the machine is. */
+export async function stopClock(page: Page): Promise<void> {
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  // It went on meanwhile.
+  await page.clock.pauseAt(now + 2 * patienceMs);
 }
 
 /** Words as our pages have them: a word joiner keeps `two-step` and `e-mail` in one piece. */
