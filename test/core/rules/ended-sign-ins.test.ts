@@ -21,6 +21,7 @@ describe('a sign-in that ended', () => {
     }
     expect(hasEnded(kernel, { ...signIn, signInId: 'another' }, byName)).to.equal(false);
     expect(hasEnded(kernel, { ...signIn, flowId: 'another' }, byName)).to.equal(true);
+    expect(hasEnded(kernel, signIn, withEnded(kernel, byName, 'another'))).to.equal(true);
     expect(hasEnded(kernel, signIn, emptyRecord('e'))).to.equal(false);
   });
 

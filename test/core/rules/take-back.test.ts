@@ -128,6 +128,9 @@ describe('an objection', () => {
     const found = taken(change, [old, set]);
     expect(found).to.deep.include({ removed: ['set'], did: 'taken-away' });
     expect(found.record).to.deep.include({ owed: ['backup-codes'], codesBarredUntil: until });
+    const leaning = taken(factorAdded, [old, added, own('sheet', at, ['added'], 'codes')]);
+    expect(leaning.removed).to.deep.equal(['added', 'sheet']);
+    expect(leaning.record.owed).to.deep.equal(['backup-codes']);
     expect(taken(change, [old, set], { owed: ['backup-codes'] }).record.owed).to.deep.equal(['backup-codes']);
     expect(taken(change, [set])).to.deep.include({ removed: [], left: ['set'], did: 'sessions-ended' });
     expect(taken(change, [set, own('new', at + 1, ['set'])])).to.deep.include({ removed: ['new'], left: ['set'] });
