@@ -3,14 +3,16 @@ import { cryptoRandom } from '../../src/crypto/random.js';
 import { reportSite } from './report-site.js';
 
 const [folder = '', crowd = '{}'] = process.argv.slice(2);
-const site = await reportSite({ ...(JSON.parse(crowd) as object), folder, random: cryptoRandom });
-type Order = Parameters<typeof site.mfa.report>[0];
+const opening = reportSite({ ...(JSON.parse(crowd) as object), folder, random: cryptoRandom });
+type Order = Parameters<Awaited<typeof opening>['mfa']['report']>[0];
 
 process.on('message', (order: Order) => {
-  site.mfa.report(order).then(
-    ({ id }) => process.send?.(id),
-    (error: unknown) => process.send?.(String(error)),
-  );
+  opening
+    .then(({ mfa }) => mfa.report(order))
+    .then(
+      ({ id }) => process.send?.(id),
+      (error: unknown) => process.send?.(String(error)),
+    );
 });
 process.once('disconnect', () => process.exit());
-process.send?.('ready');
+void opening.then(() => process.send?.('ready'));
