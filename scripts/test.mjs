@@ -15,7 +15,7 @@ const programs = programsOf(suite, files);
 requirePrograms(process.env.REDIS_URL ? programs : ['redis-server', ...programs]);
 // What tests start, compiled by the first that does (test/support/programs.ts).
 const compiled = join(root, 'output', `programs-${process.pid}`);
-process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
+process.once('exit', () => rmSync(compiled, { recursive: true, force: true, maxRetries: 20 }));
 const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
 if (programs.includes('chromium')) env.CHROMIUM_PATH = findProgram('chromium');
 

@@ -42,7 +42,9 @@ function compileOrWait(): void {
   } catch {
     return wait();
   }
-  if (!process.env.TEST_PROGRAMS) process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
+  // Retried: what was started may end later, and keep its compiled code then.
+  if (!process.env.TEST_PROGRAMS)
+    process.once('exit', () => rmSync(outdir, { recursive: true, force: true, maxRetries: 20 }));
   compile();
   writeFileSync(finished, '');
   compiled = true;
