@@ -93,9 +93,8 @@ export const deviseTwoFactor: Importer = {
     const secret = secretOf(row, said);
     if (secret === undefined) throw new Unreadable('otp_required_for_login is true, and there is no secret');
     const used = textOf(row, 'consumed_timestep');
-    // Up to version 4 it is the step of the clock: a code of the next step may have been the one that was used.
-    const after = textOf(row, 'otp_secret') === undefined ? 1 : 0;
-    const lastStep = used === undefined ? -1 : Number(used) + after;
+    // Up to version 6.1 it is the step of the clock: a code of the next step may have been the one that was used.
+    const lastStep = used === undefined ? -1 : Number(used) + 1;
     const lastUsedAt = Number.isFinite(lastStep) && lastStep > 0 ? lastStep * period : undefined;
     const input = { secret, encoding: 'base32', lastStep };
     // Hashes of bcrypt, as the list, JSON or YAML of them.
