@@ -6,6 +6,7 @@ import {
   isTrue,
   listOf,
   need,
+  numberOf,
   passkey,
   personOf,
   secondsOf,
@@ -36,7 +37,7 @@ export const betterAuth: Importer = {
       const fields = {
         credentialId,
         publicKey: bytesOf(need(row, 'publicKey', 'public_key'), 'base64', 'publicKey'),
-        counter: Number(row['counter'] ?? 0),
+        counter: numberOf(row['counter']),
         transports: listOf(row['transports']),
         aaguid: textOf(row, 'aaguid'),
         backupEligible: deviceType === undefined ? undefined : deviceType === 'multiDevice',

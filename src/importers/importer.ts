@@ -107,6 +107,11 @@ const alphabets: { [encoding: string]: RegExp } = {
   hex: /^(?:\\x)?(?:[0-9a-fA-F]{2})+$/,
 };
 
+/** 0 where there is none; NaN, which no factor takes, of what is no number. */
+export function numberOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? NaN : Number(value ?? 0);
+}
+
 /** As base64url. `hex` as PostgreSQL writes bytes, `\x` before it or not. @throws Unreadable */
 export function bytesOf(text: string, encoding: string, name: string): string {
   if (!alphabets[encoding]?.test(text)) throw new Unreadable(`the field ${name} is not ${encoding}`);
@@ -122,6 +127,6 @@ export function passkey(fields: { [name: string]: Json | undefined }, { rpId, ve
 
 /** `internal,hybrid`, or a list, or the JSON of one. */
 export function listOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) return value.filter((one) => typeof one === 'string');
   return typeof value === 'string' ? value.split(/[^a-z-]+/).filter(Boolean) : [];
 }

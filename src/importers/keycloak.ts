@@ -4,6 +4,7 @@ import {
   bytesOf,
   listOf,
   need,
+  numberOf,
   objectOf,
   passkey,
   secondsOf,
@@ -46,7 +47,7 @@ export const keycloak: Importer = {
     const fields = {
       credentialId: bytesOf(need(about, 'credentialId'), 'base64', 'credentialId'),
       publicKey: bytesOf(need(about, 'credentialPublicKey'), 'base64url', 'credentialPublicKey'),
-      counter: Number(about['counter'] ?? 0),
+      counter: numberOf(about['counter']),
       transports: listOf(about['transports']).map((one) => one.toLowerCase()),
       aaguid: textOf(about, 'aaguid'),
       userHandle: Buffer.from(need(row, 'handle', 'user_id')).toString('base64url'),

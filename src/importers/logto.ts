@@ -4,6 +4,7 @@ import {
   bytesOf,
   listOf,
   need,
+  numberOf,
   passkey,
   personOf,
   rowsOf,
@@ -28,7 +29,7 @@ function methodOf(one: Row, userId: string, handle: string, said: Said): Found |
   const fields = {
     credentialId: bytesOf(need(one, 'credentialId'), 'base64url', 'credentialId'),
     publicKey: bytesOf(need(one, 'publicKey'), 'base64url', 'publicKey'),
-    counter: Number(one['counter'] ?? 0),
+    counter: numberOf(one['counter']),
     transports: listOf(one['transports']),
     rpId: textOf(one, 'rpId') ?? said.rpId,
     // Passkeys bear Logto's own id of the person, whatever this app calls them.

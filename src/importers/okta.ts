@@ -3,6 +3,7 @@
 import {
   countingOf,
   need,
+  numberOf,
   objectOf,
   personOf,
   secondsOf,
@@ -43,7 +44,7 @@ function secretOf(row: Row, said: Said): { [name: string]: string | number } | u
   const activation = (typeof embedded === 'object' && embedded !== null ? embedded : {}) as Row;
   const secret = textOf(activation, 'sharedSecret');
   if (secret !== undefined) {
-    const period = Number(activation['timeStep'] ?? 30);
+    const period = numberOf(activation['timeStep'] ?? 30);
     return { secret, encoding: textOf(activation, 'encoding') ?? 'base32', period, ...countingOf(row) };
   }
   const given = has('profile') ? textOf(objectOf(row, 'profile'), 'sharedSecret') : undefined;

@@ -1,6 +1,17 @@
 // Columns of one's own, by speakeasy or otplib, and the tables of the examples of SimpleWebAuthn: what they are written in is
 // said by whoever made them.
-import { bytesOf, countingOf, listOf, need, passkey, personOf, secondsOf, textOf, type Importer } from './importer.js';
+import {
+  bytesOf,
+  countingOf,
+  listOf,
+  need,
+  numberOf,
+  passkey,
+  personOf,
+  secondsOf,
+  textOf,
+  type Importer,
+} from './importer.js';
 
 export const ownColumns: Importer = {
   name: 'columns',
@@ -25,7 +36,7 @@ export const simpleWebAuthn: Importer = {
         said.encoding ?? '',
         'publicKey',
       ),
-      counter: Number(row['counter'] ?? 0),
+      counter: numberOf(row['counter']),
       transports: listOf(row['transports']),
       backupEligible: deviceType === undefined ? undefined : deviceType === 'multiDevice',
       userHandle: userHandle && bytesOf(userHandle, 'base64url', 'webauthnUserID'),

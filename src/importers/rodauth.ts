@@ -5,12 +5,14 @@ import {
   bytesOf,
   countingOf,
   need,
+  numberOf,
   passkey,
   personOf,
   secondsOf,
   textOf,
   Unreadable,
   type Importer,
+  type Row,
 } from './importer.js';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -24,24 +26,27 @@ function lettersOfHmac(key: string, hmacSecret: string): string {
   return Array.from(digest.subarray(0, key.length), (byte) => letters[byte % 32]).join('');
 }
 
-/** A time without zone is UTC. */
-function usedAt(value: unknown): number | undefined {
-  const hasZone = typeof value !== 'string' || /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(value);
-  return secondsOf(hasZone ? value : `${value}Z`);
+/** A time without zone is UTC. @throws Unreadable for none: taken for never, the code of then could be used again */
+function usedAt({ last_use: value = null }: Row): number | undefined {
+  if (value === null || value === '') return undefined;
+  const hasZone = typeof value !== 'string' || /(?:Z|UTC|[+-]\d\d(?::?\d\d)?)$/i.test(value);
+  const at = secondsOf(hasZone ? value : `${value}Z`);
+  if (at === undefined) throw new Unreadable('the field last_use is no time');
+  return at;
 }
 
 export const rodauth: Importer = {
   name: 'rodauth',
   needs: [['key', 'encoding']],
   read(row, said) {
-    const lastUsedAt = usedAt(row['last_use']);
+    const lastUsedAt = usedAt(row);
     const last = lastUsedAt === undefined ? {} : { lastUsedAt };
     if (textOf(row, 'public_key') !== undefined) {
       const handle = textOf(row, 'webauthn_user_id');
       const fields = {
         credentialId: bytesOf(need(row, 'webauthn_id'), 'base64url', 'webauthn_id'),
         publicKey: bytesOf(need(row, 'public_key'), 'base64url', 'public_key'),
-        counter: Number(row['sign_count'] ?? 0),
+        counter: numberOf(row['sign_count']),
         userHandle: handle && bytesOf(handle, 'base64url', 'webauthn_user_id'),
       };
       return [{ userId: personOf(row, said, 'account_id'), kind: 'webauthn', input: passkey(fields, said), ...last }];

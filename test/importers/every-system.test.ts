@@ -14,6 +14,9 @@ const hostile: readonly unknown[] = [
   [null],
   [['a']],
   JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"length":-1}') as object,
+  // What can be made neither a text nor a number.
+  { toString: 1, valueOf: 1 },
+  [{ toString: 1, valueOf: 1 }],
 ];
 
 /** Each value of `tree`, and each of its objects and lists, once taken for another. */

@@ -87,6 +87,7 @@ describe('people of Rodauth', () => {
     for (const [id, lastUse] of [
       ['zone', inZone],
       ['none', now.toISOString().slice(0, 19).replace('T', ' ')],
+      ['ruby', now.toISOString().replace(/T(.*)\..*/, ' $1 UTC')],
       ['future', new Date(clock.now() + 50_000_000).toISOString()],
     ] as const) {
       const [row] = longAgo(hmac.account_otp_keys, lastUse);
@@ -98,7 +99,7 @@ describe('people of Rodauth', () => {
       }
     }
     clock.advance(30);
-    for (const id of ['zone', 'none', 'future']) await moving.signsIn(id, ann.secret);
+    for (const id of ['zone', 'none', 'ruby', 'future']) await moving.signsIn(id, ann.secret);
   });
 
   it('are not made up of keys of other tables, nor by halves', async () => {
@@ -118,6 +119,8 @@ describe('people of Rodauth', () => {
       { ...app, id: null },
       { ...app, digits: 5 },
       { ...app, period: 0 },
+      { ...app, last_use: 'yesterday at noon' },
+      { ...app, last_use: { at: '2026-11-29' } },
       { ...passkey, public_key: 'AAAA' },
       { ...passkey, webauthn_id: 'not/url+safe' },
       { ...passkey, webauthn_user_id: 'x\0' },
