@@ -48,6 +48,20 @@ describe('moving from what others give out', () => {
     expect(await moving.everything()).to.deep.equal([]);
   });
 
+  it('takes a row whole, whatever a broken one has of the same', async () => {
+    const methods = [
+      { type: 'phone', confirmed: true, phone_number: phone, last_auth_at: '2026-10-30' },
+      { type: 'phone', confirmed: true, phone_number: '+0' },
+    ];
+    const said = await moving.move('auth0', [
+      { user_id: 'ada', authentication_methods: methods },
+      { user_id: 'ada', mfa_factors: [{ totp: { secret } }, { phone: { value: phone } }] },
+    ]);
+    expect(said.end).to.equal('1 person taken over, 0 there already, 2 left.');
+    expect(said.stderr).to.match(/"ada": a sms of that row is left with it\.\n$/);
+    expect(await moving.kinds('ada')).to.have.members(['totp', 'sms']);
+  });
+
   for (const [system, rows] of [
     ['auth0', [{ user_id: 'ada', mfa_factors: [{ phone: { value: phone } }, { email: { value: email } }] }]],
     [

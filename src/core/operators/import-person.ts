@@ -94,7 +94,7 @@ export async function importPerson(
 /** Reads each as its factor does, the one used last first; what one person may have is what their factor says. */
 async function adopt(kernel: Kernel, userId: string, brought: readonly Brought[]) {
   const context = contextWith(kernel, { user: { id: userId, label: userId }, locale: 'en', flowId: 'import' });
-  const fit: Adopted[] = [];
+  const readable: Adopted[] = [];
   const left: string[] = [];
   const broken = new Set<number>();
   const latest = [...brought].sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
@@ -106,22 +106,24 @@ async function adopt(kernel: Kernel, userId: string, brought: readonly Brought[]
       continue;
     }
     try {
-      const adopted = await factor.adoptSecret(context, [], input);
-      const sameKind = fit.filter(({ brought: known }) => known.kind === kind);
-      if (sameKind.some((known) => known.adopted.fingerprint === adopted.fingerprint)) continue;
-      const most = factor.enrollment.limit;
-      if (sameKind.length < most) fit.push({ brought: one, factor, adopted });
-      else left.push(`a ${kind} more than the ${most} that this app allows; the last used stay`);
+      readable.push({ brought: one, factor, adopted: await factor.adoptSecret(context, [], input) });
     } catch (error) {
       if (!isMfaError(error) || error.code !== 'config.invalid_option') throw error;
       left.push(error.message.replace(/\.$/, ''));
       if (one.row !== undefined) broken.add(one.row);
     }
   }
-  const isWhole = ({ brought: { row } }: Adopted) => row === undefined || !broken.has(row);
-  for (const { brought } of fit.filter((one) => !isWhole(one)))
-    left.push(`a ${brought.kind} of that row is left with it`);
-  return { fit: fit.filter(isWhole), left };
+  const fit: Adopted[] = [];
+  for (const one of readable) {
+    const { kind, row } = one.brought;
+    const sameKind = fit.filter(({ brought: known }) => known.kind === kind);
+    const most = one.factor.enrollment.limit;
+    if (row !== undefined && broken.has(row)) left.push(`a ${kind} of that row is left with it`);
+    else if (sameKind.some((known) => known.adopted.fingerprint === one.adopted.fingerprint)) continue;
+    else if (sameKind.length < most) fit.push(one);
+    else left.push(`a ${kind} more than the ${most} that this app allows; the last used stay`);
+  }
+  return { fit, left };
 }
 
 /** Whether all of it is in force already. */
