@@ -6,12 +6,13 @@ const textLength = 2000;
 const maxNotes = 30;
 const answerMs = 10_000;
 
-let current: Mocha.Test | undefined;
+/** Of the process: what runs the tests imports this file, and tests require it, which makes two modules of it. */
+const shared = globalThis as { testUnderWay?: Mocha.Test | undefined };
 
 /** For every run of mocha: which test is under way. */
 export const mochaHooks = {
   beforeEach(this: Mocha.Context): void {
-    current = this.currentTest;
+    shared.testUnderWay = this.currentTest;
   },
 };
 
@@ -42,11 +43,11 @@ export function watched(browser: Browser): Browser {
 
 /** @returns what tells of its pages, once, where the test failed that opened it or that runs now */
 function watchContext(context: BrowserContext): () => Promise<void> {
-  const owner = current;
+  const owner = shared.testUnderWay;
   const notes = new Map<Page, string[]>();
   context.on('page', (page) => void notes.set(page, notesOf(page)));
   const tell = async () => {
-    const failed = [owner, current].find(hasFailed);
+    const failed = [owner, shared.testUnderWay].find(hasFailed);
     if (!failed) return;
     for (const [page, noted] of notes) {
       if (!page.isClosed()) console.error(await described(failed, page, noted));
