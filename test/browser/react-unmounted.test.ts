@@ -103,6 +103,7 @@ describe('a component that goes in the middle of its request', () => {
     const seen = () => page.locator('.mfa-codes code').allInnerTexts();
     await person.show('verify');
     await send(person, app);
+    await page.locator('input[name=code]').waitFor();
     await page.locator('input[name=code]').fill(app.lastCode('email'));
     await page.keyboard.press('Enter');
     await eventually(async () => expect(await person.told()).to.have.length(1));
