@@ -45,6 +45,8 @@ async function* packed(content: AsyncIterable<string>, file: Written): AsyncGene
   const deflate = createDeflateRaw();
   const fed = (async () => {
     for await (const text of content) {
+      // Nobody takes the rest: what is read is closed. It is closed already, so that no word of it would come.
+      if (deflate.destroyed) return;
       const bytes = Buffer.from(text);
       file.crc = crc32(bytes, file.crc);
       file.size += bytes.length;
@@ -57,8 +59,6 @@ async function* packed(content: AsyncIterable<string>, file: Written): AsyncGene
           };
           deflate.on('drain', goOn).on('close', goOn);
         });
-      // Nobody takes the rest: what is read is closed.
-      if (deflate.destroyed) return;
     }
     deflate.end();
   })();

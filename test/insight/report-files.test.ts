@@ -114,6 +114,27 @@ describe('the files of a report', () => {
     for await (const part of zipOf([{ name: 'a.csv', content: endless() }], new Date()))
       if ((taken += part.length) > 100_000) break;
     while (!isClosed) await pause(5);
+    isClosed = false;
+    let goOn = (): void => undefined;
+    async function* waiting() {
+      try {
+        yield randomBytes(40_000).toString('latin1');
+        await new Promise<void>((resolve) => (goOn = resolve));
+        for (;;) yield await Promise.resolve(randomBytes(65_536).toString('latin1'));
+      } finally {
+        isClosed = true;
+      }
+    }
+    // Stopped while the next is being read, not while the last waits to be taken.
+    const zip = zipOf([{ name: 'a.csv', content: waiting() }], new Date());
+    for (let part = 0; part < 3; part += 1) {
+      await zip.next();
+      await pause(20);
+    }
+    await zip.return(undefined);
+    await pause(50);
+    goOn();
+    while (!isClosed) await pause(5);
     for await (const person of report.people()) if (person.id) break;
     const open = () => readdirSync('/proc/self/fd').flatMap((fd) => linkOf(`/proc/self/fd/${fd}`));
     if (existsSync('/proc/self/fd')) while (open().includes(`${site.folder}/${report.id}/people.jsonl`)) await pause(5);
