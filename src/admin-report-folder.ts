@@ -90,7 +90,10 @@ export function openFolder(root: string, id: string) {
           break;
         }
       }
-      await truncate(path(peopleFile), bytes);
+      const { size } = await stat(path(peopleFile));
+      // A disk that was full may have taken all of a line but its end.
+      if (size < bytes) await appendFile(path(peopleFile), '\n');
+      else await truncate(path(peopleFile), bytes);
     },
     async *people(): AsyncGenerator<ReportPerson> {
       for await (const line of lines()) yield (JSON.parse(line) as [string, ReportPerson])[1];

@@ -1,17 +1,17 @@
 // A report that was stopped is gone on with, at the person and the entry where it was; by one of any number of those who ask for it again.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { ReportProgress, ReportSummary } from '../../src/admin.js';
+import type { FoundPerson, ReportSummary } from '../../src/admin.js';
 import { asked, reportSite, textOf, type ReportSite } from '../support/report-site.js';
 import { program } from '../support/programs.js';
 
 const options = { ...asked, seed: 'stopped' };
 const crowd = { people: 300, days: 3 };
 
-/** Stops it when it begins to read people, or asks for the second page of the log. @returns its folder */
+/** Stops it among the people, or when it asks for the second page of the log. @returns its folder */
 async function stopIn(site: ReportSite, phase: 'people' | 'log'): Promise<string> {
   const stop = new AbortController();
   const { store } = site.mfa.audit!;
@@ -21,12 +21,17 @@ async function stopIn(site: ReportSite, phase: 'people' | 'log'): Promise<string
     if (phase === 'log' && (pages += 1) > 1) stop.abort();
     return page(query);
   };
-  const onProgress = (told: ReportProgress) => {
-    if (phase === 'people' && told.phase === phase) stop.abort();
+  const { people } = site;
+  people[Symbol.iterator] = function* (): ArrayIterator<FoundPerson> {
+    for (const [at, one] of people.entries()) {
+      if (phase === 'people' && at === people.length >> 1) stop.abort();
+      yield one;
+    }
   };
-  const stopped = site.mfa.report({ ...options, signal: stop.signal, onProgress });
+  const stopped = site.mfa.report({ ...options, signal: stop.signal });
   expect(await stopped.catch((error: unknown) => (error as Error).name)).to.equal('AbortError');
   store.page = page;
+  people[Symbol.iterator] = people.values.bind(people);
   const [left] = (await site.mfa.reports.list()).filter((each) => each.phase === 'failed');
   return left?.id ?? '';
 }
@@ -42,18 +47,34 @@ const idsIn = (folder: string, id: string) =>
     .filter(Boolean)
     .map((line) => (JSON.parse(line) as [string])[0]);
 
+/** A file that is moved stays the one that it is. */
+const fileOf = (folder: string, id: string) => statSync(`${folder}/${id}/people.jsonl`).ino;
+
 describe('a report that was stopped', () => {
   it('goes on where it was stopped, and where a line was cut in the middle', async () => {
     const site = await reportSite(crowd);
     const whole = await site.mfa.report({ ...options, by: 'Whole' });
     const left = await stopIn(site, 'people');
+    expect(idsIn(site.folder, left).length).to.be.greaterThan(0).and.below(site.people.length);
+    const file = fileOf(site.folder, left);
     appendFileSync(`${site.folder}/${left}/people.jsonl`, '["half of a li');
     const report = await site.mfa.report(options);
     expect(saidBy(report.summary)).to.deep.equal(saidBy(whole.summary));
     expect(await textOf(report.table('people'))).to.equal(await textOf(whole.table('people')));
-    expect(new Set(idsIn(site.folder, report.id))).to.have.property('size', site.people.length);
+    expect(fileOf(site.folder, report.id)).to.equal(file);
+    expect(idsIn(site.folder, report.id).sort()).to.deep.equal(site.people.map(({ id }) => id).sort());
     // What was moved is nowhere else.
     expect((await site.mfa.reports.list()).map(({ phase }) => phase)).to.deep.equal(['ready', 'ready']);
+    await site.close();
+  });
+
+  it('goes on behind a line of which the end alone was not written', async () => {
+    const site = await reportSite(crowd);
+    const left = await stopIn(site, 'people');
+    const file = `${site.folder}/${left}/people.jsonl`;
+    truncateSync(file, statSync(file).size - 1);
+    const report = await site.mfa.report(options);
+    expect(idsIn(site.folder, report.id).sort()).to.deep.equal(site.people.map(({ id }) => id).sort());
     await site.close();
   });
 
@@ -91,11 +112,12 @@ describe('a report that was stopped', () => {
     await heard();
     const whole = site.people.map(({ id }) => id).sort();
     for (let round = 0; round < 3; round += 1) {
-      await stopIn(site, 'people');
+      const file = fileOf(site.folder, await stopIn(site, 'people'));
       const made = heard();
       for (const rival of rivals) rival.send(options);
       const ids = await made;
       expect(new Set(ids).size).to.equal(2);
+      expect(ids.filter((id) => fileOf(site.folder, id) === file)).to.have.length(1);
       for (const id of ids) {
         expect(idsIn(site.folder, id).sort(), `round ${round}`).to.deep.equal(whole);
         const { head, coverage } = JSON.parse(readFileSync(`${site.folder}/${id}/summary.json`, 'utf8')) as {
