@@ -22,7 +22,7 @@ import type { DescribedUser, User } from './user.js';
 /** A host route that a pending person may reach: an exact path with `:name` for a segment, with every method or one. */
 export type AllowedRoute = string | { method: string; path: string };
 
-/** The words of one language, by key; see `views/locales/en.json`. */
+/** The words of one language, by key; see `dist/locales/en.json` of the package. */
 export type Catalogue = { readonly [key: string]: string };
 
 /** Whom to ask when nothing works, shown under "I can't use any of these" and on `/mfa/recover`. */
