@@ -1,4 +1,5 @@
 // Counting people: by command, by page, or every so many hours. The code that counts is loaded at the first census.
+import { AsyncResource } from 'node:async_hooks';
 import type { Kernel } from './core/kernel/kernel.js';
 import type { StatsStore } from './core/kernel/stats.js';
 import type { CensusProgress, CensusResult, CensusWorld } from './core/operators/census.js';
@@ -47,6 +48,7 @@ const firstLookMs = 60_000;
 export function censusOf(kernel: Kernel, { environment, administration }: MfaConfig): CensusCalls {
   let memory: StatsStore | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const beside = besideAnswers();
 
   async function stats(): Promise<StatsStore | undefined> {
     if (administration.stats ?? environment === 'production') return administration.stats;
@@ -96,7 +98,7 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
       async begin(by, waitMs) {
         let timer: NodeJS.Timeout | undefined;
         const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), waitMs)));
-        const counted = calls.census({ by });
+        const counted = beside(() => calls.census({ by }));
         try {
           if ((await Promise.race([counted, late])) === 'late') counted.catch(warn);
         } finally {
@@ -106,6 +108,12 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
     },
   };
   return calls;
+}
+
+/** Runs work as the app's own: a store lets all commands of one answer wait so long together, and this waits longer than an answer may. */
+export function besideAnswers(): <T>(work: () => Promise<T>) => Promise<T> {
+  const own = new AsyncResource('express-mfa');
+  return (work) => own.runInAsyncScope(work);
 }
 
 function warn(error: unknown): void {

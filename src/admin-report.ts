@@ -2,7 +2,7 @@
 // loaded when it is first needed.
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { directoryOf } from './admin-census.js';
+import { besideAnswers, directoryOf } from './admin-census.js';
 import type { KeptReport, ReportFolder, ReportOrder } from './admin-report-folder.js';
 import type { Making, ReportProgress } from './admin-make-report.js';
 import type { StatsStore } from './core/kernel/stats.js';
@@ -74,7 +74,7 @@ export type Reports = {
   /**
    * Makes one beside whoever asks, who waits for its end at most so long; the same is not made twice at a time. What fails then stands in the list, and is a
    * warning of the process.
-   * @throws MfaError as `report`, for what is asked; `server.busy` while three are being made
+   * @throws MfaError as `report`, for what is asked; `server.busy` while three are being made; an error of the file system where it cannot begin
    */
   begin(options: Asked, waitMs: number, about: Heard): Promise<void>;
 };
@@ -104,6 +104,7 @@ export function reportsOf(
   };
   const all = directoryOf(config.administration)?.all;
   const making = new Map<string, Promise<ReportFolder>>();
+  const beside = besideAnswers();
 
   function wantedOf(asked: Asked): Pick<Making, 'order' | 'audit'> {
     const order = orderOf(kernel, asked);
@@ -157,10 +158,16 @@ export function reportsOf(
           throw new MfaError('server.busy', 'Three reports are being made already.', {
             details: { hint: 'report.busy' },
           });
-        const made = making.get(key) ?? make(wanted, about, {}).finally(() => making.delete(key));
+        const made = making.get(key) ?? beside(() => make(wanted, about, {})).finally(() => making.delete(key));
         if (!making.has(key)) made.catch(warn);
         making.set(key, made);
-        await Promise.race([made.catch(() => undefined), pause(waitMs, undefined, { ref: false })]);
+        const failed = made.then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        );
+        const failure = await Promise.race([failed, pause(waitMs, undefined, { ref: false })]);
+        // Where there is no folder for it, as on a full disk, it stands in no list.
+        if (failure && !(await list()).some(({ order }) => isDeepStrictEqual(order, wanted.order))) throw failure.error;
       },
       async open(id) {
         if (!/^[\w-]{16}$/.test(id)) return undefined;

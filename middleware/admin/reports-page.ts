@@ -37,7 +37,8 @@ function rowOf({ home, admin }: AdminVisit, { id, asked, phase, done, about, why
     by: nameForAdmins(by),
     at: Math.floor(asked / 1000),
     phase,
-    ...(isMade ? { done, about } : {}),
+    // How many there are of everybody is not for whoever may see one tenant alone.
+    ...(isMade ? { done, ...(admin.tenant === undefined ? { about } : {}) } : {}),
     ...(why === undefined ? {} : { why }),
     ...(phase === 'ready'
       ? { files: reportFormats.map((format) => ({ format, url: `${home}/reports/${id}.${format}` })) }

@@ -225,7 +225,7 @@ export type ReportRow = {
   at: number;
   /** `people` and `log`: what is read now; `left`: whoever made it stopped without a word. */
   phase: 'people' | 'log' | 'ready' | 'failed' | 'left';
-  /** While it is made: so many read, of about so many. */
+  /** While it is made: so many read, of about so many. `about` is not for whoever may see one tenant alone. */
   done?: number;
   about?: number;
   /** Of a failed one: the code of what went wrong. */

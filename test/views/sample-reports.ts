@@ -43,7 +43,10 @@ export function addReportSamples({ add, wrong }: Frame, frame: (current: string)
     ],
   });
   const { fields: _fields, takesTenant: _takes, ...closed } = reports;
-  add('admin reports of no tenant', 'admin/reports', { ...closed, reports: [ready] });
+  add('admin reports of no tenant', 'admin/reports', {
+    ...closed,
+    reports: [{ ...bare, id: 'f', phase: 'people', done: 12, tenant: 'Retail' }, ready],
+  });
   const typed = { from: '2026-09-01', to: '2026-08-01', tenant: '"Retail"', sample: '25', seed: 'k3yw0rd' };
   const refused = wrong('request.invalid', { field: 'to', hint: 'report.period' });
   add('admin report refused', 'admin/reports', { ...reports, fields: typed, ...refused }, 400);

@@ -1,7 +1,8 @@
 // The page of compliance reports: made beside whoever asks, told how far they are, fetched as files; of one's own tenant alone; what goes
 // wrong is said, and gone on with.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
-import { rmSync, utimesSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { reportStyle } from '../../../src/insight/report-html.js';
@@ -181,6 +182,27 @@ describe('the page of reports', () => {
     expect(rows.map(({ phase }) => phase)).to.deep.equal(['ready']);
   });
 
+  it('says so where there is no room to begin one, and lists none', async () => {
+    rmSync(site.folder, { recursive: true, force: true });
+    writeFileSync(site.folder, 'no folder');
+    expect((await make()).status).to.equal(500);
+    expect(await list()).to.deep.equal([]);
+    expect(await told('report-made')).to.deep.equal([]);
+  });
+
+  it('makes it, and counts people, beside the answer: the time that its commands have together is not theirs', async () => {
+    const answer = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    meanwhile = async () => void seen.push(answer.getStore());
+    await answer.run('an answer', async () => {
+      const asked = { ...period, by: 'Ana' };
+      await site.mfa.reports.begin(asked, 30_000, { hints: {} });
+      await site.mfa.counting.begin('Ana', 30_000);
+    });
+    expect(seen.length).to.be.at.least(6);
+    expect(new Set(seen)).to.deep.equal(new Set([undefined]));
+  });
+
   it('sees one that its process left, which is gone on with', async () => {
     const open = holdDirectory();
     await make();
@@ -232,6 +254,15 @@ describe('the page of reports', () => {
     expect(body.sample.drawn.map(({ person }: { person: string }) => person)).to.include('pat');
     expect(text).not.to.match(/sue|ana\.ash/i);
     expect(body.events.counts.map(({ name }: { name: string }) => name)).to.not.include('report-made');
+    const open = holdDirectory();
+    await make({ ...period, seed: 'slow' });
+    const making = (await list()).find(({ phase }) => phase === 'people');
+    expect(making).to.include({ tenant: 'red', done: 0 }).and.not.have.property('about');
+    expect((await ana.htmlGet(url)).text)
+      .to.include('Being made')
+      .and.not.match(/of about|<progress/);
+    open();
+    await untilReady();
     await site.close();
     site = await adminSite();
     site.people.set('ana', { rights: allRights, ofTenant: 'red' });
