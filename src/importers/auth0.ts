@@ -2,6 +2,7 @@
 // into, and `authentication_methods` as its Management API answers: those have addresses and passkeys, and no secret.
 import {
   bytesOf,
+  isTrue,
   listOf,
   need,
   objectOf,
@@ -39,8 +40,10 @@ const bytes = (one: Row, name: string) =>
   bytesOf(need(one, name).replaceAll('+', '-').replaceAll('/', '_'), 'base64url', name);
 
 function methodOf(one: Row, { userId, said }: Of): Found | Untaken | undefined {
-  if (one['confirmed'] === false) return { userId, cannot: 'method that was never confirmed' };
   const type = need(one, 'type');
+  // What was only begun is listed as well. An address that is not said to be proved may be anybody’s; a passkey proves itself.
+  const isProved = isTrue(one['confirmed'] ?? !['phone', 'email', 'totp'].includes(type));
+  if (!isProved) return { userId, cannot: 'method that was never confirmed' };
   const at = secondsOf(one['last_auth_at'] ?? one['created_at']);
   const name = textOf(one, 'name');
   const more = { ...(at && { lastUsedAt: at }), ...(name && { name }) };

@@ -73,6 +73,7 @@ describe('moving from what others give out', () => {
             { id: 'phone|dev_a', type: 'phone', confirmed: true, phone_number: phone, created_at: '2026-02-03' },
             { id: 'email|dev_b', type: 'email', confirmed: true, email, created_at: '2026-02-03' },
             { id: 'phone|dev_c', type: 'phone', confirmed: false, phone_number: '+41791234599' },
+            { id: 'phone|dev_d', type: 'phone', phone_number: '+41791234599', last_auth_at: '2026-10-30' },
             { id: 'pwd', type: 'password', created_at: '2026-02-03' },
           ],
         },
