@@ -198,6 +198,24 @@ describe('moving from what others give out', () => {
     );
   });
 
+  it('leaves a passkey of a domain at which no browser would use it, and takes what else its person has', async () => {
+    const domain = { relying_party_identifier: 'acme.eu.auth0.example' };
+    const foreign = async (handle: string) => ({ ...auth0Methods.passkey(await madeElsewhere(handle)), ...domain });
+    const said = await moving.move('auth0', [
+      { user_id: 'ann', mfa_factors: [{ totp: { secret } }], authentication_methods: [await foreign('ann')] },
+      { user_id: 'bob', authentication_methods: [await foreign('bob')] },
+    ]);
+    expect(said).to.include({ code: 1, end: '1 person taken over, 0 there already, 2 left.' });
+    for (const who of ['ann', 'bob'])
+      expect(said.stderr).to.contain(`"${who}": no browser uses a passkey of acme.eu.auth0.example here.\n`);
+    expect(await moving.kinds('ann')).to.deep.equal(['totp']);
+    expect((await moving.store.load('bob')).record).to.equal(undefined);
+    const below = { ...(await foreign('cy')), relying_party_identifier: 'app.example' };
+    await moving.open({ origin: 'https://www.app.example' });
+    await moving.move('auth0', [{ user_id: 'cy', authentication_methods: [below] }]);
+    expect(await moving.kinds('cy')).to.deep.equal(['webauthn']);
+  });
+
   it('takes no number for an id that JSON has rounded: it would be somebody else’s', async () => {
     const rows = '[{"user_id":9007199254740993,"mfa_factors":[{"totp":{"secret":"' + secret + '"}}]}]';
     expect((await moving.move('auth0', rows)).stderr).to.contain(

@@ -90,6 +90,8 @@ export type AdoptedSecret = {
   replaces: string[];
   /** As `fingerprintOf` tells it. */
   fingerprint: string;
+  /** Why nobody could use it here, as the end of a sentence: it would only shut its person out. */
+  useless?: string;
 };
 
 /** How an authenticator stands: `low` and `expiring` still work. `left`, `total` and `expiresAt` where they apply. */

@@ -106,7 +106,9 @@ async function adopt(kernel: Kernel, userId: string, brought: readonly Brought[]
       continue;
     }
     try {
-      readable.push({ brought: one, factor, adopted: await factor.adoptSecret(context, [], input) });
+      const adopted = await factor.adoptSecret(context, [], input);
+      if (adopted.useless === undefined) readable.push({ brought: one, factor, adopted });
+      else left.push(adopted.useless);
     } catch (error) {
       if (!isMfaError(error) || error.code !== 'config.invalid_option') throw error;
       left.push(error.message.replace(/\.$/, ''));

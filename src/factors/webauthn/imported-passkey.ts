@@ -4,7 +4,7 @@ import type { Authenticator } from '../../core/kernel/record.js';
 import { MfaError } from '../../core/words/errors.js';
 import type { Json } from '../../core/words/json.js';
 import { maxCredentialIdBytes } from './authenticator-checks.js';
-import { relyingPartyId, type WebauthnSettings } from './options.js';
+import { isUsedAt, relyingPartyId, type WebauthnSettings } from './options.js';
 import { credentialClaim, passkeysOf, type PasskeyData } from './passkey.js';
 import { isUsableKey, readAttestation } from './verification.js';
 
@@ -54,7 +54,10 @@ export async function adoptPasskey(
     uvInitialized: given.verified === true,
     ...(backupEligible === undefined || userHandle === '' ? { learns: true as const } : {}),
   };
-  return { id: context.random.token(), data, weak: false, same: false, replaces: [], fingerprint };
+  const adopted = { id: context.random.token(), data, weak: false, same: false, replaces: [], fingerprint };
+  return isUsedAt(rpId, context.origins)
+    ? adopted
+    : { ...adopted, useless: `no browser uses a passkey of ${rpId} here` };
 }
 
 /** With what the attestation says, where there is one. */

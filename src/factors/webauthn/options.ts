@@ -129,6 +129,11 @@ export function relyingPartyId(settings: Pick<WebauthnSettings, 'rpId'>, origins
   return rpId;
 }
 
+/** Whether browsers use passkeys of `rpId` at one of these origins; without any, the app is in development. */
+export function isUsedAt(rpId: string, origins: readonly string[]): boolean {
+  return origins.length === 0 || origins.some((each) => isWithin(new URL(each).hostname, rpId));
+}
+
 function isWithin(hostname: string, rpId: string): boolean {
   return hostname === rpId || hostname.endsWith(`.${rpId}`);
 }
