@@ -13,7 +13,7 @@ const { suite, files, atOnce, settings } = readArguments(process.argv.slice(2));
 installPackages();
 const programs = programsOf(suite, files);
 requirePrograms(process.env.REDIS_URL ? programs : ['redis-server', ...programs]);
-// What tests start, compiled by the first that does (test/support/programs.ts).
+// What tests start, compiled by the first that does (test/support/programs.ts). One that ends later may keep its compiled code then.
 const compiled = join(root, 'output', `programs-${process.pid}`);
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true, maxRetries: 20 }));
 const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
