@@ -156,7 +156,7 @@ export function reportsOf(
         if (other.some(({ order }) => isDeepStrictEqual(order, wanted.order))) return;
         if (!making.has(key) && Math.max(making.size, other.length) >= mostAtOnce)
           throw new MfaError('server.busy', 'Three reports are being made already.', {
-            details: { hint: 'report.busy' },
+            details: { hint: 'report.busy', retryAfterSeconds: 60 },
           });
         const made = making.get(key) ?? beside(() => make(wanted, about, {})).finally(() => making.delete(key));
         if (!making.has(key)) made.catch(warn);

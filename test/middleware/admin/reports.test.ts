@@ -158,7 +158,12 @@ describe('the page of reports', () => {
     expect(page.text).not.to.include(`.html"`);
     expect((await ana.jsonGet(`${url}/${rows[0]!.id}.json`)).status).to.equal(404);
     const busy = await make({ ...period, seed: 'fourth' });
-    expect([busy.status, busy.body.code]).to.deep.equal([503, 'server.busy']);
+    expect([busy.status, busy.body.code, busy.body.hint, busy.headers['retry-after']]).to.deep.equal([
+      503,
+      'server.busy',
+      'report.busy',
+      '60',
+    ]);
     expect((await make({ ...period, seed: 'q3' })).status).to.equal(200);
     open();
     await untilReady();
