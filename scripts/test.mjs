@@ -15,7 +15,10 @@ const programs = programsOf(suite, files);
 requirePrograms(process.env.REDIS_URL ? programs : ['redis-server', ...programs]);
 // What tests start, compiled by the first that does (test/support/programs.ts). One that ends later may keep its compiled code then.
 const compiled = join(root, 'output', `programs-${process.pid}`);
-process.once('exit', () => rmSync(compiled, { recursive: true, force: true, maxRetries: 20 }));
+const removeCompiled = () => rmSync(compiled, { recursive: true, force: true, maxRetries: 20 });
+// Of a run of the same number that was killed: older code.
+removeCompiled();
+process.once('exit', removeCompiled);
 const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
 if (programs.includes('chromium')) env.CHROMIUM_PATH = findProgram('chromium');
 

@@ -37,6 +37,8 @@ export function program(path: string): string {
 /** Several processes run test files; whoever makes the folder compiles. */
 function compileOrWait(): void {
   mkdirSync(join(root, 'output'), { recursive: true });
+  // Of a process of the same number that was killed: older code.
+  if (!process.env.TEST_PROGRAMS) rmSync(outdir, { recursive: true, force: true });
   try {
     mkdirSync(outdir);
   } catch {
