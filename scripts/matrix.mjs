@@ -134,7 +134,7 @@ async function runRoom(node, { express, ioredis }, room, part, store = 'redis') 
       ...['--exit', '--forbid-only', '--fail-zero', '--reporter', join(root, 'scripts', 'counting-reporter.mjs')],
       // Two of these at once, on a machine that may do much else.
       ...['--timeout', '240000'],
-      ...['--require', './test/support/tell-versions.ts', '--require', './scripts/tests/contexts.mjs'],
+      ...['--require', './test/support/tell-versions.ts'],
       ...(store === 'redis' ? [] : ['--require', './test/support/with-database.ts']),
       ...files,
     ],

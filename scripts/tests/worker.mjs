@@ -7,7 +7,6 @@ import Mocha from 'mocha';
 import { root } from '../install.mjs';
 import { startRedis } from '../redis.mjs';
 import { mochaHooks } from '../../test/support/failed-pages.ts';
-import { leaveContexts } from './contexts.mjs';
 import { setCostFor } from './derivations.mjs';
 
 const { Base } = Mocha.reporters;
@@ -55,7 +54,6 @@ async function runFile({ file, settings }) {
   await new Promise((resolve) => {
     runner = mocha.run(resolve);
     runner.on('fail', (test) => failures.push(test));
-    runner.on('test end', leaveContexts);
     if (aborted) runner.abort();
   });
   // What was rejected last is told in this turn of the event loop.

@@ -13,11 +13,17 @@ export type Deadlines = {
   begin(): { ms: number; end: () => void };
 };
 
+/**
+ * What is left, by whose deadlines. One for all stores: before version 24, Node.js hands each that was ever entered on to every promise of
+ * the process, so that an app with a store for each tenant would pay for all of them wherever it awaits.
+ */
+const current = new AsyncLocalStorage<ReadonlyMap<object, Left>>();
+
 /** @param answerMs for all commands of one answer; @param commandMs for each of them */
 export function createDeadlines(answerMs: number, commandMs: number): Deadlines {
-  const current = new AsyncLocalStorage<Left>();
+  const own = {};
   const open = (): Left | undefined => {
-    const left = current.getStore();
+    const left = current.getStore()?.get(own);
     return left?.ended === false ? left : undefined;
   };
   return {
@@ -25,7 +31,7 @@ export function createDeadlines(answerMs: number, commandMs: number): Deadlines 
       if (open()) return work();
       const left: Left = { ms: answerMs, waiting: 0, since: 0, ended: false };
       try {
-        return await current.run(left, work);
+        return await current.run(new Map(current.getStore()).set(own, left), work);
       } finally {
         left.ended = true;
       }
