@@ -14,10 +14,10 @@ export async function readRows(path: string, list?: string): Promise<(Row | unde
       .filter((line) => line.trim())
       .map((line) => rowOf(jsonOf(line)));
   if (Array.isArray(whole)) return whole.map(rowOf);
-  const lists = list === undefined ? Object.values(whole as Row) : [(whole as Row)[list]];
-  const rows = lists.filter((one) => Array.isArray(one)).flat();
-  // One line of JSON is one row.
-  return rows.length > 0 || list !== undefined ? rows.map(rowOf) : [rowOf(whole)];
+  const values: unknown[] = list === undefined ? Object.values(whole as Row) : [(whole as Row)[list]];
+  const lists = values.filter((one) => Array.isArray(one)).filter((one) => list !== undefined || one.some(rowOf));
+  // One line of JSON is one row, whatever lists of words it has.
+  return lists.length > 0 ? lists.flat().map(rowOf) : [rowOf(whole)];
 }
 
 function jsonOf(text: string): unknown {

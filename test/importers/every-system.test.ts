@@ -47,6 +47,9 @@ describe('every system that people are moved from', () => {
         const rows = rowsOf({ id: '1041', secret, passkey });
         const dry = await moving.move(name, rows, ...args, '--dry-run');
         expect(dry.end).to.equal('1 person would be taken over, 0 there already, 0 left.');
+        // A file of one line.
+        const alone = await moving.move(name, rows[0], ...args, '--dry-run');
+        expect(alone.end).to.equal(dry.end);
         expect(await moving.everything()).to.deep.equal([]);
         const said = await moving.move(name, rows, ...args);
         expect(said).to.deep.include({ code: 0, end: '1 person taken over, 0 there already, 0 left.' });
