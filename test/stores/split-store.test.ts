@@ -4,6 +4,7 @@ import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/index.js';
 import { splitStore, sqlStore } from '../../src/sql.js';
+import { migrationsOfAll } from '../../src/stores/all-migrations.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
 import { openRedisStore } from '../support/redis.js';
@@ -30,6 +31,25 @@ const openSplit = async () => {
 storeContract('splitStore of SQLite and Redis', openSplit);
 
 describe('splitStore', () => {
+  it('of two databases of which one is a step behind: names the step that it takes back', async () => {
+    const databases = [await openSqlite(), await openSqlite()];
+    const [records, transients] = databases.map(({ knex }) => sqlStore(knex, { namespace: 'any' })) as [
+      MfaStore,
+      MfaStore,
+    ];
+    const split = splitStore({ records, transients });
+    const [first = '', last = ''] = (await split.migrations?.migrate()) ?? [];
+    await transients.migrations?.rollback();
+    const all = migrationsOfAll([split, transients]);
+    for (const name of [last, first]) {
+      expect(await all?.last()).to.equal(name);
+      expect(await all?.rollback()).to.equal(name);
+    }
+    for (const { migrations } of [records, transients])
+      expect((await migrations?.status())?.filter(({ made }) => made)).to.deep.equal([]);
+    for (const { close } of databases) await close();
+  });
+
   it('keeps records and claims in the one, and what lapses in the other', async () => {
     const { store, records, transients, close } = await openSplit();
     const revision = await store.save('u', emptyRecord('e'), undefined);
