@@ -34,7 +34,7 @@ const rowOf = (value: unknown): Row | undefined =>
 /** RFC 4180: commas, quotation marks doubled, line breaks within them. A line that is none is not read, and the next is. */
 function csvRows(text: string): (Row | undefined)[] {
   // Sticky: it never looks for a cell further on, which in a file that is no CSV would take for ever.
-  const cell = /(?:"((?:[^"]|"")*)"|([^,\r\n"]*))(,|\r?\n|$)/y;
+  const cell = /(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n"]*))(,|\r?\n|$)/y;
   const lines: (string[] | undefined)[] = [[]];
   for (let at = 0; ; at = cell.lastIndex) {
     cell.lastIndex = at;

@@ -194,6 +194,8 @@ describe('express-mfa migrate-from', () => {
     const said = await move('columns', csv, '--encoding', 'base32');
     expect(said.end).to.equal('2 people taken over, 0 there already, 3 left.');
     expect(said.stderr).to.equal([2, 3, 5].map((row) => `Row ${row}: it cannot be read.\n`).join(''));
+    const long = `user_id,secret\n"open,${'x'.repeat(25_000_000)}\ndee,${secret}\n`;
+    expect((await move('columns', long, '--encoding', 'base32')).end).to.match(/^1 person taken over, .* 1 left/);
   });
 
   it('keeps the last used of more apps than a person may have, and tells of the rest', async () => {
