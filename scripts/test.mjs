@@ -1,8 +1,8 @@
 // Runs a suite of tests on all cores: `npm test [-- files and folders] [--grep WORD]`. Straight after `git clone` it
 // first installs what is missing; nothing that a test needs is skipped in silence.
-import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from './folder.mjs';
 import { findProgram, installPackages, requirePrograms, root } from './install.mjs';
 import { readArguments } from './tests/arguments.mjs';
 import { startPool } from './tests/pool.mjs';
@@ -15,10 +15,9 @@ const programs = programsOf(suite, files);
 requirePrograms(process.env.REDIS_URL ? programs : ['redis-server', ...programs]);
 // What tests start, compiled by the first that does (test/support/programs.ts). One that ends later may keep its compiled code then.
 const compiled = join(root, 'output', `programs-${process.pid}`);
-const removeCompiled = () => rmSync(compiled, { recursive: true, force: true, maxRetries: 20 });
 // Of a run of the same number that was killed: older code.
-removeCompiled();
-process.once('exit', removeCompiled);
+removeFolder(compiled);
+process.once('exit', () => removeFolder(compiled));
 const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
 if (programs.includes('chromium')) env.CHROMIUM_PATH = findProgram('chromium');
 

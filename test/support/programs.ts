@@ -1,10 +1,11 @@
 // What tests start as processes of their own is compiled once for all files of a run, by the compiler that tsx uses too, together
 // with the packages that it imports: a process that has no TypeScript to load, no thousand files to find, and nothing to
 // compile that another one did, starts with a tenth of the work, and there are hundreds.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync, type BuildOptions } from 'esbuild';
+import { removeFolder } from '../../scripts/folder.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the package, where Node.js finds the dependencies that stay outside.
@@ -38,15 +39,14 @@ export function program(path: string): string {
 function compileOrWait(): void {
   mkdirSync(join(root, 'output'), { recursive: true });
   // Of a process of the same number that was killed: older code.
-  if (!process.env.TEST_PROGRAMS) rmSync(outdir, { recursive: true, force: true });
+  if (!process.env.TEST_PROGRAMS) removeFolder(outdir);
   try {
     mkdirSync(outdir);
   } catch {
     return wait();
   }
-  // Retried: what was started may end later, and keep its compiled code then.
-  if (!process.env.TEST_PROGRAMS)
-    process.once('exit', () => rmSync(outdir, { recursive: true, force: true, maxRetries: 20 }));
+  // What was started may end later, and keep its compiled code then.
+  if (!process.env.TEST_PROGRAMS) process.once('exit', () => removeFolder(outdir));
   compile();
   writeFileSync(finished, '');
   compiled = true;
