@@ -63,16 +63,25 @@ export function rotated(kernel: Kernel, userId: string, record: MfaRecord): Rota
   return { record: resealed === 0 ? record : { ...record, ...fields, authenticators }, resealed, renews, left };
 }
 
+/** One person with whom much is going on, on a machine where others are faster, does not end the rotation of a million. */
+const rounds = 40;
+
 /**
  * Seals one person's values with the newest secret, by compare-and-set: an answer at the same time loses nothing. The
  * epoch stays. A second run finds nothing to do.
- * @throws MfaError `store.unavailable`, `store.conflict`
+ * @throws MfaError `store.unavailable`; `store.conflict` after some hundred lost races
  */
 export async function rotateUser(kernel: Kernel, userId: string): Promise<Rotated> {
-  return transact<Rotated>(kernel, aboutUser(userId), (current) => {
-    const { record, ...result } = rotated(kernel, userId, current);
-    return { result, ...(result.renews ? { save: record } : {}) };
-  });
+  for (let round = 1; ; round += 1) {
+    try {
+      return await transact<Rotated>(kernel, aboutUser(userId), (current) => {
+        const { record, ...result } = rotated(kernel, userId, current);
+        return { result, ...(result.renews ? { save: record } : {}) };
+      });
+    } catch (error) {
+      if (!isMfaError(error) || error.code !== 'store.conflict' || round === rounds) throw error;
+    }
+  }
 }
 
 /**
