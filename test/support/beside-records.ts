@@ -153,7 +153,10 @@ export function describeBesideRecords(name: string, knexOf: () => Knex, reached:
       expect((await store.page({ after: 0, limit: 1, subject: 'bob' })).items).to.deep.equal([]);
       let line = 0;
       const appends: Promise<unknown>[] = [];
-      for (let span = await store.oldest(); span; span = await store.oldest()) {
+      /** Drops the oldest steps, until there is nothing. */
+      const trim = async (): Promise<void> => {
+        const span = await store.oldest();
+        if (!span) return;
         expect(span.last - span.first).to.be.below(256);
         line += 1;
         const written = { expected: line === 1 ? '' : `l${line - 1}`, hash: `l${line}`, text: '{}' };
@@ -170,8 +173,12 @@ export function describeBesideRecords(name: string, knexOf: () => Knex, reached:
             }),
           );
         expect(await store.drop(span.first, span.last, written, [])).to.equal('dropped');
-      }
+        await trim();
+      };
+      await trim();
+      // Any of them may have come after the last step.
       expect(await Promise.all(appends)).to.have.length(3);
+      await trim();
       expect((await store.extent()).bytes).to.equal(0);
     });
   });
