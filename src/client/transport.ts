@@ -85,17 +85,23 @@ export function createTransport(options: MfaClientOptions): Transport {
       ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
       ...(signal && method === 'GET' ? { signal } : {}),
     };
+    signal?.throwIfAborted();
+    // A POST is not cut off: its answer may bring the cookie or the token of a renewed sign-in, without which the person is signed out.
+    const answered = answerOf(url, init).then((answer) => {
+      note(answer);
+      return changed(method, answer);
+    });
     try {
-      signal?.throwIfAborted();
-      // A POST is not cut off: its answer may bring the cookie or the token of a renewed sign-in, without which the person is signed out.
-      const response = send(url.href, withToken(url, init)).then((answer) => {
-        note(answer);
-        return changed(method, answer);
-      });
-      return await unlessAborted(response, signal);
-    } catch (cause) {
+      return await unlessAborted(answered, signal);
+    } finally {
       if (signal?.aborted && method === 'POST') csrfToken = undefined;
-      signal?.throwIfAborted();
+    }
+  }
+
+  async function answerOf(url: URL, init: RequestInit): Promise<Response> {
+    try {
+      return await send(url.href, withToken(url, init));
+    } catch (cause) {
       if (isAbort(cause)) throw cause;
       throw new MfaClientError('client.offline', { cause });
     }

@@ -78,6 +78,17 @@ describe('a failure in the client', () => {
     await app.close();
   });
 
+  it('of a listener of the app is told as what it is: the answer was there', async () => {
+    const { app, client } = await openSite();
+    const wrong = new TypeError('The listener of the app is wrong.');
+    client.subscribe(() => {
+      throw wrong;
+    });
+    const told = await client.preferences({ resetPrompts: true }).catch((error: unknown) => error);
+    expect(told).to.equal(wrong);
+    await app.close();
+  });
+
   it('of one who gave up while the token was fetched spoils it for nobody', async () => {
     const { app, jar, client } = await openSite();
     const { csrfToken } = await client.state();
