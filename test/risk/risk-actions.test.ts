@@ -108,13 +108,12 @@ describe('the level that a record keeps', () => {
 
   it('counts until a release, or a proof of the strongest class made since it rose', () => {
     const risk = { score: 65, level: 'high' as const, signals: [], seenFrom: 's', since: 100 };
-    const at = (now: number) => ({ now: () => now });
     const proof = (when: number) => [{ kind: 'totp', authenticatorId: 'a', at: when, userVerified: false }];
-    expect(levelNow(at(200), risk, {}, [])).to.equal('high');
-    expect(levelNow(at(200), risk, {}, proof(99))).to.equal('high');
-    expect(levelNow(at(200), risk, {}, proof(100))).to.equal('low');
-    expect(levelNow(at(200), risk, { releasedUntil: 100 }, [])).to.equal('low');
-    expect(levelNow(at(200), risk, { releasedUntil: 99 }, [])).to.equal('high');
-    expect(levelNow(at(200), undefined, {}, [])).to.equal('low');
+    expect(levelNow(risk, {})).to.equal('high');
+    expect(levelNow(risk, {}, proof(99))).to.equal('high');
+    expect(levelNow(risk, {}, proof(100))).to.equal('low');
+    expect(levelNow(risk, { releasedUntil: 100 })).to.equal('low');
+    expect(levelNow(risk, { releasedUntil: 99 })).to.equal('high');
+    expect(levelNow(undefined, {})).to.equal('low');
   });
 });

@@ -5,7 +5,7 @@ import { refusedAsBarred } from '../rules/barred.js';
 import { hasEnded } from '../rules/ended-sign-ins.js';
 import { heldAnew, holdOf } from '../rules/hold.js';
 import { admitBrowser, drawnOnce, laneOf, type NewKnownBrowser } from '../rules/known-browsers.js';
-import { isHeldNow } from '../rules/recovery.js';
+import { confirmedBy, isHeldNow } from '../rules/recovery.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { recoveriesOf, recoveryOfBrowser, withRecoveries, type Recovery } from '../kernel/recovering.js';
@@ -43,7 +43,7 @@ export function countedBy(
   const proof: Proof = { kind, authenticatorId, at: now, userVerified: false };
   const happened: Happened[] = [
     { name: 'verification-accepted', kind, authenticatorId, outcome: 'accepted' },
-    ...(by === undefined ? [] : [{ name: 'recovery-confirmed' as const, kind, authenticatorId, detail: { by } }]),
+    ...(by === undefined ? [] : [confirmedBy(own, by)]),
     ...(isHeld && save.hold
       ? [{ name: 'recovery-held' as const, kind, authenticatorId, detail: { until: save.hold.until } }]
       : []),

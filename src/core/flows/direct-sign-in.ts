@@ -161,7 +161,7 @@ export async function recognise(
 
 /** A passkey is the strongest there is; only an app that lets nobody in who looks so risky refuses it. */
 function isShut(kernel: Kernel, risk: AssessedRisk, record: MfaRecord): boolean {
-  return actionAt(kernel.settings.riskActions, 'signIn', levelNow(kernel, risk, record, [])) === 'block';
+  return actionAt(kernel.settings.riskActions, 'signIn', levelNow(risk, record)) === 'block';
 }
 
 async function isAdmitted(

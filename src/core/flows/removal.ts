@@ -15,9 +15,8 @@ export type Removed = Changed & { kind: string };
 
 /** Whether the policy leaves it to this person to have no second factor. */
 export function mayTurnOff({ settings, now }: Kernel, user: MfaUser): boolean {
-  const graceUntil = settings.graceUntilOf(user);
   const policy = settings.policyOf(user);
-  return !isMandatory({ policy, now: now(), ...(graceUntil === undefined ? {} : { graceUntil }) });
+  return !isMandatory({ policy, now: now(), graceUntil: settings.graceUntilOf(user) });
 }
 
 /**

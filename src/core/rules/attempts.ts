@@ -40,8 +40,8 @@ export function barrier(
   now: number,
 ): number | 'closed' | undefined {
   if (record.attempts[laneScope(lane)]?.closedAt !== undefined) return 'closed';
-  const until = record.attempts[scope]?.lockedUntil;
-  if (until === undefined || until <= now) return undefined;
+  const until = record.attempts[scope]?.lockedUntil ?? 0;
+  if (until <= now) return undefined;
   const wait = until - now;
   // Only a clock that was set back makes a wait longer than the longest there is: it must not lock for a day.
   return wait <= lockout.maxWaitSeconds ? wait : undefined;
@@ -49,9 +49,9 @@ export function barrier(
 
 /** How many more wrong answers until the next wait; 0 while waiting. */
 export function remainingAttempts(record: MfaRecord, scope: string, lockout: Lockout, now: number): number {
-  const attempts = record.attempts[scope];
-  if (!attempts || attempts.failures < lockout.after) return lockout.after - (attempts?.failures ?? 0);
-  return attempts.lockedUntil !== undefined && attempts.lockedUntil > now ? 0 : 1;
+  const { failures = 0, lockedUntil = 0 }: Partial<Attempts> = record.attempts[scope] ?? {};
+  if (failures < lockout.after) return lockout.after - failures;
+  return lockedUntil > now ? 0 : 1;
 }
 
 /** The 5th failure waits 30 s, each later one twice as long as the one before, up to 1 h. */
@@ -206,7 +206,7 @@ export function afterNewPassword(
     .filter(([scope]) => !gone(scope))
     .map(([scope, { lockedUntil: _ended, ...count }]): [string, Attempts] => [scope, count]);
   const opened = Object.values(attempts).some(
-    ({ closedAt, lockedUntil }) => closedAt !== undefined || (lockedUntil !== undefined && lockedUntil > now),
+    ({ closedAt, lockedUntil = 0 }) => closedAt !== undefined || lockedUntil > now,
   );
   return { attempts: Object.fromEntries(kept), opened };
 }

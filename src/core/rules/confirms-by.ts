@@ -5,7 +5,7 @@ import { isAddressOf } from '../kernel/address-digest.js';
 import type { Factor } from '../kernel/factor.js';
 import { contextOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { MfaRecord } from '../kernel/record.js';
-import { riskInForce } from './risk-in-force.js';
+import { enrollmentAction } from './risk-in-force.js';
 
 export type ConfirmsBy = { by: 'address'; factor: Factor; address: string } | { by: 'grant' };
 
@@ -18,19 +18,22 @@ export function startsAgain({ protected: isProtected, owed, authenticators }: Mf
 export function confirmsBy(kernel: Kernel, asker: Asker, record: MfaRecord): ConfirmsBy | undefined {
   if (startsAgain(record)) return byReclaim(kernel, asker, record);
   const { confirmFirstEnrollment } = kernel.settings;
-  const { enrollment } = riskInForce(kernel, asker.signIn, record, [], () => []);
   // Whoever comes back under an id is not believed to be who had it before.
   const isRequired = confirmFirstEnrollment === 'required' || record.account !== undefined;
-  const required = isRequired || enrollment !== 'allow';
+  const required = isRequired || enrollmentAction(kernel, asker.signIn, record) !== 'allow';
   if (confirmFirstEnrollment === 'open' && !required) return undefined;
   // At sign-up nothing was verified before: whoever signs up may enrol.
   if (asker.signIn.moment === 'sign-up' && !required) return undefined;
+  return vouchedAddresses(kernel, asker)[0] ?? (required ? { by: 'grant' } : undefined);
+}
+
+/** The addresses that the host says are this person's, in the order of the factors that would bind them. */
+function vouchedAddresses(kernel: Kernel, asker: Asker): Extract<ConfirmsBy, { by: 'address' }>[] {
   const context = contextOf(kernel, asker);
-  for (const factor of kernel.factors) {
+  return kernel.factors.flatMap((factor) => {
     const address = factor.vouchedAddress?.(context);
-    if (address !== undefined) return { by: 'address', factor, address };
-  }
-  return required ? { by: 'grant' } : undefined;
+    return address === undefined ? [] : [{ by: 'address', factor, address }];
+  });
 }
 
 /**
@@ -38,11 +41,9 @@ export function confirmsBy(kernel: Kernel, asker: Asker, record: MfaRecord): Con
  * changed since may be the thief's.
  */
 function byReclaim(kernel: Kernel, asker: Asker, { reclaim }: MfaRecord): ConfirmsBy {
-  const context = contextOf(kernel, asker);
-  for (const factor of kernel.factors) {
-    const address = factor.vouchedAddress?.(context);
-    if (address === undefined || reclaim?.address === undefined) continue;
-    if (isAddressOf(kernel.sealer, asker.user.id, address, reclaim.address)) return { by: 'address', factor, address };
-  }
-  return { by: 'grant' };
+  const from = reclaim?.address;
+  const same = vouchedAddresses(kernel, asker).find(
+    ({ address }) => from !== undefined && isAddressOf(kernel.sealer, asker.user.id, address, from),
+  );
+  return same ?? { by: 'grant' };
 }

@@ -50,12 +50,11 @@ export function withReleaseUsed(kernel: Pick<Kernel, 'now'>, record: MfaRecord):
  * @param strongest the proofs of this sign-in that are of that class
  */
 export function levelNow(
-  _kernel: Pick<Kernel, 'now'>,
   risk: AssessedRisk | undefined,
   { releasedUntil = 0 }: Pick<MfaRecord, 'releasedUntil'>,
-  strongest: readonly Proof[],
+  strongest?: readonly Proof[],
 ): RiskLevel {
   // What rose before a release, or while it lets go on, is released for as long as that sign-in lasts.
   if (!risk || risk.since <= releasedUntil) return 'low';
-  return strongest.some(({ at }) => at >= risk.since) ? 'low' : risk.level;
+  return strongest?.some(({ at }) => at >= risk.since) ? 'low' : risk.level;
 }

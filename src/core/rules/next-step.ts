@@ -14,7 +14,7 @@ export type Facts = {
   policy: Policy;
   moment: 'sign-up' | 'sign-in';
   /** `mandatory` demands only from then on; Unix seconds. */
-  graceUntil?: number;
+  graceUntil?: number | undefined;
   now: number;
   /** What is enrolled, not disabled, and in the app's options. */
   inUse: readonly KindInUse[];
@@ -31,7 +31,7 @@ export type Facts = {
   /** What it does to a first enrolment; absent: `allow`. */
   enrollment?: RiskAction;
   /** What this sign-in owes since a backup code was spent in it: a further proof, or an administrator's word, which may be there. */
-  recovering?: 'proof' | 'approval' | 'approved';
+  recovering?: 'proof' | 'approval' | 'approved' | undefined;
   /** Ranks of the factors proved in this sign-in; empty: not elevated. */
   proved: readonly Rank[];
   /** An administrator exempted this person from the policy for a while. */

@@ -8,7 +8,7 @@ import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import type { NextStep } from './next-step.js';
 import { refused, type Refused } from '../words/outcome.js';
 import { lacking } from '../kernel/policy.js';
-import { riskInForce } from './risk-in-force.js';
+import { enrollmentAction } from './risk-in-force.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { isYoung } from '../kernel/sign-in.js';
 import { vouchingOf } from './vouched.js';
@@ -29,6 +29,7 @@ function verificationOwed(kernel: Kernel, asker: Asker, record: MfaRecord): Refu
  */
 export function proofOwed(kernel: Kernel, asker: Asker, record: MfaRecord, next: NextStep): Refused {
   if (next.step === 'reauthenticate') return refused('session.mfa.upstream_insufficient');
+  if (next.step === 'blocked') return refused('session.mfa.blocked');
   if (next.step === 'recover') return refused('session.mfa.recovery_required');
   if (next.step === 'confirm-recovery') return refused('session.mfa.recovery_unconfirmed');
   if (next.step === 'wait') return refused('session.mfa.awaiting_approval');
@@ -107,8 +108,7 @@ function stepUpKinds(kernel: Kernel, { user, signIn }: Asker, record: MfaRecord)
 
 /** No first enrolment in a sign-in that looks too risky: what it would enrol may be a thief's. */
 export function riskyEnrollment(kernel: Kernel, { signIn }: Asker, record: MfaRecord): Refused | undefined {
-  const { enrollment } = riskInForce(kernel, signIn, record, [], () => []);
-  return enrollment === 'block' ? refused('session.mfa.blocked') : undefined;
+  return enrollmentAction(kernel, signIn, record) === 'block' ? refused('session.mfa.blocked') : undefined;
 }
 
 /** The first enrolment asks for a recent sign-in, where the host tells when that was. */

@@ -24,12 +24,12 @@ export function confirmWays(kernel: Kernel, asker: Asker, record: MfaRecord, tak
     .map(({ kind }): ConfirmWay => ({ by: 'factor', kind }));
   const before = { ...asker, user: asKnownBefore(kernel, asker.user, record, own.at) };
   const addresses = kernel.factors.flatMap((factor): ConfirmWay[] => {
-    const { kind, channel } = factor;
-    if (channel === undefined || isFirstFactor(factor, asker.user)) return [];
-    if (factors.some((each) => each.kind === kind)) return [];
-    const address = factor.vouchedAddress?.(contextOf(kernel, asker));
+    const { kind } = factor;
+    if (isFirstFactor(factor, asker.user) || factors.some((each) => each.kind === kind)) return [];
+    const addressOf = (each: Asker) => factor.vouchedAddress?.(contextOf(kernel, each));
+    const address = addressOf(asker);
     // As long as the host still says that it is this person's: one that was changed since may be the thief's.
-    if (address === undefined || address !== factor.vouchedAddress?.(contextOf(kernel, before))) return [];
+    if (address === undefined || address !== addressOf(before)) return [];
     return [{ by: 'address', kind, factor, address }];
   });
   return [...factors, ...addresses, ...passwordWay(asker, isHeldNow(kernel, asker.signIn, record, own), takesPassword)];

@@ -1,6 +1,6 @@
 // What becomes of spent backup codes that still owe something: which level of risk asks for what, who may confirm, and what
 // ends them. Pure.
-import { factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
+import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { Factor } from '../kernel/factor.js';
 import type { MfaRecord } from '../kernel/record.js';
 import { ownRecovery, recoveriesOf, withRecoveries, type Recovery } from '../kernel/recovering.js';
@@ -14,8 +14,7 @@ import { codesBarredUntil, heldAnew, isOlder } from './hold.js';
 
 /** What the level of this sign-in asks of a backup code. */
 export function recoveryAction(kernel: Kernel, { risk }: SignIn, record: MfaRecord): RiskAction {
-  const level = levelNow(kernel, risk, record, []);
-  return actionAt(kernel.settings.riskActions, 'recovery', level);
+  return actionAt(kernel.settings.riskActions, 'recovery', levelNow(risk, record));
 }
 
 /** Whether a hold follows this spent code: it looked so when the code was spent, or does so now. */
@@ -48,8 +47,7 @@ export function withRecoveryEnded(
 ): { record: MfaRecord; happened: Happened[] } {
   if (rank !== 'primary' || record.recovery === undefined) return { record, happened: [] };
   const own = asker && ownRecovery(kernel, asker, record);
-  const detail = { by: kind };
-  const happened: Happened[] = own ? [{ name: 'recovery-confirmed', kind: own.kind, authenticatorId, detail }] : [];
+  const happened: Happened[] = own ? [confirmedBy(own, kind)] : [];
   if (isOlder(kernel, record, { kind, authenticatorId })) {
     const { recovery: _void, ...rest } = record;
     return { record: rest, happened };
@@ -58,6 +56,14 @@ export function withRecoveryEnded(
   const others = recoveriesOf(kernel, asker.user.id, record).filter(({ id }) => id !== own.id);
   const rest = withRecoveries(kernel, asker.user.id, record, others);
   return { record: heldAnew(kernel, rest, own.at), happened };
+}
+
+/** What listeners are told of a spent code that a further proof of this kind, or the password, has confirmed. */
+export function confirmedBy(
+  { kind, authenticatorId }: Pick<Recovery, 'kind' | 'authenticatorId'>,
+  by: string,
+): Happened {
+  return { name: 'recovery-confirmed', kind, authenticatorId, detail: { by } };
 }
 
 /** Why a backup code or a pass is not looked at, if so: somebody objected to the use of one a while ago. */
@@ -83,14 +89,9 @@ export function refusedAsRecovering(
   record: MfaRecord,
   waits: boolean,
 ): Refused | undefined {
-  if (rank !== 'backup' || record.recovery === undefined) return undefined;
+  if (rank !== 'backup') return undefined;
   const own = ownRecovery(kernel, asker, record);
   if (own?.owes === 'proof') return refused('session.mfa.recovery_unconfirmed');
   const isOpen = recoveriesOf(kernel, asker.user.id, record).some(({ owes }) => owes === 'approval');
   return own || (waits && isOpen) ? refused('session.mfa.awaiting_approval') : undefined;
-}
-
-/** Kinds by which the person can confirm: primary factors of theirs. */
-export function isPrimaryKind(kernel: Kernel, kind: string): boolean {
-  return factorOf(kernel, kind)?.rank === 'primary';
 }

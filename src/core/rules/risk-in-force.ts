@@ -49,13 +49,20 @@ export function riskInForce(
   const kinds = strongestKinds(usable());
   const strong = proofs.filter(({ kind }) => kinds.includes(kind));
   const lowering = strong.filter((proof) => isOlderThan(record, risk.since)(proof) && isOlder(kernel, record, proof));
-  const level = levelNow(kernel, risk, record, lowering);
+  const level = levelNow(risk, record, lowering);
   const signIn = actionAt(table, 'signIn', level);
   const enrollment = actionAt(table, 'enrollment', level);
   if (!isAtLeast('signIn', signIn, 'strongest')) return { level, signIn, enrollment, proofs };
+  // Nobody goes on, whatever they proved before it looked so: whoever took their cookies would change with a young proof.
+  if (signIn === 'block') return { level, signIn, enrollment, proofs: [], strongest: kinds };
   const isWeak = ({ kind }: Proof) => factorOf(kernel, kind)?.rank === 'primary';
   const counting = strong.length > 0 ? proofs : proofs.filter((proof) => !isWeak(proof));
   return { level, signIn, enrollment, proofs: counting, strongest: kinds };
+}
+
+/** What the level does to a first enrolment, of somebody who has nothing that could lower it. */
+export function enrollmentAction({ settings }: Kernel, { risk }: Pick<SignIn, 'risk'>, record: MfaRecord): RiskAction {
+  return risk ? actionAt(settings.riskActions, 'enrollment', levelNow(risk, record)) : 'allow';
 }
 
 /** What was made since it looked risky proves nobody: it may be the thief's. */

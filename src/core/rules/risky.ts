@@ -27,7 +27,6 @@ export function refusedAsRisky(
   { kind, rank }: Pick<Factor, 'kind' | 'rank'>,
 ): Refused | undefined {
   const { riskActions: table } = kernel.settings;
-  if (!table) return undefined;
   const { level, asks, ways, counting } = situationOf(kernel, user, signIn, record);
   const isShut = asks === 'block' || (rank === 'backup' && actionAt(table, 'recovery', level) === 'block');
   if (isShut) return refused('session.mfa.blocked');

@@ -29,7 +29,7 @@ export type Situation = {
   /** Those of them that may satisfy a step-up or a change. */
   counting: Proof[];
   /** Until when this sign-in is held, Unix seconds. */
-  heldUntil?: number;
+  heldUntil: number | undefined;
   /** How risky this sign-in counts as now, and what that does to whoever has a second factor. */
   level: RiskLevel;
   asks: RiskAction;
@@ -133,13 +133,12 @@ export function situationOf(kernel: Kernel, user: MfaUser, signIn: SignIn, recor
   const { proofs, level, strongest } = risk;
   const next = nextStep(factsOf(kernel, { user, signIn, record, vouched }, risk));
   const does = record.protected ? risk.signIn : risk.enrollment;
-  const held = heldUntil(kernel, record, proofs);
   return {
     state: stateOf(record, proofs, next),
     next,
     proofs,
     counting: countingProofs(kernel, record, proofs),
-    ...(held === undefined ? {} : { heldUntil: held }),
+    heldUntil: heldUntil(kernel, record, proofs),
     isVouched: vouched === 'unprotected' || vouched === 'instead',
     record,
     level,
@@ -163,11 +162,10 @@ type Known = { user: MfaUser; signIn: SignIn; record: MfaRecord; vouched: Vouchi
 
 function factsOf(kernel: Kernel, { user, signIn, record, vouched }: Known, risk: InForce): Facts {
   const { proofs } = risk;
-  const graceUntil = kernel.settings.graceUntilOf(user);
   return {
     policy: kernel.settings.policyOf(user),
     moment: signIn.moment,
-    ...(graceUntil === undefined ? {} : { graceUntil }),
+    graceUntil: kernel.settings.graceUntilOf(user),
     now: kernel.now(),
     inUse: enrolledOf(kernel, record)
       .filter(
@@ -186,25 +184,24 @@ function factsOf(kernel: Kernel, { user, signIn, record, vouched }: Known, risk:
     enrollment: risk.enrollment,
     // A proof by a factor that the app no longer offers opens no more than a backup code does.
     proved: [...new Set(proofs.map(({ kind }) => factorOf(kernel, kind)?.rank ?? 'backup'))],
-    ...recoveringOf(kernel, user, signIn, record),
-    ...(vouched === undefined ? {} : { vouched }),
+    recovering: recoveringOf(kernel, user, signIn, record),
+    vouched,
     trusted: user.inTrustedNetwork === true || standsTrusted(kernel, signIn, record),
     boundByItself: record.authenticators.some(({ adopted }) => adopted === true),
   };
 }
 
-function recoveringOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Pick<Facts, 'recovering'> {
-  if (record.recovery === undefined || hasEnded(kernel, signIn, record)) return {};
+function recoveringOf(kernel: Kernel, user: MfaUser, signIn: SignIn, record: MfaRecord): Facts['recovering'] {
+  if (hasEnded(kernel, signIn, record)) return undefined;
   const own = ownRecovery(kernel, { user, signIn }, record);
-  if (!own) return {};
-  return { recovering: own.owes === 'approval' && own.approvedAt !== undefined ? 'approved' : own.owes };
+  return own?.approvedAt === undefined ? own?.owes : 'approved';
 }
 
 /** Whether the browser that stood in for the sign-in step is still trusted. It does so for as long as a proof counts. */
 function standsTrusted(kernel: Kernel, signIn: SignIn, record: MfaRecord): boolean {
-  const { trusted, trustedAt } = signIn;
+  const { trusted, trustedAt = 0 } = signIn;
   const { trustDays, elevationMaxAgeSeconds } = kernel.settings;
-  if (trusted === undefined || trustedAt === undefined || trustDays === undefined) return false;
-  if (!isYoung(trustedAt, elevationMaxAgeSeconds, kernel.now()) || hasEnded(kernel, signIn, record)) return false;
-  return record.trusted.some(({ id, expiresAt }) => id === signIn.trusted && expiresAt > kernel.now());
+  const stands = isYoung(trustedAt, elevationMaxAgeSeconds, kernel.now()) && !hasEnded(kernel, signIn, record);
+  if (trustDays === undefined || !stands) return false;
+  return record.trusted.some(({ id, expiresAt }) => id === trusted && expiresAt > kernel.now());
 }

@@ -54,6 +54,25 @@ describe('the level of a sign-in', () => {
     });
   });
 
+  it('lets no proof count where nobody goes on, but one that lowers it', () => {
+    const signIn = { ...strongest, high: 'block' };
+    const blocking = testKernel({
+      factors: [key, mail, codes],
+      settings: { riskActions: { signIn, enrollment, recovery: strongest } as never },
+    });
+    const at = (level: RiskLevel, ...proofs: Proof[]) =>
+      riskInForce(blocking, { risk: risk(level) }, record, proofs, usable);
+    expect(at('high', proof('key', since - 1), proof(codes.kind))).to.deep.equal({
+      level: 'high',
+      signIn: 'block',
+      enrollment: 'block',
+      proofs: [],
+      strongest: ['key'],
+    });
+    expect(at('high', proof('key'))).to.deep.include({ level: 'low', proofs: [proof('key')] });
+    expect(at('medium', proof('mail'))).to.deep.include({ level: 'medium', proofs: [proof('mail')] });
+  });
+
   it('falls by a proof of the strongest kind, made since by what stood there before', () => {
     const all = [proof('mail'), proof('key')];
     expect(inForce('high', all)).to.deep.equal({ level: 'low', signIn: 'allow', enrollment: 'allow', proofs: all });
