@@ -7,7 +7,7 @@ import { findProgram, installPackages, requirePrograms, root } from './install.m
 import { readArguments } from './tests/arguments.mjs';
 import { startPool } from './tests/pool.mjs';
 import { openReport } from './tests/report.mjs';
-import { programsOf, slowestFirst } from './tests/suites.mjs';
+import { programsOf, inOrder } from './tests/suites.mjs';
 
 const { suite, files, atOnce, settings } = readArguments(process.argv.slice(2));
 installPackages();
@@ -22,7 +22,7 @@ const env = { ...process.env, NODE_ENV: 'test', TEST_PROGRAMS: compiled };
 if (programs.includes('chromium')) env.CHROMIUM_PATH = findProgram('chromium');
 
 const report = openReport(files.length);
-const pool = startPool(slowestFirst(files), {
+const pool = startPool(inOrder(files), {
   atOnce,
   env,
   settings,

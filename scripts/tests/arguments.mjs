@@ -32,7 +32,6 @@ export function readArguments(args) {
   return {
     suite,
     files,
-    // More than there are cores: many tests wait for a server that starts, stops or fails.
     atOnce: number('jobs', values.jobs) ?? suite.atOnce ?? availableParallelism() + 2,
     settings: { grep, fgrep, invert, bail, timeout, retries: number('retries', values.retries) ?? 0 },
   };

@@ -7,23 +7,31 @@ import { root } from '../install.mjs';
 const script = fileURLToPath(new URL('worker.mjs', import.meta.url));
 const graceMs = 10_000;
 
+/** Processes that begin with what waits; the others compute meanwhile. */
+const forIdle = 2;
+
 /**
- * Runs `files` in `atOnce` processes; `onResult` hears of each file when it has ended, and stops the run by `false`.
+ * Runs all files in `atOnce` processes, `busy` beside `idle` ones, each kind in its order; `onResult` hears of each file
+ * when it has ended, and stops the run by `false`.
  * `stop` lets the tests that run now end with their hooks, and ends everything that they started; once more, and it
  * ends everything at once. `done` rejects with what a process said that ended before its first file.
  */
-export function startPool(files, { atOnce, env, settings, onResult }) {
-  const waiting = [...files];
+export function startPool({ busy, idle }, { atOnce, env, settings, onResult }) {
+  const waiting = { busy: [...busy], idle: [...idle] };
+  const isOver = () => waiting.busy.length + waiting.idle.length === 0;
+  const take = (first, second) => waiting[first].shift() ?? waiting[second].shift();
+  const drop = () => (waiting.busy.length = waiting.idle.length = 0);
   const running = new Set();
   let stopped = false;
 
-  async function work() {
-    while (waiting.length > 0) {
+  /** @param kinds of files, in the order in which they are taken */
+  async function work(...kinds) {
+    while (!isOver()) {
       const worker = startWorker(env);
       running.add(worker);
       try {
         await worker.ready;
-        while (waiting.length > 0 && (await runNext(worker)));
+        while (!isOver() && (await runNext(worker, take(...kinds))));
       } finally {
         await worker.quit();
         running.delete(worker);
@@ -32,16 +40,15 @@ export function startPool(files, { atOnce, env, settings, onResult }) {
   }
 
   /** @returns whether the worker can run another file */
-  async function runNext(worker) {
-    const file = waiting.shift();
+  async function runNext(worker, file) {
     const startedMs = Date.now();
     const result = await worker.run(file, settings);
-    if (onResult({ file, ms: Date.now() - startedMs, ...result }) === false) waiting.length = 0;
+    if (onResult({ file, ms: Date.now() - startedMs, ...result }) === false) drop();
     return !result.ended;
   }
 
   function stop() {
-    waiting.length = 0;
+    drop();
     for (const worker of running) {
       if (stopped) worker.kill();
       else worker.abort();
@@ -50,7 +57,9 @@ export function startPool(files, { atOnce, env, settings, onResult }) {
     stopped = true;
   }
 
-  const lanes = Array.from({ length: Math.min(atOnce, files.length) }, async () => work());
+  const lanes = Array.from({ length: Math.min(atOnce, busy.length + idle.length) }, async (_, lane) =>
+    atOnce > forIdle && lane < forIdle ? work('idle', 'busy') : work('busy', 'idle'),
+  );
   const done = Promise.all(lanes).finally(() => running.forEach((worker) => worker.kill()));
   return { stop, done };
 }

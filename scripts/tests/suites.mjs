@@ -13,6 +13,8 @@ export const suites = {
   /** Everything but the suites that need a browser, a build or other people's servers. */
   all: {
     files: () => testFiles('test').filter((file) => suiteOf(file) === 'all'),
+    // More than there are cores: many tests wait for a server that starts, stops or fails.
+    atOnce: availableParallelism() + 3,
     programs: {
       'redis-server': ['stores', 'hosts', 'cli', 'security'].map((room) => join('test', room)),
       'mmdb-writer': [join('test', 'risk')],
@@ -100,8 +102,28 @@ const slow = ['browser/pages-light', 'browser/pages-dark', 'browser/main-journey
   'docs/',
 ]);
 
+/** What mostly waits, for servers that start, fail and come back: it takes a process for long, and hardly a core. */
+export const idle = [
+  'stores/redis-cluster',
+  'stores/redis-down',
+  'stores/node-redis',
+  'stores/redis-store',
+  'stores/redis-sentinel',
+  'stores/redis-cluster-replicas',
+  'security/store-down',
+  'stores/sqlite-store',
+  'stores/split-store',
+  'stores/redis-deadline',
+].map((name) => join('test', `${name}.test.ts`));
+
+/** In the order in which they are best begun: what keeps a core busy, and what waits meanwhile. */
+export function inOrder(files) {
+  const sorted = slowestFirst(files);
+  return { busy: sorted.filter((file) => !idle.includes(file)), idle: idle.filter((file) => sorted.includes(file)) };
+}
+
 /** The slowest first, so that all processes end at about the same time: by where they are, then by their size. */
-export function slowestFirst(files) {
+function slowestFirst(files) {
   const keyed = files.map((file) => ({ file, rank: rankOf(file), size: statSync(join(root, file)).size }));
   return keyed.sort((a, b) => a.rank - b.rank || b.size - a.size).map(({ file }) => file);
 }

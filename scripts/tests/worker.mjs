@@ -8,6 +8,7 @@ import { root } from '../install.mjs';
 import { startRedis } from '../redis.mjs';
 import { mochaHooks } from '../../test/support/failed-pages.ts';
 import { setCostFor } from './derivations.mjs';
+import { closeServers, noteServers } from './servers.mjs';
 
 const { Base } = Mocha.reporters;
 let runner;
@@ -35,6 +36,7 @@ process.on('message', async (order) => {
   if (order.file) process.send(await runFile(order));
 });
 
+noteServers();
 const redis = await startRedis();
 process.env.REDIS_URL = redis.url;
 process.send({ ready: true });
@@ -60,6 +62,7 @@ async function runFile({ file, settings }) {
   await setImmediate();
   const { passes, failures: failed, pending } = runner.stats;
   runner.dispose();
+  closeServers();
   const said = [...(failures.length > 0 ? [described(failures)] : []), ...strays];
   const result = { passed: passes, failed: failed + strays.length, skipped: pending, said: said.join('\n\n') };
   strays = [];
