@@ -1,21 +1,13 @@
 // The app's origins, as somebody writes them and as browsers say them: what means the same is the same, and what is more
 // than an origin is refused at start-up, not by every form afterwards.
 import { expect } from 'chai';
-import { createMfa, totp, type MfaError, type MfaOptions } from '../src/index.js';
+import { createMfa, totp, type MfaOptions } from '../src/index.js';
 import { Browser, code } from './support/agent.js';
 import { appSecret, testApp } from './support/app.js';
+import { thrownBy } from './support/thrown.js';
 
 const start = (options: Partial<MfaOptions>) =>
   createMfa({ appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => null, ...options });
-
-function refusalOf(options: Partial<MfaOptions>): MfaError {
-  try {
-    start(options);
-  } catch (error) {
-    return error as MfaError;
-  }
-  throw new Error(`${JSON.stringify(options)} was accepted.`);
-}
 
 describe('an origin', () => {
   for (const origin of ['https://App.example.com', 'https://app.example.com:443', 'HTTPS://APP.EXAMPLE.COM:0443']) {
@@ -59,10 +51,10 @@ describe('an origin', () => {
   ];
   for (const [origin, sentence] of refused) {
     it(`is refused as ${JSON.stringify(origin)}`, () => {
-      const { code: reason, message } = refusalOf({ origin });
+      const { code: reason, message } = thrownBy(() => start({ origin }));
       expect([reason, message]).to.deep.equal(['config.invalid_option', `createMfa: \`origin\` ${sentence}`]);
-      const inList = refusalOf({ origins: ['https://b.example', origin] });
-      expect(inList.message).to.equal(`createMfa: \`origins.1\` ${sentence}`);
+      const { message: inList } = thrownBy(() => start({ origins: ['https://b.example', origin] }));
+      expect(inList).to.equal(`createMfa: \`origins.1\` ${sentence}`);
     });
   }
 });

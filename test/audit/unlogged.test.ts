@@ -15,6 +15,7 @@ import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/
 import type { UnloggedSettings } from '../support/unlogged-rival.js';
 import { logThatGoes, type LogThatGoes } from './log-that-goes.js';
 import { patientAuditStore, patientStore } from '../support/patience.js';
+import { codeOf } from '../support/thrown.js';
 
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const other = 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU';
@@ -23,11 +24,6 @@ const resets = async (mfa: MfaCore) => {
   const { entries = [] } = (await mfa.audit?.read({ userId: 'ann', names: ['reset'] })) ?? {};
   return entries.length;
 };
-const codeOf = (work: Promise<unknown>) =>
-  work.then(
-    () => 'done',
-    (error: unknown) => (error as { code?: string }).code,
-  );
 
 for (const kind of ['memory', 'redis'] as const)
   describe(`an audit log in ${kind} that nothing may be told without`, () => {

@@ -6,8 +6,7 @@ import { build } from 'esbuild';
 import { isAbort } from '../../src/client/index.js';
 import { code } from '../support/agent.js';
 import { eventually } from '../support/eventually.js';
-import { refusalOf } from './routes.test.js';
-import { openSite, openTab, signIn } from './site.js';
+import { openSite, openTab, signIn, refusalOf } from './site.js';
 
 describe('a failure in the client', () => {
   it('is `client.offline` where no answer came, and the next call works', async () => {

@@ -3,8 +3,7 @@ import { expect } from 'chai';
 import { createMfaClient, type MfaClient } from '../../src/client/index.js';
 import type { MfaOptions } from '../../src/index.js';
 import { admin, levels, reason, recoveryApp, type RecoveryApp } from '../support/recovering.js';
-import { refusalOf } from './routes.test.js';
-import { openTab, signIn } from './site.js';
+import { openTab, signIn, refusalOf } from './site.js';
 
 describe('the client, after a backup code in a sign-in that looks unusual,', () => {
   let app: RecoveryApp;

@@ -1,23 +1,11 @@
 // A person's way through two-step verification by the client alone, against the app that our pages are served by. What is typed
 // stands in bodies, and nowhere else.
 import { expect } from 'chai';
-import { isMfaClientError, type MfaClientError } from '../../src/client/index.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import { emailCode, outboxSender, totp } from '../../src/index.js';
 import { code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, type TestApp } from '../support/app.js';
-import { openSite, openTab, signIn, type Tab } from './site.js';
-
-export const refusalOf = (promise: Promise<unknown>): Promise<MfaClientError> =>
-  promise.then(
-    () => {
-      throw new Error('It was not refused.');
-    },
-    (error: unknown) => {
-      if (isMfaClientError(error)) return error;
-      throw error;
-    },
-  );
+import { openSite, openTab, refusalOf, signIn, type Tab } from './site.js';
 
 describe('the client', () => {
   let app: TestApp;

@@ -1,7 +1,14 @@
 // A browser's `fetch` without a browser: a cookie jar, an Origin, and a record of all that was asked, against a real app.
-import { createMfaClient, type MfaClient, type MfaClientOptions } from '../../src/client/index.js';
+import {
+  createMfaClient,
+  isMfaClientError,
+  type MfaClient,
+  type MfaClientError,
+  type MfaClientOptions,
+} from '../../src/client/index.js';
 import { testApp, type TestApp, type TestAppOptions } from '../support/app.js';
 import { documentedPath, misfit } from '../support/open-api.js';
+import { rejectionOf } from '../support/thrown.js';
 
 export type Asked = { method: string; url: string; headers: Headers; body: string };
 
@@ -52,6 +59,13 @@ export function openTab(app: TestApp, jar = new Jar(), options: MfaClientOptions
   };
   const client = createMfaClient({ baseUrl: `${app.url}${app.base}`, fetch: send, ...options });
   return { client, asked, fetch: send, network };
+}
+
+/** What the client was refused with; any other error goes on. */
+export async function refusalOf(asked: Promise<unknown>): Promise<MfaClientError> {
+  const error: unknown = await rejectionOf(asked);
+  if (isMfaClientError(error)) return error;
+  throw error;
 }
 
 /** What the client reads is what the document says. */

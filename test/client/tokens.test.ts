@@ -6,8 +6,7 @@ import { createMfaClient } from '../../src/client/index.js';
 import { totp } from '../../src/index.js';
 import { code } from '../support/agent.js';
 import { statelessApp, tokenFor } from '../support/stateless-app.js';
-import { refusalOf } from './routes.test.js';
-import { Jar, openSite, openTab } from './site.js';
+import { Jar, openSite, openTab, refusalOf } from './site.js';
 
 const posts = (asked: { method: string; url: string }[], path: string) =>
   asked.filter(({ method, url }) => method === 'POST' && url.endsWith(path)).length;

@@ -1,19 +1,11 @@
 import { expect } from 'chai';
 import { readSecrets } from '../../src/crypto/keys.js';
-import { isMfaError } from '../../src/core/words/errors.js';
+import { thrownBy } from '../support/thrown.js';
 
 const secret = 'one secret of this app, 32 bytes and more';
 const other = 'another secret of this app, 32 bytes and more';
 
-function refusal(secrets: (string | undefined)[]): Error & { code: string } {
-  try {
-    readSecrets(secrets);
-  } catch (error) {
-    if (isMfaError(error)) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
+const refusal = (secrets: (string | undefined)[]) => thrownBy(() => readSecrets(secrets));
 
 describe('readSecrets', () => {
   it('takes the first secret as the newest and finds every one by its id', () => {

@@ -1,23 +1,13 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isMfaError } from '../../src/core/words/errors.js';
 import { createSealer } from '../../src/crypto/seal.js';
+import { thrownBy } from '../support/thrown.js';
 
 const old = 'the old secret of this app, 32 bytes and more';
 const current = 'the new secret of this app, 32 bytes and more';
 const place = { userId: 'u1', authenticatorId: 'a1', purpose: 'totp' };
 const sealer = createSealer({ secrets: [current, old], namespace: 'acme' });
-
-function refusalOf(act: () => unknown): Error & { code: string; status: number } {
-  try {
-    act();
-  } catch (error) {
-    if (isMfaError(error)) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('seal and open', () => {
   it('opens what it sealed, whatever the text', () => {
@@ -45,10 +35,10 @@ describe('seal and open', () => {
       { ...place, userId: 'u1","a1', authenticatorId: '' },
     ];
     for (const elsewhere of moved) {
-      expect(refusalOf(() => sealer.open(sealed, elsewhere)).code).to.equal('store.unavailable');
+      expect(thrownBy(() => sealer.open(sealed, elsewhere)).code).to.equal('store.unavailable');
     }
     const neighbour = createSealer({ secrets: [current], namespace: 'other' });
-    expect(refusalOf(() => neighbour.open(sealed, place)).message).to.contain('namespace');
+    expect(thrownBy(() => neighbour.open(sealed, place)).message).to.contain('namespace');
   });
 
   it('does not open a value of which any one character was altered', () => {
@@ -57,7 +47,7 @@ describe('seal and open', () => {
       for (const put of ['A', 'B', '.', '=']) {
         const altered = sealed.slice(0, at) + put + sealed.slice(at + 1);
         if (altered === sealed) continue;
-        const error = refusalOf(() => sealer.open(altered, place));
+        const error = thrownBy(() => sealer.open(altered, place));
         expect(error.code, altered).to.equal('store.unavailable');
         expect(error.status).to.equal(503);
       }
@@ -72,7 +62,7 @@ describe('seal and open', () => {
     const twin = `${text.slice(0, -1)}${letters.charAt(letters.indexOf(text.slice(-1)) + 1)}`;
     const spellings = [`${nonce}.${twin}`, `${nonce}.${text}~`, `${nonce}=.${text}`, `${nonce}.${text}.`];
     for (const spelling of spellings) {
-      const error = refusalOf(() => sealer.open(`${version}.${keyId}.${spelling}`, place));
+      const error = thrownBy(() => sealer.open(`${version}.${keyId}.${spelling}`, place));
       expect(error.message, spelling).to.contain('was altered');
     }
     expect(Buffer.from(twin, 'base64url')).to.deep.equal(Buffer.from(text, 'base64url'));
@@ -81,11 +71,11 @@ describe('seal and open', () => {
   it('refuses a value without its nonce, or with less than a tag, like any that was altered', () => {
     const [version, keyId, nonce, text] = sealer.seal('secret', place).split('.');
     for (const cut of [`.${text}`, `${nonce}.`, `${nonce}.AAAA`, `AAAA.${text}`]) {
-      const error = refusalOf(() => sealer.open(`${version}.${keyId}.${cut}`, place));
+      const error = thrownBy(() => sealer.open(`${version}.${keyId}.${cut}`, place));
       expect(error.message, cut).to.contain('was altered');
     }
     const other = sealer.seal('other', place).split('.')[3];
-    const exchanged = refusalOf(() => sealer.open([version, keyId, nonce, other].join('.'), place));
+    const exchanged = thrownBy(() => sealer.open([version, keyId, nonce, other].join('.'), place));
     expect(exchanged.cause).to.be.instanceOf(Error);
   });
 
@@ -97,7 +87,7 @@ describe('seal and open', () => {
           fc.array(fc.base64String(), { maxLength: 5 }).map((parts) => ['v1', ...parts].join('.')),
         ),
         (text) => {
-          expect(refusalOf(() => sealer.open(text, place)).code).to.equal('store.unavailable');
+          expect(thrownBy(() => sealer.open(text, place)).code).to.equal('store.unavailable');
         },
       ),
     );
@@ -131,7 +121,7 @@ describe('rotation of secrets', () => {
 
   it('says no more of an unknown key id than sixteen characters: it may be anything', () => {
     const [version, , ...rest] = sealer.seal('secret', place).split('.');
-    const { message } = refusalOf(() => sealer.open([version, 'x'.repeat(17), ...rest].join('.'), place));
+    const { message } = thrownBy(() => sealer.open([version, 'x'.repeat(17), ...rest].join('.'), place));
     expect(message).to.contain(`"${'x'.repeat(16)}"`);
   });
 
@@ -144,13 +134,13 @@ describe('rotation of secrets', () => {
 
   it('says that the secret is missing where a value was sealed with one that was dropped', () => {
     const after = createSealer({ secrets: [current], namespace: 'acme' });
-    const error = refusalOf(() => after.open(before.seal('secret', place), place));
+    const error = thrownBy(() => after.open(before.seal('secret', place), place));
     expect(error.code).to.equal('store.unavailable');
     expect(error.message)
       .to.contain('was sealed with a secret')
       .and.contain('not in `secrets`')
       .and.contain(before.keyId);
-    expect(refusalOf(() => after.digest('backup-codes', 'x', before.keyId)).message).to.contain('not in `secrets`');
+    expect(thrownBy(() => after.digest('backup-codes', 'x', before.keyId)).message).to.contain('not in `secrets`');
   });
 });
 

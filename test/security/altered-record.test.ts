@@ -12,6 +12,7 @@ import { Browser, code, codeIn } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 import { passkeyOf } from '../support/cli.js';
 import { rawRecord, writeRaw, writeWithMac } from '../support/raw-record.js';
+import { codeOf } from '../support/thrown.js';
 
 describe('whoever can write to the store', () => {
   let store: MfaStore;
@@ -152,7 +153,7 @@ describe('whoever can write to the store', () => {
       for (const planted of values) {
         await store.put('ada', key, planted, 60);
         for (const read of ['get', 'take'] as const)
-          expect(await kernel.store[read]('ada', key).catch(codeOf)).to.equal('store.unavailable');
+          expect(await codeOf(kernel.store[read]('ada', key))).to.equal('store.unavailable');
       }
     // A number is a counter, and none of these is one.
     await store.put('ada', grant, 1, 60);
@@ -189,7 +190,3 @@ describe('whoever can write to the store', () => {
     expect((await fresh.answer('totp', code(adas.secret, app.clock))).status).to.equal(200);
   });
 });
-
-function codeOf(error: unknown): string {
-  return (error as { code: string }).code;
-}

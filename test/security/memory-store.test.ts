@@ -5,33 +5,25 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { createMfa, isMfaError, memoryStore, totp, type MfaOptions } from '../../src/index.js';
+import { createMfa, memoryStore, totp, type MfaOptions } from '../../src/index.js';
 import { appSecret, testApp } from '../support/app.js';
 import { inEnvironment } from '../support/environment.js';
+import { codeOf } from '../support/thrown.js';
 
 const options: MfaOptions = { appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => ({ id: 'ada' }) };
-
-function codeThrownBy(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    return isMfaError(error) ? error.code : String(error);
-  }
-  return undefined;
-}
 
 describe('the memory store', () => {
   it('is refused at start-up in production, and in what is no development', async () => {
     for (const name of ['production', 'staging', 'prod', 'Development'])
       for (const given of [options, { ...options, store: memoryStore() }])
-        expect(await inEnvironment(name, () => codeThrownBy(() => createMfa(given))), name).to.equal(
+        expect(await inEnvironment(name, () => codeOf(() => createMfa(given))), name).to.equal(
           'config.memory_store_in_production',
         );
   });
 
   it('is taken in development and tests', async () => {
     for (const name of ['development', 'test', undefined])
-      expect(await inEnvironment(name, () => codeThrownBy(() => createMfa(options)))).to.equal(undefined);
+      expect(await inEnvironment(name, () => codeOf(() => createMfa(options)))).to.equal('nothing thrown');
   });
 
   it('with NODE_ENV unset answers loopback, and nobody from elsewhere or by a proxy, whatever headers say', async () => {

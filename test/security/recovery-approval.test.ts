@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Browser, codeIn } from '../support/agent.js';
 import { rawRecord } from '../support/raw-record.js';
 import { admin, levels, reason, recoveryApp, type RecoveryApp } from '../support/recovering.js';
+import { codeOf } from '../support/thrown.js';
 
 const awaiting = 'session.mfa.awaiting_approval';
 const by = { by: admin as never, reason };
@@ -33,12 +34,6 @@ describe('a backup code that an administrator must approve', () => {
     expect((await who.answer('backup-codes', typed)).body.next?.step).to.equal('wait');
     return { who, id: (await cases()).find(({ userId }) => userId === uid)!.id };
   }
-
-  const codeOf = (done: Promise<unknown>) =>
-    done.then(
-      () => 'done',
-      (error: unknown) => (error as { code?: string }).code,
-    );
 
   it('lets nobody in before, by another code, another proof, or as anybody else', async () => {
     const { who, id } = await waiting();

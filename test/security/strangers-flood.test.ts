@@ -3,7 +3,9 @@
 // Answer: the owner's right answer from a known browser overtakes the flood, and the flood costs the record five writes.
 import { expect } from 'chai';
 import { watchedStore, type WatchedStore } from '../support/core-kernel.js';
-import { codeOf, forget, personOf, protectedPerson, saidOf } from '../support/core-person.js';
+import { forget, personOf, protectedPerson, saidOf } from '../support/core-person.js';
+import { codeOf } from '../support/thrown.js';
+import { tally } from '../support/tally.js';
 
 const wrong = { word: 'wrong', use: 9 };
 const size = 1600;
@@ -33,8 +35,6 @@ async function far() {
   return { ...made, watched, flood };
 }
 
-const tally = (said: string[], what: string) => said.filter((each) => each === what).length;
-
 describe('a flood of strangers', () => {
   it('does not stand between the owner in a known browser and their answer', async () => {
     const { person, word, flood } = await far();
@@ -50,7 +50,7 @@ describe('a flood of strangers', () => {
     const { flood, watched } = await far();
     const { saves } = watched;
     const said = await flood((n) => (n % 3 === 0 ? undefined : `lane${n}.secret`)).all;
-    expect(tally(said, 'session.mfa.invalid_totp_code')).to.equal(5);
+    expect(tally(said)['session.mfa.invalid_totp_code']).to.equal(5);
     expect(watched.saves - saves).to.equal(5);
   });
 
@@ -58,7 +58,7 @@ describe('a flood of strangers', () => {
     const { flood, watched } = await far();
     const before = watched.loads;
     const said = await flood().all;
-    expect(tally(said, blocked)).to.be.above(900);
+    expect(tally(said)[blocked]).to.be.above(900);
     // Two for those who come, one after each of the five that were evaluated and saved; none for any other.
     expect(watched.loads - before).to.be.at.most(8);
   });
@@ -70,7 +70,7 @@ describe('a flood of strangers', () => {
     const { saves } = watched;
     const { loads } = watched;
     const said = await flood().all;
-    expect(tally(said, blocked)).to.equal(size);
+    expect(tally(said)[blocked]).to.equal(size);
     expect(watched.loads - loads, 'one that was under way, one for all who came since').to.be.at.most(2);
     expect(watched.saves).to.equal(saves);
     expect(kernel.outcomes()).to.have.length(size);

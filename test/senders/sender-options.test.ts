@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { MfaError } from '../../src/core/words/errors.js';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { httpEmailSender } from '../../src/senders/http-email-sender.js';
 import { mailgunSender } from '../../src/senders/mailgun-sender.js';
@@ -14,6 +13,7 @@ import { readSmtpSettings, smtpOptionNames } from '../../src/senders/smtp-settin
 import { snsSender } from '../../src/senders/sns-sender.js';
 import { twilioSender } from '../../src/senders/twilio-sender.js';
 import { vonageSender } from '../../src/senders/vonage-sender.js';
+import { thrownBy } from '../support/thrown.js';
 
 const sid = (prefix: string) => prefix + '0'.repeat(32);
 const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hush-hush-hush' };
@@ -146,15 +146,6 @@ const cases: Case[] = [
   ],
 ];
 
-function thrown(make: () => unknown): MfaError {
-  try {
-    make();
-  } catch (error) {
-    return error as MfaError;
-  }
-  throw new Error('was accepted');
-}
-
 for (const [name, make, base, wrong] of cases) {
   describe(`the options of ${name}`, () => {
     it('are accepted where they are right', () => {
@@ -163,7 +154,7 @@ for (const [name, make, base, wrong] of cases) {
 
     for (const [option, value] of wrong) {
       it(`are refused with ${option}: ${JSON.stringify(value)}`, () => {
-        const error = thrown(() => make({ ...base, [option]: value } as never));
+        const error = thrownBy(() => make({ ...base, [option]: value } as never));
         expect(error.code).to.equal('config.invalid_option');
         expect(error.message).to.match(new RegExp(`^${name}: ${option} must be .+; received .+\\.`));
         expect(error.message).not.to.include('hush');
@@ -171,11 +162,11 @@ for (const [name, make, base, wrong] of cases) {
     }
 
     it('are refused where they are none, or unknown', () => {
-      expect(thrown(() => make(undefined as never)).code).to.equal('config.invalid_option');
-      const unknown = thrown(() => make({ ...base, timeoutms: 5 } as never));
+      expect(thrownBy(() => make(undefined as never)).code).to.equal('config.invalid_option');
+      const unknown = thrownBy(() => make({ ...base, timeoutms: 5 } as never));
       expect(unknown.code).to.equal('config.unknown_option');
       expect(unknown.message).to.include('Did you mean `timeoutMs`?');
-      expect(thrown(() => make({ ...base, colour: 5 } as never)).message).to.match(
+      expect(thrownBy(() => make({ ...base, colour: 5 } as never)).message).to.match(
         /no option `colour`\. Known are: .*timeoutMs/,
       );
     });
@@ -205,19 +196,19 @@ describe('requireTls of smtpSender', () => {
 describe('options that exclude or need each other', () => {
   it('are refused together', () => {
     const both = () => twilioSender({ ...good.twilio, messagingServiceSid: sid('MG') });
-    expect(thrown(both).message).to.include('from must be absent where messagingServiceSid is given');
+    expect(thrownBy(both).message).to.include('from must be absent where messagingServiceSid is given');
     const keyOnly = () => twilioSender({ accountSid: sid('AC'), apiKeySid: sid('SK'), from: '+15550100999' });
-    expect(thrown(keyOnly).message).to.include('apiKeySecret');
+    expect(thrownBy(keyOnly).message).to.include('apiKeySecret');
     const twice = () => smtpSender({ ...good.smtp, transport: 'smtps://a:b@smtp.acme.example' });
-    expect(thrown(twice).message).to.include('host must be absent where transport is given');
+    expect(thrownBy(twice).message).to.include('host must be absent where transport is given');
     const web = () => smtpSender({ from: 'a@acme.example', transport: 'https://a:hush@smtp.acme.example' });
-    expect(thrown(web).message).to.include('transport must be').and.not.to.include('hush');
+    expect(thrownBy(web).message).to.include('transport must be').and.not.to.include('hush');
   });
 
   it('are checked for the development senders as well', () => {
-    expect(thrown(() => consoleSender('fax' as never)).message).to.include("'email' or 'sms'");
-    expect(thrown(() => outboxSender(undefined as never)).code).to.equal('config.invalid_option');
-    expect(thrown(() => outboxSender('sms', { limit: 0 })).message).to.include('limit must be');
-    expect(thrown(() => consoleSender('sms', { print: 'loud' } as never)).message).to.include('print must be');
+    expect(thrownBy(() => consoleSender('fax' as never)).message).to.include("'email' or 'sms'");
+    expect(thrownBy(() => outboxSender(undefined as never)).code).to.equal('config.invalid_option');
+    expect(thrownBy(() => outboxSender('sms', { limit: 0 })).message).to.include('limit must be');
+    expect(thrownBy(() => consoleSender('sms', { print: 'loud' } as never)).message).to.include('print must be');
   });
 });

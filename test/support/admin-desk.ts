@@ -84,12 +84,4 @@ export const hal: Admin = { id: 'hal', name: 'hal@example.com', may: ['view', 'h
 export const ana: Admin = { id: 'ana', name: 'ana@example.com', may: ['view', 'help', 'decide', 'audit'] };
 export const ben: Admin = { id: 'ben', name: 'ben@example.com', may: ['view', 'help', 'decide', 'audit'] };
 
-/** What it was refused with; `done` where it was not. */
-export async function codeOf(asked: Promise<unknown>): Promise<string> {
-  return asked.then(
-    () => 'done',
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  );
-}
-
 export const reason = 'lost phone, seen in person';

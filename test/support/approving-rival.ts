@@ -1,5 +1,6 @@
 // One of several processes that approve the same case at the same time; it says how it ended. Started by four-eyes.test.ts.
-import { ben, codeOf, openDesk, reason } from './admin-desk.js';
+import { ben, openDesk, reason } from './admin-desk.js';
+import { codeOf } from './thrown.js';
 import { newRedis } from './redis.js';
 import { sharedStore } from './shared-store.js';
 import { patientCaseStore } from './patience.js';

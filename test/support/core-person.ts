@@ -116,11 +116,3 @@ export function wordsIn(record: MfaRecord): string[] {
 export function saidOf(outcome: Outcome): string {
   return outcome.accepted ? 'accepted' : outcome.reason;
 }
-
-/** The code of what a flow throws; 'nothing thrown' if it does not. */
-export async function codeOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(
-    () => 'nothing thrown',
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  );
-}

@@ -11,6 +11,7 @@ import supertest from 'supertest';
 import { discoverRoutes } from '../../src/testing/route-walk.js';
 import { hostData } from '../support/app.js';
 import { hostUsers, peopleInMemory } from '../support/scim-site.js';
+import { rejectionOf } from '../support/thrown.js';
 
 const require = createRequire(import.meta.url);
 const answer: RequestHandler = (_req, res) => void res.send('answer');
@@ -53,12 +54,7 @@ const walk = (app: Express, options: Partial<WalkPendingOptions> = {}) =>
   walkPending(app, { as, allow, clock, ...options });
 
 async function complaintOf(walking: Promise<unknown>): Promise<string[]> {
-  try {
-    await walking;
-  } catch (error) {
-    return (error as Error).message.split('\n').map((line) => line.trim());
-  }
-  throw new Error('The walk found nothing.');
+  return (await rejectionOf(walking)).message.split('\n').map((line) => line.trim());
 }
 
 for (const [version, express] of [

@@ -6,7 +6,8 @@ import { loadRecord } from '../../../src/core/kernel/transact.js';
 import { letters } from '../../support/core-address-factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, type TestKernelOptions } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, saidOf, type Person } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, saidOf, type Person } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const verified: Partial<MfaUser> = { email: 'ann@example.com', emailVerified: true };
 

@@ -4,7 +4,6 @@ import { MfaError } from '../../../src/core/words/errors.js';
 import { riddle, spareWords, type RiddleData } from '../../support/core-factors.js';
 import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
 import {
-  codeOf,
   enrollRiddle,
   enrollSpareWords,
   forget,
@@ -13,6 +12,7 @@ import {
   saidOf,
   wordsIn,
 } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const noneBegun = 'session.mfa.pending_info_not_found';
 const namesOf = (kernel: TestKernel) => kernel.events.map(({ name }) => name);

@@ -13,7 +13,8 @@ import { accepted, refused } from '../../../src/core/words/outcome.js';
 import type { MfaStore } from '../../../src/core/kernel/ports.js';
 import { riddle, spareWords, type RiddleAnswer, type RiddleData } from '../../support/core-factors.js';
 import { watchedStore, type WatchedStore } from '../../support/core-kernel.js';
-import { codeOf, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 /** A riddle whose word says whose it is. */
 function telling(): DirectFactor {

@@ -5,15 +5,8 @@ import { MfaError } from '../../../src/core/words/errors.js';
 import type { Factor, FactorEnrollment } from '../../../src/core/kernel/factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
-import {
-  codeOf,
-  enrollRiddle,
-  forget,
-  personOf,
-  protectedPerson,
-  saidOf,
-  type Person,
-} from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf, type Person } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const begin = (kernel: TestKernel, { asker }: Person, kind = 'riddle', mode: 'page' | 'anew' = 'anew', body = {}) =>
   beginEnrollment(kernel, asker, kind, body, mode);

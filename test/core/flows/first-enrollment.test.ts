@@ -12,7 +12,8 @@ import type { Json } from '../../../src/core/words/json.js';
 import { letters } from '../../support/core-address-factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, saidOf } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const unconfirmed = 'session.mfa.first_enrollment_unconfirmed';
 const verified: Partial<MfaUser> = { email: 'ann@example.com', emailVerified: true };

@@ -5,15 +5,8 @@ import { renameAuthenticator, setPreferences, skipSuggestion } from '../../../sr
 import { emptyRecord, type MfaRecord } from '../../../src/core/kernel/record.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
-import {
-  codeOf,
-  enrollRiddle,
-  forget,
-  personOf,
-  protectedPerson,
-  saidOf,
-  type Person,
-} from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf, type Person } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const idOf = async (kernel: TestKernel, kind: string, userId = 'ann') =>
   (await kernel.recordOf(userId)).authenticators.find((own) => own.kind === kind)?.id ?? '';

@@ -6,7 +6,8 @@ import { selfUnlock } from '../../../src/core/flows/self-unlock.js';
 import { situationOf } from '../../../src/core/rules/situation.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { watchedStore, type WatchedStore } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, protectedPerson } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const wrong = { word: 'wrong', use: 1 };
 

@@ -7,7 +7,8 @@ import { useTrust } from '../../../src/core/flows/trust.js';
 import { verify } from '../../../src/core/flows/verify.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, protectedPerson, type Person } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, type Person } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const day = 86_400;
 

@@ -10,7 +10,8 @@ import {
   type TestKernel,
   type WatchedStore,
 } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const wrong = { word: 'wrong', use: 99 };
 

@@ -8,15 +8,8 @@ import type { MfaStore } from '../../../src/core/kernel/ports.js';
 import type { Json } from '../../../src/core/words/json.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel } from '../../support/core-kernel.js';
-import {
-  codeOf,
-  enrollRiddle,
-  forget,
-  personOf,
-  protectedPerson,
-  saidOf,
-  type Person,
-} from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf, type Person } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const notFound = 'verification_code.not_found';
 const noneBegun = 'session.mfa.pending_info_not_found';

@@ -8,7 +8,7 @@ import { emptyRecord } from '../../../src/core/kernel/record.js';
 import { createRemembered } from '../../../src/core/kernel/remembered.js';
 import { loadRecord, transact } from '../../../src/core/kernel/transact.js';
 import { testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
-import { codeOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const ann = { user: { id: 'ann' }, hints: {} };
 const down = new MfaError('store.unavailable', 'down');

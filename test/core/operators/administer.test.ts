@@ -15,7 +15,8 @@ import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
 import { riddle, spareWords, type RiddleData } from '../../support/core-factors.js';
 import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const wrong = { word: 'wrong', use: 9 };
 const namesOf = (kernel: TestKernel) => kernel.events.map(({ name }) => name);

@@ -5,14 +5,8 @@ import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { endExemptionOf, exemptUser, oweBackupCodes } from '../../../src/core/operators/exempt.js';
 import { riddle } from '../../support/core-factors.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
-import {
-  codeOf,
-  enrollRiddle,
-  enrollSpareWords,
-  personOf,
-  protectedPerson,
-  saidOf,
-} from '../../support/core-person.js';
+import { enrollRiddle, enrollSpareWords, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const by = { by: 'admin-7', reason: 'key is in the mail' };
 const day = 86_400;

@@ -21,7 +21,8 @@ import { MfaError } from '../../../src/core/words/errors.js';
 import { riddle } from '../../support/core-factors.js';
 import { letters } from '../../support/core-address-factor.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
-import { codeOf, enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { enrollRiddle, forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
+import { codeOf } from '../../support/thrown.js';
 
 const by = { by: 'admin-7', reason: 'stolen laptop' };
 const suspended = 'session.mfa.suspended';

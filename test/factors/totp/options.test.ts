@@ -1,15 +1,10 @@
 import { expect } from 'chai';
-import { isMfaError } from '../../../src/core/words/errors.js';
 import { totp } from '../../../src/factors/totp/totp.js';
+import { thrownBy } from '../../support/thrown.js';
 
 function refusalOf(options: object): string {
-  try {
-    totp(options);
-  } catch (error) {
-    if (isMfaError(error)) return `${error.code}: ${error.message}`;
-    throw error;
-  }
-  throw new Error(`nothing was refused: ${JSON.stringify(options)}`);
+  const { code, message } = thrownBy(() => totp(options));
+  return `${code}: ${message}`;
 }
 
 describe('totp()', () => {

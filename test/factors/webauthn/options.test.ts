@@ -5,15 +5,7 @@ import { relyingPartyId } from '../../../src/factors/webauthn/options.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { createPerson, creationOptions } from '../../support/webauthn-person.js';
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return expect.fail('nothing was thrown');
-}
+import { thrownBy } from '../../support/thrown.js';
 
 describe('the options of webauthn()', () => {
   const wrong: [options: object, sentence: RegExp][] = [
@@ -36,14 +28,14 @@ describe('the options of webauthn()', () => {
     it(`refuse ${JSON.stringify(options)}`, () => {
       const error = thrownBy(() => webauthn(options));
       expect(error).to.include({ code: 'config.invalid_option' });
-      expect((error as Error).message).to.match(sentence);
+      expect(error.message).to.match(sentence);
     });
   }
 
   it('refuse a name they do not know, and name the nearest that they know', () => {
     const error = thrownBy(() => webauthn({ rpID: 'example.com' } as WebauthnOptions));
     expect(error).to.include({ code: 'config.unknown_option' });
-    expect((error as Error).message).to.match(/`rpID`. Did you mean `rpId`\?/);
+    expect(error.message).to.match(/`rpID`. Did you mean `rpId`\?/);
   });
 
   it('take undefined for left out', () => {
@@ -84,7 +76,7 @@ describe('the relying party id', () => {
       const factor = webauthn(rpId === undefined ? {} : { rpId });
       const error = thrownBy(() => factor.check!({ production: true, origins }));
       expect(error).to.include({ code });
-      expect((error as Error).message).to.match(sentence);
+      expect(error.message).to.match(sentence);
     });
   }
 

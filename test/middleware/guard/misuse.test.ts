@@ -7,7 +7,6 @@ import supertest from 'supertest';
 import {
   backupCodes,
   createMfa,
-  isMfaError,
   memoryStore,
   mfaRouter,
   requireMfa,
@@ -19,20 +18,11 @@ import {
 import { Browser } from '../../support/agent.js';
 import { appSecret, testApp, type HostOptions } from '../../support/app.js';
 import { inEnvironment } from '../../support/environment.js';
+import { thrownBy } from '../../support/thrown.js';
 
 const cookieSession = createRequire(import.meta.url)('cookie-session') as (options: object) => express.RequestHandler;
 
 const fit: MfaOptions = { appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => null };
-
-function thrownBy(run: () => unknown): MfaError {
-  try {
-    run();
-  } catch (error) {
-    if (isMfaError(error)) return error;
-    throw error;
-  }
-  throw new Error('Nothing was thrown.');
-}
 
 const misuse = (options: object) => thrownBy(() => createMfa({ ...fit, ...options }));
 

@@ -5,7 +5,6 @@ import type { Request } from 'express';
 import {
   backupCodes,
   createMfa,
-  isMfaError,
   memoryStore,
   outboxSender,
   passkeyEndpoints,
@@ -23,6 +22,7 @@ import {
 import { passkeyStrategy } from '../../../src/passport.js';
 import { Browser } from '../../support/agent.js';
 import { appSecret, testApp } from '../../support/app.js';
+import { rejectionOf } from '../../support/thrown.js';
 
 const fit: MfaOptions = {
   appName: 'Acme',
@@ -34,16 +34,6 @@ const mfa = createMfa(fit);
 const none = () => undefined;
 const redis = { eval: none, get: none, set: none, scan: none, config: none, pipeline: none, duplicate: none, on: none };
 const request = Object.create(null) as Request;
-
-async function refusalOf(call: () => unknown): Promise<MfaError> {
-  try {
-    await call();
-  } catch (error) {
-    if (isMfaError(error)) return error;
-    throw error;
-  }
-  throw new Error('Nothing was refused.');
-}
 
 describe('an option that does not exist', () => {
   const calls: [meant: string, call: (options: never) => unknown, options: object][] = [
@@ -66,7 +56,7 @@ describe('an option that does not exist', () => {
   ];
   for (const [meant, call, options] of calls)
     it(`is refused with the nearest one, ${meant}`, async () => {
-      const { code, message } = await refusalOf(() => call(options as never));
+      const { code, message } = await rejectionOf(() => call(options as never));
       const [caller, name] = meant.split(' ');
       expect(code).to.equal('config.unknown_option');
       expect(message)
@@ -76,11 +66,11 @@ describe('an option that does not exist', () => {
 
   it('is refused with all that exist where none is near', async () => {
     const foo = { signIn: none, foo: 1 } as never;
-    expect((await refusalOf(() => passkeySignInRouter(mfa, foo))).message).to.include('Known are: signIn.');
+    expect((await rejectionOf(() => passkeySignInRouter(mfa, foo))).message).to.include('Known are: signIn.');
   });
 
   it('is told without its value', async () => {
-    const { message } = await refusalOf(() => totp({ secret: 'hunter2' } as never));
+    const { message } = await rejectionOf(() => totp({ secret: 'hunter2' } as never));
     expect(message).not.to.include('hunter2');
   });
 });
@@ -89,12 +79,12 @@ describe('options that are no object', () => {
   for (const [caller, call] of Object.entries({ memoryStore, totp, webauthn, backupCodes }))
     it(`are refused by ${caller}`, async () => {
       for (const options of [null, 'x', 5]) {
-        expect((await refusalOf(() => call(options as never))).code).to.equal('config.invalid_option');
+        expect((await rejectionOf(() => call(options as never))).code).to.equal('config.invalid_option');
       }
     });
 
   it('or a clock that is none, are refused by memoryStore', async () => {
-    const { code, message } = await refusalOf(() => memoryStore({ clock: {} as never }));
+    const { code, message } = await rejectionOf(() => memoryStore({ clock: {} as never }));
     expect([code, message]).to.deep.equal([
       'config.invalid_option',
       'memoryStore: `clock` takes `{ now() }`, in milliseconds.',
@@ -107,10 +97,10 @@ describe('an administrator without a name', () => {
     const app = await testApp();
     await (await new Browser(app).signIn('ada')).enrollTotp();
     for (const byAdmin of [undefined, null, {}, { by: '' }, { by: 7 }, { by: 'grace', reason: {} }] as never[]) {
-      expect((await refusalOf(() => app.mfa.reset('ada', byAdmin))).code).to.equal('config.invalid_option');
+      expect((await rejectionOf(() => app.mfa.reset('ada', byAdmin))).code).to.equal('config.invalid_option');
     }
     for (const byAdmin of [{}, { by: '' }, { by: 7 }, 'grace'] as never[]) {
-      expect((await refusalOf(() => app.mfa.unlock('ada', byAdmin))).code).to.equal('config.invalid_option');
+      expect((await rejectionOf(() => app.mfa.unlock('ada', byAdmin))).code).to.equal('config.invalid_option');
     }
     expect(await app.mfa.status('ada')).to.include({ protected: true });
   });

@@ -5,7 +5,6 @@ import {
   consoleSender,
   createMfa,
   emailCode,
-  isMfaError,
   memoryStore,
   outboxSender,
   smsCode,
@@ -14,21 +13,14 @@ import {
 } from '../../../src/index.js';
 import { appSecret } from '../../support/app.js';
 import { inEnvironment } from '../../support/environment.js';
+import { thrownBy } from '../../support/thrown.js';
 
 const email = () => emailCode({ sender: outboxSender('email') });
 const sms = () => smsCode({ sender: outboxSender('sms') });
 const start = (options: Partial<MfaOptions>) =>
   createMfa({ appName: 'Acme', secrets: [appSecret], factors: [totp()], user: () => null, ...options });
 
-function refusal(options: Partial<MfaOptions>): { code: string; message: string } {
-  try {
-    start(options);
-  } catch (error) {
-    if (isMfaError(error)) return { code: error.code, message: error.message };
-    throw error;
-  }
-  throw new Error('It started.');
-}
+const refusal = (options: Partial<MfaOptions>) => thrownBy(() => start(options));
 
 describe('an app with codes by e-mail and SMS', () => {
   for (const [channel, factor] of [
