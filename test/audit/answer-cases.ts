@@ -15,7 +15,7 @@ import { passkeyQuestion, passkeyStrategy } from '../../src/passport.js';
 import { softAuthenticator, type SoftAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, hostData } from '../support/app.js';
-import { addresses, wrongFor } from '../support/codes.js';
+import { addresses, wrongFor } from '../support/addresses.js';
 import { origin, PasskeyBrowser } from '../support/passkeys.js';
 import { passportApp, type PassportApp, type PassportAppOptions } from '../support/passport-app.js';
 

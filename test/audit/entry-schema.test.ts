@@ -6,17 +6,8 @@ import { auditEntrySchema, auditLog, memoryAuditStore, type AuditEntry, type Aud
 import { eventNames } from '../../src/core/words/events.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
-import {
-  addresses,
-  codesApp,
-  elevated,
-  known,
-  send,
-  signUp,
-  bind,
-  otherAddresses,
-  wrongFor,
-} from '../support/codes.js';
+import { codesApp, elevated, known, send, signUp, bind } from '../support/codes.js';
+import { addresses, otherAddresses, wrongFor } from '../support/addresses.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import { totp } from '../../src/index.js';
 import { passkeyApp, PasskeyBrowser, pendingWith } from '../support/passkeys.js';

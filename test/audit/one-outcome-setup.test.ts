@@ -2,7 +2,7 @@
 // exactly one outcome in the audit log.
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { code, wrongCode } from '../support/agent.js';
-import { addresses, wrongFor } from '../support/codes.js';
+import { addresses, wrongFor } from '../support/addresses.js';
 import { origin } from '../support/passkeys.js';
 import { Person, pendingWith, type AnswerApp, type AnswerAppOptions } from './answer-cases.js';
 import { expectOne, type Attempt } from './count-outcomes.js';

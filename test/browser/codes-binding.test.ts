@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import { launchBrowser, onPage } from '../support/browser.js';
 import { during } from '../support/during.js';
-import { addresses, codesApp, known, kinds, masks, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { codesApp, known, masks, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { addresses, kinds } from '../support/addresses.js';
 import { CodesTab } from './codes-tab.js';
 
 const words = {

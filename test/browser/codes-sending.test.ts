@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { fallback, httpEmailSender, httpSmsSender, outboxSender } from '../../src/index.js';
 import { launchBrowser, stopClock } from '../support/browser.js';
 import { during } from '../support/during.js';
-import { boundPerson, codesApp, kinds, wrongFor, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { boundPerson, codesApp, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { kinds, wrongFor } from '../support/addresses.js';
 import { CodesTab } from './codes-tab.js';
 
 describe('codes in a browser', () => {

@@ -2,7 +2,8 @@
 // with parts that an app draws itself.
 import { expect } from 'chai';
 import { launchBrowser } from '../support/browser.js';
-import { addresses, boundPerson, wrongFor, type CodesApp } from '../support/codes.js';
+import { boundPerson, type CodesApp } from '../support/codes.js';
+import { addresses, wrongFor } from '../support/addresses.js';
 import { during } from '../support/during.js';
 import { eventually } from '../support/eventually.js';
 import { stageApp, StagePerson, type Shown } from './stage.js';

@@ -2,7 +2,8 @@
 // no code is used twice and none stays behind; and whoever's sign-in was renewed by it is not signed out.
 import { expect } from 'chai';
 import { launchBrowser } from '../support/browser.js';
-import { addresses, boundPerson, type CodesApp } from '../support/codes.js';
+import { boundPerson, type CodesApp } from '../support/codes.js';
+import { addresses } from '../support/addresses.js';
 import { during } from '../support/during.js';
 import { eventually } from '../support/eventually.js';
 import { testClock } from '../support/app.js';

@@ -1,20 +1,8 @@
 // The host's verified address changes: a bound one that came from the host follows, with an event and a notice to both;
 // one that the person bound for themselves stays.
 import { expect } from 'chai';
-import {
-  addresses,
-  bind,
-  codesApp,
-  elevated,
-  known,
-  kinds,
-  otherAddresses,
-  said,
-  send,
-  signIn,
-  signUp,
-  type CodesApp,
-} from '../support/codes.js';
+import { bind, codesApp, elevated, known, said, send, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 
 for (const kind of kinds) {
   describe(`a verified address for codes by ${kind} that changes at the host`, () => {

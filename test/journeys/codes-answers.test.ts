@@ -2,21 +2,18 @@
 import { expect } from 'chai';
 import type { Browser } from '../support/agent.js';
 import {
-  addresses,
   boundPerson,
   codesApp,
   known,
-  kinds,
   mismatches,
-  otherAddresses,
   said,
   send,
   signIn,
   signUp,
-  wrongFor,
   type CodesApp,
   type CodesOptions,
 } from '../support/codes.js';
+import { addresses, kinds, otherAddresses, wrongFor } from '../support/addresses.js';
 
 for (const kind of kinds) {
   describe(`an answer to a code by ${kind}`, () => {

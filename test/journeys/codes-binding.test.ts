@@ -3,7 +3,8 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { formsOf, type Browser } from '../support/agent.js';
-import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn, signUp } from '../support/codes.js';
+import { codesApp, known, masks, signIn, signUp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 
 const titleOf = ({ text }: Response) => /<h1[^>]*>([^<]*)</.exec(text)?.[1]?.replaceAll('\u2060', '');
 const actionsOf = ({ text }: Response) => formsOf(text).map(({ action }) => action);

@@ -1,7 +1,8 @@
 // Which way to verify is offered first, and what a person does who cannot use it.
 import { expect } from 'chai';
 import { code, type Browser } from '../support/agent.js';
-import { addresses, bind, codesApp, elevated, said, send, signIn, signUp, wrongFor, known } from '../support/codes.js';
+import { bind, codesApp, elevated, said, send, signIn, signUp, known } from '../support/codes.js';
+import { addresses, wrongFor } from '../support/addresses.js';
 import type { CodesApp } from '../support/codes.js';
 
 /** The ways of a page in order, with what is said of each. */

@@ -1,7 +1,8 @@
 // When a code is sent: once by itself when a person opens the page, then only when they ask; and which code counts.
 import { expect } from 'chai';
 import { requireMfa } from '../../src/index.js';
-import { boundPerson, codesApp, elevated, kinds, masks, said, send, signIn } from '../support/codes.js';
+import { boundPerson, codesApp, elevated, masks, said, send, signIn } from '../support/codes.js';
+import { kinds } from '../support/addresses.js';
 import type { CodesApp } from '../support/codes.js';
 
 for (const kind of kinds) {

@@ -5,7 +5,7 @@ import { backupCodes, emailCode, memoryStore, outboxSender, totp, type Factor } 
 import { totpCode } from '../../src/testing.js';
 import { Browser, code } from '../support/agent.js';
 import { testApp, testClock, type TestApp } from '../support/app.js';
-import { wrongFor } from '../support/codes.js';
+import { wrongFor } from '../support/addresses.js';
 
 describe('options of a factor', () => {
   const open: TestApp[] = [];

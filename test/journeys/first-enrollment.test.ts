@@ -2,20 +2,8 @@
 // an administrator granted, or by nothing, as the app has set it.
 import { expect } from 'chai';
 import type { Browser } from '../support/agent.js';
-import {
-  addresses,
-  codesApp,
-  known,
-  kinds,
-  masks,
-  otherAddresses,
-  said,
-  signIn,
-  signUp,
-  wrongFor,
-  type CodesApp,
-  type CodesOptions,
-} from '../support/codes.js';
+import { codesApp, known, masks, said, signIn, signUp, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { addresses, kinds, otherAddresses, wrongFor } from '../support/addresses.js';
 
 const unconfirmed = '403 session.mfa.first_enrollment_unconfirmed';
 const beginTotp = (person: Browser) => person.jsonGet('/mfa/setup/totp');

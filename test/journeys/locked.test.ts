@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { memoryStore, totp } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
-import { boundPerson, codesApp, kinds, type CodesApp } from '../support/codes.js';
+import { boundPerson, codesApp, type CodesApp } from '../support/codes.js';
+import { kinds } from '../support/addresses.js';
 
 describe('somebody who is locked', () => {
   let app: TestApp;

@@ -2,18 +2,8 @@
 // nothing in it that helps whoever made the change.
 import { expect } from 'chai';
 import { Browser, wrongCode } from '../support/agent.js';
-import {
-  addresses,
-  bind,
-  codesApp,
-  kinds,
-  known,
-  otherAddresses,
-  said,
-  send,
-  signUp,
-  type CodesApp,
-} from '../support/codes.js';
+import { bind, codesApp, known, said, send, signUp, type CodesApp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 import { eventually } from '../support/eventually.js';
 import type { OutboxMessage } from '../../src/senders/outbox-sender.js';
 

@@ -2,19 +2,8 @@
 import { expect } from 'chai';
 import { MfaError } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
-import {
-  addresses,
-  bind,
-  codesApp,
-  elevated,
-  known,
-  otherAddresses,
-  said,
-  send,
-  signIn,
-  signUp,
-  type CodesApp,
-} from '../support/codes.js';
+import { bind, codesApp, elevated, known, said, send, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { addresses, otherAddresses } from '../support/addresses.js';
 
 const origin = 'https://acme.example';
 

@@ -1,7 +1,8 @@
 // A set of backup codes nears its end: its owner is reminded by letter, at the sign-ins that come 30, 7 and 1 days before.
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
-import { addresses, codesApp, known, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { codesApp, known, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { addresses } from '../support/addresses.js';
 
 const day = 86_400;
 

@@ -1,7 +1,8 @@
 // After a change the account page says where a message about it goes: masked, once, and only where this app sends it.
 import { expect } from 'chai';
 import type { Browser } from '../support/agent.js';
-import { addresses, bind, codesApp, known, masks, signUp, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { bind, codesApp, known, masks, signUp, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { addresses } from '../support/addresses.js';
 
 const statusIn = (text: string) =>
   (/role="status">.*?<p>([^<]*)</s.exec(text)?.[1] ?? '').replaceAll(/\s+/g, ' ').replaceAll('\u2060', '').trim();

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { requireMfa, totp, webauthn, type Policy } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
-import { addresses, codesApp, known, kinds, masks, otherAddresses, signIn, signUp } from '../support/codes.js';
+import { codesApp, known, masks, signIn, signUp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 
 const plain = (html: string) => html.replaceAll('\u2060', '');
 const stepIn = (html: string) => /<p class="mfa-step"><span>([^<]*)</.exec(html)?.[1];

@@ -5,19 +5,8 @@ import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { memoryStore } from '../../src/index.js';
 import { testClock } from '../support/app.js';
-import {
-  addresses,
-  bind,
-  boundPerson,
-  codesApp,
-  elevated,
-  kinds,
-  otherAddresses,
-  said,
-  send,
-  signIn,
-  type CodesApp,
-} from '../support/codes.js';
+import { bind, boundPerson, codesApp, elevated, said, send, signIn, type CodesApp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 import { countingStore, type CountingStore } from '../support/counting-store.js';
 
 /** An answer without what differs by nature. */

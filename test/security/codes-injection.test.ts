@@ -3,7 +3,8 @@
 // Answer: what arrives says what we say, in one HTML that loads and links nothing but the page for objecting.
 import { expect } from 'chai';
 import { Browser, code } from '../support/agent.js';
-import { addresses, codesApp, elevated, kinds, known, said, signIn, signUp, boundPerson } from '../support/codes.js';
+import { codesApp, elevated, known, said, signIn, signUp, boundPerson } from '../support/codes.js';
+import { addresses, kinds } from '../support/addresses.js';
 
 const evil = '"><script>alert(1)</script><img src=x onerror=y> {{code}} {{objectUrl}} ${code} <%= code %> $& `x`';
 

@@ -4,20 +4,18 @@
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import {
-  addresses,
   bind,
   boundPerson,
   codesApp,
   elevated,
   known,
-  kinds,
   mismatches,
-  otherAddresses,
   said,
   send,
   signIn,
   type CodesApp,
 } from '../support/codes.js';
+import { addresses, kinds, otherAddresses } from '../support/addresses.js';
 
 const notFound = '400 verification_code.not_found';
 const mismatch = '422 verification_code.code_mismatch';

@@ -4,17 +4,8 @@
 // Answer: refused before anything is reserved or sent, to people and to the host alike; no sender ever sees two.
 import { expect } from 'chai';
 import type { Message } from '../../src/index.js';
-import {
-  addresses,
-  codesApp,
-  known,
-  kinds,
-  otherAddresses,
-  said,
-  signIn,
-  signUp,
-  type Kind,
-} from '../support/codes.js';
+import { codesApp, known, said, signIn, signUp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses, type Kind } from '../support/addresses.js';
 
 const smuggled: { [kind in Kind]: unknown[] } = {
   email: [

@@ -2,7 +2,8 @@
 // Rule: the budget belongs to the user's record; a resend, a new session and a right password reset nothing.
 // Answer: after five wrong codes in all, everything waits; each further one doubles the wait.
 import { expect } from 'chai';
-import { boundPerson, codesApp, kinds, said, send, signIn, wrongFor } from '../support/codes.js';
+import { boundPerson, codesApp, said, send, signIn } from '../support/codes.js';
+import { kinds, wrongFor } from '../support/addresses.js';
 
 const blocked = '429 session.verification_blocked_too_many_attempts';
 

@@ -3,18 +3,8 @@
 // Answer: neither a stranger nor a thief stops the owner's codes in a known browser; each budget is as strict as before.
 import { expect } from 'chai';
 import type { Browser } from '../support/agent.js';
-import {
-  addresses,
-  bind,
-  codesApp,
-  kinds,
-  said,
-  send,
-  signIn,
-  type CodesApp,
-  type CodesOptions,
-  type Kind,
-} from '../support/codes.js';
+import { bind, codesApp, said, send, signIn, type CodesApp, type CodesOptions } from '../support/codes.js';
+import { addresses, kinds, type Kind } from '../support/addresses.js';
 
 const limited = '429 connector.rate_limit_exceeded';
 

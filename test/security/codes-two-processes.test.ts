@@ -3,7 +3,7 @@
 // Answer: never more than the budget is evaluated, and a code is accepted once.
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
-import { wrongFor, type Kind } from '../support/codes.js';
+import { wrongFor, type Kind } from '../support/addresses.js';
 import {
   bindIn,
   counted,

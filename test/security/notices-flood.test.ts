@@ -3,18 +3,8 @@
 // Answer: a stranger gets nothing, the owner four an hour and how many more there were; codes and notices use up none of another.
 import { expect } from 'chai';
 import type { Browser } from '../support/agent.js';
-import {
-  addresses,
-  bind,
-  codesApp,
-  kinds,
-  known,
-  said,
-  send,
-  signIn,
-  signUp,
-  type CodesApp,
-} from '../support/codes.js';
+import { bind, codesApp, known, said, send, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { addresses, kinds } from '../support/addresses.js';
 import { testKernel, type TestKernel } from '../support/core-kernel.js';
 import { withinLimits } from '../../src/notices/limits.js';
 import type { Notice } from '../../src/core/words/notices.js';

@@ -3,7 +3,8 @@
 // Answer: nothing that the thief made works; the owner enrols anew, confirmed at the address that got the notice.
 import { expect } from 'chai';
 import { Browser, code } from '../support/agent.js';
-import { addresses, codesApp, elevated, known, otherAddresses, said, signIn, type CodesApp } from '../support/codes.js';
+import { codesApp, elevated, known, said, signIn, type CodesApp } from '../support/codes.js';
+import { addresses, otherAddresses } from '../support/addresses.js';
 
 const origin = 'https://acme.example';
 const unconfirmed = '403 session.mfa.first_enrollment_unconfirmed';

@@ -5,18 +5,8 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { scimRouter } from '../../src/scim.js';
-import {
-  addresses,
-  codesApp,
-  kinds,
-  known,
-  otherAddresses,
-  send,
-  signIn,
-  signUp,
-  type CodesApp,
-  type Kind,
-} from '../support/codes.js';
+import { codesApp, known, send, signIn, signUp, type CodesApp } from '../support/codes.js';
+import { addresses, kinds, otherAddresses, type Kind } from '../support/addresses.js';
 import { ask, base, hostUsers, patchOf, peopleInMemory, siteTokens } from '../support/scim-site.js';
 
 const attributes = { email: 'emails', sms: 'phoneNumbers' } as const;

@@ -7,6 +7,7 @@ import { memoryStore } from '../../src/index.js';
 import { Browser, code, wrongCode } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { watchedStore } from '../support/core-kernel.js';
+import { tally } from '../support/tally.js';
 
 const size = 1600;
 /** So many connections at once; beyond 511, which a server lets wait by default, some are cut off where it is busy. */
@@ -103,9 +104,7 @@ describe('a flood of strangers over HTTP', () => {
     // The line takes a thousand, and refuses the others at once; of those in it only a few can have had their turn.
     expect(answered).to.be.below(0.75 * size);
 
-    const statuses: { [status: number]: number } = {};
-    for (const status of await Promise.all(flood)) statuses[status] = (statuses[status] ?? 0) + 1;
-    const { 422: evaluated = 0, 429: locked = 0, 503: busy = 0 } = statuses;
+    const { 422: evaluated = 0, 429: locked = 0, 503: busy = 0 } = tally(await Promise.all(flood));
     expect(evaluated).to.equal(5);
     expect(locked + busy).to.equal(size - 5);
     expect(locked).to.be.above(busy);

@@ -8,6 +8,7 @@ import { Browser, code, wrongCode } from '../support/agent.js';
 import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import { overlapping, startRivals, type Rivals } from '../support/rivals.js';
+import { tally } from '../support/tally.js';
 
 describe('two processes of the app on one Redis', function () {
   let rivals: Rivals;
@@ -59,11 +60,7 @@ describe('two processes of the app on one Redis', function () {
     return record!;
   }
 
-  const statuses = (answers: Response[]) => {
-    const counted: { [status: number]: number } = {};
-    for (const { status } of answers) counted[status] = (counted[status] ?? 0) + 1;
-    return counted;
-  };
+  const statuses = (answers: Response[]) => tally(answers.map(({ status }) => status));
 
   it('takes one code of an app once, of fifty times at once', async () => {
     const right = code(owner.secret, rivals.clock);

@@ -3,9 +3,11 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import type { Response } from 'supertest';
 import { Browser } from './agent.js';
-import { addresses, said, type CodesOptions, type Kind } from './codes.js';
+import { said, type CodesOptions } from './codes.js';
+import { addresses, type Kind } from './addresses.js';
 import { overlapping, startRivals, type Rival, type RivalSettings, type Rivals } from './rivals.js';
 import type { OutboxMessage } from '../../src/senders/outbox-sender.js';
+import { tally } from './tally.js';
 
 export type CodesRivalSettings = RivalSettings & { codes?: Pick<CodesOptions, 'people' | 'lockout'> & CodeLimits };
 type CodeLimits = { email?: { tries?: number; maxPerHour?: number }; sms?: { tries?: number; maxPerHour?: number } };
@@ -70,7 +72,5 @@ export async function storm(rivals: Rivals, requests: readonly Request[]): Promi
 
 /** How often each status and code was the answer. */
 export function counted(answers: readonly Response[]): { [said: string]: number } {
-  const counts: { [said: string]: number } = {};
-  for (const answer of answers) counts[said(answer)] = (counts[said(answer)] ?? 0) + 1;
-  return counts;
+  return tally(answers.map(said));
 }

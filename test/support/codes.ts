@@ -15,12 +15,8 @@ import {
 import type { OutboxMessage } from '../../src/senders/outbox-sender.js';
 import { Browser, codeIn } from './agent.js';
 import { fewBackupCodes, hostData, testApp, type TestApp, type TestAppOptions } from './app.js';
+import { addresses, kinds, type Kind } from './addresses.js';
 
-export const kinds = ['email', 'sms'] as const;
-export type Kind = (typeof kinds)[number];
-
-export const addresses = { email: 'alexandra@example.com', sms: '+41791234567' };
-export const otherAddresses = { email: 'sascha@example.com', sms: '+41791234599' };
 export const masks = { email: 'ale***@example.com', sms: '***67' };
 export const mismatches = { email: 'verification_code.email_mismatch', sms: 'verification_code.phone_mismatch' };
 
@@ -102,11 +98,6 @@ export async function signUp(app: TestApp, uid: string, more: object = {}): Prom
 
 export function signIn(app: TestApp, uid: string, more: object = {}): Promise<Browser> {
   return new Browser(app).signIn(uid, more);
-}
-
-/** A code of the same length in which every digit is another one. */
-export function wrongFor(code: string): string {
-  return code.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
 }
 
 /** Binds an address by a code, as JSON; saves the backup codes that follow. Then lets the cool-down pass. */

@@ -8,11 +8,10 @@ import type { ShownSecret } from '../../../src/factors/totp/enrollment.js';
 import { appCode, wrongCode } from '../../factors/totp/fixture.js';
 import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
 import { forget, personOf, saidOf, type Person } from '../../support/core-person.js';
+import { tally } from '../../support/tally.js';
 
 const wrong = 'session.mfa.invalid_totp_code';
 const locked = 'session.verification_blocked_too_many_attempts';
-const tally = (said: string[], what: string) => said.filter((each) => each === what).length;
-
 async function setUpApp(kernel: TestKernel, person: Person): Promise<string> {
   const { secret } = (await person.begin('totp', 'page')) as ShownSecret;
   const said = saidOf(await person.confirm('totp', { code: appCode(secret, kernel.now()) }));
@@ -64,7 +63,7 @@ describe('an authenticator app, in the flows', () => {
     const { kernel, other, session, code } = await owner();
     const body = { code: code() };
     const all = Array.from({ length: 50 }, async (_each, n) => saidOf(await session(n).verify('totp', body)));
-    expect(tally(await Promise.all(all), 'accepted')).to.equal(1);
+    expect(tally(await Promise.all(all))['accepted']).to.equal(1);
     expect(kernel.outcomes().length + other.outcomes().length).to.equal(50);
   });
 
@@ -74,7 +73,7 @@ describe('an authenticator app, in the flows', () => {
     const body = { code: wrongCode(secret, kernel.now()) };
     const all = Array.from({ length: 200 }, async (_each, n) => saidOf(await session(n).verify('totp', body)));
     const said = await Promise.all(all);
-    expect([tally(said, wrong), tally(said, locked)]).to.deep.equal([5, 195]);
+    expect(tally(said)).to.deep.equal({ [wrong]: 5, [locked]: 195 });
     expect(watched.saves - saves).to.be.within(5, 10);
   });
 
@@ -110,7 +109,7 @@ describe('an authenticator app, in the flows', () => {
     const { secret } = (await person.begin('totp')) as ShownSecret;
     const body = { code: appCode(secret, kernel.now()) };
     const said = await Promise.all(Array.from({ length: 20 }, async () => saidOf(await person.confirm('totp', body))));
-    expect(tally(said, 'accepted')).to.equal(1);
+    expect(tally(said)['accepted']).to.equal(1);
     expect((await kernel.recordOf('ann')).authenticators).to.have.length(1);
   });
 });
@@ -121,7 +120,7 @@ describe('backup codes, in the flows', () => {
     const body = { code: codes[3]! };
     const all = Array.from({ length: 20 }, async (_each, n) => saidOf(await session(n).verify('backup-codes', body)));
     const said = await Promise.all(all);
-    expect(tally(said, 'accepted')).to.equal(1);
+    expect(tally(said)['accepted']).to.equal(1);
     const told = [...kernel.notices, ...other.notices].filter(({ what }) => what === 'backup-code-used');
     expect(told).to.have.length(1);
     for (const [n, code] of codes.entries()) {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { outbox } from '../../../src/testing.js';
 import { Browser, code } from '../../support/agent.js';
-import { wrongFor } from '../../support/codes.js';
+import { wrongFor } from '../../support/addresses.js';
 import { options, type Line } from '../sample-attacks.js';
 import { openSample } from '../sample-host.js';
 

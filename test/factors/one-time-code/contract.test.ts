@@ -1,5 +1,6 @@
 import { factorContract } from '../../../src/testing/factor-contract.js';
-import { addresses, kinds, must, startCodes, wrongFor } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { addresses, kinds, wrongFor } from '../../support/addresses.js';
 
 for (const kind of kinds) {
   factorContract(`${kind} codes`, async () => {

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
-import { addresses, kinds, must, otherAddresses, startCodes, tally, wordFor } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { saidOf } from '../../support/core-person.js';
+import { tally } from '../../support/tally.js';
+import { addresses, kinds, otherAddresses } from '../../support/addresses.js';
 
 for (const kind of kinds) {
   describe(`binding an address for codes by ${kind}`, () => {
@@ -55,11 +58,11 @@ for (const kind of kinds) {
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, (_, index) => (index % 2 ? codes : elsewhere).session().confirm(wrong)),
       );
-      expect(tally(outcomes.map(wordFor))).to.deep.equal({
+      expect(tally(outcomes.map(saidOf))).to.deep.equal({
         'verification_code.code_mismatch': 3,
         'verification_code.exceed_max_try': 47,
       });
-      expect(wordFor(await codes.session().confirm(codes.lastCode()))).to.equal('verification_code.exceed_max_try');
+      expect(saidOf(await codes.session().confirm(codes.lastCode()))).to.equal('verification_code.exceed_max_try');
     });
 
     it('is expired after its life, and unconfirmed by another session', async () => {

@@ -17,10 +17,7 @@ import type { SmsCodeOptions } from '../../../src/factors/sms/sms-code.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
 import { testKernel } from '../../support/core-kernel.js';
 import type { TestKernel, TestKernelOptions } from '../../support/core-kernel.js';
-
-export const kinds = ['email', 'sms'] as const;
-export const addresses = { email: 'alexandra@example.com', sms: '+41791234567' };
-export const otherAddresses = { email: 'sascha@example.com', sms: '+41791234599' };
+import { addresses, wrongFor } from '../../support/addresses.js';
 
 export type CodesOptions = Partial<Omit<SmsCodeOptions, 'sender'>> & { sender?: CodeOptions['sender'] };
 
@@ -90,24 +87,7 @@ export function startCodes(kind: Channel, options: CodesOptions = {}, kernelOpti
 
 export type Codes = ReturnType<typeof startCodes>;
 
-/** A code of the same length in which every digit is another one. */
-export function wrongFor(code: string): string {
-  return code.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
-}
-
 export function must<T>(outcome: Outcome<T>): T {
   if (!outcome.accepted) throw new Error(`refused: ${outcome.reason} ${JSON.stringify(outcome.details)}`);
   return outcome;
-}
-
-/** `accepted`, or the reason of the refusal. */
-export function wordFor(outcome: Outcome<unknown>): string {
-  return outcome.accepted ? 'accepted' : outcome.reason;
-}
-
-/** How often each word occurs. */
-export function tally(words: readonly string[]): { [word: string]: number } {
-  const counts: { [word: string]: number } = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return counts;
 }

@@ -5,7 +5,10 @@ import { networkOf } from '../../../src/factors/one-time-code/limits.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
 import { countingStore } from '../../support/counting-store.js';
 import type { CountingStore } from '../../support/counting-store.js';
-import { kinds, must, otherAddresses, startCodes, tally, wordFor } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { saidOf } from '../../support/core-person.js';
+import { tally } from '../../support/tally.js';
+import { kinds, otherAddresses } from '../../support/addresses.js';
 
 const limited = 'connector.rate_limit_exceeded';
 
@@ -19,7 +22,7 @@ for (const kind of kinds) {
       codes.kernel.clock.now += 12;
       expect(await session.send()).to.deep.include({ reason: limited, details: { retryAfterSeconds: 18 } });
       codes.kernel.clock.now += 17;
-      expect(wordFor(await session.send())).to.equal(limited);
+      expect(saidOf(await session.send())).to.equal(limited);
       codes.kernel.clock.now += 1;
       must(await session.send());
       expect(codes.outbox.messages).to.have.length(2);
@@ -30,13 +33,13 @@ for (const kind of kinds) {
       await codes.bind();
       codes.kernel.clock.now += 600;
       const words: string[] = [];
-      for (let index = 0; index < 8; index += 1) words.push(wordFor(await codes.session(`flow ${index}`).send()));
+      for (let index = 0; index < 8; index += 1) words.push(saidOf(await codes.session(`flow ${index}`).send()));
       expect(tally(words)).to.deep.equal({ accepted: 5, [limited]: 3 });
       const other = (index: number) => codes.session('other', { id: `bob ${index}` });
       const bound: string[] = [];
-      for (let index = 0; index < 7; index += 1) bound.push(wordFor(await other(index).begin()));
+      for (let index = 0; index < 7; index += 1) bound.push(saidOf(await other(index).begin()));
       expect(tally(bound), 'binding has a budget of its own').to.deep.equal({ accepted: 5, [limited]: 2 });
-      expect(wordFor(await other(6).begin(otherAddresses[kind]))).to.equal('accepted');
+      expect(saidOf(await other(6).begin(otherAddresses[kind]))).to.equal('accepted');
       codes.kernel.clock.now += 600;
       must(await codes.session('flow 0').send());
     });
@@ -52,9 +55,9 @@ for (const kind of kinds) {
       };
       const words: { strange: string[]; forged: string[]; own: string[] } = { strange: [], forged: [], own: [] };
       const forged = `${knownBrowser.split('.')[0] ?? ''}.${'x'.repeat(43)}`;
-      for (let index = 0; index < 6; index += 1) words.strange.push(wordFor(await send(`strange ${index}`)));
-      for (let index = 0; index < 2; index += 1) words.forged.push(wordFor(await send(`forged ${index}`, forged)));
-      for (let index = 0; index < 7; index += 1) words.own.push(wordFor(await send(`own ${index}`, knownBrowser)));
+      for (let index = 0; index < 6; index += 1) words.strange.push(saidOf(await send(`strange ${index}`)));
+      for (let index = 0; index < 2; index += 1) words.forged.push(saidOf(await send(`forged ${index}`, forged)));
+      for (let index = 0; index < 7; index += 1) words.own.push(saidOf(await send(`own ${index}`, knownBrowser)));
       expect(tally(words.strange)).to.deep.equal({ accepted: 5, [limited]: 1 });
       expect(tally(words.forged)).to.deep.equal({ [limited]: 2 });
       expect(tally(words.own)).to.deep.equal({ accepted: 5, [limited]: 2 });
@@ -68,7 +71,7 @@ for (const kind of kinds) {
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, (_, index) => (index % 2 ? codes : elsewhere).session(`flow ${index}`).send()),
       );
-      expect(tally(outcomes.map(wordFor))).to.deep.equal({ accepted: 5, [limited]: 45 });
+      expect(tally(outcomes.map(saidOf))).to.deep.equal({ accepted: 5, [limited]: 45 });
       expect(codes.outbox.messages.length + elsewhere.outbox.messages.length).to.equal(5);
     });
 
@@ -78,7 +81,7 @@ for (const kind of kinds) {
       codes.kernel.clock.now += 3600;
       const words: string[] = [];
       for (let index = 0; index < 22; index += 1) {
-        words.push(wordFor(await codes.session(`flow ${index}`).send()));
+        words.push(saidOf(await codes.session(`flow ${index}`).send()));
         codes.kernel.clock.now += 121;
       }
       expect(tally(words)).to.deep.equal({ accepted: 20, [limited]: 2 });
@@ -91,7 +94,7 @@ for (const kind of kinds) {
       const session = codes.session();
       const words: string[] = [];
       for (let index = 0; index < 32; index += 1) {
-        words.push(wordFor(await session.send()));
+        words.push(saidOf(await session.send()));
         codes.kernel.clock.now += 300;
       }
       expect(tally(words)).to.deep.equal({ accepted: 30, [limited]: 2 });
@@ -101,7 +104,7 @@ for (const kind of kinds) {
       const later: string[] = [];
       for (let index = 0; index < 30; index += 1) {
         codes.kernel.clock.now += 300;
-        later.push(wordFor(await session.send()));
+        later.push(saidOf(await session.send()));
       }
       expect(tally(later)).to.deep.equal({ accepted: 30 });
     });
@@ -110,13 +113,13 @@ for (const kind of kinds) {
       const codes = startCodes(kind);
       const session = codes.session();
       const address = (index: number) => (kind === 'email' ? `new${index}@example.com` : `+4179123450${index}`);
-      for (const index of [1, 2, 3]) expect(wordFor(await session.begin(address(index)))).to.equal('accepted');
-      expect(wordFor(await session.begin(address(4)))).to.equal(limited);
+      for (const index of [1, 2, 3]) expect(saidOf(await session.begin(address(index)))).to.equal('accepted');
+      expect(saidOf(await session.begin(address(4)))).to.equal(limited);
       codes.kernel.clock.now += 30;
-      expect(wordFor(await session.begin(address(3)))).to.equal('accepted');
-      expect(wordFor(await session.begin(address(4)))).to.equal(limited);
+      expect(saidOf(await session.begin(address(3)))).to.equal('accepted');
+      expect(saidOf(await session.begin(address(4)))).to.equal(limited);
       codes.kernel.clock.now += 86_400;
-      expect(wordFor(await session.begin(address(4)))).to.equal('accepted');
+      expect(saidOf(await session.begin(address(4)))).to.equal('accepted');
     });
 
     it('sends 30 an hour for a network, over all users', async () => {
@@ -126,8 +129,8 @@ for (const kind of kinds) {
           .session('flow', { id: `user ${index}` }, ip)
           .begin(kind === 'email' ? `u${index}@example.com` : `+417912345${String(index).padStart(2, '0')}`);
       for (let index = 0; index < 30; index += 1) must(await begin(index, `198.51.100.${index}`));
-      expect(wordFor(await begin(30, '::ffff:198.51.100.200'))).to.equal(limited);
-      expect(wordFor(await begin(31, '198.51.101.1'))).to.equal('accepted');
+      expect(saidOf(await begin(30, '::ffff:198.51.100.200'))).to.equal(limited);
+      expect(saidOf(await begin(31, '198.51.101.1'))).to.equal('accepted');
     });
 
     it('sends as many an hour as the app allows over everything', async () => {
@@ -135,7 +138,7 @@ for (const kind of kinds) {
       const words: string[] = [];
       for (let index = 0; index < 3; index += 1) {
         const address = kind === 'email' ? `u${index}@example.com` : `+4179123450${index}`;
-        words.push(wordFor(await codes.session('flow', { id: `user ${index}` }, `203.0.${index}.1`).begin(address)));
+        words.push(saidOf(await codes.session('flow', { id: `user ${index}` }, `203.0.${index}.1`).begin(address)));
       }
       expect(words).to.deep.equal(['accepted', 'accepted', limited]);
     });
@@ -149,15 +152,15 @@ for (const kind of kinds) {
       const refuse = (definite: boolean) => new MfaError('connector.send_failed', 'no', { details: { definite } });
       failure = refuse(true);
       for (let index = 0; index < 40; index += 1) {
-        expect(wordFor(await session.begin())).to.equal('connector.send_failed');
+        expect(saidOf(await session.begin())).to.equal('connector.send_failed');
       }
       failure = refuse(false);
-      expect(wordFor(await session.begin())).to.equal('connector.send_failed');
+      expect(saidOf(await session.begin())).to.equal('connector.send_failed');
       failure = undefined;
-      expect(wordFor(await session.begin()), 'perhaps it was delivered').to.equal(limited);
+      expect(saidOf(await session.begin()), 'perhaps it was delivered').to.equal(limited);
       codes.kernel.clock.now += 30;
       expect(must(await session.begin()).begun?.shown).to.include({ number: 2 });
-      expect(wordFor(await session.confirm(outbox.messages.at(-1)?.code ?? ''))).to.equal('accepted');
+      expect(saidOf(await session.confirm(outbox.messages.at(-1)?.code ?? ''))).to.equal('accepted');
     });
 
     it('passes on a throttled provider as a limit with its wait, and wraps an unknown error as a failed send', async () => {
@@ -168,7 +171,7 @@ for (const kind of kinds) {
       ] as const) {
         const codes = startCodes(kind, { sender: { channel: kind, send: async () => Promise.reject(thrown) } });
         const outcome = await codes.session().begin();
-        expect(wordFor(outcome)).to.equal(word);
+        expect(saidOf(outcome)).to.equal(word);
         if (thrown === throttled) expect(outcome).to.have.nested.property('details.retryAfterSeconds', 7);
       }
     });

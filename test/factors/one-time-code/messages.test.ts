@@ -4,7 +4,8 @@ import { renderEmail, renderText } from '../../../src/factors/one-time-code/mess
 import type { Book } from '../../../src/factors/one-time-code/messages.js';
 import { fill } from '../../../src/factors/one-time-code/templates.js';
 import type { Templates, Usage, Values } from '../../../src/factors/one-time-code/templates.js';
-import { kinds, must, startCodes } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { kinds } from '../../support/addresses.js';
 
 const usages: Usage[] = ['MfaVerification', 'BindMFA', 'Notice', 'Generic'];
 const values: Values = {

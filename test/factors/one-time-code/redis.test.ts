@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import type { Redis } from 'ioredis';
 import { patientStore } from '../../support/patience.js';
 import { freshNamespace, newRedis, removeNamespace } from '../../support/redis.js';
-import { must, startCodes, tally, wordFor } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { saidOf } from '../../support/core-person.js';
+import { tally } from '../../support/tally.js';
 
 describe('codes of two processes on one Redis', () => {
   const namespace = freshNamespace();
@@ -30,7 +32,7 @@ describe('codes of two processes on one Redis', () => {
         apps[index % 2]!.session(`flow ${index}`, { id: `user ${index}` }).begin(),
       ),
     );
-    expect(tally(outcomes.map(wordFor))).to.deep.equal({ accepted: 5, 'connector.rate_limit_exceeded': 35 });
+    expect(tally(outcomes.map(saidOf))).to.deep.equal({ accepted: 5, 'connector.rate_limit_exceeded': 35 });
   });
 
   it('accept a code once, and compare it as often as it has tries', async () => {
@@ -44,11 +46,11 @@ describe('codes of two processes on one Redis', () => {
     const wrong = second!.wrongCode();
     const answers = (code: string, flow: string) =>
       Promise.all(Array.from({ length: 20 }, (_, index) => apps[index % 2]!.session(flow).answer(code)));
-    expect(tally((await answers(wrong, 'theirs')).map(wordFor))).to.deep.equal({
+    expect(tally((await answers(wrong, 'theirs')).map(saidOf))).to.deep.equal({
       'verification_code.code_mismatch': 3,
       'verification_code.exceed_max_try': 17,
     });
-    expect(tally((await answers(right, 'mine')).map(wordFor))).to.deep.equal({
+    expect(tally((await answers(right, 'mine')).map(saidOf))).to.deep.equal({
       accepted: 1,
       'verification_code.not_found': 19,
     });

@@ -3,14 +3,17 @@ import type { Message } from '../../../src/core/kernel/ports.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
 import { applied } from '../../../src/testing/factor-contract.js';
-import { addresses, kinds, must, otherAddresses, startCodes, tally, wordFor } from './fixture.js';
+import { must, startCodes } from './fixture.js';
+import { saidOf } from '../../support/core-person.js';
+import { tally } from '../../support/tally.js';
+import { addresses, kinds, otherAddresses } from '../../support/addresses.js';
 
 for (const kind of kinds) {
   describe(`a code by ${kind}, checked in order`, () => {
     it('is refused where none is pending, and costs no attempt', async () => {
       const codes = startCodes(kind);
       await codes.bind();
-      expect(wordFor(await codes.session().answer('123456'))).to.equal('verification_code.not_found');
+      expect(saidOf(await codes.session().answer('123456'))).to.equal('verification_code.not_found');
       expect((await codes.kernel.recordOf('ann')).attempts).to.deep.equal({});
     });
 
@@ -45,12 +48,12 @@ for (const kind of kinds) {
         [240, 'verification_code.not_found'],
       ] as const) {
         codes.kernel.clock.now = sentAt + age;
-        expect(wordFor(await session.answer(code)), `${age} s`).to.equal(word);
+        expect(saidOf(await session.answer(code)), `${age} s`).to.equal(word);
       }
       expect((await codes.kernel.recordOf('ann')).attempts).to.deep.equal({});
       must(await session.send());
       codes.kernel.clock.now += 119;
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('accepted');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('accepted');
     });
 
     it('says expired, not spent, of a code that is both', async () => {
@@ -60,7 +63,7 @@ for (const kind of kinds) {
       must(await session.send());
       await session.answer(codes.wrongCode());
       codes.kernel.clock.now += 60;
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('verification_code.expired');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('verification_code.expired');
     });
 
     it('is spent after its tries, right answer included, and counts each wrong one down', async () => {
@@ -74,7 +77,7 @@ for (const kind of kinds) {
           details: { remainingAttempts },
         });
       }
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('verification_code.exceed_max_try');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('verification_code.exceed_max_try');
       const { failures } = (await codes.kernel.recordOf('ann')).attempts[`${kind}/unknown`] ?? {};
       expect(failures, 'what was not compared is no attempt').to.equal(3);
     });
@@ -100,9 +103,7 @@ for (const kind of kinds) {
       }
       must(await session.send());
       await session.answer(codes.wrongCode());
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal(
-        'session.verification_blocked_too_many_attempts',
-      );
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('session.verification_blocked_too_many_attempts');
     });
   });
 
@@ -112,8 +113,8 @@ for (const kind of kinds) {
       await codes.bind();
       const session = codes.session();
       must(await session.send());
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('accepted');
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('verification_code.not_found');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('accepted');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('verification_code.not_found');
     });
 
     it('is found used by the record alone, before the ceremony is tidied away', async () => {
@@ -141,7 +142,7 @@ for (const kind of kinds) {
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, (_, index) => (index % 2 ? codes : elsewhere).session().answer(code)),
       );
-      expect(tally(outcomes.map(wordFor))).to.deep.equal({ accepted: 1, 'verification_code.not_found': 49 });
+      expect(tally(outcomes.map(saidOf))).to.deep.equal({ accepted: 1, 'verification_code.not_found': 49 });
     });
   });
 
@@ -155,7 +156,7 @@ for (const kind of kinds) {
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, (_, index) => (index % 2 ? codes : elsewhere).session().answer(wrong)),
       );
-      expect(tally(outcomes.map(wordFor))).to.deep.equal({
+      expect(tally(outcomes.map(saidOf))).to.deep.equal({
         'verification_code.code_mismatch': 3,
         'verification_code.exceed_max_try': 47,
       });
@@ -169,9 +170,9 @@ for (const kind of kinds) {
       const code = codes.lastCode();
       must(await theirs.send());
       const other = codes.lastCode();
-      if (code !== other) expect(wordFor(await theirs.answer(code))).to.equal('verification_code.code_mismatch');
-      expect(wordFor(await mine.answer(code))).to.equal('accepted');
-      expect(wordFor(await theirs.answer(other))).to.equal('accepted');
+      if (code !== other) expect(saidOf(await theirs.answer(code))).to.equal('verification_code.code_mismatch');
+      expect(saidOf(await mine.answer(code))).to.equal('accepted');
+      expect(saidOf(await theirs.answer(other))).to.equal('accepted');
     });
 
     it('is wrong with a code whose ceremony was carried over to another person', async () => {
@@ -199,9 +200,9 @@ for (const kind of kinds) {
       expect(second.shown).to.include({ number: 2, sentAt: codes.kernel.clock.now });
       expect(codes.outbox.messages.at(-1)?.text).to.match(/no\. 2\b/);
       if (old !== codes.lastCode()) {
-        expect(wordFor(await session.answer(old))).to.equal('verification_code.code_mismatch');
+        expect(saidOf(await session.answer(old))).to.equal('verification_code.code_mismatch');
       }
-      expect(wordFor(await session.answer(codes.lastCode()))).to.equal('accepted');
+      expect(saidOf(await session.answer(codes.lastCode()))).to.equal('accepted');
     });
 
     it('that could not be sent leaves the one before valid', async () => {
@@ -220,8 +221,8 @@ for (const kind of kinds) {
       const code = outbox.messages.at(-1)?.code ?? '';
       broken = true;
       codes.kernel.clock.now += 30;
-      expect(wordFor(await session.send())).to.equal('connector.send_failed');
-      expect(wordFor(await session.answer(code))).to.equal('accepted');
+      expect(saidOf(await session.send())).to.equal('connector.send_failed');
+      expect(saidOf(await session.answer(code))).to.equal('accepted');
     });
 
     it('goes to the address in the record and keeps neither it nor itself in clear', async () => {

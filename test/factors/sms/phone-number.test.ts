@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { parsePhoneNumber } from '../../../src/factors/sms/phone-number.js';
 import { smsCode } from '../../../src/factors/sms/sms-code.js';
 import { outboxSender } from '../../../src/senders/outbox-sender.js';
-import { addresses, startCodes, wordFor } from '../one-time-code/fixture.js';
+import { startCodes } from '../one-time-code/fixture.js';
+import { saidOf } from '../../support/core-person.js';
+import { addresses } from '../../support/addresses.js';
 
 describe('a phone number', () => {
   const accepted: { [typed: string]: string } = {
@@ -90,7 +92,7 @@ describe('toll fraud', () => {
       .catch((error: unknown) => {
         thrown = error;
       });
-    expect(outcome ? wordFor(outcome) : (thrown as { code?: string }).code).to.equal(
+    expect(outcome ? saidOf(outcome) : (thrown as { code?: string }).code).to.equal(
       'session.mfa.mfa_factor_not_enabled',
     );
     expect(after.outbox.messages).to.have.length(0);

@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express';
 import { emailCode, outboxSender, smsCode, webauthn } from '../../../src/index.js';
 import { softAuthenticator, type SoftAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { fewBackupCodes } from '../../support/app.js';
-import { addresses, wrongFor, type Kind } from '../../support/codes.js';
+import { addresses, wrongFor, type Kind } from '../../support/addresses.js';
 import { origin, PasskeyBrowser } from '../../support/passkeys.js';
 import {
   passportApp,

@@ -3,7 +3,8 @@
 import { expect } from 'chai';
 import { memoryStore } from '../../../src/index.js';
 import { testClock } from '../../support/app.js';
-import { boundPerson, codesApp, known, kinds, otherAddresses, said, signIn, wrongFor } from '../../support/codes.js';
+import { boundPerson, codesApp, known, said, signIn } from '../../support/codes.js';
+import { kinds, otherAddresses, wrongFor } from '../../support/addresses.js';
 import type { CodesApp } from '../../support/codes.js';
 import { countingStore, type CountingStore } from '../../support/counting-store.js';
 import type { Browser } from '../../support/agent.js';
