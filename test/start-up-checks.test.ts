@@ -18,6 +18,7 @@ import { isMfaError } from '../src/core/words/errors.js';
 import { consoleSender } from '../src/senders/console-sender.js';
 import { outboxSender } from '../src/senders/outbox-sender.js';
 import { inEnvironment } from './support/environment.js';
+import { warningsOf } from './support/warnings.js';
 
 const real: Sender = { channel: 'email', name: 'smtp', send: () => Promise.resolve() };
 
@@ -45,27 +46,24 @@ async function refusalIn(environment: string, factor: Factor): Promise<string | 
 
 describe('createMfa', () => {
   it('says in production, and there alone, that nobody is told whom to ask', async () => {
-    const told: string[] = [];
-    const listen = (warning: Error & { code?: string }) => void told.push(warning.code ?? '');
-    process.on('warning', listen);
-    for (const environment of ['production', 'development']) {
-      for (const brand of [{}, { help: { email: 'help@acme.example' } }]) {
-        await inEnvironment(environment, () =>
-          createMfa({
-            appName: 'Acme',
-            secrets: ['the secret of the app in these tests, 32 bytes and more'],
-            store: { ...memoryStore(), name: 'own' },
-            factors: [totp()],
-            user: () => null,
-            notify: () => undefined,
-            brand,
-          }),
-        );
+    const warned = await warningsOf(async () => {
+      for (const environment of ['production', 'development']) {
+        for (const brand of [{}, { help: { email: 'help@acme.example' } }]) {
+          await inEnvironment(environment, () =>
+            createMfa({
+              appName: 'Acme',
+              secrets: ['the secret of the app in these tests, 32 bytes and more'],
+              store: { ...memoryStore(), name: 'own' },
+              factors: [totp()],
+              user: () => null,
+              notify: () => undefined,
+              brand,
+            }),
+          );
+        }
       }
-    }
-    await new Promise((emitted) => setImmediate(emitted));
-    process.off('warning', listen);
-    expect(told).to.deep.equal(['express-mfa.no_help']);
+    });
+    expect(warned.map(({ code }) => code)).to.deep.equal(['express-mfa.no_help']);
   });
 
   it('refuses help that leads nowhere', () => {
@@ -166,18 +164,14 @@ describe('createMfa', () => {
   });
 
   it('warns where codes by e-mail or SMS are the only second factor', async () => {
-    const warnings: string[] = [];
-    const listen = (warning: Error & { code?: string }) => {
-      if (warning.code === 'express-mfa.weak_factors_alone') warnings.push(warning.message);
-    };
-    process.on('warning', listen);
-    const sender = real;
-    await started('test', { factors: [emailCode({ sender }), backupCodes()] });
-    await started('test', { factors: [smsCode({ sender: { ...real, channel: 'sms' } }), emailCode({ sender })] });
-    await started('test', { factors: [totp(), emailCode({ sender })] });
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', listen);
-    expect(warnings.map((text) => text.slice(0, 34))).to.deep.equal([
+    const warned = await warningsOf(async () => {
+      const sender = real;
+      await started('test', { factors: [emailCode({ sender }), backupCodes()] });
+      await started('test', { factors: [smsCode({ sender: { ...real, channel: 'sms' } }), emailCode({ sender })] });
+      await started('test', { factors: [totp(), emailCode({ sender })] });
+    });
+    const warnings = warned.filter(({ code }) => code === 'express-mfa.weak_factors_alone');
+    expect(warnings.map(({ message }) => message.slice(0, 34))).to.deep.equal([
       'Codes by e-mail are the only secon',
       'Codes by SMS and e-mail are the on',
     ]);

@@ -4,17 +4,13 @@ import { expect } from 'chai';
 import { requireMfa } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { testApp, type TestApp, type TestAppOptions } from '../support/app.js';
+import { warningsOf } from '../support/warnings.js';
 
 const outside = 'https://shop.example';
 
-async function warningsOf(run: () => Promise<void>): Promise<string[]> {
-  const warnings: string[] = [];
-  const listen = ({ message }: Error) => void warnings.push(message);
-  process.on('warning', listen);
-  await run();
-  await new Promise((resolve) => setImmediate(resolve));
-  process.off('warning', listen);
-  return warnings.filter((text) => text.startsWith('A form from'));
+async function warnedOfForms(run: () => Promise<void>): Promise<string[]> {
+  const texts = (await warningsOf(run)).map(({ message }) => message);
+  return texts.filter((text) => text.startsWith('A form from'));
 }
 
 for (const version of [4, 5] as const)
@@ -72,11 +68,11 @@ for (const version of [4, 5] as const)
 
     it('warns once, and names `origin`, where a form of its own is refused; never of what another site sent', async () => {
       const press = await open(false);
-      const ofOthers = await warningsOf(async () => {
+      const ofOthers = await warnedOfForms(async () => {
         for (const site of ['cross-site', 'same-site']) await press({ ...seen, 'Sec-Fetch-Site': site }).expect(403);
       });
       expect(ofOthers).to.deep.equal([]);
-      const warnings = await warningsOf(async () => {
+      const warnings = await warnedOfForms(async () => {
         await press(seen).expect(403);
         await press({ ...seen, Origin: 'https://other.example' }).expect(403);
       });

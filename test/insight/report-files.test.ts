@@ -10,6 +10,7 @@ import { mostListed, reportStyle } from '../../src/insight/report-html.js';
 import { zipOf } from '../../src/insight/zip.js';
 import type { Report } from '../../src/admin-report.js';
 import { asked, reportSite, textOf, type ReportSite } from '../support/report-site.js';
+import { warningsOf } from '../support/warnings.js';
 
 /** What the directory at the end of an archive says is in it (APPNOTE 4.3.12, 4.3.16), as text by name; each is held against its checksum. */
 function unzip(bytes: Buffer): { [name: string]: string } {
@@ -141,18 +142,16 @@ describe('the files of a report', () => {
   });
 
   it('listen for no more than the next word, however often they wait', async () => {
-    const warned: string[] = [];
-    const hear = ({ name }: Error) => void warned.push(name);
-    process.on('warning', hear);
     async function* slow() {
       for (let at = 0; at < 60; at += 1) yield await Promise.resolve(randomBytes(65_536).toString('latin1'));
     }
     let parts = 0;
-    for await (const part of zipOf([{ name: 'a.csv', content: slow() }], new Date())) {
-      parts += part.length > 0 ? 1 : 0;
-      await pause(1);
-    }
-    process.off('warning', hear);
+    const warned = await warningsOf(async () => {
+      for await (const part of zipOf([{ name: 'a.csv', content: slow() }], new Date())) {
+        parts += part.length > 0 ? 1 : 0;
+        await pause(1);
+      }
+    });
     expect(parts).to.be.greaterThan(60);
     expect(warned).to.deep.equal([]);
   });

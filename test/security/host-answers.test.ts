@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { MfaOptions } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { hostData, testApp } from '../support/app.js';
+import { warningsOf } from '../support/warnings.js';
 
 describe('a host whose function returns nonsense', () => {
   for (const policy of ['Mandatory', 'required', '', undefined, null, ['mandatory', 'none'], [], 1]) {
@@ -70,22 +71,19 @@ describe('a host whose function returns nonsense', () => {
   });
 
   it('a user that throws is no answer to repeat, and the log says what was thrown', async () => {
-    const heard: string[] = [];
-    const listen = (warning: Error) => heard.push(warning.message);
-    process.on('warning', listen);
-    const app = await testApp({
-      user: () => {
-        throw Object.assign(new Error('jwt expired'), { name: 'TokenExpiredError' });
-      },
+    const warned = await warningsOf(async () => {
+      const app = await testApp({
+        user: () => {
+          throw Object.assign(new Error('jwt expired'), { name: 'TokenExpiredError' });
+        },
+      });
+      const answer = await new Browser(app).jsonGet('/account').expect(500);
+      expect(answer.body.code).to.equal('host.user_failed');
+      expect(answer.headers).not.to.have.property('retry-after');
+      expect(answer.text).not.to.include('jwt');
+      expect((await new Browser(app).htmlGet('/mfa').expect(500)).text).not.to.include('jwt');
     });
-    const answer = await new Browser(app).jsonGet('/account').expect(500);
-    expect(answer.body.code).to.equal('host.user_failed');
-    expect(answer.headers).not.to.have.property('retry-after');
-    expect(answer.text).not.to.include('jwt');
-    expect((await new Browser(app).htmlGet('/mfa').expect(500)).text).not.to.include('jwt');
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', listen);
-    expect(heard.join()).to.include('TokenExpiredError: jwt expired');
+    expect(warned.map(({ message }) => message).join()).to.include('TokenExpiredError: jwt expired');
   });
 
   it('a promise of any make is waited for', async () => {

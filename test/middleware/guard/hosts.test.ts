@@ -6,6 +6,7 @@ import { Strategy } from 'passport-local';
 import { backupCodeRouter, mfaSetupRouter, mfaVerifyRouter, requireMfa, totp } from '../../../src/index.js';
 import { Browser, code, formsOf } from '../../support/agent.js';
 import { expressOf, fewBackupCodes, testApp, type HostOptions } from '../../support/app.js';
+import { warningsOf } from '../../support/warnings.js';
 
 for (const express of [5, 4] as const) {
   describe(`a host on Express ${express}`, () => {
@@ -49,19 +50,17 @@ for (const express of [5, 4] as const) {
     });
 
     it('that mounts us elsewhere and does not say where is told, rather than leading people nowhere', async () => {
-      const warned: string[] = [];
-      const hear = (warning: Error) => warned.push(warning.message);
-      process.on('warning', hear);
-      const app = await make({ base: '/security' }, {});
-      const person = await new Browser(app).signIn('ada');
-      await person.htmlGet('/account').expect(303).expect('Location', '/mfa/setup');
-      const lost = await person.htmlGet('/mfa/setup').expect(500);
-      expect(lost.body.code).to.equal('config.invalid_option');
-      expect(String(app.thrown[0])).to.include('publicBasePath').and.include('/mfa');
-      for (let times = 0; times < 2; times += 1) await person.htmlGet('/security/setup/totp').expect(200);
-      await new Promise(setImmediate);
-      process.off('warning', hear);
-      expect(warned.filter((text) => text.includes("publicBasePath: '/security'"))).to.have.length(1);
+      const warned = await warningsOf(async () => {
+        const app = await make({ base: '/security' }, {});
+        const person = await new Browser(app).signIn('ada');
+        await person.htmlGet('/account').expect(303).expect('Location', '/mfa/setup');
+        const lost = await person.htmlGet('/mfa/setup').expect(500);
+        expect(lost.body.code).to.equal('config.invalid_option');
+        expect(String(app.thrown[0])).to.include('publicBasePath').and.include('/mfa');
+        for (let times = 0; times < 2; times += 1) await person.htmlGet('/security/setup/totp').expect(200);
+      });
+      const told = warned.filter(({ message }) => message.includes("publicBasePath: '/security'"));
+      expect(told).to.have.length(1);
     });
 
     it('behind a proxy that strips a prefix', async () => {

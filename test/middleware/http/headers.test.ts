@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { Browser } from '../../support/agent.js';
 import { testApp, type HostOptions, type TestApp } from '../../support/app.js';
+import { warningsOf } from '../../support/warnings.js';
 
 const openHost: NonNullable<HostOptions['before']> = (app) =>
   app.use((_req, res, next) => {
@@ -129,31 +130,28 @@ describe('the headers of', () => {
   });
 
   it('what is no nonce opens no policy: there is none then, and the host hears of it once', async () => {
-    const warnings: string[] = [];
-    const hear = ({ message }: Error) => void warnings.push(message);
-    process.on('warning', hear);
-    let nonce: unknown;
-    const app = await testApp({ nonce: () => nonce as string });
-    const ada = await new Browser(app).signIn('ada');
-    for (nonce of [
-      "x' 'unsafe-inline",
-      "x'; script-src *",
-      'x, default-src *',
-      '',
-      ' ',
-      'a=b',
-      7,
-      ['abc'],
-      undefined,
-    ]) {
-      const { headers, text } = await ada.htmlGet('/mfa/setup/totp').expect(200);
-      expect(headers['content-security-policy'], String(nonce))
-        .to.match(/script-src 'self';/)
-        .and.not.include('nonce');
-      expect(text, String(nonce)).not.to.include('nonce=');
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('warning', hear);
-    expect(warnings.filter((text) => text.includes('no nonce'))).to.have.length(1);
+    const warned = await warningsOf(async () => {
+      let nonce: unknown;
+      const app = await testApp({ nonce: () => nonce as string });
+      const ada = await new Browser(app).signIn('ada');
+      for (nonce of [
+        "x' 'unsafe-inline",
+        "x'; script-src *",
+        'x, default-src *',
+        '',
+        ' ',
+        'a=b',
+        7,
+        ['abc'],
+        undefined,
+      ]) {
+        const { headers, text } = await ada.htmlGet('/mfa/setup/totp').expect(200);
+        expect(headers['content-security-policy'], String(nonce))
+          .to.match(/script-src 'self';/)
+          .and.not.include('nonce');
+        expect(text, String(nonce)).not.to.include('nonce=');
+      }
+    });
+    expect(warned.filter(({ message }) => message.includes('no nonce'))).to.have.length(1);
   });
 });
