@@ -3,23 +3,15 @@
 // Rule: one rule, `barredBy`, is asked by whatever lets in or changes what does; it outlives all but its own end.
 // Answer: 403 `session.mfa.suspended`, a page that leads nowhere but out, until the same source lifts it.
 import { expect } from 'chai';
-import type { Request } from 'express';
 import { memoryStore, readMfa, requireMfa } from '../../src/index.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { Browser, code, codeIn } from '../support/agent.js';
-import { hostData, testApp, testClock, type TestApp } from '../support/app.js';
+import { testApp, testClock, type TestApp } from '../support/app.js';
 import { passkeyApp, PasskeyBrowser, signedIn } from '../support/passkeys.js';
+import { tokenFirst } from '../support/token-first.js';
 
 const suspended = 'session.mfa.suspended';
 const by = { by: 'admin-7', reason: 'stolen laptop' };
-
-/** By session, or a machine by its token. */
-function whoever(req: Request) {
-  const [, owner] = /^Bearer verified-(\w+)$/.exec(req.headers.authorization ?? '') ?? [];
-  if (owner !== undefined) return { id: owner, via: 'token' as const };
-  const { uid } = hostData(req) as { uid?: string };
-  return uid === undefined ? null : { id: uid };
-}
 
 for (const express of [5, 4] as const) {
   describe(`a suspended account, on Express ${express}`, () => {
@@ -29,7 +21,7 @@ for (const express of [5, 4] as const) {
     beforeEach(async () => {
       ended.length = 0;
       app = await testApp({
-        user: whoever,
+        user: tokenFirst,
         endSessions: (userId, which) => void ended.push({ userId, ...which }),
         host: {
           express,
@@ -159,7 +151,7 @@ describe('a suspended account', () => {
   it('is out in another process within `recordMaxAgeSeconds`, a machine’s token included', async () => {
     const clock = testClock();
     const store = memoryStore({ clock });
-    const [here, there] = await Promise.all([0, 1].map(() => testApp({ store, clock, user: whoever })));
+    const [here, there] = await Promise.all([0, 1].map(() => testApp({ store, clock, user: tokenFirst })));
     const ada = await new Browser(there!).signIn('ada');
     await ada.enrollTotp();
     const machine = new Browser(there!, { Authorization: 'Bearer verified-ada' });

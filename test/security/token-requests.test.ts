@@ -6,16 +6,9 @@ import { expect } from 'chai';
 import type { Express, Request } from 'express';
 import { requireMfa } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
-import { hostData, testApp, type TestApp } from '../support/app.js';
+import { testApp, type TestApp } from '../support/app.js';
 import { asBasic, lateRoutes } from '../support/late-users.js';
-
-/** A host whose look-up prefers the token, as the worst of them do. */
-function tokenFirst(req: Request) {
-  const [, owner] = /^Bearer verified-(\w+)$/.exec(req.headers.authorization ?? '') ?? [];
-  if (owner !== undefined) return { id: owner, via: 'token' as const };
-  const { uid } = hostData(req) as { uid?: string };
-  return uid === undefined ? null : { id: uid };
-}
+import { tokenFirst } from '../support/token-first.js';
 
 describe('a request with a token', () => {
   let app: TestApp;
