@@ -1,3 +1,4 @@
+// The way back for somebody whom a stranger locked out: three right codes in a row, far apart, each weighed as any answer is.
 import { expect } from 'chai';
 import { generate } from 'otplib';
 import { beginEnrollment } from '../../../src/core/flows/enroll.js';
@@ -9,6 +10,7 @@ import { verify } from '../../../src/core/flows/verify.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { totp } from '../../../src/factors/totp/totp.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
+import { saidOf } from '../../support/core-person.js';
 
 function stranger(kernel: TestKernel, flowId = 'another session'): Asker {
   const signIn = {
@@ -43,8 +45,7 @@ async function lockedOut(selfUnlockOn = true) {
   }
   const unlock = async (given?: string) => selfUnlock(kernel, asker, 'totp', { code: given ?? (await code()) });
   const reasonNow = async () => {
-    const outcome = await verify(kernel, asker, 'totp', { code: await code() });
-    return outcome.accepted ? 'accepted' : outcome.reason;
+    return saidOf(await verify(kernel, asker, 'totp', { code: await code() }));
   };
   return { kernel, asker, code, unlock, reasonNow, wait: (seconds: number) => (kernel.clock.now += seconds) };
 }
@@ -83,7 +84,7 @@ describe('self-unlock', () => {
   });
 
   it('evaluates nothing within two minutes of the last code, and says how long to wait', async () => {
-    const { unlock, wait, code, kernel } = await lockedOut();
+    const { unlock, wait, kernel } = await lockedOut();
     await unlock('000000');
     wait(60);
     const outcome = await unlock();
@@ -91,7 +92,6 @@ describe('self-unlock', () => {
     expect(!outcome.accepted && outcome.details.retryAfterSeconds).to.equal(60);
     const record = await kernel.recordOf('alice');
     expect(record.attempts['unlock:totp/unknown']).to.include({ rights: 0, failures: 1 });
-    expect(await code()).to.match(/^\d{6}$/);
   });
 
   it('evaluates one of any number of parallel answers', async () => {

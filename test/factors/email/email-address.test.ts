@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { maskEmail, maskPhone } from '../../../src/core/words/mask.js';
 import { mailboxOf, parseEmailAddress } from '../../../src/factors/email/email-address.js';
 import { isEmailAddress } from '../../../src/senders/address.js';
-import { startCodes, wordFor } from '../one-time-code/fixture.js';
+import { startCodes } from '../one-time-code/fixture.js';
+import { saidOf } from '../../support/core-person.js';
 
 describe('an e-mail address', () => {
   const accepted: { [typed: string]: string } = {
@@ -79,7 +80,7 @@ describe('a smuggled recipient', () => {
   ]) {
     it(`gets no message: ${JSON.stringify(typed)}`, async () => {
       const codes = startCodes('email');
-      expect(wordFor(await codes.session().begin(typed))).to.equal('request.invalid');
+      expect(saidOf(await codes.session().begin(typed))).to.equal('request.invalid');
       expect(codes.outbox.messages).to.have.length(0);
     });
   }
@@ -97,7 +98,7 @@ describe('a mailbox, for limits', () => {
     const codes = startCodes('email');
     const words: string[] = [];
     for (let index = 0; index < 7; index += 1) {
-      words.push(wordFor(await codes.session('flow', { id: `user ${index}` }).begin(`ann+${index}@example.com`)));
+      words.push(saidOf(await codes.session('flow', { id: `user ${index}` }).begin(`ann+${index}@example.com`)));
     }
     expect(words.filter((word) => word === 'accepted')).to.have.length(5);
   });

@@ -54,7 +54,16 @@ describe('the account page', () => {
 
   it('says nothing to somebody who was led elsewhere meanwhile, nor for what a program did', async () => {
     await person.json(`/mfa/authenticators/${id}/rename`, { name: 'phone' });
-    expect((await page()).text).not.to.include('role="status"');
+    expect((await page()).text)
+      .to.include('value="phone"')
+      .and.not.include('role="status"');
+    const strict = await testApp({ policy: 'mandatory', factors: [totp()] });
+    const bob = await new Browser(strict).signIn('bob');
+    await bob.enrollTotp();
+    const asked = await bob.submit(await bob.htmlGet('/mfa').expect(200), '/remove').expect(200);
+    await bob.submit(asked, '/remove').expect(303).expect('Location', '/mfa/setup');
+    const left = (await bob.htmlGet('/mfa').expect(200)).text;
+    expect(left).to.include('href="/mfa/setup"').and.not.include('role="status"');
   });
 
   it('asks before the backup codes go, and says so', async () => {

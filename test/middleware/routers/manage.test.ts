@@ -2,18 +2,19 @@
 // what each says when it is refused.
 import { expect } from 'chai';
 import { totp, webauthn, type MfaError } from '../../../src/index.js';
-import { Browser, formsOf } from '../../support/agent.js';
+import { Browser, code, formsOf } from '../../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../../support/app.js';
 
 describe('the account page', () => {
   let app: TestApp;
   let person: Browser;
   let id: string;
+  let secret: string;
 
   beforeEach(async () => {
     app = await testApp({ factors: [totp(), fewBackupCodes()] });
     person = await new Browser(app).signIn('ada');
-    await person.enrollTotp();
+    ({ secret } = await person.enrollTotp());
     id = (await person.jsonGet('/mfa')).body.authenticators[0].id as string;
   });
 
@@ -116,6 +117,11 @@ describe('the account page', () => {
       expect(stopped.text).to.include('href="/mfa/verify"');
     }
     expect((await person.jsonGet('/mfa')).body.authenticators[0]).not.to.have.property('name', 'phone');
+    const proof = { code: code(secret, app.clock) };
+    await person
+      .submit(await person.htmlGet('/mfa/verify/totp').expect(200), '/totp', proof)
+      .expect(303)
+      .expect('Location', '/mfa');
   });
 
   it('of somebody without MFA offers to turn it on', async () => {

@@ -178,11 +178,8 @@ describe('the session', () => {
     await person.proveTotp(secret);
   });
 
-  it('of nobody that owes nothing is not begun by us', async () => {
-    const app = await make({
-      policy: 'no-prompt',
-      host: { between: (host) => host.get('/who', (_q, r) => void r.send()) },
-    });
+  it('of a visitor is not begun by us', async () => {
+    const app = await make({ policy: 'no-prompt' });
     const answer = await new Browser(app).htmlGet('/account').expect(200);
     expect(answer.headers).not.to.have.property('set-cookie');
   });
