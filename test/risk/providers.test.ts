@@ -1,8 +1,8 @@
 // What looks addresses up: headers of a proxy, and whatever hangs or throws.
-import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import type { RiskRequest } from '../../src/risk.js';
 import { geoFromHeaders, riskByHistory } from '../../src/risk.js';
+import { printedWhere } from '../support/another-package.js';
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
 const request = (headers: { [name: string]: string } = {}): RiskRequest => ({
@@ -83,31 +83,21 @@ describe('looking up', () => {
 });
 
 describe('a package that is missing', () => {
-  /** Another process, in which it cannot be resolved. */
-  function toldWithout(name: string, made: string): string {
-    const hook = `export async function resolve(name, context, next) {
-      if (name === ${JSON.stringify(name)}) throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
-      return next(name, context);
-    }`;
-    const program = `
-      import { register } from 'node:module';
-      register(${JSON.stringify('data:text/javascript,')} + encodeURIComponent(${JSON.stringify(hook)}));
-      const { createMfa, memoryStore, totp } = await import('./src/index.ts');
-      const { maxMindGeo, riskByHistory } = await import('./src/risk.ts');
-      const mfa = createMfa({ appName: 'Acme', secrets: ['a secret of the tests, thirty-two bytes or more'],
-        store: memoryStore(), factors: [totp()], user: () => null, notify: () => undefined,
-        risk: ${made}, riskMode: 'report' });
-      await mfa.ready.catch((error) => console.log(error.code, error.message));
-      const found = await mfa.config.risk.lookUp({ address: '81.2.69.1', userAgent: 'Firefox/1', header: () => undefined });
-      console.log(JSON.stringify(found));`;
-    return execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
-  }
+  const program = (made: string) => `
+    const { createMfa, memoryStore, totp } = await import('./src/index.ts');
+    const { maxMindGeo, riskByHistory } = await import('./src/risk.ts');
+    const mfa = createMfa({ appName: 'Acme', secrets: ['a secret of the tests, thirty-two bytes or more'],
+      store: memoryStore(), factors: [totp()], user: () => null, notify: () => undefined,
+      risk: ${made}, riskMode: 'report' });
+    await mfa.ready.catch((error) => console.log(error.code, error.message));
+    const found = await mfa.config.risk.lookUp({ address: '81.2.69.1', userAgent: 'Firefox/1', header: () => undefined });
+    console.log(JSON.stringify(found));`;
 
   it('is named when the app is ready, and makes sign-ins look no safer', () => {
-    expect(toldWithout('bowser', 'riskByHistory()')).to.match(
+    expect(printedWhere('bowser', program('riskByHistory()'))).to.match(
       /^config\.peer_missing .*npm install bowser\n\{"unavailable":\["browser"\]\}\n$/,
     );
-    expect(toldWithout('maxmind', "riskByHistory({ geo: maxMindGeo('/none.mmdb') })")).to.match(
+    expect(printedWhere('maxmind', program("riskByHistory({ geo: maxMindGeo('/none.mmdb') })"))).to.match(
       /^config\.peer_missing .*npm install maxmind\n.*"unavailable":\["place"\]/,
     );
   }).timeout(60_000);

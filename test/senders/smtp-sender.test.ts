@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+// The sender over SMTP against a mail server of the tests: what arrives, and what is said of a server that refuses,
+// is silent, or cannot be trusted.
 import { expect } from 'chai';
 import type { SmtpSender } from '../../src/senders/smtp-sender.js';
 import { smtpSender } from '../../src/senders/smtp-sender.js';
@@ -14,6 +15,7 @@ import {
   startMailServer,
   startSilentServer,
 } from '../support/smtp.js';
+import { printedWhere } from '../support/another-package.js';
 
 const from = 'Acme Söhne <no-reply@acme.example>';
 
@@ -125,25 +127,16 @@ describe('smtpSender', () => {
     expect(hasty.mails).to.have.lengthOf(3);
   });
 
-  /** What a message by another process comes to, in which the package is another one, or cannot be resolved. */
-  function saidWhere(resolved: string): string {
-    const hook = `export async function resolve(name, context, next) {
-      if (name === 'nodemailer') ${resolved}
-      return next(name, context);
-    }`;
-    const program = `
-      import { register } from 'node:module';
-      register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});
-      const { smtpSender } = await import('./src/senders/smtp-sender.ts');
-      const sender = smtpSender({ from: 'a@acme.example', host: 'localhost' });
-      const tell = ({ code, message, details }) => console.log(code, message, 'definite:', details.definite);
-      await sender.send({ to: 'b@acme.example', text: '' }).catch(tell);`;
-    return execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', program], { encoding: 'utf8' });
-  }
+  const sending = `
+    const { smtpSender } = await import('./src/senders/smtp-sender.ts');
+    const sender = smtpSender({ from: 'a@acme.example', host: 'localhost' });
+    const tell = ({ code, message, details }) => console.log(code, message, 'definite:', details.definite);
+    await sender.send({ to: 'b@acme.example', text: '' }).catch(tell);`;
 
   it('says what to install where nodemailer is missing', () => {
-    const missing = "throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });";
-    expect(saidWhere(missing)).to.match(/^connector\.send_failed .*npm install nodemailer definite: true/);
+    expect(printedWhere('nodemailer', sending)).to.match(
+      /^connector\.send_failed .*npm install nodemailer definite: true/,
+    );
   });
 
   it('says what is too old where nodemailer is, closes it again, and sends nothing', () => {
@@ -152,8 +145,7 @@ describe('smtpSender', () => {
       close: () => console.log('closed'),
       sendMail: async () => console.log('sent'),
     });`;
-    const url = `data:text/javascript,${encodeURIComponent(old)}`;
-    expect(saidWhere(`return { url: ${JSON.stringify(url)}, shortCircuit: true };`)).to.equal(
+    expect(printedWhere('nodemailer', sending, old)).to.equal(
       'closed\nconnector.send_failed smtp: nodemailer 4.7.0 is installed, and 6 or later is needed; nothing was sent. ' +
         'Install it: npm install nodemailer definite: true\n',
     );
