@@ -1,11 +1,10 @@
 // Hosts with a CSRF check of their own, for every POST there is: beside ours where we are mounted first, or in its stead.
 import { expect } from 'chai';
 import express, { type Express, type Request, type RequestHandler } from 'express';
-import session from 'express-session';
 import { mfaRouter, requireMfa, type Mfa } from '../../src/index.js';
 import { Browser, code, codeIn, formsOf } from '../support/agent.js';
 import { hostData } from '../support/app.js';
-import { mfaFor, serve, type Served } from '../support/serve.js';
+import { mfaFor, serve, type Served, mountSignIn } from '../support/serve.js';
 
 /** The host's synchroniser token, in its session, as `csrf-sync` and `csurf` do; field `_token`. */
 const tokenOf = (req: Request) => ((hostData(req)['token'] as string | undefined) ??= 'of-the-host');
@@ -22,12 +21,8 @@ const check: RequestHandler = (req, res, next) => {
 
 function hostOf(mfa: Mfa, order: 'ours first' | 'theirs first'): Express {
   const app = express();
-  app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+  mountSignIn(app);
   app.use(express.urlencoded({ extended: false }), express.json());
-  app.post('/login', (req, res) => {
-    Object.assign(hostData(req), req.body);
-    res.json({});
-  });
   if (order === 'theirs first') app.use(check);
   app.use('/mfa', mfaRouter(mfa));
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
@@ -37,17 +32,12 @@ function hostOf(mfa: Mfa, order: 'ours first' | 'theirs first'): Express {
   return app;
 }
 
-const userOf = (req: Request) => {
-  const { uid } = hostData(req);
-  return uid === undefined ? null : { id: uid as string };
-};
-
 describe('a host with a CSRF check of its own', () => {
   let served: Served;
   afterEach(() => served.close());
 
   it('keeps it for its own routes, where ours is mounted before', async () => {
-    const { mfa, clock } = mfaFor(userOf);
+    const { mfa, clock } = mfaFor();
     served = await serve(hostOf(mfa, 'ours first'), clock);
     const { secret } = await (await new Browser(served).signIn('ada')).enrollTotp();
     const person = await new Browser(served).signIn('ada');
@@ -58,7 +48,7 @@ describe('a host with a CSRF check of its own', () => {
   });
 
   it('uses it on our pages in the stead of ours, where it says so', async () => {
-    const { mfa, clock } = mfaFor(userOf, { csrf: { token: tokenOf, verify: isRight } });
+    const { mfa, clock } = mfaFor({ csrf: { token: tokenOf, verify: isRight } });
     served = await serve(hostOf(mfa, 'ours first'), clock);
     const header = { 'X-Host-Token': 'of-the-host', 'X-CSRF-Token': 'of-the-host' };
     const person = await new Browser(served, header).signIn('ada', { token: 'of-the-host' });
@@ -82,7 +72,7 @@ describe('a host with a CSRF check of its own', () => {
 
   it('is not asked where nothing came, and is told what did', async () => {
     const asked: string[] = [];
-    const { mfa, clock } = mfaFor(userOf, {
+    const { mfa, clock } = mfaFor({
       csrf: {
         token: tokenOf,
         // Without a token in the session, and none in the form, both are undefined.
@@ -105,7 +95,7 @@ describe('a host with a CSRF check of its own', () => {
   });
 
   it('stops our forms where it stands before them, unless both read one field', async () => {
-    const { mfa, clock } = mfaFor(userOf);
+    const { mfa, clock } = mfaFor();
     served = await serve(hostOf(mfa, 'theirs first'), clock);
     const person = await new Browser(served).signIn('ada', { token: 'of-the-host' });
     const { body } = await person.jsonGet('/mfa/setup/totp').expect(200);
@@ -120,15 +110,11 @@ describe('a host with a CSRF check of its own', () => {
       if (req.method === 'GET' || field(req) === tokenOf(req)) next();
       else res.status(403).send('host: bad token');
     };
-    const { mfa, clock } = mfaFor(userOf, { csrf: { token: tokenOf, verify: () => true } });
+    const { mfa, clock } = mfaFor({ csrf: { token: tokenOf, verify: () => true } });
     const app = express();
-    app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+    mountSignIn(app);
     app.use(express.urlencoded({ extended: false }), express.json());
-    app.use((req, res, next) => (req.path === '/login' ? next() : earlier(req, res, next)));
-    app.post('/login', (req, res) => {
-      Object.assign(hostData(req), req.body);
-      res.json({});
-    });
+    app.use(earlier);
     app.post('/logout', (req, res) => req.session.destroy(() => res.redirect(303, '/')));
     app.use('/mfa', mfaRouter(mfa));
     app.use(requireMfa(mfa, { anonymous: 'pass' }));
@@ -153,7 +139,7 @@ describe('a host with a CSRF check of its own', () => {
     ['in production, where it is on', true],
   ] as const)
     it(`may be csurf as the guide has it, ${where}`, async () => {
-      const { mfa, clock } = mfaFor(userOf, {
+      const { mfa, clock } = mfaFor({
         csrf: {
           token: (req) => (req as { csrfToken?: () => string }).csrfToken?.(),
           verify: (req) => typeof (req as { csrfToken?: () => string }).csrfToken === 'function',
@@ -162,17 +148,13 @@ describe('a host with a CSRF check of its own', () => {
       const csurf: RequestHandler = (req, res, next) => {
         Object.assign(req, { csrfToken: () => tokenOf(req) });
         const sent = (req.body as { _csrf?: unknown } | undefined)?._csrf ?? req.headers['x-csrf-token'];
-        if (req.method === 'GET' || req.path === '/login' || sent === tokenOf(req)) next();
+        if (req.method === 'GET' || sent === tokenOf(req)) next();
         else res.status(403).send('host: bad token');
       };
       const app = express();
-      app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
+      mountSignIn(app);
       app.use(express.urlencoded({ extended: false }), express.json());
       if (isOn) app.use(csurf);
-      app.post('/login', (req, res) => {
-        Object.assign(hostData(req), req.body);
-        res.json({});
-      });
       app.use('/mfa', mfaRouter(mfa));
       served = await serve(app, clock);
       const person = await new Browser(served).signIn('ada');

@@ -67,7 +67,8 @@ for (const version of [5, 4] as const)
     }
 
     beforeEach(async () => {
-      const { mfa, clock } = mfaFor(userOf, {
+      const { mfa, clock } = mfaFor({
+        user: userOf,
         signOut: { method: 'GET', path: '/logout' },
         policy: 'prompt-at-sign-in-and-sign-up',
       });

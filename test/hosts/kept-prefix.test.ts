@@ -2,24 +2,15 @@
 // not at the root of the site, which is another one's.
 import { expect } from 'chai';
 import express from 'express';
-import session from 'express-session';
 import { mfaRouter, requireMfa, type MfaOptions } from '../../src/index.js';
 import { Browser, formsOf } from '../support/agent.js';
-import { hostData } from '../support/app.js';
-import { mfaFor, serve, type Served } from '../support/serve.js';
+import { mfaFor, serve, type Served, mountSignIn } from '../support/serve.js';
 
 /** @param at where the app is to itself; the browser sees `publicBasePath` */
 async function hostAt(at: string, options: Partial<MfaOptions>): Promise<Served> {
-  const { mfa, clock } = mfaFor((req) => (hostData(req).uid === undefined ? null : { id: 'ada' }), {
-    policy: 'prompt-at-sign-in-and-sign-up',
-    ...options,
-  });
+  const { mfa, clock } = mfaFor({ policy: 'prompt-at-sign-in-and-sign-up', ...options });
   const app = express();
-  app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
-  app.post('/login', express.json(), (req, res) => {
-    hostData(req).uid = 'ada';
-    res.json({});
-  });
+  mountSignIn(app);
   app.use(`${at}/mfa`, mfaRouter(mfa));
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
   app.get(`${at}/account`, (_req, res) => void res.send('account'));

@@ -5,29 +5,19 @@ import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import express, { type Express, type Request } from 'express';
-import session from 'express-session';
 import { WebSocket, WebSocketServer } from 'ws';
 import { mfaRouter, readMfa, requireMfa, type Mfa } from '../../src/index.js';
 import { Browser, code, codeIn, formsOf } from '../support/agent.js';
-import { expressOf, hostData, testApp } from '../support/app.js';
-import { mfaFor, serve } from '../support/serve.js';
+import { expressOf, testApp } from '../support/app.js';
+import { mfaFor, serve, hostSessions, mountSignIn } from '../support/serve.js';
 
 const oldest = createRequire(import.meta.url)('express-4-16') as typeof express;
-const userOf = (req: Request) => {
-  const { uid } = hostData(req);
-  return uid === undefined ? null : { id: uid as string };
-};
-const sessions = () => session({ secret: 'host', resave: false, saveUninitialized: false });
 
 type Mount = (app: Express, own: typeof express) => void;
 
 function hostOf(mfa: Mfa, own: typeof express, before: Mount = () => undefined, at = '/mfa'): Express {
   const app = own();
-  app.use(sessions());
-  app.post('/login', own.json(), (req, res) => {
-    Object.assign(hostData(req), req.body);
-    res.json({});
-  });
+  mountSignIn(app);
   before(app, own);
   app.use(at, mfaRouter(mfa));
   app.use(requireMfa(mfa, { anonymous: 'pass' }));
@@ -59,7 +49,7 @@ describe('a host', () => {
     ['5', express],
   ] as const)
     it(`of Express ${version} gets the whole journey, with a catch-all route after it`, async () => {
-      const { mfa, clock } = mfaFor(userOf);
+      const { mfa, clock } = mfaFor();
       await journey(hostOf(mfa, own), clock);
     });
 
@@ -73,14 +63,14 @@ describe('a host', () => {
   ];
   for (const [what, mount] of parsers)
     it(`may parse bodies as ${what}`, async () => {
-      const { mfa, clock } = mfaFor(userOf);
+      const { mfa, clock } = mfaFor();
       await journey(hostOf(mfa, express, mount), clock);
     });
 
   it('may stand behind a proxy that keeps its prefix, or that strips it', async () => {
-    const told = mfaFor(userOf, { publicBasePath: '/shop/mfa' });
+    const told = mfaFor({ publicBasePath: '/shop/mfa' });
     await journey(hostOf(told.mfa, express, undefined, '/shop/mfa'), told.clock, '/shop/mfa');
-    const stripped = mfaFor(userOf, { publicBasePath: '/shop/mfa' });
+    const stripped = mfaFor({ publicBasePath: '/shop/mfa' });
     const inner = hostOf(stripped.mfa, express);
     const served = await serve(inner, stripped.clock);
     const person = await new Browser(served).signIn('ada');
@@ -91,7 +81,7 @@ describe('a host', () => {
   });
 
   it('that puts a slash behind every path sends nobody in circles', async () => {
-    const { mfa, clock } = mfaFor(userOf);
+    const { mfa, clock } = mfaFor();
     const slashes: Mount = (app) =>
       app.use((req, res, next) => {
         if (req.method === 'GET' && !req.path.endsWith('/') && !req.path.includes('.'))
@@ -123,14 +113,10 @@ describe('a host', () => {
   });
 
   it('lets a websocket be opened by whoever the guard would let through', async () => {
-    const { mfa, clock } = mfaFor(userOf);
-    const shared = sessions();
+    const { mfa, clock } = mfaFor();
+    const shared = hostSessions();
     const app = express();
-    app.use(shared);
-    app.post('/login', express.json(), (req, res) => {
-      Object.assign(hostData(req), req.body);
-      res.json({});
-    });
+    mountSignIn(app, shared);
     app.use('/mfa', mfaRouter(mfa));
     const served = await serve(app, clock);
     const sockets = new WebSocketServer({ noServer: true });

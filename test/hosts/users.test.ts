@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Express, Request, RequestHandler } from 'express';
 import { requireMfa, type Mfa, type MfaOptions, type User } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
-import { hostData, testApp, type TestApp, type TestAppOptions } from '../support/app.js';
+import { hostData, testApp, type TestApp, type TestAppOptions, userOfSession } from '../support/app.js';
 
 describe('a host', () => {
   let app: TestApp;
@@ -168,8 +168,3 @@ describe('a host', () => {
     await person.proveTotp(secret);
   });
 });
-
-function userOfSession(req: Request): User | null {
-  const { uid } = hostData(req);
-  return uid === undefined ? null : { id: uid as string };
-}

@@ -4,17 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Express, Request } from 'express';
-import session from 'express-session';
+import type { Express } from 'express';
 import { mfaRouter, requireMfa, type Mfa } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
-import { expressOf, hostData } from '../support/app.js';
-import { mfaFor, serve, type Served } from '../support/serve.js';
-
-const userOf = (req: Request) => {
-  const { uid } = hostData(req);
-  return uid === undefined ? null : { id: uid as string };
-};
+import { expressOf } from '../support/app.js';
+import { mfaFor, serve, type Served, mountSignIn } from '../support/serve.js';
 
 /** Puts what is known into a template, `{name}` for each, as engines do: locals of the app, of the answer, of the call. */
 function engine(path: string, known: object, done: (error: unknown, html?: string) => void): void {
@@ -56,11 +50,7 @@ for (const version of [5, 4] as const)
       const app = own();
       app.engine('ejs', engine).set('view engine', 'ejs');
       app.locals['title'] = 'of the host';
-      app.use(session({ secret: 'host', resave: false, saveUninitialized: false }));
-      app.post('/login', own.json(), (req, res) => {
-        Object.assign(hostData(req), req.body);
-        res.json({});
-      });
+      mountSignIn(app);
       settle(app);
       if (mfa) {
         app.use('/mfa', mfaRouter(mfa));
@@ -104,7 +94,7 @@ for (const version of [5, 4] as const)
 
     for (const [what, settle] of hosts)
       it(`${what}: renders the same as without us, and our pages are ours`, async () => {
-        const { mfa, clock } = mfaFor(userOf);
+        const { mfa, clock } = mfaFor();
         const bare = await serve(hostOf(undefined, settle), clock);
         served = await serve(hostOf(mfa, settle), clock);
         const { secret } = await (await new Browser(served).signIn('ada')).enrollTotp();

@@ -4,14 +4,14 @@
 import { expect } from 'chai';
 import { readMfa } from '../../src/index.js';
 import { Browser, codeIn } from '../support/agent.js';
-import { hostData, testApp } from '../support/app.js';
+import { testApp, userOfSession } from '../support/app.js';
 
 for (const version of [4, 5] as const)
   it(`a pending session of nobody is refused, and is believed after a log-out, on Express ${version}`, async () => {
     let away = false;
     const app = await testApp({
       policy: 'no-prompt',
-      user: (req) => (away || hostData(req).uid === undefined ? null : { id: String(hostData(req).uid) }),
+      user: (req) => (away ? null : userOfSession(req)),
       host: {
         express: version,
         keepsSession: true,

@@ -16,6 +16,7 @@ import {
   type MfaOptions,
   type Notice,
   type RequireMfaOptions,
+  type User,
 } from '../../src/index.js';
 import { testClock as clockAt, type TestClock } from '../../src/testing.js';
 import { openBacking, type Backing } from './backing.js';
@@ -70,6 +71,12 @@ export function expressOf(version?: 5 | 4): typeof express {
 
 /** The part of the host's session that its log-in writes. */
 export type HostData = { uid?: unknown; [key: string]: unknown };
+
+/** Whom `/login` put into the session, by the id alone. */
+export function userOfSession(req: Request): User | null {
+  const { uid } = hostData(req);
+  return uid === undefined ? null : { id: uid as string };
+}
 
 export function hostData(req: Request): HostData {
   return (req as unknown as { session?: HostData }).session ?? {};

@@ -9,7 +9,7 @@ import { scimRouter } from 'express-mfa/scim';
 import { signInWithMfa, testClock, walkPending, type TestAgent, type WalkPendingOptions } from 'express-mfa/testing';
 import supertest from 'supertest';
 import { discoverRoutes } from '../../src/testing/route-walk.js';
-import { hostData } from '../support/app.js';
+import { hostData, userOfSession } from '../support/app.js';
 import { hostUsers, peopleInMemory } from '../support/scim-site.js';
 import { rejectionOf } from '../support/thrown.js';
 
@@ -27,7 +27,7 @@ function hostOf(express: typeof express5, options: Partial<MfaOptions> = {}, bef
     appName: 'Acme',
     secrets: ['the secret of the app in these tests, 32 bytes and more'],
     factors: [totp()],
-    user: (req) => (hostData(req).uid === undefined ? null : { id: hostData(req).uid as string }),
+    user: userOfSession,
     clock,
     ...options,
   };

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { requireMfa, totp, webauthn, type RequireMfaOptions, type User } from '../../../src/index.js';
 import { Browser, codeIn } from '../../support/agent.js';
-import { hostData, testApp } from '../../support/app.js';
+import { hostData, testApp, userOfSession } from '../../support/app.js';
 
 describe('the guard', () => {
   it('lets a pending person reach what the host allows, by exact path and method', async () => {
@@ -39,7 +39,7 @@ describe('the guard', () => {
     let isNobody = false;
     const app = await testApp({
       policy: 'mandatory',
-      user: (req) => (isNobody || hostData(req).uid === undefined ? null : { id: hostData(req).uid as string }),
+      user: (req) => (isNobody ? null : userOfSession(req)),
       host: {
         between(host, mfa) {
           const guard = requireMfa(mfa, { anonymous: 'pass' });
