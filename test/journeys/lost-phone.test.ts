@@ -128,6 +128,22 @@ describe('somebody with backup codes only', () => {
     const again = await new Browser(app).signIn('ada');
     expect((await again.answer('backup-codes', codes[0])).body.next.step).to.equal('enroll');
   });
+
+  it('may take their time where it was the last one: nothing else is left that they could prove', async () => {
+    const app = await testApp({ factors: factors() });
+    const person = await new Browser(app).signIn('ada');
+    const { codes } = await person.enrollTotp();
+    const [{ id }] = (await person.jsonGet('/mfa')).body.authenticators;
+    await person.json(`/mfa/authenticators/${id}/remove`, { keepBackupCodes: 'yes' });
+    let again = person;
+    for (const each of codes) {
+      again = await new Browser(app).signIn('ada');
+      expect((await again.answer('backup-codes', each)).body.next.step).to.equal('enroll');
+    }
+    app.clock.advance(3600);
+    await again.enrollTotp();
+    await again.jsonGet('/account').expect(200);
+  });
 });
 
 describe('a set of backup codes', () => {

@@ -54,6 +54,7 @@ export function changeBy({ rank, kind, channel }: Factor, record: MfaRecord): Ch
  * - protected: elevated, and a proof at most `freshSeconds` old
  * - a backup-code proof enrols a primary factor, replaces a lost secret and makes the set that is owed; it is fresh for
  *   nothing else, such as an address that works
+ * - whoever came by a pass, or by the last code and has nothing else, enrols as long as that proof counts
  * - whoever is held enrols the primary factor and makes the set that `next-step` demands, and nothing else
  */
 export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change: Change): Refused | undefined {
@@ -62,28 +63,25 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
   const barred = refusedAsBarred(record);
   if (barred) return barred;
   if (vouchingOf(kernel, asker.signIn, record) === 'owed') return refused('session.mfa.upstream_insufficient');
-  if (!record.protected) {
-    if (change === 'backup-codes' && !hasUsable(kernel, record, 'primary')) {
-      return refused('session.mfa.backup_code_can_not_be_alone');
-    }
+  if (!record.protected && change === 'backup-codes' && !hasUsable(kernel, record, 'primary'))
+    return refused('session.mfa.backup_code_can_not_be_alone');
+  if (!record.protected || (change === 'enroll-primary' && startsAgain(record)))
     return riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
-  }
   const { proofs, next } = situationOf(kernel, asker.user, asker.signIn, record);
-  if (proofs.length === 0 && change === 'enroll-primary' && startsAgain(record))
-    return riskyEnrollment(kernel, asker, record) ?? staleSignIn(kernel, asker) ?? unconfirmed(kernel, asker, record);
   if (proofs.length === 0) return proofOwed(kernel, asker, record, next);
   const owesSet = change === 'backup-codes' && next.step === 'save-backup-codes';
-  const owesPrimary = change === 'enroll-primary' && next.step === 'enroll';
+  const owesPrimary = change === 'enroll-primary' && next.step === 'enroll' ? next.why : undefined;
   const until = heldUntil(kernel, record, proofs);
   // Whoever is held does what is demanded, and nothing else: else they would be stuck between the two.
-  if (until !== undefined && !owesSet && !owesPrimary) return onHold(kernel, until);
-  const isDue = owesSet || (owesPrimary && (until !== undefined || cameByPass(kernel, proofs)));
-  const byBackup = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank !== 'primary');
-  const counts = change === 'enroll-primary' || owesSet ? proofs : proofs.filter((proof) => !byBackup.includes(proof));
-  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again. Nor can
-  // whoever came by a pass or their last code, which is used up, and sees nothing but this set-up.
-  const maxAgeSeconds = isDue ? undefined : freshSeconds;
-  const why = lacking(counts, maxAgeSeconds === undefined ? {} : { maxAgeSeconds }, now);
+  if (until !== undefined && !owesSet && owesPrimary === undefined) return onHold(kernel, until);
+  const availableFactors = stepUpKinds(kernel, asker, record);
+  // Whoever came by a pass or their last code, which is used up, sees nothing but this set-up, and could not prove a factor again.
+  const isLast = owesPrimary === 'recovery' && (cameByPass(kernel, proofs) || availableFactors.length === 0);
+  const isDue = owesSet || isLast || (owesPrimary !== undefined && until !== undefined);
+  const primary = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'primary');
+  const counts = change === 'enroll-primary' || owesSet ? proofs : primary;
+  // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again.
+  const why = lacking(counts, isDue ? {} : { maxAgeSeconds: freshSeconds }, now);
   if (why === undefined) return undefined;
   return refused('session.mfa.step_up_required', {
     stepUp: {
@@ -91,7 +89,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
       maxAgeSeconds: freshSeconds,
       ...(counts.length < proofs.length ? { factors: primaryKinds(kernel) } : {}),
     },
-    availableFactors: stepUpKinds(kernel, asker, record),
+    availableFactors,
   });
 }
 
@@ -120,10 +118,10 @@ export function staleSignIn(kernel: Kernel, { user: { signedInAt } }: Asker): Re
 /** And for a code to an address that the host knows, or a granted one: a stolen password enrols no thief's phone. */
 function unconfirmed(kernel: Kernel, asker: Asker, record: MfaRecord): Refused | undefined {
   if (confirmsBy(kernel, asker, record) === undefined) return undefined;
-  const { firstEnrollmentConfirmedAt: at } = asker.signIn;
+  const { firstEnrollmentConfirmedAt: at = 0 } = asker.signIn;
   // What was confirmed before the objection was perhaps confirmed by whom it is against.
   const since = startsAgain(record) ? (record.reclaim?.since ?? Infinity) : -Infinity;
-  const confirmed = at !== undefined && at > since && isYoung(at, kernel.settings.freshSeconds, kernel.now());
+  const confirmed = at > since && isYoung(at, kernel.settings.freshSeconds, kernel.now());
   return confirmed ? undefined : refused('session.mfa.first_enrollment_unconfirmed');
 }
 

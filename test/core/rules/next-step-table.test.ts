@@ -1,6 +1,14 @@
 // The decision in words: one row a person, one sentence a row. The full cross product is in next-step.test.ts.
 import { expect } from 'chai';
-import { nextStep, type Facts, type KindInUse, type NextStep } from '../../../src/core/rules/next-step.js';
+import {
+  isDemanded,
+  isUnproved,
+  nextStep,
+  skippable,
+  type Facts,
+  type KindInUse,
+  type NextStep,
+} from '../../../src/core/rules/next-step.js';
 
 const now = 1_800_000_000;
 const riddle: KindInUse = { kind: 'riddle', rank: 'primary', state: 'usable' };
@@ -28,6 +36,7 @@ const somebody: Facts = {
 const pending: Partial<Facts> = { protected: true, inUse: [riddle, spare('usable')] };
 const elevated: Partial<Facts> = { ...pending, proved: ['primary'] };
 const recovering: Partial<Facts> = { protected: true, inUse: [spare('usable')], proved: ['backup'] };
+const spareOffered = { kind: 'spare-words', rank: 'backup' } as const;
 const withoutBackup = somebody.offered.filter(({ rank }) => rank === 'primary');
 const grace = (offset: number): Partial<Facts> => ({ policy: 'mandatory', graceUntil: now + offset });
 
@@ -149,6 +158,61 @@ const another: Row[] = [
     { ...elevated, boundByItself: true, inUse: [riddle, song] },
   ],
   ['a factor that was chosen suggests nothing', 'nothing', elevated],
+  [
+    'whoever has a second one chose it themselves',
+    'nothing',
+    {
+      ...elevated,
+      boundByItself: true,
+      inUse: [riddle, song],
+      offered: [...somebody.offered, { kind: 'dance', rank: 'primary' }],
+    },
+  ],
+  [
+    'backup codes are no other method',
+    'nothing',
+    { ...elevated, boundByItself: true, inUse: [riddle], offered: [{ kind: 'riddle', rank: 'primary' }, spareOffered] },
+  ],
+];
+
+const risky: Row[] = [
+  ['a suspended account is barred before anything else', 'barred', { ...elevated, barred: true, vouched: 'owed' }],
+  ['so is one without a method', 'barred', { barred: true }],
+  ['whoever a provider must vouch for signs in there again', 'reauthenticate', { ...elevated, vouched: 'owed' }],
+  ['a sign-in that may go no further does not, proved or not', 'blocked', { ...elevated, asks: 'block' }],
+  ['nor by a code that owes a proof', 'blocked', { ...pending, asks: 'block', recovering: 'proof' }],
+  ['one that looks risky is asked in a trusted browser', 'verify', { ...pending, asks: 'ask', trusted: true }],
+  ['and where the step is switched off', 'verify', { ...pending, asks: 'strongest', signInStepOff: true }],
+  ['and where a provider stands in', 'verify', { ...pending, asks: 'ask', vouched: 'instead' }],
+  ['a provider stands in for the step', 'nothing', { ...pending, vouched: 'instead' }],
+  ['but not where it does so for others alone', 'verify', { ...pending, vouched: 'unprotected' }],
+  ['a spent code owes a proof', 'confirm-recovery', { ...pending, recovering: 'proof', trusted: true }],
+  ['or an administrator’s word', 'wait', { ...pending, recovering: 'approval', trusted: true }],
+  ['which may be there', 'wait', { ...pending, recovering: 'approved', signInStepOff: true }],
+  ['whoever proved a factor meanwhile owes nothing', 'nothing', { ...elevated, recovering: 'proof' }],
+  ['after an objection nobody enrols in one', 'blocked', { protected: true, owed: ['primary'], enrollment: 'block' }],
+  ['but where it is only confirmed', 'enroll', { protected: true, owed: ['primary'], enrollment: 'confirm' }],
+  ['no first enrolment in one, but none is demanded', 'nothing', { enrollment: 'block' }],
+  ['where it is demanded, nobody goes on', 'blocked', { enrollment: 'block', policy: 'mandatory' }],
+  [
+    'a provider’s word is as good as a method',
+    'nothing',
+    { enrollment: 'block', policy: 'mandatory', vouched: 'unprotected' },
+  ],
+  ['what sign-ins are asked concerns nobody without a method', 'suggest-mfa', { asks: 'block' }],
+];
+
+const passes: Row[] = [
+  ['who came by a pass sets a factor up', 'enroll', { ...elevated, proved: ['pass'] }],
+  ['whatever they have left', 'enroll', { ...elevated, proved: ['pass'], owed: ['backup-codes'] }],
+  ['but not who proved another as well', 'nothing', { ...elevated, proved: ['pass', 'primary'] }],
+  ['nor who proved a code as well', 'nothing', { ...elevated, proved: ['pass', 'backup'] }],
+];
+
+const exempt: Row[] = [
+  ['an exemption demands nothing', 'nothing', { policy: 'mandatory', exempt: true }],
+  ['nor suggests anything', 'nothing', { exempt: true }],
+  ['but excuses nobody from a method that they have', 'verify', { ...pending, exempt: true }],
 ];
 
 const table: { [about: string]: Row[] } = {
@@ -158,6 +222,9 @@ const table: { [about: string]: Row[] } = {
   'once something is proved': afterProof,
   'in recovery': recovery,
   'with one factor': another,
+  'in a sign-in that looks risky, or is somebody else’s to judge': risky,
+  'with a pass': passes,
+  'while exempt': exempt,
 };
 
 describe('the next step, in words', () => {
@@ -175,8 +242,35 @@ describe('the next step, in words', () => {
     expect(nextStep({ ...somebody, graceUntil: now + 60 })).to.deep.equal({ step: 'suggest-mfa' });
   });
 
+  it('says whether an administrator has approved, where one is waited for', () => {
+    const waits = (recovering: Facts['recovering']) => nextStep({ ...somebody, ...pending, recovering });
+    expect(waits('approved')).to.deep.equal({ step: 'wait', approved: true });
+    expect(waits('approval')).to.deep.equal({ step: 'wait' });
+  });
+
+  it('can be skipped where it is a suggestion, is demanded where it is none, and is pending where a proof is owed', () => {
+    const all: [step: NextStep, skip: string | undefined, isDemanded: boolean, isUnproved: boolean][] = [
+      [{ step: 'barred' }, undefined, true, false],
+      [{ step: 'blocked' }, undefined, true, false],
+      [{ step: 'reauthenticate' }, undefined, true, false],
+      [{ step: 'verify' }, undefined, true, true],
+      [{ step: 'recover' }, undefined, true, true],
+      [{ step: 'confirm-recovery' }, undefined, true, true],
+      [{ step: 'wait' }, undefined, true, true],
+      [{ step: 'enroll', why: 'policy' }, undefined, true, false],
+      [{ step: 'save-backup-codes' }, undefined, true, false],
+      [{ step: 'suggest-mfa' }, 'suggest-mfa', false, false],
+      [{ step: 'suggest-another' }, 'suggest-another', false, false],
+      [{ step: 'nothing' }, undefined, false, false],
+    ];
+    for (const [next, ...said] of all)
+      expect([skippable(next), isDemanded(next), isUnproved(next)], next.step).to.deep.equal(said);
+  });
+
   it('tells an enrolment that the policy demands from one that recovery does', () => {
     expect(nextStep({ ...somebody, policy: 'mandatory' })).to.include({ why: 'policy' });
     expect(nextStep({ ...somebody, ...recovering, policy: 'mandatory' })).to.include({ why: 'recovery' });
+    expect(nextStep({ ...somebody, ...elevated, proved: ['pass'] })).to.include({ why: 'recovery' });
+    expect(nextStep({ ...somebody, protected: true, owed: ['primary'] })).to.include({ why: 'recovery' });
   });
 });
