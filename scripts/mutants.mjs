@@ -3,7 +3,7 @@
 // tests themselves. Made before a release on a quiet machine, not by CI: on a busy one a test that is late counts as noticed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, root, stop } from './install.mjs';
 import { partsOf, placesIn, roomOf, rooms } from './mutants/rooms.mjs';
@@ -23,6 +23,15 @@ mkdirSync(folder, { recursive: true });
 // One for each process of tests, and for those that are about to end.
 const servers = await Promise.all(Array.from({ length: atOnce + 2 }, () => startRedis()));
 const seats = mkdtempSync(join(tmpdir(), 'express-mfa-mutants-'));
+
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    tidy();
+    process.exit(128 + constants.signals[signal]);
+  });
+}
 
 let failed = false;
 for (const place of wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(rooms)) {
@@ -51,9 +60,13 @@ for (const place of wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(r
   }
   console.log(`${place}, all of it: ${inWords(sum.counted, sum.killed)}`);
 }
-for (const server of servers) server.stop();
-rmSync(seats, { recursive: true, force: true });
+tidy();
 process.exit(failed ? 1 : 0);
+
+function tidy() {
+  for (const server of servers) server.stop();
+  rmSync(seats, { recursive: true, force: true });
+}
 
 function pathOf(name) {
   return join('output', 'mutants', name.replaceAll('/', '-'));
@@ -72,6 +85,8 @@ function change(room, name, files) {
     MUTATED_FILES: files.join(' '),
     MUTANTS_REPORT: `${pathOf(name)}.json`,
     MUTANTS_AT_ONCE: String(atOnce),
+    // How long a test may take, on a machine that does nothing else.
+    MUTANTS_PATIENCE_MS: process.env.MUTANTS_PATIENCE_MS ?? '10000',
   };
   return run([join('node_modules', '.bin', 'stryker'), 'run', 'scripts/mutants/config.mjs'], env, 'inherit').ended;
 }
@@ -92,7 +107,9 @@ function run(args, env, output) {
     env: { ...process.env, NODE_ENV: 'test', ...env },
     stdio: ['ignore', output, 'inherit'],
   });
-  return { child, ended: new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code))) };
+  running.add(child);
+  const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
+  return { child, ended: ended.finally(() => running.delete(child)) };
 }
 
 /** Writes what survived beside the report, a line each, and counts. */

@@ -1,5 +1,5 @@
 // Around the tests of one mutant: every run begins with an empty Redis, and what a `before` covers is covered by each test
-// behind it. StrykerJS would count it for the test that ran last, and not run those that it is for.
+// behind it. StrykerJS would count it for the test that ran last, and not run those that it is for. Each ends in time.
 const { Redis } = require('ioredis');
 
 exports.mochaHooks = {
@@ -7,6 +7,7 @@ exports.mochaHooks = {
     const redis = new Redis(process.env.REDIS_URL);
     await redis.flushall();
     redis.disconnect();
+    eachSuite(rootOf(this.test), limitTime);
     if (globalThis.__stryker__?.activeMutant === undefined) eachSuite(rootOf(this.test), nameHooks);
   },
   afterAll() {
@@ -24,6 +25,13 @@ function rootOf({ parent }) {
 function eachSuite(suite, act) {
   if (!suite.root) act(suite);
   for (const child of suite.suites) eachSuite(child, act);
+}
+
+/** StrykerJS lets tests take as long as they like: what a change leaves without an answer would cost a new process. */
+function limitTime({ tests, _beforeAll, _beforeEach, _afterEach, _afterAll }) {
+  for (const runnable of [tests, _beforeAll, _beforeEach, _afterEach, _afterAll].flat()) {
+    if (runnable.timeout() === 0) runnable.timeout(Number(process.env.MUTANTS_PATIENCE_MS));
+  }
 }
 
 function nameHooks(suite) {
