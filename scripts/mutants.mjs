@@ -1,17 +1,24 @@
 // Changes rooms one place at a time and says which changes no test of the room notices: `npm run test:mutants`, with
-// `-- src/crypto` for one room, `-- src/core/rules` for a folder or a file of it, `--believe` to leave out the look at the
-// tests themselves. Made before a release on a quiet machine, not by CI: on a busy one a test that is late counts as noticed.
+// `-- src/crypto` for one room, `-- src/core/rules` for a folder or a file of it, `--sample 10` for one change of ten,
+// `--believe` to leave out the look at the tests themselves. Made before a release on a quiet machine, not by CI: on a busy one a test that is late counts as noticed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { installPackages, root, stop } from './install.mjs';
 import { partsOf, placesIn, roomOf, rooms } from './mutants/rooms.mjs';
+import { isOfSample } from './mutants/sample.mjs';
 import { startRedis } from './redis.mjs';
 
-const believed = process.argv.includes('--believe');
-const given = process.argv.slice(2).filter((word) => word !== '--believe');
-const wanted = given.map((place) => place.replace(/\/+$/, ''));
+const { values, positionals } = parseArgs({
+  options: { believe: { type: 'boolean' }, sample: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+if (!/^[1-9]\d*$/.test(values.sample))
+  stop(`--sample ${values.sample}: of how many changes one is tried, as in --sample 10.`);
+process.env.MUTANTS_ONE_IN = values.sample;
+const wanted = positionals.map((place) => place.replace(/\/+$/, ''));
 const unknown = wanted.filter((place) => placesIn(place).length === 0);
 if (unknown.length > 0)
   stop(`${unknown.join(', ')}: in no such room. Known: ${Object.keys(rooms).join(', ')}, and what is in them.`);
@@ -35,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 let failed = false;
 for (const place of wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(rooms)) {
-  const unfit = believed ? '' : await unfitTests(roomOf(place));
+  const unfit = values.believe ? '' : await unfitTests(roomOf(place));
   if (unfit) {
     console.log(
       `${place}: these tests fail alone, or as they run again in one process, with nothing changed:\n${unfit}`,
@@ -73,7 +80,11 @@ function pathOf(name) {
 }
 
 function inWords(counted, killed) {
-  return `${killed} of ${counted} killed, ${((100 * killed) / Math.max(counted, 1)).toFixed(1)} %`;
+  const share = killed / Math.max(counted, 1);
+  // Of a sample: the standard error of a share.
+  const error =
+    values.sample === '1' ? '' : ` ± ${(100 * Math.sqrt((share * (1 - share)) / Math.max(counted, 1))).toFixed(1)}`;
+  return `${killed} of ${counted} killed, ${(100 * share).toFixed(1)}${error} %`;
 }
 
 function change(room, name, files) {
@@ -116,7 +127,9 @@ function run(args, env, output) {
 function told(name) {
   const { files } = JSON.parse(readFileSync(join(root, `${pathOf(name)}.json`), 'utf8'));
   const mutants = Object.entries(files).flatMap(([file, { mutants: all }]) => all.map((each) => ({ file, ...each })));
-  const counted = mutants.filter(({ status }) => !['CompileError', 'RuntimeError', 'Ignored'].includes(status));
+  const counted = mutants
+    .filter(isOfSample)
+    .filter(({ status }) => !['CompileError', 'RuntimeError', 'Ignored'].includes(status));
   const alive = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
   const lines = alive.map(
     ({ file, location, mutatorName, replacement = '', status }) =>

@@ -1,5 +1,6 @@
 // How StrykerJS changes the files of `MUTATED_FILES`: with the unit tests of their room, found by coverage.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rooms, wholeRooms } from './rooms.mjs';
 
 const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = process.env;
@@ -7,7 +8,8 @@ const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = pro
 export default {
   mutate: files.split(' '),
   testRunner: 'mocha',
-  plugins: ['@stryker-mutator/mocha-runner'],
+  plugins: ['@stryker-mutator/mocha-runner', fileURLToPath(new URL('sample.mjs', import.meta.url))],
+  checkers: process.env.MUTANTS_ONE_IN === '1' ? [] : ['sample'],
   testRunnerNodeArgs: ['--import=tsx'],
   mochaOptions: { spec: rooms[room], require: [join('scripts', 'mutants', 'hooks.cjs')] },
   coverageAnalysis: 'perTest',
