@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { Response } from 'supertest';
-import { Browser, codeIn } from '../support/agent.js';
+import { codeIn } from '../support/agent.js';
 import { testClock, type TestApp } from '../support/app.js';
 import { selfSigned } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
 import { openRedisStore, startRedisServer, storeOn, type RedisServer } from '../support/redis.js';
-import { CookieBrowser, statelessApp, tokenFor } from '../support/stateless-app.js';
+import { CookieBrowser, statelessApp, TokenBrowser, tokenFor } from '../support/stateless-app.js';
 
 /** Two seconds, and leeway for a busy machine; to wait for every command in turn would take longer still. */
 const overdueMs = 8000;
@@ -102,31 +102,8 @@ for (const proofs of ['cookie', 'token'] as const)
       await redisServer.close();
     });
 
-    /** Signed in by the host; the newest token of ours goes along with every request. */
-    class Somebody extends Browser {
-      mfaToken: { [header: string]: string } = {};
-
-      override jsonGet(path: string) {
-        const test = super.jsonGet(path, this.mfaToken);
-        return test.expect(({ headers }: Response) => this.keep(headers['x-mfa-token']));
-      }
-
-      override postJson(path: string, body: object = {}, headers = {}) {
-        const test = super.postJson(path, body, { ...this.mfaToken, ...headers });
-        return test.expect(({ headers: told }: Response) => this.keep(told['x-mfa-token']));
-      }
-
-      private keep(token: string | undefined): void {
-        if (token !== undefined) this.mfaToken = { 'X-MFA-Token': token };
-      }
-    }
-
-    const somebody = (sid: string) => {
-      const token = tokenFor({ sub: 'ada', sid });
-      const person = new Somebody(app, proofs === 'token' ? { Authorization: `Bearer ${token}` } : {});
-      if (proofs === 'cookie') person.agent.jar.setCookie(`jwt=${token}`, '127.0.0.1', '/');
-      return person;
-    };
+    const somebody = (sid: string) =>
+      proofs === 'token' ? new TokenBrowser(app, 'ada', sid) : new CookieBrowser(app).enter('ada', sid);
 
     async function expectUnavailable(request: PromiseLike<Response>): Promise<void> {
       const began = Date.now();
@@ -142,8 +119,8 @@ for (const proofs of ['cookie', 'token'] as const)
 
     for (const [how, fail, mend] of failures)
       it(`and ${how}: answers 503 within two seconds, and goes on by itself afterwards`, async () => {
-        const { secret } = await somebody('first').enrollTotp();
-        const [elevated, pending] = [somebody('one'), somebody('two')];
+        const { secret } = await (await somebody('first')).enrollTotp();
+        const [elevated, pending] = [await somebody('one'), await somebody('two')];
         await elevated.proveTotp(secret);
         await elevated.jsonGet('/account').expect(200);
         const token = await pending.csrf();

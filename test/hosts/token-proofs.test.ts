@@ -2,38 +2,10 @@
 // header token of ours, which stands beside `Authorization` and ends with it.
 import { expect } from 'chai';
 import type { Request, RequestHandler } from 'express';
-import type { Response } from 'supertest';
 import { requireMfa } from '../../src/index.js';
 import { Browser, code, codeIn } from '../support/agent.js';
 import type { TestApp } from '../support/app.js';
-import { statelessApp, tokenFor, userOfToken } from '../support/stateless-app.js';
-
-/** A program that keeps the newest `X-MFA-Token` and sends it along. */
-class Program extends Browser {
-  mfaToken: string | undefined;
-
-  constructor(app: TestApp, sub: string, sid: string) {
-    super(app, { Authorization: `Bearer ${tokenFor({ sub, sid })}` });
-  }
-
-  override jsonGet(path: string) {
-    return this.keeping(super.jsonGet(path, this.sent));
-  }
-
-  override postJson(path: string, body: object = {}, headers: { [name: string]: string } = {}) {
-    return this.keeping(super.postJson(path, body, { ...this.sent, ...headers }));
-  }
-
-  private get sent(): { [name: string]: string } {
-    return this.mfaToken === undefined ? {} : { 'X-MFA-Token': this.mfaToken };
-  }
-
-  private keeping<T extends ReturnType<Browser['jsonGet']>>(test: T): T {
-    return test.expect((response: Response) => {
-      this.mfaToken = response.headers['x-mfa-token'] ?? this.mfaToken;
-    });
-  }
-}
+import { statelessApp, TokenBrowser, tokenFor, userOfToken } from '../support/stateless-app.js';
 
 describe("an API with bearer tokens, with proofs: 'token'", () => {
   let app: TestApp;
@@ -41,8 +13,8 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
   afterEach(() => app.close());
 
   async function pending() {
-    const { secret } = await new Program(app, 'ada', 'one').enrollTotp();
-    return { program: new Program(app, 'ada', 'two'), secret };
+    const { secret } = await new TokenBrowser(app, 'ada', 'one').enrollTotp();
+    return { program: new TokenBrowser(app, 'ada', 'two'), secret };
   }
 
   it('takes a program through set-up and verification, without a cookie of the proofs', async () => {
@@ -65,7 +37,7 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     await program.proveTotp(secret);
     expect(program.mfaToken).to.not.equal(before);
     for (const mfaToken of [before, undefined, 'A'.repeat(43)]) {
-      const other = new Program(app, 'ada', 'two');
+      const other = new TokenBrowser(app, 'ada', 'two');
       other.mfaToken = mfaToken;
       await other.jsonGet('/account').expect(403);
     }
@@ -78,7 +50,7 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
       ['ada', 'three'],
       ['eve', 'two'],
     ] as const) {
-      const other = new Program(app, sub, sid);
+      const other = new TokenBrowser(app, sub, sid);
       other.mfaToken = program.mfaToken;
       const { mfa } = (await other.jsonGet('/account')).body as { mfa?: { state: string } };
       expect(mfa?.state).to.not.equal('elevated');
@@ -120,7 +92,7 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     await program.jsonGet('/profile').expect(403);
     await program.proveTotp(secret);
     expect((await program.jsonGet('/profile').expect(200)).body.mfa.state).to.equal('elevated');
-    const later = new Program(app, 'ada', 'later');
+    const later = new TokenBrowser(app, 'ada', 'later');
     later.mfaToken = program.mfaToken;
     await later.jsonGet('/profile').expect(403);
     await new Browser(app).jsonGet('/profile').expect(401);
@@ -157,8 +129,8 @@ describe("an API with bearer tokens, with proofs: 'token'", () => {
     expect(codeIn(await program.postJson('/mfa/preferences', { signInStep: 'off' }))).to.equal(
       'session.mfa.token_missing',
     );
-    const eve = new Program(app, 'eve', 'two');
-    eve.mfaToken = (await new Program(app, 'ada', 'three').jsonGet('/mfa')).headers['x-mfa-token'];
+    const eve = new TokenBrowser(app, 'eve', 'two');
+    eve.mfaToken = (await new TokenBrowser(app, 'ada', 'three').jsonGet('/mfa')).headers['x-mfa-token'];
     expect(codeIn(await eve.postJson('/mfa/setup/skip'))).to.equal('session.mfa.token_missing');
   });
 });

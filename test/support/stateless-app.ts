@@ -2,6 +2,7 @@
 // sign-in.
 import { createHmac } from 'node:crypto';
 import express, { type Express, type Request } from 'express';
+import type { Response } from 'supertest';
 import type { User } from '../../src/index.js';
 import { Browser } from './agent.js';
 import { testApp, type TestApp, type TestAppOptions } from './app.js';
@@ -62,5 +63,32 @@ export class CookieBrowser extends Browser {
   /** The id under which proofs are kept, as this browser holds it. */
   get proofs(): string {
     return /mfa-proofs-[^=]+=([^;]*)/.exec(this.cookies)?.[1] ?? '';
+  }
+}
+
+/** A program that keeps the newest `X-MFA-Token` and sends it along. */
+export class TokenBrowser extends Browser {
+  mfaToken: string | undefined;
+
+  constructor(app: ConstructorParameters<typeof Browser>[0], sub: string, sid: string) {
+    super(app, { Authorization: `Bearer ${tokenFor({ sub, sid })}` });
+  }
+
+  override jsonGet(path: string) {
+    return this.keeping(super.jsonGet(path, this.sent));
+  }
+
+  override postJson(path: string, body: object = {}, headers: { [name: string]: string } = {}) {
+    return this.keeping(super.postJson(path, body, { ...this.sent, ...headers }));
+  }
+
+  private get sent(): { [name: string]: string } {
+    return this.mfaToken === undefined ? {} : { 'X-MFA-Token': this.mfaToken };
+  }
+
+  private keeping<T extends ReturnType<Browser['jsonGet']>>(test: T): T {
+    return test.expect((response: Response) => {
+      this.mfaToken = response.headers['x-mfa-token'] ?? this.mfaToken;
+    });
   }
 }
