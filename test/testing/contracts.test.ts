@@ -8,7 +8,8 @@ import {
   type FactorFixture,
   type TestRunner,
 } from 'express-mfa/testing';
-import { appCode, contextAt, enrol, noon, wrongCode } from '../factors/totp/fixture.js';
+import { appCode, enrol, wrongCode } from '../factors/totp/fixture.js';
+import { contextAt, noon } from '../support/factor-context.js';
 
 type Declare = (runner: TestRunner) => void;
 

@@ -3,7 +3,7 @@ import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { expiring } from '../../../src/core/rules/expiry.js';
 import type { CodeSet } from '../../../src/factors/backup-codes/code-set.js';
-import { contextAt, day, noon } from './fixture.js';
+import { contextAt, day, noon } from '../../support/factor-context.js';
 
 const factor = backupCodes();
 

@@ -1,6 +1,7 @@
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { factorContract } from '../../../src/testing/factor-contract.js';
-import { contextAt, enrol, noon } from './fixture.js';
+import { enrol } from './fixture.js';
+import { contextAt, noon } from '../../support/factor-context.js';
 
 factorContract('backup-codes', async () => {
   const factor = backupCodes({ count: 5 });

@@ -6,7 +6,7 @@ import { cryptoRandom } from '../../../src/crypto/random.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { createDerivationQueue } from '../../../src/factors/backup-codes/derivation.js';
 import { hashCode } from '../../../src/factors/backup-codes/hash-code.js';
-import { secretOfTheApp } from './fixture.js';
+import { secretOfTheApp } from '../../support/factor-context.js';
 
 const sealer = createSealer({ secrets: [secretOfTheApp], namespace: 'acme' });
 const salt = Buffer.from(cryptoRandom.bytes(16)).toString('base64url');

@@ -3,7 +3,8 @@ import { isMalformed } from '../../../src/core/kernel/factor.js';
 import type { Json } from '../../../src/core/words/json.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import type { CodeSet } from '../../../src/factors/backup-codes/code-set.js';
-import { answer, confirm, contextAt, day, enrol, noon, pendingOf, written } from './fixture.js';
+import { answer, confirm, enrol, pendingOf, written } from './fixture.js';
+import { contextAt, day, noon } from '../../support/factor-context.js';
 
 const factor = backupCodes({ count: 5 });
 const typing = backupCodes({ count: 5, confirm: 'type-one' });

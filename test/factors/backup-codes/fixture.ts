@@ -4,36 +4,10 @@ import { isMalformed } from '../../../src/core/kernel/factor.js';
 import type { Begun, EnrollmentVerdict, FactorContext, Verdict } from '../../../src/core/kernel/factor.js';
 import type { Json } from '../../../src/core/words/json.js';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
-import { cryptoRandom } from '../../../src/crypto/random.js';
-import { createSealer } from '../../../src/crypto/seal.js';
 import type { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import type { PendingCodes } from '../../../src/factors/backup-codes/enrollment.js';
 
 export type BackupCodes = ReturnType<typeof backupCodes>;
-
-export const noon = 1_800_000_000;
-export const day = 86_400;
-export const secretOfTheApp = 'the secret of the app in these tests, 32 bytes and more';
-
-/** The store of these tests refuses everything: this factor asks nothing of it. */
-const noStore = new Proxy({} as FactorContext['store'], {
-  get: (_target, name) => () => Promise.reject(new Error(`the factor called store.${String(name)}`)),
-});
-
-export function contextAt(now: number, rest: Partial<FactorContext> = {}): FactorContext {
-  return {
-    user: { id: 'u1', label: 'alice@example.com' },
-    now,
-    appName: 'Acme',
-    locale: 'en',
-    origins: ['http://localhost'],
-    flowId: 'flow',
-    random: cryptoRandom,
-    sealer: createSealer({ secrets: [secretOfTheApp], namespace: 'acme' }),
-    store: noStore,
-    ...rest,
-  };
-}
 
 export function pendingOf(begun: Begun): PendingCodes {
   return begun.shown as PendingCodes;

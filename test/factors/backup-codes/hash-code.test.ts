@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { isMfaError } from '../../../src/core/words/errors.js';
 import { createSealer } from '../../../src/crypto/seal.js';
 import { hashCode } from '../../../src/factors/backup-codes/hash-code.js';
-import { secretOfTheApp } from './fixture.js';
+import { secretOfTheApp } from '../../support/factor-context.js';
 
 const salt = Buffer.from('sixteen bytes ok').toString('base64url');
 const old = createSealer({ secrets: [secretOfTheApp], namespace: 'acme' });

@@ -4,7 +4,8 @@ import { createSealer } from '../../../src/crypto/seal.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { setOf } from '../../../src/factors/backup-codes/code-set.js';
 import { applied } from '../../../src/testing/factor-contract.js';
-import { answer, contextAt, day, enrol, noon, secretOfTheApp } from './fixture.js';
+import { answer, enrol } from './fixture.js';
+import { contextAt, day, noon, secretOfTheApp } from '../../support/factor-context.js';
 
 const factor = backupCodes({ count: 5 });
 const context = contextAt(noon);

@@ -1,6 +1,7 @@
 import { totp } from '../../../src/factors/totp/totp.js';
 import { factorContract } from '../../../src/testing/factor-contract.js';
-import { appCode, contextAt, enrol, noon, wrongCode } from './fixture.js';
+import { appCode, enrol, wrongCode } from './fixture.js';
+import { contextAt, noon } from '../../support/factor-context.js';
 
 for (const digits of [6, 8] as const) {
   factorContract(`totp of ${digits} digits`, async () => {

@@ -4,7 +4,8 @@ import type { TotpData } from '../../../src/factors/totp/data.js';
 import type { ShownSecret } from '../../../src/factors/totp/enrollment.js';
 import { fromBase32 } from '../../../src/factors/totp/one-time-password.js';
 import { totp } from '../../../src/factors/totp/totp.js';
-import { answer, appCode, contextAt, enrol, enrolled, noon, wrongCode } from './fixture.js';
+import { answer, appCode, enrol, enrolled, wrongCode } from './fixture.js';
+import { contextAt, noon } from '../../support/factor-context.js';
 
 const factor = totp();
 const { enrollment } = factor;

@@ -2,36 +2,10 @@
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
 import type { EnrollmentVerdict, FactorContext, Verdict } from '../../../src/core/kernel/factor.js';
-import type { MfaUser } from '../../../src/core/kernel/mfa-user.js';
 import type { Json } from '../../../src/core/words/json.js';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
-import { cryptoRandom } from '../../../src/crypto/random.js';
-import { createSealer } from '../../../src/crypto/seal.js';
 import { codeOf, fromBase32, stepAt, type Parameters } from '../../../src/factors/totp/one-time-password.js';
 import type { totp } from '../../../src/factors/totp/totp.js';
-
-export const secretOfTheApp = 'the secret of the app in these tests, 32 bytes and more';
-export const noon = 1_800_000_000;
-
-/** The store of these tests refuses everything: this factor asks nothing of it. */
-const noStore = new Proxy({} as FactorContext['store'], {
-  get: (_target, name) => () => Promise.reject(new Error(`the factor called store.${String(name)}`)),
-});
-
-export function contextAt(now: number, rest: Partial<FactorContext> & { user?: MfaUser } = {}): FactorContext {
-  return {
-    user: { id: 'u1', label: 'alice@example.com' },
-    now,
-    appName: 'Acme',
-    locale: 'en',
-    origins: ['http://localhost'],
-    flowId: 'flow',
-    random: cryptoRandom,
-    sealer: createSealer({ secrets: [secretOfTheApp], namespace: 'acme' }),
-    store: noStore,
-    ...rest,
-  };
-}
 
 /** What the app on the phone would show. */
 export function appCode(secret: string, now: number, parameters: Partial<Parameters> = {}): string {

@@ -5,7 +5,8 @@ import { adoptSecret, readImportedSecret } from '../../../src/factors/totp/impor
 import { totp } from '../../../src/factors/totp/totp.js';
 import { applied } from '../../../src/testing/factor-contract.js';
 import { thrownBy } from '../../support/thrown.js';
-import { answer, appCode, contextAt, enrol, noon } from './fixture.js';
+import { answer, appCode, enrol } from './fixture.js';
+import { contextAt, noon } from '../../support/factor-context.js';
 
 const ascii = '12345678901234567890';
 const base32 = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

@@ -5,7 +5,8 @@ import type { Json } from '../../../src/core/words/json.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';
 import { codeOf, toBase32, type Algorithm, type Digits } from '../../../src/factors/totp/one-time-password.js';
 import { totp } from '../../../src/factors/totp/totp.js';
-import { answer, contextAt } from './fixture.js';
+import { answer } from './fixture.js';
+import { contextAt } from '../../support/factor-context.js';
 
 const seed = (length: number) => '1234567890'.repeat(7).slice(0, length);
 

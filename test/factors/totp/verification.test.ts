@@ -4,7 +4,8 @@ import { createSealer } from '../../../src/crypto/seal.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';
 import { totp } from '../../../src/factors/totp/totp.js';
 import { applied } from '../../../src/testing/factor-contract.js';
-import { answer, appCode, contextAt, enrol, noon, secretOfTheApp, wrongCode } from './fixture.js';
+import { answer, appCode, enrol, wrongCode } from './fixture.js';
+import { contextAt, noon, secretOfTheApp } from '../../support/factor-context.js';
 
 const factor = totp();
 const start = Math.floor(noon / 30) * 30;
