@@ -10,6 +10,7 @@ import { adminRights } from '../../src/core/rules/admin-rights.js';
 import { fixture, openSite, totpOf, type Site } from '../support/cli.js';
 import { newRedis, removeNamespace } from '../support/redis.js';
 import { patientAuditStore } from '../support/patience.js';
+import { tamper } from '../support/core-record.js';
 
 const who = ['--by', 'root', '--reason', 'a reason of the tests'];
 const asker = { id: 'ann', name: 'ann', may: adminRights };
@@ -126,10 +127,7 @@ describe('a command', () => {
   for (const [name, { args, entries: expected, record }] of Object.entries(acts))
     it(`leaves its entry once: ${name}`, async () => {
       await site.put('ada', [totpOf(site.mfa, 'ada')]);
-      if (record) {
-        const { record: stored, revision } = await site.mfa.kernel.store.load('ada');
-        if (stored) await site.mfa.kernel.store.save('ada', { ...stored, ...record }, revision);
-      }
+      if (record) await tamper(site.mfa.kernel, () => record, 'ada');
       const { code, stderr } = await site.run(await args(site));
       expect(code, stderr).to.equal(0);
       const found = await entries();

@@ -37,6 +37,9 @@ export type TestKernel = Kernel & {
   withSecrets(...secrets: string[]): TestKernel;
 };
 
+/** What was told, in its order. */
+export const namesOf = ({ events }: Pick<TestKernel, 'events'>): string[] => events.map(({ name }) => name);
+
 export const secretOfTests = 'a secret of the tests, thirty-two bytes or more';
 
 export type TestKernelOptions = {

@@ -5,7 +5,7 @@ import type { MfaUser } from '../../../src/core/kernel/mfa-user.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
 import { letters } from '../../support/core-address-factor.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
-import { testKernel, type TestKernelOptions } from '../../support/core-kernel.js';
+import { testKernel, type TestKernelOptions, namesOf } from '../../support/core-kernel.js';
 import { enrollRiddle, forget, personOf, saidOf, type Person } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
 
@@ -127,7 +127,7 @@ describe('a bound address', () => {
     await follow();
     expect(await address()).to.equal('ann@new.example');
     expect((await kernel.recordOf('ann')).epoch).not.to.equal(epoch);
-    expect(kernel.events.map(({ name }) => name)).to.deep.equal(['address-changed']);
+    expect(namesOf(kernel)).to.deep.equal(['address-changed']);
     expect(kernel.notices[0]).to.include({ what: 'address-changed', kind: 'letters' });
     expect(JSON.stringify(kernel.notices[0]?.before)).to.include('ann@example.com');
     expect(JSON.stringify(kernel.events)).not.to.include('@');

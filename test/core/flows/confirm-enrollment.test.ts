@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { MfaError } from '../../../src/core/words/errors.js';
 import { riddle, spareWords, type RiddleData } from '../../support/core-factors.js';
-import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
+import { testKernel, watchedStore, type WatchedStore, namesOf } from '../../support/core-kernel.js';
 import {
   enrollRiddle,
   enrollSpareWords,
@@ -13,9 +13,9 @@ import {
   wordsIn,
 } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
+import { tamper } from '../../support/core-record.js';
 
 const noneBegun = 'session.mfa.pending_info_not_found';
-const namesOf = (kernel: TestKernel) => kernel.events.map(({ name }) => name);
 const wordOf = (data: unknown) => (data as RiddleData).word;
 
 describe('the first enrolment', () => {
@@ -144,11 +144,11 @@ describe('a confirmation', () => {
 
   it('puts a new one in the place of one that was disabled', async () => {
     const { kernel, person, words } = await protectedPerson();
-    const { record, revision } = await kernel.store.load('ann');
-    const authenticators = record!.authenticators.map((own) =>
-      own.kind === 'riddle' ? { ...own, failures: 100, disabledAt: 1 } : own,
-    );
-    await kernel.store.save('ann', { ...record!, authenticators }, revision);
+    await tamper(kernel, ({ authenticators }) => ({
+      authenticators: authenticators.map((own) =>
+        own.kind === 'riddle' ? { ...own, failures: 100, disabledAt: 1 } : own,
+      ),
+    }));
     const again = person.signInAgain();
     await again.verify('spare-words', { word: words[0]! });
     expect(await again.step()).to.equal('enroll');

@@ -15,6 +15,7 @@ import { riddle, spareWords, type RiddleAnswer, type RiddleData } from '../../su
 import { watchedStore, type WatchedStore } from '../../support/core-kernel.js';
 import { forget, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
+import { tamper } from '../../support/core-record.js';
 
 /** A riddle whose word says whose it is. */
 function telling(): DirectFactor {
@@ -137,8 +138,7 @@ describe('a direct sign-in', () => {
 
   it('is refused for somebody who is no longer protected, whatever still stands in the record', async () => {
     const { kernel, answer, word } = await house();
-    const { record, revision } = await kernel.store.load('ann');
-    await kernel.store.save('ann', { ...record!, protected: false }, revision);
+    await tamper(kernel, () => ({ protected: false }));
     let asked = 0;
     const admits = async () => (asked += 1) > 0;
     expect(saidOf(await answer({ word, use: 2 }, admits))).to.equal('session.mfa.invalid_totp_code');

@@ -12,6 +12,7 @@ import { situationOf } from '../../../src/core/rules/situation.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel } from '../../support/core-kernel.js';
 import { personOf, protectedPerson, wordsIn, type Person } from '../../support/core-person.js';
+import { idOf } from '../../support/core-record.js';
 
 type Board = Awaited<ReturnType<typeof setUp>>;
 type Move = (board: Board) => Promise<unknown>;
@@ -23,10 +24,6 @@ async function setUp() {
   // The same account in an app that was deployed with another factor in place of the riddle.
   const elsewhere = testKernel({ factors: [riddle({ kind: 'song' }), spareWords()], beside: kernel });
   return { ...made, elsewhere, pending: person.signInAgain(), stranger: personOf(kernel), use: 2 };
-}
-
-async function idOf({ kernel }: Board, kind: string) {
-  return (await kernel.recordOf('ann')).authenticators.find((own) => own.kind === kind)?.id ?? 'none';
 }
 
 const guess = (times: number, who: (board: Board) => Person, body: { word: string; use: number }): Move => {
@@ -61,9 +58,9 @@ const harmless: { [name: string]: Move } = {
   'the password is changed': ({ kernel }) => passwordChanged(kernel, 'ann'),
   'somebody pending skips': ({ kernel, pending: { asker } }) => skipSuggestion(kernel, asker),
   'somebody pending removes': async (board) =>
-    removeAuthenticator(board.kernel, board.pending.asker, await idOf(board, 'riddle')),
+    removeAuthenticator(board.kernel, board.pending.asker, await idOf(board.kernel, 'riddle')),
   'somebody pending removes the codes': async (board) =>
-    removeAuthenticator(board.kernel, board.pending.asker, await idOf(board, 'spare-words')),
+    removeAuthenticator(board.kernel, board.pending.asker, await idOf(board.kernel, 'spare-words')),
   'somebody pending turns the step off': ({ kernel, pending: { asker } }) =>
     setPreferences(kernel, asker, { signInStep: 'off', openLane: true }),
   'somebody pending enrols': async ({ kernel, pending: { asker } }) => {
@@ -83,7 +80,7 @@ const harmless: { [name: string]: Move } = {
     if (confirmed.accepted) Object.assign(board, { word, use: 1 });
   },
   'somebody objects to a notice': async (board) => {
-    const authenticatorId = await idOf(board, 'riddle');
+    const authenticatorId = await idOf(board.kernel, 'riddle');
     const notice = { what: 'factor-added', at: board.kernel.now(), authenticatorId } as const;
     await object(board.kernel, await createObjection(board.kernel, 'ann', notice));
   },
@@ -102,7 +99,7 @@ const waysOut: { [name: string]: (board: Board) => Promise<boolean> } = {
 async function ownerRemoves(board: Board, kind: string): Promise<boolean> {
   const { kernel, person } = board;
   const { state, proofs } = situationOf(kernel, person.asker.user, person.asker.signIn, await kernel.recordOf('ann'));
-  const outcome = person.keep(await removeAuthenticator(kernel, person.asker, await idOf(board, kind), true));
+  const outcome = person.keep(await removeAuthenticator(kernel, person.asker, await idOf(board.kernel, kind), true));
   if (outcome.accepted) {
     expect(state).to.equal('elevated');
     expect(proofs.some((proof) => proof.kind === 'riddle' && kernel.now() - proof.at <= 600)).to.equal(true);

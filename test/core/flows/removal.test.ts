@@ -4,12 +4,10 @@ import { removeAuthenticator, turnOff } from '../../../src/core/flows/removal.js
 import { setPreferences } from '../../../src/core/flows/manage.js';
 import { waysOf } from '../../../src/core/rules/situation.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
-import type { TestKernel } from '../../support/core-kernel.js';
 import { enrollRiddle, forget, protectedPerson, saidOf } from '../../support/core-person.js';
+import { idOf } from '../../support/core-record.js';
+import { namesOf } from '../../support/core-kernel.js';
 
-const idOf = async (kernel: TestKernel, kind: string) =>
-  (await kernel.recordOf('ann')).authenticators.find((own) => own.kind === kind)?.id ?? '';
-const names = (kernel: TestKernel) => kernel.events.map(({ name }) => name);
 const twoFactors = { factors: [riddle(), riddle({ kind: 'song' }), spareWords()] };
 
 describe('the last primary factor', () => {
@@ -28,7 +26,7 @@ describe('the last primary factor', () => {
       'accepted',
     );
     expect(await kernel.recordOf('ann')).to.deep.include({ protected: false, authenticators: [], owed: [] });
-    expect(names(kernel)).to.deep.equal(['authenticator-removed', 'backup-codes-removed', 'turned-off']);
+    expect(namesOf(kernel)).to.deep.equal(['authenticator-removed', 'backup-codes-removed', 'turned-off']);
     expect(kernel.notices.map(({ what }) => what)).to.deep.equal(['turned-off']);
   });
 
@@ -59,7 +57,7 @@ describe('turning it off', () => {
     expect(record).to.deep.include({ protected: false, authenticators: [], trusted: [], owed: [] });
     expect(record).not.to.have.any.keys('signInStepOff', 'preferred');
     expect(record.epoch).not.to.equal(epoch);
-    expect(names(kernel)).to.have.members([
+    expect(namesOf(kernel)).to.have.members([
       'authenticator-removed',
       'authenticator-removed',
       'backup-codes-removed',
@@ -86,7 +84,7 @@ describe('turning it off', () => {
     forget(kernel);
     const said = (await Promise.all([1, 2].map(() => turnOff(kernel, person.asker)))).map(saidOf);
     expect(said.filter((each) => each === 'accepted')).to.have.length(1);
-    expect(names(kernel).filter((name) => name === 'turned-off')).to.have.length(1);
+    expect(namesOf(kernel).filter((name) => name === 'turned-off')).to.have.length(1);
   });
 });
 

@@ -6,9 +6,10 @@ import { forbids } from '../../../src/core/rules/permission.js';
 import { useTrust } from '../../../src/core/flows/trust.js';
 import { verify } from '../../../src/core/flows/verify.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
-import { testKernel } from '../../support/core-kernel.js';
+import { testKernel, namesOf } from '../../support/core-kernel.js';
 import { enrollRiddle, forget, personOf, protectedPerson, type Person } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
+import { tamper } from '../../support/core-record.js';
 
 const day = 86_400;
 
@@ -25,7 +26,7 @@ async function trusted({ on } = { on: true }) {
     if (used) Object.assign(who.asker.signIn, { trusted: used.id, trustedAt: kernel.now() });
     return { used, who, next: used?.cookie?.cookie, step: await who.step() };
   };
-  const names = () => kernel.events.map(({ name }) => name);
+  const names = () => namesOf(kernel);
   return { ...made, cookie: cookie ?? '', come, names };
 }
 
@@ -37,7 +38,7 @@ describe('a trusted browser', () => {
     const [browser] = (await kernel.recordOf('ann')).trusted;
     expect(browser).to.include({ createdAt: kernel.now(), expiresAt: kernel.now() + 30 * day });
     expect(JSON.stringify(await kernel.recordOf('ann'))).not.to.include(outcome.trustedBrowser?.cookie.split('.')[1]);
-    expect(kernel.events.map(({ name }) => name)).to.include('browser-trusted');
+    expect(namesOf(kernel)).to.include('browser-trusted');
     expect(kernel.notices.map(({ what }) => what)).to.deep.equal(['browser-trusted']);
   });
 
@@ -131,9 +132,9 @@ describe('a trusted browser', () => {
       settings: { trustDays: 30 },
       beside: kernel,
     });
-    const { record, revision } = await kernel.store.load('ann');
-    const authenticators = record!.authenticators.filter(({ kind }) => kind === 'riddle');
-    await kernel.store.save('ann', { ...record!, authenticators }, revision);
+    await tamper(kernel, ({ authenticators }) => ({
+      authenticators: authenticators.filter(({ kind }) => kind === 'riddle'),
+    }));
     expect((await come(cookie, personOf(gone))).step).to.equal('recover');
   });
 

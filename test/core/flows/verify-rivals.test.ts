@@ -4,10 +4,11 @@ import { expect } from 'chai';
 import { resetUser } from '../../../src/core/operators/administer.js';
 import { MfaError } from '../../../src/core/words/errors.js';
 import { riddle, spareWords, type RiddleData } from '../../support/core-factors.js';
-import { testKernel, watchedStore, type TestKernel, type WatchedStore } from '../../support/core-kernel.js';
+import { testKernel, watchedStore, type TestKernel, type WatchedStore, namesOf } from '../../support/core-kernel.js';
 import { personOf, protectedPerson, saidOf, wordsIn, type Person } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
 import { tally } from '../../support/tally.js';
+import { tamper } from '../../support/core-record.js';
 
 /** A person, their store watched, and a second process of the same app. */
 async function twoServers(factor = riddle()) {
@@ -28,8 +29,7 @@ function loseRaces(watched: WatchedStore, kernel: TestKernel, times: number) {
     if (left === 0) return;
     left -= 1;
     watched.beforeSave = () => undefined;
-    const { record, revision } = await kernel.store.load(userId);
-    await kernel.store.save(userId, { ...record!, skipped: { rival: left } }, revision);
+    await tamper(kernel, () => ({ skipped: { rival: left } }), userId);
     loseRaces(watched, kernel, left);
   };
 }
@@ -168,13 +168,12 @@ describe('an answer whose evidence no longer fits', () => {
   async function salted(times: number) {
     const weighing: (() => Promise<void>)[] = [];
     const made = await twoServers(riddle({ whileWeighing: () => weighing.pop()?.() }));
-    const change = async () => {
-      const { record, revision } = await made.kernel.store.load('ann');
-      const authenticators = record!.authenticators.map((own) =>
-        own.kind === 'riddle' ? { ...own, data: { ...(own.data as object), salt: made.kernel.random.token() } } : own,
-      );
-      await made.kernel.store.save('ann', { ...record!, authenticators }, revision);
-    };
+    const change = () =>
+      tamper(made.kernel, ({ authenticators }) => ({
+        authenticators: authenticators.map((own) =>
+          own.kind === 'riddle' ? { ...own, data: { ...(own.data as object), salt: made.kernel.random.token() } } : own,
+        ),
+      }));
     weighing.push(...Array.from({ length: times }, () => change));
     return made;
   }
@@ -204,7 +203,7 @@ describe('an answer that cannot be saved', () => {
       throw new MfaError('store.unavailable', 'down');
     };
     expect(await codeOf(session(0).verify('riddle', { word, use: 2 }))).to.equal('store.unavailable');
-    expect(kernel.events.map(({ name }) => name)).to.deep.equal(['verification-refused']);
+    expect(namesOf(kernel)).to.deep.equal(['verification-refused']);
     expect(kernel.notices).to.deep.equal([]);
     expect((await kernel.recordOf('ann')).authenticators[0]?.lastUsedAt).to.equal(undefined);
   });

@@ -7,7 +7,7 @@ import type { Ceremony } from '../../../src/core/kernel/factor.js';
 import type { MfaStore } from '../../../src/core/kernel/ports.js';
 import type { Json } from '../../../src/core/words/json.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
-import { testKernel } from '../../support/core-kernel.js';
+import { testKernel, namesOf } from '../../support/core-kernel.js';
 import { enrollRiddle, forget, personOf, protectedPerson, saidOf, type Person } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
 
@@ -215,7 +215,7 @@ describe('beginning a challenge', () => {
     const { revision } = await kernel.store.load('ann');
     for (let n = 0; n < 30; n += 1) await person.issue('riddle');
     expect((await kernel.store.load('ann')).revision).to.equal(revision);
-    expect(kernel.events.map(({ name }) => name)).to.deep.equal(Array(30).fill('challenge-issued'));
+    expect(namesOf(kernel)).to.deep.equal(Array(30).fill('challenge-issued'));
   });
 
   it('is refused alike to somebody unprotected and to somebody without this factor', async () => {
@@ -239,7 +239,7 @@ describe('beginning a challenge', () => {
       };
       const outcome = await issueChallenge(kernel, person.asker, 'riddle');
       expect(outcome).to.deep.equal({ accepted: false, reason: code, details: { retryAfterSeconds: 9 } });
-      expect(kernel.events.map(({ name }) => name)).to.deep.equal([event]);
+      expect(namesOf(kernel)).to.deep.equal([event]);
       expect(await openChallenge(kernel, person.asker, 'riddle')).to.equal(undefined);
     });
   }

@@ -9,6 +9,7 @@ import { createRemembered } from '../../../src/core/kernel/remembered.js';
 import { loadRecord, transact } from '../../../src/core/kernel/transact.js';
 import { testKernel, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
 import { codeOf } from '../../support/thrown.js';
+import { tamper } from '../../support/core-record.js';
 
 const ann = { user: { id: 'ann' }, hints: {} };
 const down = new MfaError('store.unavailable', 'down');
@@ -53,8 +54,7 @@ describe('a transaction', () => {
       if (rivals === 0) return;
       const rest = rivals - 1;
       rivals = 0;
-      const { record, revision } = await kernel.store.load('ann');
-      await kernel.store.save('ann', { ...record!, owed: [...record!.owed, String(rest)] }, revision);
+      await tamper(kernel, ({ owed }) => ({ owed: [...owed, String(rest)] }));
       rivals = rest;
     };
     const seen: number[] = [];

@@ -4,7 +4,7 @@ import { resetUser, statusOf } from '../../../src/core/operators/administer.js';
 import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { endExemptionOf, exemptUser, oweBackupCodes } from '../../../src/core/operators/exempt.js';
 import { riddle } from '../../support/core-factors.js';
-import { testKernel, type TestKernel } from '../../support/core-kernel.js';
+import { testKernel, type TestKernel, namesOf } from '../../support/core-kernel.js';
 import { enrollRiddle, enrollSpareWords, personOf, protectedPerson, saidOf } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
 
@@ -72,7 +72,7 @@ describe('an exemption', () => {
     await exempt(kernel, 20);
     const person = personOf(kernel);
     await enrollRiddle(person);
-    expect(kernel.events.map(({ name }) => name)).to.include('exemption-ended');
+    expect(namesOf(kernel)).to.include('exemption-ended');
     await resetUser(kernel, 'ann', by);
     expect(await personOf(kernel).step()).to.equal('enroll');
     await exempt(kernel, 20);
@@ -88,7 +88,7 @@ describe('new backup codes that are asked for', () => {
     const { kernel, person, word, words } = await protectedPerson();
     await oweBackupCodes(kernel, 'ann', by);
     await oweBackupCodes(kernel, 'ann', by);
-    expect(kernel.events.map(({ name }) => name)).to.deep.equal(['backup-codes-owed']);
+    expect(namesOf(kernel)).to.deep.equal(['backup-codes-owed']);
     const next = person.signInAgain();
     expect(saidOf(await next.verify('riddle', { word, use: 2 }))).to.equal('accepted');
     expect(await next.step()).to.equal('save-backup-codes');

@@ -5,7 +5,7 @@ import type { Json } from '../../../src/core/words/json.js';
 import { webauthn } from '../../../src/factors/webauthn/webauthn.js';
 import type { GetCeremony, SoftAuthenticator } from '../../../src/testing/soft-authenticator.js';
 import { softAuthenticator } from '../../../src/testing/soft-authenticator.js';
-import { testKernel } from '../../support/core-kernel.js';
+import { testKernel, namesOf } from '../../support/core-kernel.js';
 import type { TestKernel } from '../../support/core-kernel.js';
 import { personOf } from '../../support/core-person.js';
 import type { Person } from '../../support/core-person.js';
@@ -84,7 +84,7 @@ describe('passkeys through the flows', () => {
     const later = ann.signInAgain();
     const refused = await later.verify(kind, await answer(later, { counter: 9 }));
     expect(refused).to.deep.include({ accepted: false, details: { hint: 'webauthn.perhaps_cloned' } });
-    expect(kernel.events.map(({ name }) => name)).to.include.members(['authenticator-flagged', 'verification-refused']);
+    expect(namesOf(kernel)).to.include.members(['authenticator-flagged', 'verification-refused']);
     expect(kernel.outcomes()).to.have.length(1);
     expect((await kernel.recordOf('ann')).authenticators[0]!.data).to.include({ suspectedCloneAt: kernel.now() });
   });

@@ -3,12 +3,12 @@
 import { expect } from 'chai';
 import { memoryStatsStore, type StatsStore } from '../../../src/admin.js';
 import { caseOfRecovery } from '../../../src/core/operators/recovery-cases.js';
-import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import { backupCodes, supportPass, totp } from '../../../src/index.js';
 import { riskByHistory } from '../../../src/risk.js';
 import { adminSite, allRights, home, reason, type AdminSite } from '../../support/admin-site.js';
 import { codesOf } from '../../support/cli.js';
 import { eventually } from '../../support/eventually.js';
+import { tamper } from '../../support/core-record.js';
 
 type Row = { name: string; standing: string[] };
 
@@ -18,12 +18,6 @@ describe('lists behind the overview', () => {
   let stats: StatsStore;
   let held: Promise<void> | undefined;
 
-  const change = async (id: string, by: (record: MfaRecord) => Partial<MfaRecord>) => {
-    const { store } = site.mfa.kernel;
-    const { record, revision } = await store.load(id);
-    if (!record) throw new Error(`${id} has no record.`);
-    await store.save(id, { ...record, ...by(record) }, revision);
-  };
   const listed = async (filter: string, more = '') =>
     (await ana.jsonGet(`${home}/people?filter=${filter}${more}`).expect(200)).body as { people: Row[]; total: number };
   const namesIn = async (filter: string, more = '') => (await listed(filter, more)).people.map(({ name }) => name);
@@ -77,8 +71,8 @@ describe('lists behind the overview', () => {
   });
 
   it('have who is blocked until a release, which their row shows at once', async () => {
-    await change('pat', () => ({ raised: { unknown: 'high' } }));
-    await change('ben', () => ({ raised: { unknown: 'medium' } }));
+    await tamper(site.mfa.kernel, () => ({ raised: { unknown: 'high' } }), 'pat');
+    await tamper(site.mfa.kernel, () => ({ raised: { unknown: 'medium' } }), 'ben');
     await site.mfa.census();
     expect(await listed('blocked')).to.include({ total: 1 });
     expect((await listed('blocked')).people[0]).to.deep.include({
@@ -100,9 +94,13 @@ describe('lists behind the overview', () => {
       ['ben', 3],
       ['pat', 0],
     ] as const)
-      await change(id, ({ authenticators }) => ({
-        authenticators: [...authenticators.filter(({ kind }) => kind === 'totp'), codesOf(keyId, left)],
-      }));
+      await tamper(
+        site.mfa.kernel,
+        ({ authenticators }) => ({
+          authenticators: [...authenticators.filter(({ kind }) => kind === 'totp'), codesOf(keyId, left)],
+        }),
+        id,
+      );
     await site.mfa.census();
     const page = await ana.htmlGet(`${home}/`).expect(200);
     expect(page.text).to.include(`filter=left%2F3`);
