@@ -68,6 +68,7 @@ type Conclusion = {
   kernel: Kernel;
   signedInBy: MfaUser['signedInBy'];
   policy: Policy;
+  graceUntil: number | undefined;
   proofs: readonly Proof[];
   /** Whose they are: a record may say of one sign-in that it ended. */
   flowId: string;
@@ -91,15 +92,17 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
   const record = kernel.remembered.recall(user.id, now);
   if (!record || record.epoch !== signIn.epoch) return undefined;
   const policy = kernel.settings.policyOf(user);
+  const graceUntil = kernel.settings.graceUntilOf(user);
   const last = conclusions.get(record);
   if (
     last?.kernel === kernel &&
     last.policy === policy &&
+    last.graceUntil === graceUntil &&
     last.signedInBy === user.signedInBy &&
     last.from <= now &&
     now <= last.until &&
     // A record may say of one sign-in that it ended; and each has a risk of its own.
-    ((!record.ended && !signIn.risk && !last.seenFrom) || last.flowId === signIn.flowId) &&
+    ((!record.ended && !signIn.risk) || last.flowId === signIn.flowId) &&
     last.seenFrom === signIn.risk?.seenFrom &&
     last.vouching === vouchingIn(signIn) &&
     areSame(last.proofs, signIn.proofs)
@@ -113,27 +116,24 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
     kernel,
     signedInBy: user.signedInBy,
     policy,
+    graceUntil,
     proofs: signIn.proofs.map((proof) => ({ ...proof })),
     flowId: signIn.flowId,
     seenFrom: signIn.risk?.seenFrom,
     vouching: vouchingIn(signIn),
     from: now,
-    until: endOf(kernel, { user, signIn }, situation),
+    until: endOf(kernel, signIn, graceUntil, situation),
     mfa,
   });
   return mfa;
 }
 
 /** The last second in which nothing that only time changes has changed: a proof too old, a grace or a set that ends. */
-function endOf(
-  kernel: Kernel,
-  { user, signIn }: { user: MfaUser; signIn: SignIn },
-  { proofs, record }: Situation,
-): number {
+function endOf(kernel: Kernel, signIn: SignIn, graceUntil: number | undefined, { proofs, record }: Situation): number {
   const now = kernel.now();
   const stale = Math.min(...proofs.map(({ at }) => at)) + kernel.settings.elevationMaxAgeSeconds;
   const ends = [
-    kernel.settings.graceUntilOf(user),
+    graceUntil,
     record.hold?.until,
     record.codesBarredUntil,
     vouchedUntil(kernel, signIn),

@@ -10,7 +10,12 @@ const waiting = /cluster|replicas|down|late|deadline|processes|redis-rights|chec
 export const rooms = {
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
   'middleware/sign-in': [...tests('middleware/sign-in'), ...files('hosts', 'cookie-proofs', 'token-proofs')],
-  'middleware/guard': tests('middleware/guard'),
+  'middleware/guard': [
+    ...tests('middleware/guard'),
+    ...files('security', 'named-later', 'token-requests', 'pending-and-nobody', 'no-sign-in-id', 'remembered'),
+    ...files('hosts', 'htmx', 'hand-made'),
+    ...files('journeys', 'step-up'),
+  ],
   'src/risk': tests('risk'),
   'src/audit': tests('audit'),
   'src/stores': tests('stores'),

@@ -64,8 +64,8 @@ describe('what the guard remembers', () => {
           host.get('/spoil', ({ mfa }, res) => {
             const spoilt = mfa as unknown as { state: string; amr: string[]; proofs: object[]; next: { step: string } };
             const tries = [
-              () => (spoilt.state = 'none'),
-              () => (spoilt.next.step = 'verify'),
+              () => Object.assign(spoilt, { state: 'none' }),
+              () => Object.assign(spoilt.next, { step: 'verify' }),
               () => spoilt.amr.push('admin'),
               () => spoilt.proofs.pop(),
               () => Object.assign(spoilt.proofs[0]!, { at: 0 }),

@@ -29,10 +29,9 @@ export function vouchingOf(kernel: Kernel, signIn: SignIn, record: MfaRecord): V
   return rule.insteadOfOwnFactor ? 'instead' : 'unprotected';
 }
 
-/** When it stands no longer by itself, Unix seconds; undefined where it does not stand. */
+/** From when on it stands no longer by itself, Unix seconds; undefined where it is of no issuer that is believed. */
 export function vouchedUntil(kernel: Kernel, { vouched }: SignIn): number | undefined {
   const rule = vouched && kernel.settings.upstream.get(vouched.issuer);
   if (!rule) return undefined;
-  const stale = vouched.at + rule.maxAgeSeconds;
-  return Math.min(stale, (vouched.endsAt ?? Infinity) - 1);
+  return Math.min(vouched.at + rule.maxAgeSeconds + 1, vouched.endsAt ?? Infinity);
 }

@@ -60,10 +60,18 @@ describe('the word of an identity provider', () => {
     expect(of({ enforced, vouched: undefined as never }, {})).to.equal(undefined);
   });
 
-  it('ends by its age, or a second before the session at the provider', () => {
-    expect(vouchedUntil(kernel, signIn())).to.equal(now - 10 + 600);
-    expect(vouchedUntil(kernel, signIn({ vouched: { ...vouched, endsAt: now + 5 } }))).to.equal(now + 4);
-    expect(vouchedUntil(kernel, signIn({ vouched: { ...vouched, endsAt: now + 5000 } }))).to.equal(now + 590);
+  it('ends by its age, or with the session at the provider, whichever is first', () => {
+    const ends: [more: object, at: number][] = [
+      [{}, now + 591],
+      [{ endsAt: now + 5 }, now + 5],
+      [{ endsAt: now + 5000 }, now + 591],
+    ];
+    for (const [more, at] of ends) {
+      const own = signIn({ vouched: { ...vouched, ...more } });
+      expect(vouchedUntil(kernel, own)).to.equal(at);
+      const when = (second: number) => vouchingOf({ ...kernel, now: () => second }, own, record);
+      expect([when(at - 1), when(at)]).to.deep.equal(['unprotected', undefined]);
+    }
     expect(vouchedUntil(kernel, signIn({ vouched: { ...vouched, issuer: there } }))).to.equal(undefined);
     expect(vouchedUntil(kernel, signIn({ vouched: undefined as never }))).to.equal(undefined);
   });
