@@ -172,7 +172,7 @@ export function withRecentFailure(record: MfaRecord, lane: Lane, now: number): M
 
 /** When wrong answers came in this lane lately, oldest first. */
 export function recentFailures({ attempts }: MfaRecord, lane: Lane, now: number): number[] {
-  return (attempts[laneScope(lane)]?.recent ?? []).filter((at) => now - at <= recentSeconds);
+  return attempts[laneScope(lane)]?.recent?.filter((at) => now - at <= recentSeconds) ?? [];
 }
 
 /**

@@ -19,10 +19,10 @@ export function endedByFlow({ sealer }: Kernel, flowId: string): string {
   return sealer.hashToken(`flow ${flowId}`).slice(0, 22);
 }
 
-export function hasEnded(kernel: Kernel, { signInId, flowId }: SignIn, { ended = [] }: MfaRecord): boolean {
-  if (ended.length === 0) return false;
-  const names = [endedByFlow(kernel, flowId), ...(signInId === undefined ? [] : [endedByName(signInId)])];
-  return ended.some(({ id }) => names.includes(id));
+export function hasEnded(kernel: Kernel, { signInId, flowId }: SignIn, { ended }: MfaRecord): boolean {
+  if (!ended) return false;
+  const ids = ended.map(({ id }) => id);
+  return ids.includes(endedByFlow(kernel, flowId)) || (signInId !== undefined && ids.includes(endedByName(signInId)));
 }
 
 /** Whether anything may count in this person's sign-ins that can end: a proof, or the word of an identity provider. */
@@ -34,6 +34,6 @@ export function canEnd({ protected: isProtected, upstream }: MfaRecord): boolean
 export function withEnded(kernel: Kernel, record: MfaRecord, id: string): MfaRecord {
   const now = kernel.now();
   const { elevationMaxAgeSeconds } = kernel.settings;
-  const others = (record.ended ?? []).filter((each) => each.id !== id && now - each.at <= elevationMaxAgeSeconds);
+  const others = record.ended?.filter((each) => each.id !== id && now - each.at <= elevationMaxAgeSeconds) ?? [];
   return { ...record, ended: [...others, { id, at: now }].slice(-limit) };
 }

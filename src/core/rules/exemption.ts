@@ -7,8 +7,8 @@ export const exemptionLimits = { daysAtOnce: 30, daysInYear: 90 } as const;
 const yearSeconds = 365 * daySeconds;
 
 /** The exemption that is in force now. It says nothing of whoever is protected. */
-export function exemptionOf({ exemptions = [] }: MfaRecord, now: number): Exemption | undefined {
-  const last = exemptions.at(-1);
+export function exemptionOf({ exemptions }: MfaRecord, now: number): Exemption | undefined {
+  const last = exemptions?.at(-1);
   return last && last.from <= now && now < last.until ? last : undefined;
 }
 

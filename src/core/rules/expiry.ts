@@ -15,8 +15,8 @@ const reminderDays = [1, 7, 30] as const;
  * @returns the days of that reminder; `undefined` earlier, after expiry, and for a set that never expires
  */
 export function expiring(expiresAt: number | undefined, now: number): 30 | 7 | 1 | undefined {
-  if (expiresAt === undefined || now >= expiresAt) return undefined;
-  return reminderDays.find((days) => expiresAt - now <= days * 86_400);
+  const left = (expiresAt ?? Infinity) - now;
+  return left > 0 ? reminderDays.find((days) => left <= days * 86_400) : undefined;
 }
 
 /** What of the backup set came due between the person's last use of any factor and now; the person is only reminded. */
@@ -27,8 +27,8 @@ export function expiryNews(kernel: Kernel, before: MfaRecord): { happened: Happe
   const notices: Notice[] = [];
   for (const { factor, authenticator, standing } of enrolledOf(kernel, before)) {
     const { kind, id: authenticatorId } = authenticator;
-    const { expiresAt } = standing;
-    if (factor.rank !== 'backup' || expiresAt === undefined) continue;
+    const { expiresAt = Infinity } = standing;
+    if (factor.rank !== 'backup') continue;
     const days = expiring(expiresAt, now);
     if (now >= expiresAt && last < expiresAt) happened.push({ name: 'backup-codes-expired', kind, authenticatorId });
     if (days === undefined || days === expiring(expiresAt, last)) continue;

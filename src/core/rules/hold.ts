@@ -79,8 +79,7 @@ export function withHold(
   if (rank === 'pass' || (rank === 'backup' && current)) return heldAnew(kernel, record, now);
   if (!current) return record.hold ? free : record;
   const isFrom = (proof: Pick<Proof, 'kind' | 'authenticatorId'>) => isOfRecovery(kernel, record, current, proof);
-  const frees = rank === 'primary' && !isFrom({ kind, authenticatorId });
-  return frees && proofs.some(isFrom) ? free : record;
+  return !isFrom({ kind, authenticatorId }) && proofs.some(isFrom) ? free : record;
 }
 
 /** The authenticators without passes: one new primary factor is what a pass is for, and it voids those that are out. */

@@ -77,7 +77,7 @@ export function forbids(kernel: Kernel, asker: Asker, record: MfaRecord, change:
   const availableFactors = stepUpKinds(kernel, asker, record);
   // Whoever came by a pass or their last code, which is used up, sees nothing but this set-up, and could not prove a factor again.
   const isLast = owesPrimary === 'recovery' && (cameByPass(kernel, proofs) || availableFactors.length === 0);
-  const isDue = owesSet || isLast || (owesPrimary !== undefined && until !== undefined);
+  const isDue = owesSet || isLast || until !== undefined;
   const primary = proofs.filter(({ kind }) => factorOf(kernel, kind)?.rank === 'primary');
   const counts = change === 'enroll-primary' || owesSet ? proofs : primary;
   // The set that follows the first enrolment, or an empty one, is owed: whoever just proved a factor need not again.

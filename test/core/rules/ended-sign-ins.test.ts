@@ -28,6 +28,7 @@ describe('a sign-in that ended', () => {
   it('stands there once, with its last end, as long as anything proved in it could count', () => {
     const at = (now: number) => ({ ...kernel, now: () => now });
     const first = withEnded(at(1000), emptyRecord('e'), 'a');
+    expect(first.ended).to.deep.equal([{ id: 'a', at: 1000 }]);
     const again = withEnded(at(2000), withEnded(at(1500), first, 'b'), 'a');
     expect(again.ended).to.deep.equal([
       { id: 'b', at: 1500 },

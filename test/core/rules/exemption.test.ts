@@ -38,7 +38,8 @@ describe('an exemption', () => {
     expect(withExemption(had(over), now + day, now)).to.deep.equal([over, { from: now, until: now + day }]);
     const three = had(over, { ...over, from: 7 }, running);
     expect(withExemption(three, now + 5, now)).to.have.length(3);
-    expect(withoutExemption(three, now).exemptions).to.have.length(3);
+    const ended = { ...running, until: now };
+    expect(withoutExemption(three, now).exemptions).to.deep.equal([over, { ...over, from: 7 }, ended]);
     const forgotten = { from: 1, until: now - 365 * day };
     expect(withExemption(had(forgotten, running), now + 5, now)).to.deep.equal([{ from: now - day, until: now + 5 }]);
     expect(withExemption(emptyRecord('e'), now + 5, now)).to.deep.equal([{ from: now, until: now + 5 }]);

@@ -66,6 +66,14 @@ describe('a hold', () => {
     for (const other of [over, free]) expect(heldUntil(kernel, other, [proof('new')])).to.equal(undefined);
   });
 
+  it('knows a factor that the app has no more for none from before, and its authenticators for no passes', () => {
+    const gone = { ...proof('old'), kind: 'no more' };
+    expect(heldUntil(kernel, record, [gone])).to.equal(now + 1);
+    expect(cameByPass(kernel, [gone])).to.equal(false);
+    const kept = withoutPasses(kernel, [own('other', 'no more', since), own('pass', 'pass', since)]);
+    expect(kept.map(({ id }) => id)).to.deep.equal(['other']);
+  });
+
   it('lets all proofs of another sign-in count but a pass', () => {
     const kinds = countingProofs(kernel, record, ['old', 'new', 'codes', 'pass'].map(proof)).map(({ kind }) => kind);
     expect(kinds).to.deep.equal(['riddle', 'rhyme', codes.kind]);

@@ -122,6 +122,7 @@ const afterProof: Row[] = [
   ['something else that is owed is not the codes', 'nothing', { ...elevated, owed: ['terms'] }],
   ['at zero a new set is demanded', 'save-backup-codes', { ...elevated, inUse: [riddle, spare('empty')] }],
   ['a lapsed set is renewed', 'save-backup-codes', { ...elevated, inUse: [riddle, spare('expired')] }],
+  ['a method at its end is no set', 'nothing', { ...elevated, inUse: [riddle, { ...song, state: 'expired' }] }],
   ['a low set is only a warning', 'nothing', { ...elevated, inUse: [riddle, spare('low')] }],
   ['a set that was removed is not demanded again', 'nothing', { ...elevated, inUse: [riddle] }],
   [

@@ -1,9 +1,8 @@
 // Who may change what, a row a person: to enrol a primary factor, to make backup codes, to manage what there is.
 import { expect } from 'chai';
-import type { Factor } from '../../../src/core/kernel/factor.js';
 import type { MfaRecord } from '../../../src/core/kernel/record.js';
 import type { Settings } from '../../../src/core/kernel/settings.js';
-import { changeBy, forbids, type Change } from '../../../src/core/rules/permission.js';
+import { forbids, type Change } from '../../../src/core/rules/permission.js';
 import {
   app,
   asking,
@@ -11,7 +10,6 @@ import {
   having,
   highRisk,
   key,
-  mail,
   nobody,
   now,
   own,
@@ -25,7 +23,7 @@ import {
 } from '../../support/rule-person.js';
 
 const changes: Change[] = ['enroll-primary', 'backup-codes', 'manage'];
-const refusalOf = (change: Change, record: MfaRecord, asker: AskerOptions = {}, settings: Partial<Settings> = {}) =>
+const refusalOf = (change: Change, record: MfaRecord, asker: AskerOptions, settings?: Partial<Settings>) =>
   forbids(ruleKernel(settings), asking(asker), record, change);
 
 const person = having([app, codes]);
@@ -240,60 +238,4 @@ describe('permission for whoever', () => {
         expect(said.map((reason) => reason.replace('session.mfa.', ''))).to.deep.equal([enrol, set, manage]);
       });
     }
-});
-
-describe('a refusal of a change', () => {
-  const detailsOf = (...asked: Parameters<typeof refusalOf>) => refusalOf(...asked)?.details;
-  const all = having([key, app, codes, pass]);
-
-  it('says with what a pending person pays', () => {
-    expect(detailsOf('manage', all)).to.deep.equal({ availableFactors: ['key', 'app', 'codes', 'pass'] });
-  });
-
-  it('says why a step-up is owed, how young it must be, and by what, never a pass', () => {
-    const availableFactors = ['key', 'app', 'codes'];
-    const stepUp = { why: 'expired', maxAgeSeconds: 600 };
-    expect(detailsOf('manage', all, by(proof(app, stale)))).to.deep.equal({ stepUp, availableFactors });
-    expect(detailsOf('manage', { ...all, signInStepOff: true })).to.deep.equal({
-      stepUp: { ...stepUp, why: 'missing' },
-      availableFactors,
-    });
-  });
-
-  it('names the primary factors where a backup code is not enough', () => {
-    const factors = ['key', 'app', 'sms', 'mail'];
-    const missingOne = { why: 'missing', maxAgeSeconds: 600, factors };
-    expect(detailsOf('manage', all, by(proof(codes)))).to.deep.include({ stepUp: missingOne });
-    expect(detailsOf('manage', all, by(proof(codes), proof(app, stale)))).to.deep.include({
-      stepUp: { ...missingOne, why: 'expired' },
-    });
-    expect(detailsOf('enroll-primary', all, by(proof(codes, stale)))).to.deep.include({
-      stepUp: { why: 'expired', maxAgeSeconds: 600 },
-    });
-  });
-
-  it('says until when a sign-in is held', () => {
-    const details = detailsOf('manage', having([app, fresh], hold), by(proof(key)));
-    expect(details).to.deep.equal({ heldUntil: now + 90, retryAfterSeconds: 90 });
-  });
-
-  it('says what a first enrolment lacks: to sign in again, a code, or that it follows an objection', () => {
-    const old = { user: { signedInAt: stale } };
-    expect(detailsOf('enroll-primary', nobody, old)).to.deep.equal({ hint: 'enroll.sign_in_again' });
-    expect(detailsOf('enroll-primary', nobody, { user: known }, whenPossible)).to.deep.equal({});
-    expect(detailsOf('manage', again)).to.deep.equal({ hint: 'enroll.after_objection' });
-  });
-});
-
-describe('to enrol a factor', () => {
-  const rows: [what: string, factor: Factor, record: MfaRecord, change: Change][] = [
-    ['a primary one', key, having([key]), 'enroll-primary'],
-    ['another app in the place of a lost one', app, having([app]), 'enroll-primary'],
-    ['a first address', mail, having([app]), 'enroll-primary'],
-    ['another address', mail, having([mail]), 'manage'],
-    ['an address in the place of one that is disabled', mail, having([own(mail, { disabledAt: 1 })]), 'enroll-primary'],
-    ['backup codes', codes, having([app, codes]), 'backup-codes'],
-  ];
-  for (const [what, factor, record, change] of rows)
-    it(`(${what}) is the change \`${change}\``, () => expect(changeBy(factor, record)).to.equal(change));
 });
