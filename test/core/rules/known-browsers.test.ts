@@ -1,7 +1,15 @@
 // A browser that passed a factor has a lane of its own in the failure budget, and nothing else.
 import { expect } from 'chai';
 import { passwordChanged, resetUser } from '../../../src/core/operators/administer.js';
-import { admitBrowser, knownBrowserDays, laneOf, newKnownBrowser } from '../../../src/core/rules/known-browsers.js';
+import {
+  admitBrowser,
+  claimedLane,
+  contextInLane,
+  drawnOnce,
+  knownBrowserDays,
+  laneOf,
+  newKnownBrowser,
+} from '../../../src/core/rules/known-browsers.js';
 import { emptyRecord } from '../../../src/core/kernel/record.js';
 import { testKernel } from '../../support/core-kernel.js';
 import { personOf, protectedPerson } from '../../support/core-person.js';
@@ -73,6 +81,42 @@ describe('a known browser', () => {
     expect(record.known.map(({ id }) => id)).not.to.include(first.id);
     expect(record.known).to.have.length(10);
     expect(record.attempts).to.deep.equal({});
+  });
+
+  it('of 180 days ago makes room for the next, and is one of them in its last second', () => {
+    const kernel = testKernel();
+    const [old, next] = [newKnownBrowser(kernel), newKnownBrowser(kernel)];
+    const after = (seconds: number) => admitBrowser(admitBrowser(emptyRecord('e'), old, 1), next, 1 + seconds).known;
+    const days = knownBrowserDays * 86_400;
+    expect(after(days).map(({ id }) => id)).to.deep.equal([old.id, next.id]);
+    expect(after(days + 1)).to.deep.equal([{ id: next.id, hash: next.hash, createdAt: 2 + days }]);
+  });
+
+  it('is kept by 128 bits of its secret’s hash, and drawn once, when it is first asked for', () => {
+    const kernel = testKernel();
+    expect(newKnownBrowser(kernel).hash).to.have.length(22);
+    const draw = drawnOnce(kernel);
+    const drawn = draw();
+    expect(drawn.cookie).to.match(/^[\w-]{12}\.[\w-]{43}$/);
+    expect(draw()).to.equal(drawn);
+    expect(drawnOnce(kernel)().id).to.not.equal(drawn.id);
+  });
+
+  it('is what its cookie claims, before the record is there, as long as that could be an id', () => {
+    const id = 'a_B-9'.padEnd(32, 'x');
+    expect(claimedLane({ knownBrowser: `${id}.secret` })).to.equal(`known:${id}`);
+    expect(claimedLane({ knownBrowser: 'a' })).to.equal('known:a');
+    const bad = [undefined, '', '.x', `${id}x.secret`, 'a b.x', ' a.x', 'a!.x', 'a:b.x', 'ä.x'];
+    for (const knownBrowser of bad)
+      expect(claimedLane(knownBrowser === undefined ? {} : { knownBrowser }), knownBrowser).to.equal('unknown');
+  });
+
+  it('is told to a factor by its id, where it is one', () => {
+    const { asker } = personOf(testKernel());
+    expect(contextInLane(testKernel(), asker, 'known:laptop')).to.include({ knownBrowser: 'laptop', user: asker.user });
+    expect(contextInLane(testKernel(), asker, 'unknown'))
+      .to.include({ user: asker.user })
+      .and.not.have.property('knownBrowser');
   });
 
   it('does not open the lane of strangers by passing, nor is it held up by them', async () => {
