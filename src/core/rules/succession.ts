@@ -33,7 +33,7 @@ export function chosenToGo(
   const proofs = validProofs(asker.signIn, record, kernel.settings, kernel.now());
   const byBackup = proofs.length > 0 && proofs.every((proof) => factorOf(kernel, proof.kind)?.rank !== 'primary');
   if (byBackup) return own.map(({ id }) => id);
-  const gone = named === undefined || named === '' ? [] : own.filter(({ id }) => id === named);
+  const gone = own.filter(({ id }) => id === named);
   if (gone.length === 0 && named !== undefined && named !== '')
     return refused('request.invalid', { field: 'replaces' });
   if (own.length - gone.length >= enrollment.limit)

@@ -73,6 +73,8 @@ describe('what makes room for a new authenticator', () => {
   it('is all of the kind for whoever came by backup codes alone', () => {
     const of = (...proofs: Proof[]) => chosenToGo(kernel, asker(...proofs), record, two, 'q');
     expect(of(proof(codes.kind, 'c'))).to.deep.equal(['p', 'q']);
+    const former = { ...record, authenticators: [own('g', 'no more'), own('q', 'pair')] };
+    expect(chosenToGo(kernel, asker(proof('no more', 'g')), former, two, undefined)).to.deep.equal(['q']);
     expect(of(proof(codes.kind, 'c'), proof('riddle', 'b'))).to.deep.equal(['q']);
     expect(of()).to.deep.equal(['q']);
   });
