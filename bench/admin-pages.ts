@@ -10,7 +10,7 @@ import { redisStatsStore } from '../src/admin.js';
 import { backupCodes, redisStore, totp } from '../src/index.js';
 import { createMfaCore } from '../src/mfa.js';
 import { usualPerson, usualSecret } from '../test/support/usual-person.js';
-import { openLog } from '../test/audit/support.js';
+import { openLog } from '../test/audit/open-log.js';
 import { cookieJar, elevate, type Browse } from './apps.js';
 import { write } from './audit-cost.js';
 

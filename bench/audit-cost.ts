@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { Redis } from 'ioredis';
 import { isCheckpoint, redisAuditStore, type AuditSink } from '../src/audit.js';
-import { openLog, type TestLog } from '../test/audit/support.js';
+import { openLog, type TestLog } from '../test/audit/open-log.js';
 
 export type AuditCost = {
   entries: number;

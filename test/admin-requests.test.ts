@@ -5,6 +5,7 @@ import { memoryCaseStore, type AdminAction, type Directory } from 'express-mfa/a
 import { createMfa, totp } from 'express-mfa';
 import { ana, ben, hal, openDesk, reason, type Desk } from './support/admin-desk.js';
 import { codeOf } from './support/thrown.js';
+import { inEnvironment } from './support/environment.js';
 
 const day = 86_400;
 
@@ -128,24 +129,20 @@ describe('mfa.requestAction', () => {
     });
   });
 
-  it('refuses to work without a store of cases in production, and a store in memory', () => {
-    const { NODE_ENV } = process.env;
-    try {
-      process.env.NODE_ENV = 'production';
-      const make = () =>
-        createMfa({
-          appName: 'Acme',
-          secrets: ['the secret of the tests of administrators'],
-          store: { load: () => ({}), save: () => '', take: () => undefined, name: 'mine' } as never,
-          factors: [totp()],
-          user: () => null,
-          notify: () => undefined,
-          administration: { cases: memoryCaseStore() },
-        });
-      expect(make).to.throw('redisCaseStore').with.property('code', 'config.memory_store_in_production');
-    } finally {
-      process.env.NODE_ENV = NODE_ENV;
-    }
+  it('refuses to work without a store of cases in production, and a store in memory', async () => {
+    const make = () =>
+      createMfa({
+        appName: 'Acme',
+        secrets: ['the secret of the tests of administrators'],
+        store: { load: () => ({}), save: () => '', take: () => undefined, name: 'mine' } as never,
+        factors: [totp()],
+        user: () => null,
+        notify: () => undefined,
+        administration: { cases: memoryCaseStore() },
+      });
+    await inEnvironment('production', () =>
+      expect(make).to.throw('redisCaseStore').with.property('code', 'config.memory_store_in_production'),
+    );
   });
 });
 

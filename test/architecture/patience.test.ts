@@ -19,7 +19,7 @@ const ownDeadlines = [
 describe('stores on Redis in tests', () => {
   it('are made patient, by test/support/patience.ts, but where a deadline is what a test is about', () => {
     const calls = listFiles(['test'], '.ts').filter((file) =>
-      /\bredis(Audit|Case)?Store\(/.test(readFileSync(join(root, file), 'utf8')),
+      /\bredis(Audit|Case|Stats)?Store\(/.test(readFileSync(join(root, file), 'utf8')),
     );
     expect(calls.length).to.be.greaterThan(5);
     expect(calls.filter((file) => !ownDeadlines.some((own) => own.test(file)))).to.deep.equal([]);

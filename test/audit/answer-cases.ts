@@ -128,7 +128,7 @@ export async function pendingWith(app: AnswerApp, kind: Kind): Promise<Pending> 
 /** Another backup code of the same form. */
 const turned = (one: string): string => one.replace(/[A-Z0-9]/gi, (each) => (each === 'A' ? 'B' : 'A'));
 
-export async function bindCode(app: AnswerApp, person: Person, kind: 'email' | 'sms'): Promise<void> {
+async function bindCode(app: AnswerApp, person: Person, kind: 'email' | 'sms'): Promise<void> {
   await person.json(`/mfa/setup/${kind}/begin`, { address: addresses[kind] });
   await person.json(`/mfa/setup/${kind}`, { code: app.lastCode(kind) });
   await person.saveCodes();

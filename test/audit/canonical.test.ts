@@ -1,3 +1,4 @@
+// The text of an entry that is digested: one for all ways of writing the same, another for whatever differs.
 import { expect } from 'chai';
 import { canonical } from '../../src/audit/canonical.js';
 

@@ -3,7 +3,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-export type CuttingProxy = { port: number; cuts(): number; close(): Promise<void> };
+type CuttingProxy = { port: number; cuts(): number; close(): Promise<void> };
 
 /** @param every cuts at every so many-th answer */
 export async function startCuttingProxy(redisUrl: string, every: number): Promise<CuttingProxy> {

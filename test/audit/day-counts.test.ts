@@ -1,7 +1,7 @@
 // What is counted of a day: messages by what they were for, seconds, codes; what is watched is found by itself.
 import { expect } from 'chai';
 import { memoryAuditStore } from '../../src/audit.js';
-import { openLog } from './support.js';
+import { openLog } from './open-log.js';
 
 describe('the figures of a day', () => {
   it('tell messages of codes from notices, and count what stands for several', async () => {

@@ -11,7 +11,7 @@ import { addresses, otherAddresses, wrongFor } from '../support/addresses.js';
 import { fewBackupCodes, testApp } from '../support/app.js';
 import { totp } from '../../src/index.js';
 import { passkeyApp, PasskeyBrowser, pendingWith } from '../support/passkeys.js';
-import { openLog } from './support.js';
+import { openLog } from './open-log.js';
 
 const ajv = new Ajv2020({
   strict: true,

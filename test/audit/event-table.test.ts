@@ -1,3 +1,4 @@
+// The table of what the log knows of every event: a row for each, and a severity.
 import { expect } from 'chai';
 import { eventTable, rowOf } from '../../src/audit/event-table.js';
 import { eventNames } from '../../src/core/words/events.js';

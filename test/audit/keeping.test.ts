@@ -1,3 +1,4 @@
+// Writing and reading the log on every store: connections that break, stores that are away, pages that end.
 import { expect } from 'chai';
 import { memoryAuditStore } from '../../src/audit/stores/memory-audit-store.js';
 import type { AuditStore } from '../../src/audit/audit-store.js';
@@ -5,7 +6,7 @@ import { isCheckpoint } from '../../src/audit/checkpoint.js';
 import type { AuditItem, AuditSink } from '../../src/audit/sink.js';
 import { MfaError } from '../../src/core/words/errors.js';
 import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
-import { openLog } from './support.js';
+import { openLog } from './open-log.js';
 import { patientAuditStore } from '../support/patience.js';
 
 /** A store whose answers can be lost, or that can be away. */

@@ -8,7 +8,7 @@ import type { AuditRivalSays, AuditRivalSettings } from '../support/audit-rival.
 import { program } from '../support/programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
 import { startCuttingProxy } from './cutting-proxy.js';
-import { openLog } from './support.js';
+import { openLog } from './open-log.js';
 import { patientAuditStore } from '../support/patience.js';
 
 const [processes = 4, events = 500] = (process.env.AUDIT_PROOF ?? '4x500').split('x').map(Number);

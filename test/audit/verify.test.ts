@@ -1,11 +1,11 @@
+// Verifying the log, while somebody writes into Redis who holds the server and not the secret.
 import { expect } from 'chai';
 import type { AuditCheckpoint } from '../../src/audit/checkpoint.js';
 import type { AuditEntry } from '../../src/audit/entry.js';
 import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
-import { openLog, type TestLog } from './support.js';
+import { openLog, type TestLog } from './open-log.js';
 import { patientAuditStore } from '../support/patience.js';
 
-/** Writes into Redis as somebody does who holds the server and not the secret. */
 describe('verifying the audit log', () => {
   const redis = newRedis();
   let namespace: string;

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { memoryAuditStore, type AuditStore } from '../../src/audit.js';
 import { logThatGoes } from './log-that-goes.js';
-import { openLog } from './support.js';
+import { openLog } from './open-log.js';
 
 const namesIn = async (store: AuditStore) => {
   const { items } = await store.page({ after: 0, limit: 100 });

@@ -16,7 +16,7 @@ export async function startSpa(): Promise<Example> {
   return { ...example, url: example.url.replace('127.0.0.1', 'localhost') };
 }
 
-export class SpaPerson {
+class SpaPerson {
   uri = '';
   codes: string[] = [];
   /** All that the console said. */

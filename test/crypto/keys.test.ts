@@ -1,3 +1,4 @@
+// The secrets of an app, their ids, and the keys made of them.
 import { expect } from 'chai';
 import { readSecrets } from '../../src/crypto/keys.js';
 import { thrownBy } from '../support/thrown.js';

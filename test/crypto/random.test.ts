@@ -1,3 +1,4 @@
+// Random bytes, numbers and tokens.
 import { expect } from 'chai';
 import { cryptoRandom } from '../../src/crypto/random.js';
 

@@ -1,3 +1,4 @@
+// Sealing and opening, and that what was altered or moved does not open.
 import { createHmac, hkdfSync } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';

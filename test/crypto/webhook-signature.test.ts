@@ -1,3 +1,4 @@
+// The key of a webhook as people paste it.
 import { expect } from 'chai';
 import { signingKey } from '../../src/crypto/webhook-signature.js';
 

@@ -2,7 +2,7 @@
 import { createCipheriv, pbkdf2Sync } from 'node:crypto';
 import type { MadeElsewhere } from '../support/moving.js';
 
-export type Moved = { id: string; secret: string; passkey: MadeElsewhere };
+type Moved = { id: string; secret: string; passkey: MadeElsewhere };
 
 export type System = {
   name: string;

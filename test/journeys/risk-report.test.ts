@@ -4,7 +4,7 @@ import { memoryStore, totp } from '../../src/index.js';
 import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import { geoFromHeaders, riskByHistory } from '../../src/risk.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
-import { Browser } from '../support/agent.js';
+import { Browser, code as codeNow } from '../support/agent.js';
 import { fewBackupCodes, hostData, testClock, type TestApp } from '../support/app.js';
 import { countingStore } from '../support/counting-store.js';
 import { passkeyApp, PasskeyBrowser, signedIn } from '../support/passkeys.js';
@@ -146,7 +146,7 @@ describe('a sign-in whose risk is reported', () => {
       const token = { 'X-CSRF-Token': await ann.csrf() };
       clock.advance(60);
       expect(await tripsOf(ann.jsonGet('/account').expect(403))).to.equal(1);
-      const code = (await import('../support/agent.js')).code(own, clock);
+      const code = codeNow(own, clock);
       expect(await tripsOf(ann.postJson('/mfa/verify/totp', { code }, token).expect(200))).to.equal(2);
       const before = asked;
       for (let times = 0; times < 3; times += 1)

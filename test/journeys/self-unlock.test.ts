@@ -1,3 +1,4 @@
+// Somebody locked out of their app gets it back on the page.
 import { expect } from 'chai';
 import { totp } from '../../src/index.js';
 import { fewBackupCodes, testApp } from '../support/app.js';

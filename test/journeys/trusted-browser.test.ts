@@ -1,3 +1,4 @@
+// A browser that is trusted for a while: when it is asked all the same, and how it ends.
 import { expect } from 'chai';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 import { Browser, code } from '../support/agent.js';

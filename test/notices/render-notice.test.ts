@@ -1,3 +1,4 @@
+// What notices say, in every language.
 import { expect } from 'chai';
 import type { Notice } from '../../src/core/words/notices.js';
 import { browserOf } from '../../src/notices/browser-name.js';

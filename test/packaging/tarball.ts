@@ -33,7 +33,7 @@ export function runTool(name: string, args: string[]): Promise<string> {
   return run(join(root, 'node_modules', '.bin', name), args);
 }
 
-export type Tarball = { path: string; bytes: number; files: string[] };
+type Tarball = { path: string; bytes: number; files: string[] };
 let packed: Promise<Tarball> | undefined;
 
 /** The tarball; building it first is part of packing. */

@@ -1,3 +1,4 @@
+// What an app does at each level of risk, and the level that a record keeps.
 import { expect } from 'chai';
 import { createMfa, memoryStore, totp, type MfaOptions } from '../../src/index.js';
 import { riskByHistory } from '../../src/risk.js';

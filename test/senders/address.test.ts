@@ -1,3 +1,4 @@
+// Which texts are addresses to senders.
 import { expect } from 'chai';
 import { formatMailbox, isEmailAddress, isPhoneNumber, parseMailbox } from '../../src/senders/address.js';
 

@@ -1,3 +1,4 @@
+// Requests to AWS, signed as its published test suite has them.
 import { expect } from 'chai';
 import { signAws } from '../../src/senders/aws-signature.js';
 import { awsKeys } from '../support/providers/aws.js';

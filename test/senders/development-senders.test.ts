@@ -1,3 +1,4 @@
+// The senders for development: the outbox and the console.
 import { expect } from 'chai';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { outboxSender } from '../../src/senders/outbox-sender.js';

@@ -1,3 +1,4 @@
+// A second sender in the place of one that does not deliver.
 import { expect } from 'chai';
 import { MfaError } from '../../src/core/words/errors.js';
 import type { Sender } from '../../src/core/kernel/ports.js';

@@ -1,3 +1,4 @@
+// A message to a webhook: its signature, its headers, and what is made of every answer.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';

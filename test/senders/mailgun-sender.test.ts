@@ -1,3 +1,4 @@
+// Mailgun, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { MailgunOptions } from '../../src/senders/mailgun-sender.js';
 import { mailgunSender } from '../../src/senders/mailgun-sender.js';

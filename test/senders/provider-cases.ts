@@ -10,7 +10,7 @@ import { expectDiscretion, failure, sampleMessage } from '../../src/testing/send
 import type { Dialect, ProviderServer } from '../support/providers/provider-server.js';
 import { startProvider } from '../support/providers/provider-server.js';
 
-export type ProviderCases = {
+type ProviderCases = {
   name: string;
   dialect: () => Dialect;
   /** The sender under test, with the right credentials. */
@@ -23,7 +23,7 @@ export type ProviderCases = {
 };
 
 /** A port on which nobody listens. */
-export async function deadUrl(): Promise<string> {
+async function deadUrl(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

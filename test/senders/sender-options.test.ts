@@ -1,3 +1,4 @@
+// The options of every sender.
 import { expect } from 'chai';
 import { consoleSender } from '../../src/senders/console-sender.js';
 import { httpEmailSender } from '../../src/senders/http-email-sender.js';

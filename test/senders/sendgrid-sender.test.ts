@@ -1,3 +1,4 @@
+// SendGrid, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { SendGridOptions } from '../../src/senders/sendgrid-sender.js';
 import { sendGridSender } from '../../src/senders/sendgrid-sender.js';

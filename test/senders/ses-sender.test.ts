@@ -1,3 +1,4 @@
+// Amazon SES, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import { signAws } from '../../src/senders/aws-signature.js';
 import type { SesOptions } from '../../src/senders/ses-sender.js';

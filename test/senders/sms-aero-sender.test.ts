@@ -1,3 +1,4 @@
+// SMS Aero, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { SmsAeroOptions } from '../../src/senders/sms-aero-sender.js';
 import { smsAeroSender } from '../../src/senders/sms-aero-sender.js';

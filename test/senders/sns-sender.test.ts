@@ -1,3 +1,4 @@
+// Amazon SNS, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { SnsOptions } from '../../src/senders/sns-sender.js';
 import { snsSender } from '../../src/senders/sns-sender.js';

@@ -1,3 +1,4 @@
+// Twilio, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { TwilioOptions } from '../../src/senders/twilio-sender.js';
 import { twilioSender } from '../../src/senders/twilio-sender.js';

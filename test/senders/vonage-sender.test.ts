@@ -1,3 +1,4 @@
+// Vonage, as a stand-in of the tests answers.
 import { expect } from 'chai';
 import type { VonageOptions } from '../../src/senders/vonage-sender.js';
 import { vonageSender } from '../../src/senders/vonage-sender.js';

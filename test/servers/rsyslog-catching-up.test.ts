@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { auditLog, redisAuditStore, syslogSink, type AuditEntry } from '../../src/audit.js';
 import { getOrMake } from '../../src/audit/get-or-make.js';
 import { totp } from '../../src/index.js';
-import { openLog } from '../audit/support.js';
+import { openLog } from '../audit/open-log.js';
 import { Browser, code } from '../support/agent.js';
 import { appSecret, fewBackupCodes, testApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';

@@ -1,3 +1,4 @@
+// The log as rsyslogd receives it.
 import { expect } from 'chai';
 import type { AuditItem } from '../../src/audit/sink.js';
 import { syslogSink } from '../../src/audit/sinks/syslog-sink.js';

@@ -10,7 +10,7 @@ import { expect } from 'chai';
 import { selfSigned } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
 
-export type Understood = { id: string; pri: string; app: string; proc: string; msg: string };
+type Understood = { id: string; pri: string; app: string; proc: string; msg: string };
 
 export type Rsyslog = {
   tcpPort: number;

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { selfSigned, type Certificate } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/redis.js';
 
 export const base = 'dc=acme,dc=example';
 export const reader = { bindDn: `cn=reader,${base}`, bindPassword: 'the password of the reader' };
@@ -47,15 +48,6 @@ access to attrs=userPassword by anonymous auth by * none
 access to attrs=memberOf,member by dn.exact="${reader.bindDn}" read by * none
 access to * by * read
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export async function startSlapd(): Promise<Slapd> {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { storeContract } from '../../src/testing/store-contract.js';
-import { openLog } from '../audit/support.js';
+import { openLog } from '../audit/open-log.js';
 import { eventually } from '../support/eventually.js';
 import { otherStoreContracts } from '../support/every-redis-store.js';
 import { connected, ended, nodeRedisSentinel, type TestClient } from '../support/node-redis.js';

@@ -29,7 +29,7 @@ export type Desk = {
   eventsOf(name: string): MfaEvent[];
 };
 
-export type DeskOptions = {
+type DeskOptions = {
   directory?: Directory;
   fourEyes?: NonNullable<Parameters<typeof createMfa>[0]['administration']>['fourEyes'];
   cases?: CaseStore;

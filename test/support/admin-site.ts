@@ -30,7 +30,7 @@ export type AdminSite = TestApp & {
   pageOf(by: Browser, uid: string): Promise<string>;
 };
 
-export type AdminSiteOptions = Partial<MfaOptions> & {
+type AdminSiteOptions = Partial<MfaOptions> & {
   host?: HostOptions;
   fourEyes?: NonNullable<MfaOptions['administration']>['fourEyes'];
   stats?: NonNullable<MfaOptions['administration']>['stats'];

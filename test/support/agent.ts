@@ -153,7 +153,7 @@ export function wrongCode(secret: string, clock: TestClock): string {
   )!;
 }
 
-export type FoundForm = { action: string; fields: Fields };
+type FoundForm = { action: string; fields: Fields };
 
 /** The forms of a page with their hidden fields. */
 export function formsOf(html: string): FoundForm[] {

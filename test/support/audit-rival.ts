@@ -1,7 +1,7 @@
 // One of several processes that write to the same audit log at once: it tells of so many events, says how far it is, and
 // ends its chain. The clock is that of the tests, and stands still; what it tells of happens before and after the end of a month.
 import { Redis } from 'ioredis';
-import { openLog } from '../audit/support.js';
+import { openLog } from '../audit/open-log.js';
 import { patientAuditStore } from './patience.js';
 
 export type AuditRivalSettings = { name: string; namespace: string; port: number; events: number };

@@ -20,7 +20,7 @@ import { sqlAuditStore, sqlCaseStore, sqlStatsStore, sqlStore } from '../../src/
 import { auditStoreContract } from '../../src/testing/audit-store-contract.js';
 import { caseStoreContract } from '../../src/testing/case-store-contract.js';
 import { statsStoreContract } from '../../src/testing/stats-store-contract.js';
-import { openLog } from '../audit/support.js';
+import { openLog } from '../audit/open-log.js';
 import { secrets } from './cli.js';
 import { runHere } from './command-here.js';
 import { everythingIn } from './everything-in.js';

@@ -1,7 +1,7 @@
 // One of two processes on one database: writes to the audit log, and asks for the same cases and the same census as the other.
 import knex, { type Knex } from 'knex';
 import { sqlAuditStore, sqlCaseStore, sqlStatsStore } from '../../src/sql.js';
-import { openLog } from '../audit/support.js';
+import { openLog } from '../audit/open-log.js';
 import { patienceMs } from './patience.js';
 import { sqliteKnex } from './sqlite.js';
 

@@ -40,7 +40,7 @@ export function overEachClient<Store>(
 }
 
 /** `sentences`: the tests of the suite that must fail, as many as it has alternatives. */
-export type Flaw<Store> = [flaw: string, withFlaw: (store: Store) => Partial<Store>, sentences: RegExp];
+type Flaw<Store> = [flaw: string, withFlaw: (store: Store) => Partial<Store>, sentences: RegExp];
 
 /** A test for each flaw: the suite finds it, by the tests that it should. */
 export function findsFlaws<Store extends object>(

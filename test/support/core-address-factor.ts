@@ -3,7 +3,7 @@ import type { Factor, FactorContext, FactorEnrollment } from '../../src/core/ker
 import type { Json } from '../../src/core/words/json.js';
 import { riddle, type RiddleData } from './core-factors.js';
 
-export type Letter = { to: string; word: string };
+type Letter = { to: string; word: string };
 type Typed = { address: string };
 type AddressData = RiddleData & { address: string };
 

@@ -23,7 +23,7 @@ export type RiddleData = {
   tries?: { [nonce: string]: number };
 };
 
-export type RiddleOptions = {
+type RiddleOptions = {
   kind?: string;
   rank?: 'primary' | 'backup';
   ceremony?: Ceremony;
@@ -41,7 +41,7 @@ export type RiddleOptions = {
   whileIssuing?: () => Promise<void> | void;
 };
 
-export type Riddle = Factor<RiddleAnswer, RiddleEvidence, RiddleAnswer, RiddleEvidence> & {
+type Riddle = Factor<RiddleAnswer, RiddleEvidence, RiddleAnswer, RiddleEvidence> & {
   readonly counted: { weighed: number; judged: number };
 };
 type RiddleEvidence = { answer: RiddleAnswer; salts: string[]; begun?: Begun };

@@ -19,8 +19,8 @@ import { createSealer } from '../../src/crypto/seal.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { riddle, spareWords } from './core-factors.js';
 
-export type ToldEvent = Happened & { userId?: string } & RequestHints;
-export type ToldNotice = Notice & { userId: string; before: MfaRecord | undefined };
+type ToldEvent = Happened & { userId?: string } & RequestHints;
+type ToldNotice = Notice & { userId: string; before: MfaRecord | undefined };
 
 /** Whole Unix seconds; a test moves it by assigning. */
 export type TestClock = { now: number };

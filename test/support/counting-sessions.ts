@@ -3,7 +3,7 @@ import session, { type SessionData, type Store } from 'express-session';
 
 type Done = (error?: unknown, data?: unknown) => void;
 
-export type CountingSessions = Store & {
+type CountingSessions = Store & {
   /** How long each write takes, milliseconds. */
   delayMs: number;
   /** How many more writes fail. */

@@ -1,7 +1,7 @@
 // Counts what a Knex sends to its database. What deletes that which has lapsed is left out: it goes by the time, and nobody waits.
 import type { Knex } from 'knex';
 
-export type CountingStatements = { readonly count: number; reset(): void };
+type CountingStatements = { readonly count: number; reset(): void };
 
 export function countStatements(knex: Knex): CountingStatements {
   let count = 0;

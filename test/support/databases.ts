@@ -45,7 +45,7 @@ export async function ownFolder(name: string, { uid, gid }: Account): Promise<st
 }
 
 /** Where Debian keeps the programs of the newest PostgreSQL that is there; else what is on the PATH. */
-export function postgresProgram(name: string): string {
+function postgresProgram(name: string): string {
   const base = '/usr/lib/postgresql';
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
   return (

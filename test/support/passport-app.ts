@@ -18,11 +18,11 @@ export const passportVersions = [
   'passport',
 ] as const;
 export type PassportVersion = (typeof passportVersions)[number];
-export type AnyPassport = Authenticator & { Passport: new () => Authenticator };
+type AnyPassport = Authenticator & { Passport: new () => Authenticator };
 
 const require = createRequire(import.meta.url);
 
-export function passportOf(version: PassportVersion): AnyPassport {
+function passportOf(version: PassportVersion): AnyPassport {
   forgetLogIn();
   const passport = require(version) as AnyPassport;
   // Version 0.2 lends its `logIn` where it is loaded, once; later ones where an instance is made.

@@ -50,7 +50,7 @@ export type ReportSite = {
   close(): Promise<void>;
 };
 
-export type ReportSiteOptions = {
+type ReportSiteOptions = {
   people?: number;
   days?: number;
   census?: false;

@@ -12,7 +12,7 @@ export const tokens = {
   globex: 'token-of-globex',
   reader: 'reader',
 };
-export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const ownUrn = 'urn:ietf:params:scim:schemas:extension:express-mfa:2.0:User';
@@ -101,7 +101,7 @@ export type ScimSite = TestApp & {
   make(userName: string, more?: object, token?: string): Promise<string>;
 };
 
-export type ScimSiteOptions = Partial<MfaOptions> & {
+type ScimSiteOptions = Partial<MfaOptions> & {
   host?: HostOptions;
   scim?: Partial<ScimRouterOptions>;
   nextId?: () => string;

@@ -7,7 +7,7 @@ import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
 import { selfSigned, type Certificate } from './certificate.js';
 
 /** One received message: the envelope, and the parts decoded. Header names are lower case. */
-export type ReceivedMail = {
+type ReceivedMail = {
   from: string;
   to: string[];
   user: string;
@@ -19,7 +19,7 @@ export type ReceivedMail = {
   raw: string;
 };
 
-export type Refusal = { at: 'connect' | 'mail' | 'recipient' | 'data'; code: number; told: string };
+type Refusal = { at: 'connect' | 'mail' | 'recipient' | 'data'; code: number; told: string };
 
 export type MailServer = {
   port: number;
@@ -116,7 +116,7 @@ export async function startSilentServer(greeting?: string): Promise<{ port: numb
   };
 }
 
-export type Oddity = {
+type Oddity = {
   /** Waits before every reply. */
   delayMs?: number;
   /** How many connections it closes before it greets. */

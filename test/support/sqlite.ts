@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
 
 /** Knex's dialect of better-sqlite3, with the interface that libsql shares. */
-export class LibsqlClient extends Dialect {
+class LibsqlClient extends Dialect {
   _driver(): unknown {
     return require('libsql');
   }

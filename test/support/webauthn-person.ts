@@ -24,9 +24,9 @@ export const origin = 'https://example.org';
 export const sealer = createSealer({ secrets: ['a secret of thirty-two bytes, or more'], namespace: 'test' });
 
 /** `'right'`, or the reason and the hint of the refusal. */
-export type Result = { is: string; hint?: string; expected?: string; happened?: Happened[]; userVerified?: boolean };
+type Result = { is: string; hint?: string; expected?: string; happened?: Happened[]; userVerified?: boolean };
 
-export type Setting = {
+type Setting = {
   factor?: WebauthnFactor;
   store?: MfaStore;
   userId?: string;

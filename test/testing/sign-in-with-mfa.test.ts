@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import express, { type Express } from 'express';
 import { backupCodes, emailCode, totp, webauthn, type Mfa } from 'express-mfa';
-import { outbox, signInWithMfa, softAuthenticator, testClock, totpCode, type TestAgent } from 'express-mfa/testing';
+import { outbox, signInWithMfa, softAuthenticator, testClock, type TestAgent } from 'express-mfa/testing';
 import supertest from 'supertest';
 import { Browser } from '../support/agent.js';
 import { fewBackupCodes, hostData, testApp, type TestApp, type TestAppOptions } from '../support/app.js';
@@ -175,6 +175,5 @@ describe('signInWithMfa', () => {
     for (let turn = 0; turn < 5; turn += 1) await thief.answer('totp', '000000');
     const locked = await messageOf(signInWithMfa(browser(), { uid: 'ada' }, { signIn, clock, secret: secret! }));
     expect(locked).to.include('429 session.verification_blocked_too_many_attempts');
-    expect(totpCode(secret!, { clock })).to.match(/^\d{6}$/);
   });
 });

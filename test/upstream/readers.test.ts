@@ -1,3 +1,4 @@
+// What an ID token or a SAML assertion says of factors, and nothing guessed.
 import { expect } from 'chai';
 import { upstreamFromIdToken, upstreamFromSaml, type Upstream } from '../../src/upstream.js';
 

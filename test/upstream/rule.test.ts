@@ -1,3 +1,4 @@
+// When a factor that an identity provider asked for counts.
 import { expect } from 'chai';
 import { shortfallOf } from '../../src/core/rules/upstream.js';
 import { areTwoKinds, upstreamRule } from '../../src/upstream/rule.js';

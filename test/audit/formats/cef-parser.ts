@@ -1,7 +1,7 @@
 // Reads a line of CEF, written from the ArcSight CEF Implementation Standard and from nothing of ours: seven header
 // fields divided by pipes that are not escaped, then `key=value` pairs divided by one space.
 
-export type CefLine = {
+type CefLine = {
   vendor: string;
   product: string;
   productVersion: string;

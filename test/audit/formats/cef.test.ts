@@ -1,3 +1,4 @@
+// Entries as CEF, read back by a parser of the tests.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventTable } from '../../../src/audit/event-table.js';

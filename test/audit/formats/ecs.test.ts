@@ -1,3 +1,4 @@
+// Entries as documents of the Elastic Common Schema, held against its fields.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventTable } from '../../../src/audit/event-table.js';

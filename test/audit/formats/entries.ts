@@ -76,7 +76,7 @@ export const checkpoint: AuditCheckpoint = {
 export const hostileAgent = `x|y=z \\ \\| \\= "q" ]\n<110>1 2026-03-01T12:00:00Z h a - - - forged\r\nCEF:0|a|b|c|d|e|9|src=6.6.6.6 \u2028 👩‍👩‍👧‍👦 ${'A😀'.repeat(2700)}`;
 
 /** Text as clients may send it: any, and rich in what has a meaning. */
-export const anyText = fc.oneof(
+const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 80 }),
   fc.string({
     unit: fc.constantFrom('|', '=', '\\', '\n', '\r', ' ', ']', '"', 'a', '…', 'src', '😀', '\u0085'),

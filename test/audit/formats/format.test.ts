@@ -1,3 +1,4 @@
+// What holds for a line of every format: whatever people may write stays inside its field.
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { formatNames, lineOf } from '../../../src/audit/formats/format.js';

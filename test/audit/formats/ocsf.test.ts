@@ -1,3 +1,4 @@
+// Entries as events of OCSF, held against its classes.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { eventTable } from '../../../src/audit/event-table.js';

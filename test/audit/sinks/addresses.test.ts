@@ -1,3 +1,4 @@
+// To which addresses a webhook may be posted.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isPublic, requirePublicLiteral } from '../../../src/audit/sinks/addresses.js';

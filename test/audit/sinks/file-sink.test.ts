@@ -1,3 +1,4 @@
+// The log as a file, while it is rotated, torn and taken away.
 import { chmod, copyFile, mkdtemp, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// The log by syslog, to a receiver of the tests.
 import { createSocket } from 'node:dgram';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// The log by webhook, to a receiver of the tests: signatures, and batches that are refused or too large.
 import { expect } from 'chai';
 import { webhookSink } from '../../../src/audit/sinks/webhook-sink.js';
 import type { WebhookSinkOptions } from '../../../src/audit/sinks/webhook-sink.js';

@@ -6,7 +6,7 @@ import { redisAuditStore } from '../../../src/audit/stores/redis-audit-store.js'
 import { auditStoreContract } from '../../../src/testing/audit-store-contract.js';
 import { newCluster, startRedisCluster, type RedisCluster } from '../../support/redis-cluster.js';
 import { freshNamespace } from '../../support/redis.js';
-import { openLog } from '../support.js';
+import { openLog } from '../open-log.js';
 
 const timeoutMs = 30_000;
 

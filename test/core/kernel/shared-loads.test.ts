@@ -1,3 +1,4 @@
+// One read of the store for all who ask at once, and never one older than who asks.
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createValve } from '../../../src/core/kernel/few-at-once.js';

@@ -1,4 +1,4 @@
-// A value that is sealed anew between the weighing and the judging of a right code costs its owner nothing.
+// Values sealed anew with the newest secret: of many records, of one person, and amid an answer, which costs nothing.
 import { expect } from 'chai';
 import { aboutUser } from '../../../src/core/kernel/kernel.js';
 import { transact } from '../../../src/core/kernel/transact.js';

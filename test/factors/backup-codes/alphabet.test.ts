@@ -1,3 +1,4 @@
+// Which codes are drawn: their characters, and that no two are the same.
 import { expect } from 'chai';
 import type { Random } from '../../../src/core/words/random.js';
 import { cryptoRandom } from '../../../src/crypto/random.js';

@@ -1,3 +1,4 @@
+// What is known of a set of codes without its codes.
 import { expect } from 'chai';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';

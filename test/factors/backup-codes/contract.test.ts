@@ -1,3 +1,4 @@
+// Backup codes under the contract for factors, whose derivations are real.
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { factorContract } from '../../../src/testing/factor-contract.js';
 import { enrol } from './fixture.js';

@@ -1,3 +1,4 @@
+// Making a set of backup codes, and confirming that they are saved.
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
 import type { Json } from '../../../src/core/words/json.js';

@@ -1,3 +1,4 @@
+// The hash of a code: its parameters, what it depends on, and how it fails.
 import { hash as argon2 } from '@node-rs/argon2';
 import { expect } from 'chai';
 import { isMfaError } from '../../../src/core/words/errors.js';

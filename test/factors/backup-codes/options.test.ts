@@ -1,3 +1,4 @@
+// The options of `backupCodes()`.
 import { expect } from 'chai';
 import { backupCodes } from '../../../src/factors/backup-codes/backup-codes.js';
 import { thrownBy } from '../../support/thrown.js';

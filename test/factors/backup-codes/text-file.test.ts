@@ -1,3 +1,4 @@
+// The list of codes that people keep as a file.
 import { expect } from 'chai';
 import { backupCodesFileName, backupCodesText } from '../../../src/factors/backup-codes/text-file.js';
 

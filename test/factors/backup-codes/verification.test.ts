@@ -1,3 +1,4 @@
+// Backup codes used: once each, by rivals, after a rotation, and after their end.
 import { expect } from 'chai';
 import type { Authenticator } from '../../../src/core/kernel/record.js';
 import { createSealer } from '../../../src/crypto/seal.js';

@@ -1,3 +1,4 @@
+// E-mail addresses as people type them, and those that would smuggle a recipient.
 import { expect } from 'chai';
 import { maskEmail, maskPhone } from '../../../src/core/words/mask.js';
 import { mailboxOf, parseEmailAddress } from '../../../src/factors/email/email-address.js';

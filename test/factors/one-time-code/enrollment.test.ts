@@ -1,3 +1,4 @@
+// Binding an address by a code that was sent to it.
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';
 import { must, startCodes } from './fixture.js';

@@ -1,3 +1,4 @@
+// How often codes are sent: to an address, to a user, by a session, in two processes.
 import { expect } from 'chai';
 import { MfaError } from '../../../src/core/words/errors.js';
 import type { Message } from '../../../src/core/kernel/ports.js';

@@ -1,3 +1,4 @@
+// What the messages say, in every language, and what senders are given.
 import { expect } from 'chai';
 import { languages } from '../../../src/factors/one-time-code/languages/index.js';
 import { renderEmail, renderText } from '../../../src/factors/one-time-code/messages.js';

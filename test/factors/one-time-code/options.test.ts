@@ -1,3 +1,4 @@
+// The options of codes that are sent.
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { isMalformed } from '../../../src/core/kernel/factor.js';

@@ -1,3 +1,4 @@
+// Answers to a code that was sent: the order of what is checked, and what each costs.
 import { expect } from 'chai';
 import type { Message } from '../../../src/core/kernel/ports.js';
 import { createSealer } from '../../../src/crypto/seal.js';

@@ -1,7 +1,7 @@
 // Two oracles written from the standards, independent of what they test: the parser of origin-bound one-time code
 // messages (WICG sms-one-time-codes §3.2) and the GSM 7-bit alphabet by code points (3GPP TS 23.038 §6.2.1).
 
-export type OriginBoundCode = { topLevelOrigin: string; embeddedOrigin: string | null; code: string };
+type OriginBoundCode = { topLevelOrigin: string; embeddedOrigin: string | null; code: string };
 
 /** "Parse an origin-bound one-time code message", step by step; `undefined` is failure. */
 export function parseOriginBoundCode(message: string): OriginBoundCode | undefined {

@@ -1,3 +1,4 @@
+// Phone numbers as people type them, and those at which fraud is aimed.
 import { expect } from 'chai';
 import { parsePhoneNumber } from '../../../src/factors/sms/phone-number.js';
 import { smsCode } from '../../../src/factors/sms/sms-code.js';
@@ -55,18 +56,13 @@ describe('a phone number', () => {
 });
 
 describe('toll fraud', () => {
-  const premium = ['+41900123456', '+19002345678', '+4490982345678'.slice(0, 13), '+33891123456'];
+  const premium = ['+41900123456', '+19002345678', '+449098234567', '+33891123456'];
   for (const number of premium) {
     it(`sends nothing to the premium-rate number ${number}`, () =>
       expect(parsePhoneNumber(number, {})).to.deep.equal({ hint: 'phone.kind_not_allowed' }));
   }
 
-  for (const number of [
-    '+8816123456789'.slice(0, 13),
-    '+881612345678',
-    '+979123456789',
-    '+883510012345678'.slice(0, 13),
-  ]) {
+  for (const number of ['+881612345678', '+979123456789', '+883510012345']) {
     it(`sends nothing to ${number}, which belongs to no country`, () => {
       const parsed = parsePhoneNumber(number, {});
       expect(parsed).not.to.have.property('address');

@@ -1,3 +1,4 @@
+// The SMS with a code: its binding to the origin, and its length.
 import { expect } from 'chai';
 import type { Usage } from '../../../src/factors/one-time-code/templates.js';
 import { measureSms, toGsm7 } from '../../../src/factors/sms/gsm7.js';

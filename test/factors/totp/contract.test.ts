@@ -1,3 +1,4 @@
+// Authenticator apps under the contract for factors.
 import { totp } from '../../../src/factors/totp/totp.js';
 import { factorContract } from '../../../src/testing/factor-contract.js';
 import { appCode, enrol, wrongCode } from './fixture.js';

@@ -1,3 +1,4 @@
+// Setting up an authenticator app.
 import { expect } from 'chai';
 import type { Begun } from '../../../src/core/kernel/factor.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';

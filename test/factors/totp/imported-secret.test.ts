@@ -1,3 +1,4 @@
+// Secrets of other systems, in every way of writing them.
 import { expect } from 'chai';
 import type { Json } from '../../../src/core/words/json.js';
 import type { TotpData } from '../../../src/factors/totp/data.js';

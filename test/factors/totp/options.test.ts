@@ -1,3 +1,4 @@
+// The options of `totp()`.
 import { expect } from 'chai';
 import { totp } from '../../../src/factors/totp/totp.js';
 import { thrownBy } from '../../support/thrown.js';

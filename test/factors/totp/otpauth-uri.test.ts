@@ -1,3 +1,4 @@
+// The address in the QR code.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { otpauthUri } from '../../../src/factors/totp/otpauth-uri.js';

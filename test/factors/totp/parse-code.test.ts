@@ -1,3 +1,4 @@
+// Codes of an app as people type them.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Json } from '../../../src/core/words/json.js';

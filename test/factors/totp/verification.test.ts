@@ -1,3 +1,4 @@
+// Codes of an app: the window, that each works once, evidence of an older record, and the sealed secret.
 import { expect } from 'chai';
 import { isMfaError } from '../../../src/core/words/errors.js';
 import { createSealer } from '../../../src/crypto/seal.js';

@@ -1,3 +1,4 @@
+// Guards that only report, or that are rolled out to some.
 import { expect } from 'chai';
 import { enforces } from '../../../middleware/guard/enforcement.js';
 import { memoryStore, MfaError, totp } from '../../../src/index.js';

@@ -1,3 +1,4 @@
+// What is told of whom a guard, or our own pages, stop.
 import { expect } from 'chai';
 import { totp } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';

@@ -9,7 +9,7 @@ export type Reply = { status: number; headers?: { [name: string]: string }; body
 export type Delivered = { to: string; text: string; html?: string; subject?: string; from?: string };
 
 /** What a provider's server does next. `hang` never answers, `reset` breaks the connection after the request was read. */
-export type Mood = 'ok' | 'refuse' | 'throttle' | 'fail' | 'hang' | 'reset';
+type Mood = 'ok' | 'refuse' | 'throttle' | 'fail' | 'hang' | 'reset';
 
 export type Dialect = {
   /** Checks the request; a Reply where it is wrong, otherwise what it asks to deliver. */
