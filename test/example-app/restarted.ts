@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { testClock } from '../support/app.js';
-import { addressOf, endServer, startServer } from './server-process.js';
+import { addressOf, endServer, startCompiled } from './server-process.js';
 
 /** Ended as an operator ends it, and once more without a word. */
 export async function expectKeptAcrossRestarts(env: NodeJS.ProcessEnv = {}): Promise<void> {
   const email = 'early@example.com';
   const password = 'longer than eight';
-  const first = startServer('example-app/server.ts', env);
+  const first = startCompiled(env);
   const url = await addressOf(first);
   const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) }, { Origin: url });
   await person.post('/signup', { email, password }).expect(303);
@@ -17,7 +17,7 @@ export async function expectKeptAcrossRestarts(env: NodeJS.ProcessEnv = {}): Pro
   expect(await endServer(first)).to.equal(0);
 
   for (const last of [false, true]) {
-    const later = startServer('example-app/server.ts', env);
+    const later = startCompiled(env);
     const again = await addressOf(later);
     const site = { url: again, base: '/mfa', clock: testClock(Date.now()) };
     const back = new Browser(site, { Origin: again, Cookie: person.cookies });

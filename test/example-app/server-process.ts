@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { program } from '../support/programs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const serverFolder = join(tmpdir(), `express-mfa-example-server-${process.pid}`);
@@ -17,7 +18,14 @@ type Started = {
   saysOf(pattern: RegExp): Promise<string>;
 };
 
-export function startServer(file: string, env: NodeJS.ProcessEnv = {}): Started {
+/** The example app, compiled: the tests whose matter is how npm starts it name the file to `startServer`. */
+export const startCompiled = (env: NodeJS.ProcessEnv = {}) =>
+  start([program(join(root, 'example-app/server.ts'))], env);
+
+/** As npm does: a file as it stands. */
+export const startServer = (file: string, env: NodeJS.ProcessEnv = {}) => start(['--import=tsx', file], env);
+
+function start(args: string[], env: NodeJS.ProcessEnv): Started {
   const {
     MFA_SECRET: _secret,
     REDIS_URL: _redis,
@@ -25,7 +33,7 @@ export function startServer(file: string, env: NodeJS.ProcessEnv = {}): Started 
     NODE_ENV: _environment,
     ...inherited
   } = process.env;
-  const child = spawn(process.execPath, ['--import=tsx', file], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...inherited, PORT: '0', AUDIT_FILE: serverAuditFile, DATA_FOLDER: serverFolder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

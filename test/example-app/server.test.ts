@@ -7,7 +7,7 @@ import { Browser } from '../support/agent.js';
 import { testClock } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { expectKeptAcrossRestarts } from './restarted.js';
-import { addressOf, endServer, serverAuditFile, serverFolder, startServer } from './server-process.js';
+import { addressOf, endServer, serverAuditFile, serverFolder, startCompiled, startServer } from './server-process.js';
 
 describe('the server of the example app', () => {
   after(() => rmSync(serverFolder, { recursive: true, force: true }));
@@ -26,7 +26,7 @@ describe('the server of the example app', () => {
   });
 
   it('keeps an audit log, line by line in the file that it names', async () => {
-    const server = startServer('example-app/server.ts');
+    const server = startCompiled();
     const url = await addressOf(server);
     const person = new Browser({ url, base: '/mfa', clock: testClock(Date.now()) }, { Origin: url });
     await person.post('/signup', { email: 'late@example.com', password: 'longer than eight' }).expect(303);
@@ -41,7 +41,7 @@ describe('the server of the example app', () => {
   });
 
   it('keeps everything in the Redis that it is told of', async () => {
-    const server = startServer('example-app/server.ts', {
+    const server = startCompiled({
       REDIS_URL: process.env.REDIS_URL,
       MFA_SECRET: 'a secret of more than thirty-two bytes',
     });
@@ -52,7 +52,7 @@ describe('the server of the example app', () => {
   });
 
   it('says in a sentence why it cannot start', async () => {
-    const server = startServer('example-app/server.ts', { MFA_SECRET: 'too short' });
+    const server = startCompiled({ MFA_SECRET: 'too short' });
     const [status] = (await once(server.child, 'exit')) as [number];
     expect(status).to.equal(1);
     expect(server.said()).to.include('docs/errors.md#config.secret_too_short').and.not.include('too short"');

@@ -21,6 +21,7 @@ const scriptsIn = (folder: string, names: RegExp) =>
 /** Each is CommonJS in the end, which knows no `await` outside of functions. */
 const sources = [
   'src/cli/index.ts',
+  'example-app/server.ts',
   ...scriptsIn('test/cli/fixtures', /\.ts$/),
   ...scriptsIn('test/stores', /-rival\.ts$/),
   ...scriptsIn('test/support', /(^|-)rival\.ts$/),
