@@ -22,13 +22,15 @@ export type Terminal = {
 
 export type Progress = { show(text: string): void; end(): void };
 
+/** Those of a process, or what stands for them. */
+export type Streams = Readonly<Record<'stdin', Input> & Record<'stdout' | 'stderr', Output>>;
+type Input = NodeJS.ReadableStream & { isTTY?: boolean };
+type Output = NodeJS.WritableStream & { isTTY?: boolean; readonly writableNeedDrain?: boolean };
+
 const msBetweenFrames = 100;
 const msBetweenLines = 10_000;
 
-export function createTerminal(json: boolean): Terminal {
-  const { stdin, stdout, stderr } = process;
-  // `list | head`: who reads no longer wants no more.
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+export function createTerminal(json: boolean, { stdin, stdout, stderr }: Streams): Terminal {
   const tell = (line: string) => void stderr.write(`${plain(line)}\n`);
   return {
     json,

@@ -44,25 +44,25 @@ describe('express-mfa, about people,', function () {
       .map((line) => JSON.parse(line) as { name: string; by?: string; detail?: object; userId: string });
 
   it('status: says how one person stands, without anything secret', async () => {
-    const { code, stdout } = await site.run(['status', 'ann']);
+    const { code, stdout } = await site.here(['status', 'ann']);
     expect(code).to.equal(0);
     expect(stdout).to.match(
       /^ann: protected\nAuthenticators:\n {2}totp .*usable.*never used\n {2}backup-codes .*low, 1 left/,
     );
-    const json = JSON.parse((await site.run(['status', 'ann', '--json'])).stdout) as { userId: string };
+    const json = JSON.parse((await site.here(['status', 'ann', '--json'])).stdout) as { userId: string };
     expect(json).to.include({ userId: 'ann', protected: true });
     expect(JSON.stringify(json)).not.to.match(/v1\.|hash|salt/);
   });
 
   it('status: lets no name that somebody chose steer the terminal', async () => {
-    const { stdout } = await site.run(['status', 'bob']);
+    const { stdout } = await site.here(['status', 'bob']);
     expect(stdout).to.contain('evil\\u001b[2Jname').and.not.to.contain('\u001b');
     expect(stdout).to.match(/Locked:\n {2}\/unknown {2}50 failures {2}closed/);
   });
 
   it('status: fails for somebody without a record, in words and in JSON', async () => {
-    expect(await site.run(['status', 'nobody'])).to.include({ code: 1, stdout: '' });
-    const { stderr, code } = await site.run(['status', 'nobody', '--json']);
+    expect(await site.here(['status', 'nobody'])).to.include({ code: 1, stdout: '' });
+    const { stderr, code } = await site.here(['status', 'nobody', '--json']);
     expect(code).to.equal(1);
     expect(
       stderr
@@ -74,7 +74,7 @@ describe('express-mfa, about people,', function () {
 
   it('list: tells everybody, or whom the filters leave', async () => {
     const idsOf = async (...filters: string[]) =>
-      (await site.run(['list', '--json', ...filters])).lines
+      (await site.here(['list', '--json', ...filters])).lines
         .map((line) => (JSON.parse(line) as { userId: string }).userId)
         .sort();
     const asked = [[], ['--protected'], ['--unprotected'], ['--locked'], ['--low-codes', '--protected']];
@@ -85,7 +85,7 @@ describe('express-mfa, about people,', function () {
       ['bob'],
       ['ann'],
     ]);
-    const { lines, stderr } = await site.run(['list']);
+    const { lines, stderr } = await site.here(['list']);
     expect(lines[0]).to.match(/^USER +PROTECTED +CODES LEFT +LOCKED +FACTORS$/);
     expect(lines.find((line) => line.startsWith('ann'))).to.match(/^ann +yes +1 +no +totp, backup-codes$/);
     expect(stderr).to.contain('3 people of 3.');
@@ -98,7 +98,7 @@ describe('express-mfa, about people,', function () {
       const set = codesOf(site.mfa.kernel.sealer.keyId, 5, now + days * 86_400);
       await site.put(id, [totpOf(site.mfa, id), set]);
     }
-    const { lines } = await site.run(['list', '--expiring', '--json']);
+    const { lines } = await site.here(['list', '--expiring', '--json']);
     const told = lines.map((line) => (JSON.parse(line) as { userId: string }).userId);
     for (const id of Object.keys(ends)) await site.mfa.deprovision(id);
     expect(told.sort()).to.deep.equal(['dora', 'emil']);
@@ -113,24 +113,24 @@ describe('express-mfa, about people,', function () {
   });
 
   it('unlock: opens what is closed, and the audit knows by whom', async () => {
-    const { code, stdout } = await site.run(['unlock', 'bob', ...who], { TEST_EVENTS: eventsFile('unlock') });
+    const { code, stdout } = await site.here(['unlock', 'bob', ...who], { TEST_EVENTS: eventsFile('unlock') });
     expect(code).to.equal(0);
     expect(stdout).to.equal('bob is unlocked.\n');
     expect((await site.recordOf('bob')).attempts).to.deep.equal({});
     expect(eventsIn('unlock')).to.have.length(1);
     expect(eventsIn('unlock')[0]).to.include({ name: 'unlocked', actor: 'cli', by: 'ops', userId: 'bob' });
-    expect((await site.run(['unlock', 'bob', ...who])).stdout).to.match(/was not locked/);
+    expect((await site.here(['unlock', 'bob', ...who])).stdout).to.match(/was not locked/);
   });
 
   it('reset: asks for a name and for a yes, and changes nothing before', async () => {
     const before = await site.recordOf('ann');
-    const nameless = await site.run(['reset', 'ann', '--yes']);
+    const nameless = await site.here(['reset', 'ann', '--yes']);
     expect(nameless).to.include({ code: 2, stdout: '' });
     expect(nameless.stderr).to.contain('--by NAME is missing');
-    const unreasoned = await site.run(['reset', 'ann', '--by', 'ops', '--yes']);
+    const unreasoned = await site.here(['reset', 'ann', '--by', 'ops', '--yes']);
     expect(unreasoned).to.include({ code: 2, stdout: '' });
     expect(unreasoned.stderr).to.contain('--reason TEXT is missing');
-    const unasked = await site.run(['reset', 'ann', ...who]);
+    const unasked = await site.here(['reset', 'ann', ...who]);
     expect(unasked).to.include({ code: 2, stdout: '' });
     expect(unasked.stderr).to.contain('--yes');
     expect(await site.recordOf('ann')).to.deep.equal(before);
@@ -138,7 +138,7 @@ describe('express-mfa, about people,', function () {
 
   it('reset: takes all factors away, with name and reason in the audit', async () => {
     const args = ['reset', 'ann', '--by', 'ops', '--reason', 'lost phone', '--yes', '--json'];
-    const { code, stdout } = await site.run(args, { TEST_EVENTS: eventsFile('reset') });
+    const { code, stdout } = await site.here(args, { TEST_EVENTS: eventsFile('reset') });
     expect({ code, said: JSON.parse(stdout) as object }).to.deep.equal({ code: 0, said: { reset: 'ann' } });
     expect(await site.recordOf('ann')).to.deep.include({ protected: false, authenticators: [] });
     expect(eventsIn('reset')[0]).to.deep.include({
@@ -151,19 +151,19 @@ describe('express-mfa, about people,', function () {
 
   it('reset and unlock: make no record of a mistyped id', async () => {
     for (const command of ['reset', 'unlock']) {
-      expect((await site.run([command, 'amn', ...who, ...(command === 'reset' ? ['--yes'] : [])])).code).to.equal(1);
+      expect((await site.here([command, 'amn', ...who, ...(command === 'reset' ? ['--yes'] : [])])).code).to.equal(1);
     }
     expect(await site.mfa.status('amn')).to.equal(undefined);
   });
 
   it('grant-enrollment: prints a code that is kept nowhere, for the unprotected alone', async () => {
     const args = ['grant-enrollment', 'cleo', ...who];
-    const { code, stdout } = await site.run(args, { TEST_EVENTS: eventsFile('grant') });
+    const { code, stdout } = await site.here(args, { TEST_EVENTS: eventsFile('grant') });
     expect(code).to.equal(0);
     expect(stdout).to.match(/^[0-9A-Z]{4}-[0-9A-Z]{4}\n$/);
     expect(readFileSync(eventsFile('grant'), 'utf8')).not.to.contain(stdout.trim());
     expect(eventsIn('grant')[0]).to.include({ name: 'enrollment-granted', actor: 'cli', by: 'ops' });
-    const refused = await site.run(['grant-enrollment', 'bob', ...who]);
+    const refused = await site.here(['grant-enrollment', 'bob', ...who]);
     expect(refused).to.include({ code: 1, stdout: '' });
     expect(refused.stderr).to.contain('protected already');
   });

@@ -27,7 +27,7 @@ describe('express-mfa, for administrators,', function () {
   async function run(...args: string[]) {
     runs += 1;
     const file = join(folder, String(runs));
-    const said = await site.run(args, { TEST_EVENTS: file });
+    const said = await site.here(args, { TEST_EVENTS: file });
     const events = readEvents(file);
     return { ...said, events };
   }
@@ -105,7 +105,7 @@ describe('express-mfa, for administrators,', function () {
       [['end-trust', 'amn', ...who], 1, /admin\.not_applicable/],
       [['approve', 'no-such-case', ...who], 1, /admin\.case_lapsed/],
     ];
-    const said = await Promise.all(cases.map(([args]) => site.run(args)));
+    const said = await Promise.all(cases.map(([args]) => site.here(args)));
     for (const [at, [args, code, told]] of cases.entries()) {
       expect(said[at], args.join(' ')).to.include({ code, stdout: '' });
       expect(said[at]?.stderr).to.match(told);
@@ -143,7 +143,7 @@ describe('express-mfa, for administrators,', function () {
   });
 
   it('cases: says where it cannot see those of the app', async () => {
-    const { code, stderr } = await site.run(['cases'], { TEST_CASES: 'none' });
+    const { code, stderr } = await site.here(['cases'], { TEST_CASES: 'none' });
     expect(code).to.equal(1);
     expect(stderr).to.contain('keeps cases in memory');
   });

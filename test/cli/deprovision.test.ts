@@ -44,13 +44,13 @@ describe('express-mfa deprovision', function () {
     await withPasskeys('ann');
     await site.put('bob', [totpOf(site.mfa, 'bob')]);
     const rotated = { TEST_SECRETS: [secrets.newer, secrets.old].join(',') };
-    expect((await site.run(['rotate-keys'], rotated)).code).to.equal(0);
+    expect((await site.here(['rotate-keys'], rotated)).code).to.equal(0);
     expect(await naming('ann')).to.have.length(7);
     const folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
     const TEST_EVENTS = join(folder, 'events');
     const environment = { TEST_SECRETS: secrets.newer, TEST_EVENTS };
     const args = ['deprovision', 'ann', '--by', 'ops', '--reason', 'left', '--yes', '--json'];
-    const { code, stdout } = await site.run(args, environment);
+    const { code, stdout } = await site.here(args, environment);
     expect({ code, said: JSON.parse(stdout) as object }).to.deep.equal({ code: 0, said: { deprovisioned: 'ann' } });
     const [event] = readFileSync(TEST_EVENTS, 'utf8')
       .split('\n')
@@ -63,17 +63,17 @@ describe('express-mfa deprovision', function () {
     expect(left).to.have.length(1);
     expect(left[0]).to.match(/:\{ann\}:record = [\s\S]*removed$/);
     for (const name of ['lost', 'old', 'new']) expect(await claim(`webauthn:credential:${name}-of-ann`)).to.equal(null);
-    expect((await site.run([...args.slice(0, -1)], environment)).code, 'once more').to.equal(0);
-    expect((await site.run(['status', 'bob'], environment)).code).to.equal(0);
+    expect((await site.here([...args.slice(0, -1)], environment)).code, 'once more').to.equal(0);
+    expect((await site.here(['status', 'bob'], environment)).code).to.equal(0);
   });
 
   it('asks for a name and for a yes, and takes no mistyped id', async () => {
     await withPasskeys('ann');
-    const nameless = await site.run(['deprovision', 'ann', '--yes']);
+    const nameless = await site.here(['deprovision', 'ann', '--yes']);
     expect(nameless.code).to.equal(2);
     expect(nameless.stderr).to.contain('--by NAME is missing');
-    expect((await site.run(['deprovision', 'ann', '--by', 'ops'])).code).to.equal(2);
-    const mistyped = await site.run(['deprovision', 'amn', '--by', 'ops', '--yes']);
+    expect((await site.here(['deprovision', 'ann', '--by', 'ops'])).code).to.equal(2);
+    const mistyped = await site.here(['deprovision', 'amn', '--by', 'ops', '--yes']);
     expect(mistyped.code).to.equal(1);
     expect(mistyped.stderr).to.contain('There never was a record of "amn".');
     expect((await site.mfa.status('ann'))?.authenticators).to.have.length(3);

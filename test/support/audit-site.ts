@@ -1,7 +1,7 @@
 // An app with an audit log on the shared Redis, and the command line against it.
 import { auditLog, type AuditLog, type AuditStore } from '../../src/audit.js';
 import { createMfa, totp, type MfaEvent } from '../../src/index.js';
-import { fixture, secrets, startCli, type Environment, type Running, type Said } from './cli.js';
+import { fixture, runHere, secrets, startCli, type Environment, type Running, type Said } from './cli.js';
 import { freshNamespace, newRedis, removeNamespace } from './redis.js';
 import { patientAuditStore, patientStore } from './patience.js';
 
@@ -9,7 +9,9 @@ export type AuditSite = {
   readonly audit: AuditLog;
   readonly store: AuditStore;
   tell(name: MfaEvent['name'], more?: Partial<MfaEvent>): void;
-  /** Runs `audit …` against the site's configuration. */
+  /** Runs `audit …` against the site's configuration, in this process: not for what writes elsewhere than to the terminal. */
+  here(args: readonly string[], environment?: Environment): Promise<Said>;
+  /** The same in a process of its own. */
   run(args: readonly string[], environment?: Environment): Promise<Said>;
   start(args: readonly string[], environment?: Environment): Running;
   /** Runs any command. */
@@ -39,6 +41,7 @@ export function openAuditSite(): AuditSite {
     tell: (name, more = {}) =>
       audit.take({ name, at: new Date().toISOString(), userId: 'ada', actor: 'user', ...more }),
     start,
+    here: (args, environment) => runHere('audit', ['audit', ...args], { TEST_NAMESPACE: namespace, ...environment }),
     run: (args, environment) => start(args, environment).ended,
     command: (args, environment) => command(args, environment).ended,
     async close() {

@@ -13,6 +13,8 @@ import {
 } from '../../src/index.js';
 import type { Authenticator, MfaRecord } from '../../src/core/kernel/record.js';
 import { emptyRecord } from '../../src/core/kernel/record.js';
+import { auditedApp, plainApp } from './cli-configurations.js';
+import { commandLineHere } from './command-here.js';
 import { program } from './programs.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from './redis.js';
 import { patientCaseStore, patientStatsStore, patientStore } from './patience.js';
@@ -51,9 +53,11 @@ export type Site = {
   readonly namespace: string;
   /** The app itself, with the old secret. */
   readonly mfa: Mfa;
-  /** Runs a command against the site's configuration. */
+  /** Runs a command against the site's configuration, in a process of its own. */
   run(args: readonly string[], environment?: Environment): Promise<Said>;
   start(args: readonly string[], environment?: Environment): Running;
+  /** The same in this process, as fast as a call; not for commands that write elsewhere than to the terminal. */
+  here(args: readonly string[], environment?: Environment): Promise<Said>;
   /** The app under other secrets. */
   withSecrets(list: readonly string[]): Mfa;
   recordOf(userId: string): Promise<MfaRecord>;
@@ -64,7 +68,16 @@ export type Site = {
   close(): Promise<void>;
 };
 
-export function openSite(config = fixture('config.ts')): Site {
+/** What each configuration of test/cli/fixtures is made by. */
+const configurations = { config: plainApp, audit: auditedApp };
+
+/** Runs a command in this process, against one of the configurations. */
+export function runHere(name: keyof typeof configurations, args: readonly string[], environment: Environment = {}) {
+  const env = { ...process.env, REDIS_URL: redisUrl(), TEST_SECRETS: secrets.old, ...environment };
+  return commandLineHere(args, () => configurations[name](env, { warn: () => undefined }));
+}
+
+export function openSite(name: keyof typeof configurations = 'config'): Site {
   const redis = newRedis();
   const namespace = freshNamespace();
   const withSecrets = (list: readonly string[]) =>
@@ -83,12 +96,13 @@ export function openSite(config = fixture('config.ts')): Site {
   const mfa = withSecrets([secrets.old]);
   const reader = withSecrets([secrets.old, secrets.newer]);
   const start = (args: readonly string[], environment: Environment = {}) =>
-    startCli([...args, '--config', config], { TEST_NAMESPACE: namespace, ...environment });
+    startCli([...args, '--config', fixture(`${name}.ts`)], { TEST_NAMESPACE: namespace, ...environment });
   return {
     namespace,
     mfa,
     start,
     run: (args, environment) => start(args, environment).ended,
+    here: (args, environment) => runHere(name, args, { TEST_NAMESPACE: namespace, ...environment }),
     withSecrets,
     async recordOf(userId) {
       return (await reader.kernel.store.load(userId)).record ?? emptyRecord('');
