@@ -13,8 +13,8 @@ export const rooms = {
   'middleware/guard': [
     ...tests('middleware/guard'),
     ...files('security', 'named-later', 'token-requests', 'pending-and-nobody', 'no-sign-in-id', 'remembered'),
-    ...files('hosts', 'htmx', 'hand-made'),
-    ...files('journeys', 'step-up'),
+    ...files('security', 'guard-under-prefix'),
+    ...files('hosts', 'htmx'),
   ],
   'src/risk': tests('risk'),
   'src/audit': tests('audit'),

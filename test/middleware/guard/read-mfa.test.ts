@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { readMfa, type ReadMfa } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';
 import { hostData, testApp, type TestApp } from '../../support/app.js';
+import { enrolled, levelsApp, signedIn } from '../../support/risk-levels.js';
 
 describe('readMfa', () => {
   let app: TestApp;
@@ -56,5 +57,26 @@ describe('readMfa', () => {
       passes: false,
       reason: 'session.mfa.step_up_required',
     });
+  });
+
+  it('keeps nothing: where levels of risk are only told of, it assesses none', async () => {
+    const levels = await levelsApp({
+      riskMode: 'report',
+      host: {
+        between: (host, mfa) =>
+          host.get('/upgrade', (req, res, next) => {
+            readMfa(mfa, req).then((told) => void res.json(told), next);
+          }),
+      },
+    });
+    await enrolled(levels, 'ada');
+    const person = await signedIn(levels, 'high', 'ada');
+    await levels.mfa.settled();
+    levels.events.length = 0;
+    const { headers } = await person.jsonGet('/upgrade').expect(200);
+    await levels.mfa.settled();
+    expect(levels.events.map(({ name }) => name)).not.to.include('risk-assessed');
+    expect(headers).not.to.have.property('set-cookie');
+    await levels.close();
   });
 });
