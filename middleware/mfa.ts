@@ -10,6 +10,7 @@ import { checkCallOptions } from '../src/validation.js';
 import { createMfaCore, type MfaCore } from '../src/mfa.js';
 import type { MfaOptions } from '../src/options.js';
 import { warnOnce } from './http/warn-once.js';
+import { withinAnswer } from './http/within-answer.js';
 import { bindAtSignUp } from './visit/bind-at-sign-up.js';
 import type { RequestMfa } from './guard/request-mfa.js';
 import { forgetStart } from './sign-in/pending-start.js';
@@ -54,8 +55,8 @@ export interface Mfa extends MfaCore {
  * @throws MfaError `config.*` when the options cannot work, with what was received and what to do
  */
 export function createMfa(options: MfaOptions): Mfa {
-  const core = createMfaCore(options);
-  const begin = async (req: Request, told: SignIn['moment'], said?: Upstream) => {
+  const app = createMfaCore(options);
+  const begin = async (core: MfaCore, req: Request, told: SignIn['moment'], said?: Upstream) => {
     await dropProofs(core, req, 'flow');
     const user = await core.config.web.user(req);
     if (!user) return;
@@ -68,14 +69,14 @@ export function createMfa(options: MfaOptions): Mfa {
     else if (told !== moment) warnOfSignUp(core);
   };
   return {
-    ...core,
-    signedUp: (req) => core.kernel.store.within(() => begin(req, 'sign-up')),
+    ...app,
+    signedUp: (req) => withinAnswer(app, (core) => begin(core, req, 'sign-up')),
     signedIn: async (req, options) => {
       checkCallOptions('mfa.signedIn', options);
-      await core.kernel.store.within(() => begin(req, 'sign-in', options?.upstream));
+      await withinAnswer(app, (core) => begin(core, req, 'sign-in', options?.upstream));
     },
     signedOut: (req, _res, next) => {
-      const left = core.kernel.store.within(() => signOut(core, req));
+      const left = withinAnswer(app, (core) => signOut(core, req));
       return next ? left.then(() => next(), next) : left;
     },
   };

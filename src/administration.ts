@@ -1,7 +1,7 @@
 // What the host's own code and its operators do to accounts beyond the everyday: calls that few apps make, so their code is
 // loaded at the first one. What they decide stands in `core/operators/`.
 import { endHostSessions } from './core/flows/end-sign-ins.js';
-import type { Kernel } from './core/kernel/kernel.js';
+import { withinAnswer, type Kernel } from './core/kernel/kernel.js';
 import type { ByAdmin } from './core/operators/by-admin.js';
 import type { ExemptUntil } from './core/operators/exempt.js';
 import type { IssuedPass, PassFor } from './core/operators/pass.js';
@@ -70,48 +70,48 @@ export function administrationOf(kernel: Kernel, { endSessions }: Pick<MfaConfig
     async suspend(userId, given) {
       const id = userIdOf(userId);
       const { suspendUser } = await import('./core/operators/suspend.js');
-      await kernel.store.within(() => suspendUser(kernel, id, given));
+      await withinAnswer(kernel, (own) => suspendUser(own, id, given));
       await endHostSessions(endSessions, id, {});
     },
     async resume(userId, given) {
       const id = userIdOf(userId);
       const { resumeUser } = await import('./core/operators/suspend.js');
-      await kernel.store.within(() => resumeUser(kernel, id, given));
+      await withinAnswer(kernel, (own) => resumeUser(own, id, given));
     },
     async readmit(userId, given) {
       const id = userIdOf(userId);
       const { readmitUser } = await import('./core/operators/suspend.js');
-      await kernel.store.within(() => readmitUser(kernel, id, given));
+      await withinAnswer(kernel, (own) => readmitUser(own, id, given));
     },
     async issuePass(userId, given) {
       const id = userIdOf(userId);
       const { issuePass } = await import('./core/operators/pass.js');
-      return kernel.store.within(() => issuePass(kernel, id, given));
+      return withinAnswer(kernel, (own) => issuePass(own, id, given));
     },
     async release(userId, given) {
       const id = userIdOf(userId);
       const { releaseUser } = await import('./core/operators/pass.js');
-      await kernel.store.within(() => releaseUser(kernel, id, given));
+      await withinAnswer(kernel, (own) => releaseUser(own, id, given));
     },
     async exempt(userId, given) {
       const id = userIdOf(userId);
       const { exemptUser } = await import('./core/operators/exempt.js');
-      await kernel.store.within(() => exemptUser(kernel, id, given));
+      await withinAnswer(kernel, (own) => exemptUser(own, id, given));
     },
     async endExemption(userId, given) {
       const id = userIdOf(userId);
       const { endExemptionOf } = await import('./core/operators/exempt.js');
-      await kernel.store.within(() => endExemptionOf(kernel, id, given));
+      await withinAnswer(kernel, (own) => endExemptionOf(own, id, given));
     },
     async oweBackupCodes(userId, given) {
       const id = userIdOf(userId);
       const { oweBackupCodes } = await import('./core/operators/exempt.js');
-      await kernel.store.within(() => oweBackupCodes(kernel, id, given));
+      await withinAnswer(kernel, (own) => oweBackupCodes(own, id, given));
     },
     async forgetUpstream(userId, given) {
       const id = userIdOf(userId);
       const { forgetUpstream } = await import('./core/operators/upstream.js');
-      await kernel.store.within(() => forgetUpstream(kernel, id, given));
+      await withinAnswer(kernel, (own) => forgetUpstream(own, id, given));
       await endHostSessions(endSessions, id, {});
     },
   };

@@ -13,7 +13,7 @@ import { deprovisionUser } from './core/operators/deprovision.js';
 import { importSecret, type Imported } from './core/operators/import-secret.js';
 import type { Happened, MfaEvent } from './core/words/events.js';
 import { boundStore } from './core/kernel/bound-store.js';
-import type { Heard, Kernel } from './core/kernel/kernel.js';
+import { withinAnswer, type Heard, type Kernel } from './core/kernel/kernel.js';
 import { endHostSessions, endSignIns, type EndSignIns } from './core/flows/end-sign-ins.js';
 import { checkOptionNames } from './core/words/unknown-option.js';
 import { grantEnrollment } from './core/flows/enrollment-grant.js';
@@ -142,13 +142,13 @@ export function createMfaCore(options: MfaOptions): MfaCore {
     unlock: (userId, byAdmin) => administer.unlockUser(kernel, userIdOf(userId), byAdmin),
     passwordChanged: async (userId) => {
       const id = userIdOf(userId);
-      await kernel.store.within(() => administer.passwordChanged(kernel, id));
+      await withinAnswer(kernel, (own) => administer.passwordChanged(own, id));
     },
     async endSignIns(userId, options = {}) {
       checkOptionNames('mfa.endSignIns', options, ['signInId', 'by', 'reason']);
       const id = userIdOf(userId);
       const { signInId } = options;
-      await kernel.store.within(() => endSignIns(kernel, id, options));
+      await withinAnswer(kernel, (own) => endSignIns(own, id, options));
       await endHostSessions(config.endSessions, id, signInId === undefined ? {} : { signInId });
     },
     resetPrompts: (userId) => administer.resetPrompts(kernel, userIdOf(userId)),

@@ -12,6 +12,7 @@ import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { isSafePath } from '../http/safe-path.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { checkSession, keepSignIn, openSession, saveSession } from '../sign-in/session.js';
 import { redirect, refuse } from '../visit/answers.js';
 import { refuseShutOut, shutOutBy, stoppedBy } from '../visit/barred.js';
@@ -31,11 +32,11 @@ import { typedIn } from './typed-fields.js';
 
 export function behindGate(mfa: MfaCore, options: MfaAdminRouterOptions, route: AdminRoute): RequestHandler {
   return function mfaAdminRoute(req: Request, res: Response, next: NextFunction) {
-    const answered = () =>
-      answer(mfa, options, route, req, res).catch((error: unknown) =>
+    const answered = (own: MfaCore) =>
+      answer(own, options, route, req, res).catch((error: unknown) =>
         answerThrown(mfa, req, res, error, basePath(mfa)),
       );
-    mfa.kernel.store.within(answered).catch(next);
+    withinAnswer(mfa, answered).catch(next);
   };
 }
 

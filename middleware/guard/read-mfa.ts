@@ -7,6 +7,7 @@ import { checkDemandOptions } from '../../src/validation.js';
 import { openSession, signInOf } from '../sign-in/session.js';
 import { knownBrowserCookie } from '../http/browser-cookies.js';
 import { hintsOf } from '../http/request-hints.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { mustSignInAnew, userOf } from '../visit/visit.js';
 import { isDisowned } from './disowned.js';
 import { weighed } from './situation-here.js';
@@ -33,9 +34,9 @@ export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOption
   if (!user && options.anonymous === 'pass' && !(await isDisowned(mfa, req, () => hintsOf(mfa, req))))
     return { passes: true };
   if (!user || mustSignInAnew(mfa, user)) return { passes: false, reason: 'session.not_signed_in' };
-  const { kernel } = mfa;
-  const { situation, signIn } = await kernel.store.within(async () => {
-    await openSession(mfa, req, user);
+  const { situation, signIn } = await withinAnswer(mfa, async (own) => {
+    const { kernel } = own;
+    await openSession(own, req, user);
     const knownBrowser = knownBrowserCookie(mfa, req, user.id);
     const asker: Asker = {
       user,
@@ -48,6 +49,7 @@ export async function readMfa(mfa: MfaCore, req: Request, options: ReadMfaOption
     const situation = await weighed(kernel, asker, await loadedSituation(kernel, user, asker.signIn), false);
     return { situation, signIn: asker.signIn };
   });
+  const { kernel } = mfa;
   const stop = stopOf(kernel, situation, demandOf(options));
   return { passes: !stop, ...(stop ? { reason: stop.code } : {}), ...requestMfaOf(kernel, situation, signIn) };
 }

@@ -65,7 +65,7 @@ export function demandOf(options: DemandOptions): Demand | undefined {
 
 /** What was concluded last from a remembered record, with all that it was concluded from. */
 type Conclusion = {
-  kernel: Kernel;
+  settings: Kernel['settings'];
   signedInBy: MfaUser['signedInBy'];
   policy: Policy;
   graceUntil: number | undefined;
@@ -95,7 +95,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
   const graceUntil = kernel.settings.graceUntilOf(user);
   const last = conclusions.get(record);
   if (
-    last?.kernel === kernel &&
+    last?.settings === kernel.settings &&
     last.policy === policy &&
     last.graceUntil === graceUntil &&
     last.signedInBy === user.signedInBy &&
@@ -113,7 +113,7 @@ export function rememberedMfa(kernel: Kernel, user: MfaUser, signIn: SignIn): Re
   if (situation.state !== 'elevated' || situation.next.step !== 'nothing') return undefined;
   const mfa = requestMfaOf(kernel, situation, signIn);
   conclusions.set(record, {
-    kernel,
+    settings: kernel.settings,
     signedInBy: user.signedInBy,
     policy,
     graceUntil,

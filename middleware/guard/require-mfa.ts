@@ -17,6 +17,7 @@ import { letVisitorPass, passesAsVisitor } from './visitors.js';
 import { isDisowned } from './disowned.js';
 import { enforces, tellReported, warnOfPrefix, warnOfSignInId } from './enforcement.js';
 import { checkEnvironment } from '../http/loopback.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { demandOf, rememberedMfa, requestMfaOf, stopOf } from './request-mfa.js';
 import { warnOfSessionStore } from '../sign-in/session-store.js';
 import { checkSession, dropSignIn, openSession, ownSignIn } from '../sign-in/session.js';
@@ -115,8 +116,8 @@ async function decideLater(
   { req, res, next }: Asked,
   user: ReturnType<typeof userOf>,
 ): Promise<void> {
-  const judged = () =>
-    guard(mfa, options, req, res, user)
+  const judged = (own: MfaCore) =>
+    guard(own, options, req, res, user)
       .then(async (found) => {
         if (typeof found !== 'object') return found;
         await found.stop();
@@ -124,7 +125,7 @@ async function decideLater(
       })
       .catch((error: unknown) => passOrAnswer(mfa, options, { req, res }, user, error));
   // What the host does from here on is no part of it.
-  const passes = await mfa.kernel.store.within(judged).catch(next);
+  const passes = await withinAnswer(mfa, judged).catch(next);
   if (passes === 'pass') next();
   else if (passes === 'host') await hostsOwn(options, { req, res, next });
 }
@@ -237,12 +238,11 @@ function stopOfNobody(reader: () => Reader): Stopped {
 function later(mfa: MfaCore, given: RequireMfaOptions, req: Request, res: Response): Judge {
   return async (user) => {
     const { onStepUp: _, ...options } = given;
-    const found = await mfa.kernel.store
-      .within(() => guard(mfa, options, req, res, user))
-      .catch((error: unknown) => {
-        if (enforces(mfa, options, user)) throw error;
-        return 'pass';
-      });
+    const judged = (own: MfaCore) => guard(own, options, req, res, user);
+    const found = await withinAnswer(mfa, judged).catch((error: unknown) => {
+      if (enforces(mfa, options, user)) throw error;
+      return 'pass';
+    });
     return typeof found === 'object' && !found.isOffer ? found : undefined;
   };
 }

@@ -12,6 +12,7 @@ import { checkToken } from '../visit/check-token.js';
 import { answerChallenge } from '../visit/answer-challenge.js';
 import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { requestMfaOf, type RequestMfa } from '../guard/request-mfa.js';
 import { checkSession, dropSignIn, keepSignIn, openSession, saveSession } from '../sign-in/session.js';
 import { mustSignInAnew, basePath, readerOf, userOf, visitOf, type Reader, type Visit } from '../visit/visit.js';
@@ -79,7 +80,7 @@ export function hostReader(mfa: MfaCore, req: Request, res: Response): Reader {
 export async function mfaCsrfToken(mfa: MfaCore, req: Request): Promise<string | undefined> {
   const { res } = req;
   if (!res) return undefined;
-  const visit = await mfa.kernel.store.within(() => visitHostRoute(hostReader(mfa, req, res)));
+  const visit = await withinAnswer(mfa, (own) => visitHostRoute(hostReader(own, req, res)));
   if (!visit) return undefined;
   keepSignIn(mfa, req, visit.asker.signIn);
   return csrfTokenOf(mfa, req, visit.asker.signIn);

@@ -8,6 +8,7 @@ import type { Next } from '../visit/answers.js';
 import { answerOnHostRoute, hostReader, type Passed } from './host-route.js';
 import { pageError } from '../pages/page-errors.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { withinAnswer } from '../http/within-answer.js';
 import type { Reader } from '../visit/visit.js';
 import { succeed, type Actions, type MfaStrategy } from './strategy.js';
 
@@ -41,17 +42,15 @@ function strategyOf(mfa: MfaCore, kind: string): MfaStrategy {
       }
       const reader = hostReader(mfa, req, res);
       // Both in one `then`: what the host's callback throws is the host's, and must not reach that callback again.
-      void mfa.kernel.store
-        .within(() => answerOnHostRoute(reader, kind))
-        .then(
-          (outcome) => {
-            if (outcome.accepted) succeed(actions, req, options, userOf(req), infoOf(outcome));
-            else failWith(actions, reader, outcome);
-          },
-          (error: unknown) => {
-            actions.error(error);
-          },
-        );
+      void withinAnswer(mfa, (own) => answerOnHostRoute({ ...reader, mfa: own }, kind)).then(
+        (outcome) => {
+          if (outcome.accepted) succeed(actions, req, options, userOf(req), infoOf(outcome));
+          else failWith(actions, reader, outcome);
+        },
+        (error: unknown) => {
+          actions.error(error);
+        },
+      );
     },
   };
 }

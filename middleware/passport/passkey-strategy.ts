@@ -11,6 +11,7 @@ import { setFlowCookie } from '../http/cookies.js';
 import { checkOrigin } from '../http/csrf.js';
 import { hostReader, refusalOf } from './host-route.js';
 import { checkEnvironment } from '../http/loopback.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { recogniseFrom, requireDirectFactor, signedIn } from '../passkey-sign-in/passkey-sign-in-router.js';
 import { checkSession, openSession, renewSignIn, saveSession } from '../sign-in/session.js';
 import { visitOf, type Reader } from '../visit/visit.js';
@@ -67,21 +68,19 @@ export function passkeyStrategy(mfa: MfaCore, options: PasskeyStrategyOptions): 
         return;
       }
       const reader = hostReader(mfa, req, res);
-      void mfa.kernel.store
-        .within(() => enter(reader))
-        .then(
-          (outcome) => {
-            if (!outcome.accepted) {
-              failWith(actions, reader, outcome);
-              return;
-            }
-            proveAtLogIn(reader, outcome.recognised);
-            actions.success(outcome.user, { userId: outcome.recognised.userId });
-          },
-          (error: unknown) => {
-            actions.error(error);
-          },
-        );
+      void withinAnswer(mfa, (own) => enter({ ...reader, mfa: own })).then(
+        (outcome) => {
+          if (!outcome.accepted) {
+            failWith(actions, reader, outcome);
+            return;
+          }
+          proveAtLogIn(reader, outcome.recognised);
+          actions.success(outcome.user, { userId: outcome.recognised.userId });
+        },
+        (error: unknown) => {
+          actions.error(error);
+        },
+      );
     },
   };
 }
@@ -101,7 +100,7 @@ function proveAtLogIn(reader: Reader, recognised: Recognised): void {
     const done = given.at(-1) as Done;
     logIn.call(request, ...given.slice(0, -1), (error?: unknown) => {
       if (error !== undefined && error !== null) done(error);
-      else reader.mfa.kernel.store.within(() => prove(reader, recognised)).then(() => done(), done);
+      else withinAnswer(reader.mfa, (own) => prove({ ...reader, mfa: own }, recognised)).then(() => done(), done);
     });
   };
 }

@@ -11,6 +11,7 @@ import { answerOnHostRoute, hostReader } from './host-route.js';
 import { pageError } from '../pages/page-errors.js';
 import { setPageHeaders } from '../http/page-headers.js';
 import { setErrorHeaders } from '../http/problem.js';
+import { withinAnswer } from '../http/within-answer.js';
 
 /** Why a code was refused: the code of the reason, its status, a sentence for the person, and what helps. */
 export type Refusal = ErrorDetails & { code: ErrorCode; status: number; message: string };
@@ -34,7 +35,7 @@ export function verifyBackupCode(mfa: MfaCore, options: VerifyBackupCodeOptions 
   }
   const check = async (req: Request, res: Response, next: NextFunction): Promise<boolean> => {
     const reader = hostReader(mfa, req, res);
-    const outcome = await mfa.kernel.store.within(() => answerOnHostRoute(reader, kind));
+    const outcome = await withinAnswer(mfa, (own) => answerOnHostRoute({ ...reader, mfa: own }, kind));
     if (outcome.accepted) return true;
     const { reason: code, details } = outcome;
     if (onRefused) {

@@ -39,12 +39,13 @@ export interface ProofStore {
 }
 
 /** By app: two of them may see one request. */
-const opened = new WeakMap<MfaCore['kernel'], WeakMap<Request, Opened>>();
-type Opened = { userId: string; proofs: ProofStore };
+const opened = new WeakMap<MfaCore['config'], WeakMap<Request, Opened>>();
+/** `core`: as the answer that opened it last has it, whose deadline is for what is written. */
+type Opened = { userId: string; core: MfaCore; proofs: ProofStore };
 
 /** The store of this request, if it was opened. */
-export function proofStoreOf({ kernel }: MfaCore, req: Request): ProofStore | undefined {
-  return opened.get(kernel)?.get(req)?.proofs;
+export function proofStoreOf({ config }: MfaCore, req: Request): ProofStore | undefined {
+  return opened.get(config)?.get(req)?.proofs;
 }
 
 /** Whether this request brings an id, right or wrong. */
@@ -63,9 +64,13 @@ function givenId(core: MfaCore, req: Request): string | undefined {
  * @throws MfaError `config.invalid_option` without `signInId`, `store.unavailable`
  */
 export async function openProofs(core: MfaCore, req: Request, user: MfaUser): Promise<void> {
-  const own = opened.get(core.kernel) ?? new WeakMap<Request, Opened>();
-  opened.set(core.kernel, own);
-  if (own.get(req)?.userId === user.id) return;
+  const own = opened.get(core.config) ?? new WeakMap<Request, Opened>();
+  opened.set(core.config, own);
+  const there = own.get(req);
+  if (there?.userId === user.id) {
+    there.core = core;
+    return;
+  }
   if (user.signInId === undefined) {
     throw new MfaError(
       'config.invalid_option',
@@ -73,7 +78,10 @@ export async function openProofs(core: MfaCore, req: Request, user: MfaUser): Pr
         'every sign-in, such as the `jti` or `sid` of the token. Without it, proofs of one sign-in would count in the next.',
     );
   }
-  own.set(req, { userId: user.id, proofs: createProofStore(core, req, user.id, await load(core, req, user)) });
+  const kept = await load(core, req, user);
+  const storeNow = () => opening.core.kernel.store;
+  const opening: Opened = { userId: user.id, core, proofs: createProofStore(core, storeNow, req, user.id, kept) };
+  own.set(req, opening);
 }
 
 async function load(core: MfaCore, req: Request, user: MfaUser): Promise<Kept | undefined> {
@@ -96,8 +104,13 @@ function keysOf({ kernel }: MfaCore, id: string) {
   return { essence: `proofs:${name}`, notes: `proofs-notes:${name}` };
 }
 
-function createProofStore(core: MfaCore, req: Request, userId: string, loaded: Kept | undefined): ProofStore {
-  const { store } = core.kernel;
+function createProofStore(
+  core: MfaCore,
+  storeNow: () => MfaCore['kernel']['store'],
+  req: Request,
+  userId: string,
+  loaded: Kept | undefined,
+): ProofStore {
   let kept = loaded;
   let current = loaded && ({ ...parse(loaded.essence), ...parse(loaded.notes) } as SignIn);
   let id = loaded?.id;
@@ -110,6 +123,7 @@ function createProofStore(core: MfaCore, req: Request, userId: string, loaded: K
     if (req.res) beforeEnd(req.res, save);
   };
   const write = async (): Promise<void> => {
+    const store = storeNow();
     const { essence, notes } = split(current);
     if (id !== undefined && current !== undefined) {
       const keys = keysOf(core, id);

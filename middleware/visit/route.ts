@@ -14,6 +14,7 @@ import { readBody } from '../http/forms.js';
 import { checkEnvironment } from '../http/loopback.js';
 import { closeToOtherSites, setPageHeaders } from '../http/page-headers.js';
 import { standsAt } from '../http/safe-path.js';
+import { withinAnswer } from '../http/within-answer.js';
 import { checkSession, dropSignIn, openSession } from '../sign-in/session.js';
 import { answerOwed, isOwed } from './upstream.js';
 import { isClosedToShown, refuseShown } from './shown.js';
@@ -41,23 +42,23 @@ type Kind = 'page' | 'form' | 'passed-on';
 /** A route for whoever has its address, signed in or not: the token in the path is what counts. */
 export function openRoute(mfa: MfaCore, flow: (reader: Reader) => Promise<void>): RequestHandler {
   return function mfaOpenRoute(req: Request, res: Response, next: NextFunction) {
-    const run = async () => {
+    const run = async (own: MfaCore) => {
       setPageHeaders(req, res, mfa.config.web);
       closeToOtherSites(req, res, mfa.config.web.origins);
       checkEnvironment(mfa, req);
       if (req.method !== 'GET') checkOrigin(mfa, req);
-      await flow(readerOf(mfa, req, res, basePath(mfa, req)));
+      await flow(readerOf(own, req, res, basePath(mfa, req)));
     };
-    const answered = () => run().catch((error: unknown) => answerThrown(mfa, req, res, error));
-    mfa.kernel.store.within(answered).catch(next);
+    const answered = (own: MfaCore) => run(own).catch((error: unknown) => answerThrown(mfa, req, res, error));
+    withinAnswer(mfa, answered).catch(next);
   };
 }
 
 function route(mfa: MfaCore, flow: Flow, kind: Kind): RequestHandler {
   return function mfaRoute(req: Request, res: Response, next: NextFunction) {
-    const answered = () =>
-      answer(mfa, flow, kind, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error));
-    mfa.kernel.store.within(answered).catch(next);
+    const answered = (own: MfaCore) =>
+      answer(own, flow, kind, req, res).catch((error: unknown) => answerThrown(mfa, req, res, error));
+    withinAnswer(mfa, answered).catch(next);
   };
 }
 

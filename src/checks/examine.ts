@@ -22,16 +22,16 @@ export type Examined = { at: number; findings: readonly Finding[] };
 
 /** Looking asks servers, some of them slow: whoever reloads the page asks them no more often. */
 const rememberSeconds = 20;
-const remembered = new WeakMap<MfaCore, { at: number; found: Promise<Examined> }>();
+const remembered = new WeakMap<MfaCore['config'], { at: number; found: Promise<Examined> }>();
 
 /** Looks, or says again what was found a moment ago. @throws what looking throws */
 export function findingsOf(mfa: MfaCore): Promise<Examined> {
   const at = mfa.kernel.now();
-  const known = remembered.get(mfa);
+  const known = remembered.get(mfa.config);
   if (known && at - known.at < rememberSeconds && at >= known.at) return known.found;
   const findings = createFindings();
   const found = examineRunning(mfa, findings).then(() => ({ at, findings: findings.all }));
-  remembered.set(mfa, { at, found });
-  found.catch(() => remembered.delete(mfa));
+  remembered.set(mfa.config, { at, found });
+  found.catch(() => remembered.delete(mfa.config));
   return found;
 }

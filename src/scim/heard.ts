@@ -9,11 +9,12 @@ const apartSeconds = 600;
 export const silentSeconds = 7 * 86_400;
 
 type Tenants = Map<string | undefined, number>;
-const known = new WeakMap<Kernel, Tenants>();
+/** By app; a kernel may be one answer's. */
+const known = new WeakMap<Kernel['settings'], Tenants>();
 
 function tenantsOf(kernel: Kernel): Tenants {
-  const tenants = known.get(kernel) ?? new Map<string | undefined, number>();
-  known.set(kernel, tenants);
+  const tenants = known.get(kernel.settings) ?? new Map<string | undefined, number>();
+  known.set(kernel.settings, tenants);
   return tenants;
 }
 
@@ -39,7 +40,7 @@ export async function directoriesHeard(
   kernel: Kernel,
 ): Promise<{ tenant: string | undefined; at: number | undefined }[]> {
   return Promise.all(
-    [...(known.get(kernel)?.keys() ?? [])].map(async (tenant) => {
+    [...(known.get(kernel.settings)?.keys() ?? [])].map(async (tenant) => {
       const at = await kernel.store.get(nobody, keyOf(tenant));
       return { tenant, at: typeof at === 'number' ? at : undefined };
     }),

@@ -6,7 +6,7 @@ import type { MfaRecord } from '../core/kernel/record.js';
 import type { Json } from '../core/words/json.js';
 import { wholeClient, type NodeRedisClient } from './node-redis.js';
 import { askWithin, storeUnavailable, type RedisClient } from './redis-client.js';
-import { createDeadlines } from './redis-deadline.js';
+import { createDeadlines, withinAnswer } from './redis-deadline.js';
 import { checkServers, examineServers } from './redis-examination.js';
 import { redisKeys } from './redis-keys.js';
 import { parseOptions, type RedisStoreOptions } from './redis-options.js';
@@ -143,7 +143,6 @@ export function redisStore(given: RedisClient | NodeRedisClient, options: RedisS
     namespace,
     ready: () => checkServers(examined, warnOnce),
     examine: () => examineServers(examined),
-    within: (work) => deadlines.within(work),
     load,
 
     save: (userId, record, expected) => replace('saving a record', userId, record, expected),
@@ -231,7 +230,7 @@ export function redisStore(given: RedisClient | NodeRedisClient, options: RedisS
       return { count: Number(count), expiresInSeconds: Math.ceil(Number(leftMs) / 1000) };
     },
   };
-  return store;
+  return { ...store, within: withinAnswer(store, deadlines) };
 }
 
 /** A key of another type reads as an empty text, which is no record: it keeps no walk from the next one. */

@@ -26,6 +26,10 @@ export function splitStore(options: SplitStoreOptions): MfaStore {
   if (records.namespace !== transients.namespace)
     // What is sealed in the one would not open beside the other.
     throw invalid(`the namespaces differ: ${String(records.namespace)} and ${String(transients.namespace)}`);
+  return joined(records, transients);
+}
+
+function joined(records: MfaStore, transients: MfaStore): MfaStore {
   const names = [records.name, transients.name];
   const migrations = migrationsOfAll([records, transients]);
 
@@ -57,10 +61,8 @@ export function splitStore(options: SplitStoreOptions): MfaStore {
       await records.ready?.();
       await transients.ready?.();
     },
-    within: (work) => {
-      const inner = () => (transients.within ? transients.within(work) : work());
-      return records.within ? records.within(inner) : inner();
-    },
+    within: (work) =>
+      withinOne(records, (keeping) => withinOne(transients, (passing) => work(joined(keeping, passing)))),
     async examine() {
       const [of, beside] = [await records.examine?.(), await transients.examine?.()];
       const { serverTimeMs = beside?.serverTimeMs } = of ?? {};
@@ -70,6 +72,10 @@ export function splitStore(options: SplitStoreOptions): MfaStore {
       };
     },
   };
+}
+
+function withinOne<T>(store: MfaStore, work: (own: MfaStore) => Promise<T>): Promise<T> {
+  return store.within ? store.within(work) : work(store);
 }
 
 function invalid(wrong: string): MfaError {

@@ -1,10 +1,10 @@
 // One deadline for all that one answer asks Redis for: each command gets what is left. Told by how long commands were
 // given, not by a watch.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
+import { emptyRecord } from '../../src/core/kernel/record.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { startRedisServer, type RedisServer } from '../support/redis.js';
 
@@ -40,10 +40,10 @@ describe('redisStore, within one answer,', () => {
   it('gives each command what is left of two seconds, and in the end nothing', async () => {
     const store = open();
     server.pause();
-    const each = await store.within!(async () => [
-      await given(store.load('u')),
-      await given(store.get('u', 'flow')),
-      await given(store.load('u')),
+    const each = await store.within!(async (own) => [
+      await given(own.load('u')),
+      await given(own.get('u', 'flow')),
+      await given(own.load('u')),
     ]);
     expect(each[0]).to.equal(1500);
     expect(each[1]).to.be.within(0, 500 + slackMs);
@@ -53,22 +53,22 @@ describe('redisStore, within one answer,', () => {
   it('counts commands side by side once', async () => {
     const store = open();
     server.pause();
-    await store.within!(async () => {
-      const together = await Promise.all(['a', 'b', 'c'].map((id) => given(store.load(id))));
+    await store.within!(async (own) => {
+      const together = await Promise.all(['a', 'b', 'c'].map((id) => given(own.load(id))));
       for (const ms of together) expect(ms).to.be.within(600, 1500);
-      expect(await given(store.load('u'))).to.be.within(0, 500 + slackMs);
+      expect(await given(own.load('u'))).to.be.within(0, 500 + slackMs);
     });
   });
 
   it('counts nothing but waiting for Redis', async () => {
     const store = open(300);
-    await store.within!(async () => {
-      await store.load('u');
+    await store.within!(async (own) => {
+      await own.load('u');
       // A slow look-up, upload or provider of the host's.
       await sleep(2200);
-      await store.load('u');
+      await own.load('u');
       server.pause();
-      expect(await given(store.load('u'))).to.equal(300);
+      expect(await given(own.load('u'))).to.equal(300);
     });
   });
 
@@ -76,9 +76,9 @@ describe('redisStore, within one answer,', () => {
     const store = open(300);
     server.pause();
     let later: Promise<number> | undefined;
-    await store.within!(async () => {
-      for (let tries = 0; tries < 7; tries += 1) await given(store.load('u'));
-      later = sleep(50).then(() => given(store.load('u')));
+    await store.within!(async (own) => {
+      for (let tries = 0; tries < 7; tries += 1) await given(own.load('u'));
+      later = sleep(50).then(() => given(own.load('u')));
     });
     expect(await later).to.equal(300);
   });
@@ -86,22 +86,52 @@ describe('redisStore, within one answer,', () => {
   it('knows one answer from another, and is no longer than a longer timeoutMs', async () => {
     const store = open(2500);
     server.pause();
-    const answers = ['a', 'b'].map((id) => store.within!(() => given(store.load(id))));
+    const answers = ['a', 'b'].map((id) => store.within!((own) => given(own.load(id))));
     expect(await Promise.all(answers)).to.deep.equal([2500, 2500]);
   });
 
   it('holds within an answer within an answer', async () => {
     const store = open();
     server.pause();
-    await store.within!(async () => {
-      await given(store.load('u'));
-      expect(await store.within!(() => given(store.load('u')))).to.be.within(0, 500 + slackMs);
+    await store.within!(async (own) => {
+      await given(own.load('u'));
+      expect(await own.within!((inner) => given(inner.load('u')))).to.be.within(0, 500 + slackMs);
     });
   });
 
-  it('is not one of the host, which may keep a context of its own', async () => {
-    const own = new AsyncLocalStorage<string>();
-    const seen = await own.run('host', () => open().within!(() => Promise.resolve(own.getStore())));
-    expect(seen).to.equal('host');
+  it('begins anew in an answer that begins when the one around it has left', async () => {
+    const store = open();
+    server.pause();
+    let left: MfaStore | undefined;
+    await store.within!(async (own) => {
+      left = own;
+      await given(own.load('u'));
+    });
+    const each = await left!.within!(async (own) => [await given(own.load('u')), await given(own.load('u'))]);
+    expect(each[0]).to.equal(1500);
+    expect(each[1]).to.be.within(0, 500 + slackMs);
+  });
+
+  it('holds for every method', async () => {
+    const store = open();
+    const { revision } = await store.load('u');
+    server.pause();
+    await store.within!(async (own) => {
+      await given(own.load('u'));
+      await given(own.load('u'));
+      const none = [
+        own.save('u', emptyRecord('e'), revision),
+        own.saveAll!([{ userId: 'u', record: emptyRecord('e'), expected: revision }]),
+        own.remove('u'),
+        own.abandon('u', ['key']),
+        own.claim('key', 'u'),
+        own.put('u', 'flow', 1, 60),
+        own.putIfAbsent('u', 'flow', 1, 60),
+        own.get('u', 'flow'),
+        own.take('u', 'flow'),
+        own.increment('u', 'sent', 60),
+      ];
+      for (const ms of await Promise.all(none.map(given))) expect(ms).to.be.within(0, slackMs);
+    });
   });
 });

@@ -64,7 +64,7 @@ describe('splitStore', () => {
     await store.ready?.();
     expect(await store.count?.()).to.equal(1);
     expect((await store.examine?.())?.serverTimeMs).to.be.a('number');
-    expect(await store.within?.(() => store.get('u', 'flow'))).to.equal('x');
+    expect(await store.within?.((own) => own.get('u', 'flow'))).to.equal('x');
     await close();
   });
 

@@ -2,7 +2,7 @@
 // record carries a mac, a transient is sealed to its user and key; counters are numbers, and only limits go by them.
 import { isMfaError, MfaError } from '../words/errors.js';
 import type { Json } from '../words/json.js';
-import type { Loaded, MfaStore, Revision, Saving, SealedFor, Sealer } from './ports.js';
+import type { MfaStore, Revision, Saving, SealedFor, Sealer } from './ports.js';
 import { suspensionSources, upgradeRecord, type MfaRecord } from './record.js';
 import { isGenuine, withMac } from './record-mac.js';
 
@@ -10,8 +10,8 @@ type Bars = Pick<MfaRecord, 'suspended' | 'account'>;
 
 export type BoundStore = Omit<MfaStore, 'within' | 'saveAll'> &
   Required<Pick<MfaStore, 'saveAll'>> & {
-    /** Runs the work of one answer, whose commands share one deadline where the store has such. */
-    within<T>(work: () => Promise<T>): Promise<T>;
+    /** Runs the work of one answer; what it asks the store for that it is handed shares one deadline, where the store has such. */
+    within<T>(work: (store: BoundStore) => Promise<T>): Promise<T>;
     /**
      * Of a record that may be altered, what is needed to replace it: the revision, and who bars the account, which perhaps ended.
      * Believed, that can only keep somebody out.
@@ -46,40 +46,15 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
     }
   }
 
-  const save = ({ userId, record, expected }: Saving) => store.save(userId, record, expected);
-
-  async function load(userId: string): Promise<Loaded> {
-    const loaded = await store.load(userId);
-    return loaded.record === undefined ? loaded : { ...loaded, record: checked(userId, loaded.record) };
-  }
-
-  return {
+  /** Behind what each answer gets: made once, and not copied. */
+  const forOperators = {
     ...(store.name === undefined ? {} : { name: store.name }),
     ...(store.namespace === undefined ? {} : { namespace: store.namespace }),
     ready: async () => store.ready?.(),
-    within: async (work) => (store.within ? store.within(work) : work()),
     ...(store.count && { count: store.count.bind(store) }),
     ...(store.examine && { examine: store.examine.bind(store) }),
-    load,
-    save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),
-    async saveAll(saves) {
-      const bound = saves.map((each) => ({ ...each, record: withMac(sealer, each.userId, each.record) }));
-      if (store.saveAll) return store.saveAll(bound);
-      const saved: (Revision | undefined)[] = [];
-      // A few at a time: people who sign in wait for the same connections.
-      for (let at = 0; at < bound.length; at += 4)
-        saved.push(...(await Promise.all(bound.slice(at, at + 4).map((each) => save(each)))));
-      return saved;
-    },
-    remove: (...args) => store.remove(...args),
-    abandon: (...args) => store.abandon(...args),
-    claim: (...args) => store.claim(...args),
-    async remainsOf(userId) {
-      const { revision, record } = await store.load(userId);
-      return { ...(revision === undefined ? {} : { revision }), ...barsOf(record) };
-    },
 
-    async *scan(...options) {
+    async *scan(...options: Parameters<MfaStore['scan']>): ReturnType<MfaStore['scan']> {
       for await (const met of store.scan(...options)) {
         const { record, userId, cursor } = met;
         try {
@@ -91,17 +66,49 @@ export function boundStore(store: MfaStore, sealer: Sealer, tellAltered: (userId
         }
       }
     },
-    claims: (...args) => store.claims(...args),
-
-    put: (userId, key, value, ttlSeconds) => store.put(userId, key, sealed(userId, key, value), ttlSeconds),
-    async putIfAbsent(userId, key, value, ttlSeconds) {
-      const there = await store.putIfAbsent(userId, key, sealed(userId, key, value), ttlSeconds);
-      return opened(userId, key, there) as Json;
-    },
-    get: async (userId, key) => opened(userId, key, await store.get(userId, key)),
-    take: async (userId, key) => opened(userId, key, await store.take(userId, key)),
-    increment: (...args) => store.increment(...args),
+    claims: (...args: Parameters<MfaStore['claims']>) => store.claims(...args),
   };
+
+  function over(store: MfaStore): BoundStore {
+    const save = ({ userId, record, expected }: Saving) => store.save(userId, record, expected);
+    const bound: BoundStore = Object.assign(Object.create(forOperators) as BoundStore, {
+      within: (work) => (store.within ? store.within((own) => work(over(own))) : work(bound)),
+
+      async load(userId) {
+        const loaded = await store.load(userId);
+        return loaded.record === undefined ? loaded : { ...loaded, record: checked(userId, loaded.record) };
+      },
+      save: (userId, record, expected) => store.save(userId, withMac(sealer, userId, record), expected),
+      async saveAll(saves) {
+        const genuine = saves.map((each) => ({ ...each, record: withMac(sealer, each.userId, each.record) }));
+        if (store.saveAll) return store.saveAll(genuine);
+        const saved: (Revision | undefined)[] = [];
+        // A few at a time: people who sign in wait for the same connections.
+        for (let at = 0; at < genuine.length; at += 4)
+          saved.push(...(await Promise.all(genuine.slice(at, at + 4).map((each) => save(each)))));
+        return saved;
+      },
+      remove: (...args) => store.remove(...args),
+      abandon: (...args) => store.abandon(...args),
+      claim: (...args) => store.claim(...args),
+      async remainsOf(userId) {
+        const { revision, record } = await store.load(userId);
+        return { ...(revision === undefined ? {} : { revision }), ...barsOf(record) };
+      },
+
+      put: (userId, key, value, ttlSeconds) => store.put(userId, key, sealed(userId, key, value), ttlSeconds),
+      async putIfAbsent(userId, key, value, ttlSeconds) {
+        const there = await store.putIfAbsent(userId, key, sealed(userId, key, value), ttlSeconds);
+        return opened(userId, key, there) as Json;
+      },
+      get: async (userId, key) => opened(userId, key, await store.get(userId, key)),
+      take: async (userId, key) => opened(userId, key, await store.take(userId, key)),
+      increment: (...args) => store.increment(...args),
+    } satisfies Partial<BoundStore>);
+    return bound;
+  }
+
+  return over(store);
 }
 
 function barsOf(record: MfaRecord | undefined): Bars {

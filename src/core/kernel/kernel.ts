@@ -106,6 +106,11 @@ export type Asker = {
   replaced?: string;
 };
 
+/** Runs the work of one answer, for which the store has one deadline where it has such. */
+export function withinAnswer<T>(kernel: Kernel, work: (kernel: Kernel) => Promise<T>): Promise<T> {
+  return kernel.store.within((store) => work({ ...kernel, store }));
+}
+
 export function factorOf(kernel: Kernel, kind: string): Factor | undefined {
   return kernel.factors.find((factor) => factor.kind === kind);
 }

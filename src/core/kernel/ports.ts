@@ -136,8 +136,8 @@ export type MfaStore = RecordStore &
      * other error when it is to be asked again.
      */
     ready?(): Promise<void>;
-    /** Runs the work of one answer: all that it asks this store for is given one deadline together. */
-    within?<T>(work: () => Promise<T>): Promise<T>;
+    /** Runs the work of one answer: all that it asks the store for that it is handed is given one deadline together. */
+    within?<T>(work: (store: MfaStore) => Promise<T>): Promise<T>;
     /** For operators: about how many records a walk will meet, to say how far it is. Reads none of them. */
     count?(): Promise<number>;
     /** For operators: what is wrong or unwise about its server, and that server's clock. */

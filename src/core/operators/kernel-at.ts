@@ -1,6 +1,7 @@
 // The kernel for carrying out what was asked for some time ago: it works on the person's record of then, or not at all, and
 // what it tells says for which case. So no single action has to know of cases.
 import { isAltered } from '../kernel/bound-store.js';
+import type { BoundStore } from '../kernel/bound-store.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { Loaded } from '../kernel/ports.js';
 import { MfaError } from '../words/errors.js';
@@ -40,9 +41,9 @@ export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: 
   const inFull = (each: Happened): Happened => ({ ...each, detail: { ...each.detail, ...detail } });
   return {
     ...kernel,
-    store: {
-      ...store,
-      async load(id) {
+    // What an answer is handed stands on the store that all have, and must not be copied without it.
+    store: Object.assign(Object.create(store) as BoundStore, {
+      async load(id: string) {
         if (id !== userId) return store.load(id);
         const seen = await store.load(id).catch((error: unknown): Loaded => {
           if (isAltered(error) && epoch !== altered) throw caseLapsed('the account was changed since');
@@ -51,7 +52,7 @@ export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: 
         if ((seen.record?.epoch ?? '') !== epoch) throw caseLapsed('the account was changed since');
         return seen;
       },
-    },
+    }),
     tell: (about, happened, isLogged) => kernel.tell(about, happened.map(inFull), isLogged),
     ...(logbook && {
       logbook: { ...logbook, entryOf: (about, happened) => logbook.entryOf(about, inFull(happened)) },

@@ -2,6 +2,7 @@
 // records and transients.
 import type { MfaStore } from '../../core/kernel/ports.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
+import { withinAnswer } from '../redis-deadline.js';
 import type { Knex } from './knex-client.js';
 import { migrationsOf } from './migrate.js';
 import { recordsIn } from './records.js';
@@ -21,15 +22,15 @@ export function sqlStore(knex: Knex, options: SqlStoreOptions = { namespace: '' 
   checkOptionNames('sqlStore', options, ['namespace', 'timeoutMs']);
   const sql = openSql('sqlStore', knex, options);
   const migrations = migrationsOf(sql);
-  return {
+  const store: MfaStore = {
     // A database without a file is gone with the process.
     name: sql.inMemory ? 'memory' : 'sql',
     namespace: sql.namespace,
     ready: () => checkDatabase('sqlStore', sql, migrations),
     examine: () => examineDatabase('sqlStore', sql, migrations),
-    within: (work) => sql.within(work),
     migrations,
     ...recordsIn(sql),
     ...transientsIn(sql),
   };
+  return { ...store, within: withinAnswer(store, sql.deadlines) };
 }

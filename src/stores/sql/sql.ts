@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { isMfaError, MfaError } from '../../core/words/errors.js';
 import { escapeKey } from '../escaped-key.js';
-import { createDeadlines } from '../redis-deadline.js';
+import { createDeadlines, type Deadlines } from '../redis-deadline.js';
 import { readNamespace } from '../redis-keys.js';
 import type { Dialect, Reply, Value } from './dialect.js';
 import { dialectOf } from './dialects.js';
@@ -40,8 +40,8 @@ export type Sql = {
   ) => Promise<(string | null)[][]>;
   /** Runs `work` in a transaction that writes, again where it loses a race. @param ms instead of the usual deadline */
   transaction: <T>(doing: string, work: (run: Run) => Promise<T>, ms?: number) => Promise<T>;
-  /** The work of one answer: all its statements together have one deadline. */
-  within: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Those of whatever is asked here. */
+  readonly deadlines: Deadlines;
 };
 
 type Patience = { late: boolean; giveUp?: (() => void) | undefined };
@@ -181,7 +181,7 @@ export function openSql(store: string, knex: Knex, { namespace, timeoutMs = answ
         }),
       ) as Promise<T>,
 
-    within: (work) => deadlines.within(work),
+    deadlines,
   };
 }
 

@@ -11,7 +11,7 @@ const speaksOld = Object.assign(() => undefined, { toString: () => 'client.set(k
 const ioredis = { defineCommand: () => undefined };
 
 async function codesOf(...stores: unknown[]): Promise<(string | undefined)[]> {
-  const core = {} as MfaCore;
+  const core = { config: {} } as MfaCore;
   const warned = await warningsOf(() => {
     for (const sessionStore of stores) warnOfSessionStore(core, { sessionStore } as unknown as Request);
   });
