@@ -8,10 +8,13 @@ import { tellRefusedRequest } from './refused-request.js';
 import { isForm, isJson } from './request-kind.js';
 
 const limit = '64kb';
-const parsers: RequestHandler[] = [
-  express.json({ limit, type: 'application/json' }),
-  express.urlencoded({ limit, extended: false, parameterLimit: 50, type: 'application/x-www-form-urlencoded' }),
-];
+const parseJson = express.json({ limit, type: 'application/json' });
+const parseForm = express.urlencoded({
+  limit,
+  extended: false,
+  parameterLimit: 50,
+  type: 'application/x-www-form-urlencoded',
+});
 
 /**
  * The fields of the body; `{}` where there is none. One that cannot be read is told: it may have been an answer.
@@ -35,7 +38,7 @@ async function read(req: Request, res: Response): Promise<Json> {
     throw invalid('The body must be application/json or application/x-www-form-urlencoded.', 'content-type');
   }
   if (Number(length ?? 0) > 65_536) throw invalid('The body is larger than 64 KB.', 'body');
-  if (!alreadyParsed(req)) for (const parser of parsers) await run(parser, req, res);
+  if (!alreadyParsed(req)) await run(isJson(req) ? parseJson : parseForm, req, res);
   return bodyOf(req);
 }
 

@@ -36,6 +36,8 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   const router = Router();
   addPageParts(router, mfa);
   router.get('/', page(mfa, manage));
+  // First, for most come for them, and each request is compared with one route after the other.
+  addVerifyRoutes(router, mfa);
   // Without an audit log it is an address like any other that is not there: the host says so.
   if (mfa.audit) router.get('/activity', page(mfa, activity));
   router.get('/recover', page(mfa, recover));
@@ -47,7 +49,6 @@ export function mfaRouter(mfa: MfaCore): ExpressRouter {
   router.post('/sign-ins/end-others', form(mfa, endOthers));
   router.use(objectRouter(mfa));
   addProgramRoutes(router, mfa);
-  addVerifyRoutes(router, mfa);
   addSetupRoutes(router, mfa);
   addBackupCodeRoutes(router, mfa);
   return router;
