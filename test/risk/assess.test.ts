@@ -35,6 +35,34 @@ describe('the assessment of a sign-in', () => {
     );
   });
 
+  it('says of somebody who signs in for the first time what it cannot compare, with no points', () => {
+    const { level, signals } = risk.assess(usual, { empty: true, hasCountries: false }, now);
+    expect(level).to.equal('low');
+    expect(signals).to.deep.equal(['device', 'network', 'country'].map((id) => ({ id, code: 'first', points: 0 })));
+  });
+
+  it('says nothing of what nobody looks up', () => {
+    const { place, reputation, ...known } = usual;
+    expect([place, reputation]).not.to.include(undefined);
+    expect(riskByHistory().assess(known, before, now)).to.deep.equal({ score: 0, level: 'low', signals: [] });
+  });
+
+  it('tells the list of the app where an address is worth as much by its reputation', () => {
+    const own = riskByHistory({ denyList: ['198.51.100.0/24'], points: { denyList: 30, reputation: 30 } });
+    const { signals } = assess({ context: { address: '198.51.100.1', reputation: { hosting: true } } }, own);
+    expect(signals).to.deep.include({ id: 'address', code: 'deny_list', points: 30 });
+    const less = riskByHistory({ denyList: ['198.51.100.0/24'], points: { denyList: 29, reputation: 30 } });
+    const other = assess({ context: { address: '198.51.100.1', reputation: { hosting: true } } }, less);
+    expect(other.signals).to.deep.include({ id: 'address', code: 'hosting', points: 30 });
+  });
+
+  it('keeps wrong answers below high beside what the app finds not worth a point', () => {
+    const change = { context: { failedAt: times(10, 0) }, history: { networkAt: undefined } };
+    const own = (points: object) => assess(change, riskByHistory({ points: { manyFailures: 90, ...points } }));
+    expect(own({ network: 0 })).to.include({ score: 59, level: 'medium' });
+    expect(own({ network: 1 })).to.include({ score: 91, level: 'high' });
+  });
+
   it('takes the points, limits and the fallback of the app', () => {
     const own = riskByHistory({ points: { dormant: 45 }, limits: { dormantDays: 7, high: 45 }, fallbackLevel: 'high' });
     expect(assess({ history: { lastAt: now - 7 * day - 1 } }, own)).to.include({ score: 45, level: 'high' });

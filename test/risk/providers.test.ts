@@ -12,8 +12,10 @@ const request = (headers: { [name: string]: string } = {}): RiskRequest => ({
 });
 
 describe('places from headers', () => {
-  const geo = geoFromHeaders({ country: 'cf-ipcountry', latitude: 'cf-iplatitude', longitude: 'cf-iplongitude' });
-  const placeIn = (headers: { [name: string]: string }) => geo.lookUp(request(headers));
+  const placeIn = (headers: { [name: string]: string }) =>
+    geoFromHeaders({ country: 'cf-ipcountry', latitude: 'cf-iplatitude', longitude: 'cf-iplongitude' }).lookUp(
+      request(headers),
+    );
 
   it('are read where the host names them, and nowhere else', () => {
     expect(placeIn({ 'cf-ipcountry': 'ch' })).to.deep.equal({ country: 'CH' });
@@ -49,6 +51,28 @@ describe('looking up', () => {
     const found = await riskByHistory().lookUp?.(request());
     expect(found).to.deep.equal({ family: 'Firefox', system: 'Linux' });
     expect(await riskByHistory().lookUp?.({ header: () => undefined })).to.deep.equal({});
+  });
+
+  it('reads no further than a header of a browser is long', async () => {
+    const found = (length: number) =>
+      riskByHistory().lookUp?.({ userAgent: `${' '.repeat(length)}${firefox}`, header: () => undefined });
+    expect(await found(512 - firefox.length)).to.deep.include({ family: 'Firefox' });
+    expect(await found(512)).not.to.have.property('family', 'Firefox');
+  });
+
+  it('is ready when what it looks places up by is, and says what that says to the doctor', async () => {
+    const asked: string[] = [];
+    const finding = { level: 'warn', text: 'old' } as const;
+    const geo = {
+      lookUp: () => undefined,
+      ready: async () => void asked.push('ready'),
+      examine: async () => [finding],
+    };
+    await riskByHistory({ geo }).ready?.();
+    expect(asked).to.deep.equal(['ready']);
+    expect(await riskByHistory({ geo }).examine?.()).to.deep.equal([finding]);
+    expect(await riskByHistory({ geo: { lookUp: geo.lookUp } }).examine?.()).to.deep.equal([]);
+    await riskByHistory().ready?.();
   });
 
   it('gives up on what hangs, together, and says who gave no answer', async () => {

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { createMfa, memoryStore, totp } from '../../src/index.js';
 import { geoFromHeaders, maxMindGeo, riskByHistory } from '../../src/risk.js';
+import { assess, day, now } from './cases.js';
 
 const refusals: [what: string, made: () => unknown, code: string, sentence: RegExp][] = [
   [
@@ -34,6 +35,26 @@ const refusals: [what: string, made: () => unknown, code: string, sentence: RegE
     () => riskByHistory({ points: null as unknown as object }),
     'invalid_option',
     /`points` takes an object/,
+  ],
+  [
+    'points that are a number',
+    () => riskByHistory({ points: 5 as never }),
+    'invalid_option',
+    /`points` takes an object/,
+  ],
+  ['a name like no other', () => riskByHistory({ points: { zz: 1 } as object }), 'unknown_option', /It takes device, /],
+  ['a limit of nothing at all', () => riskByHistory({ limits: { high: 0 } }), 'invalid_option', /from 1 to 100/],
+  [
+    'an object in the place of a database',
+    () => riskByHistory({ geo: null as unknown as never }),
+    'invalid_option',
+    /`geo` takes what `maxMindGeo`/,
+  ],
+  [
+    'an object in the place of a function',
+    () => riskByHistory({ reputation: {} as never }),
+    'invalid_option',
+    /`reputation` takes a function/,
   ],
   [
     'more for less: a browser',
@@ -95,6 +116,14 @@ describe('options of risk', () => {
       expect(made).to.throw(sentence).with.property('code', `config.${code}`);
     });
   }
+
+  it('have their default where the app leaves one open', () => {
+    const own = riskByHistory({
+      points: { dormant: undefined } as object,
+      limits: { dormantDays: undefined } as object,
+    });
+    expect(assess({ history: { lastAt: now - 30 * day - 1 } }, own).score).to.equal(20);
+  });
 
   const app = (options: object) => () =>
     createMfa({
