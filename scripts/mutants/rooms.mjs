@@ -1,11 +1,12 @@
 // The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and what else is
-// about this room alone; of the core each floor is one, or the few tests of a pure rule would run all flows. Those that start
-// servers or wait for deadlines are left out: they say nothing that the contract suites do not say sooner.
+// about this room alone. Of the core each floor is one: its own tests first, then those of the floors that stand on it, for a word
+// is spoken by a flow. Those that start servers, wait for deadlines or walk at random are left out.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
 
-const waiting = /cluster|replicas|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up/;
+const waiting =
+  /protected|cluster|replicas|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up/;
 
 export const rooms = {
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
@@ -19,11 +20,11 @@ export const rooms = {
   'src/risk': tests('risk'),
   'src/audit': tests('audit'),
   'src/stores': tests('stores'),
-  'src/core/words': tests('core/words'),
-  'src/core/rules': [...tests('core/rules'), ...files('risk', 'risk-actions'), ...files('upstream', 'rule')],
-  'src/core/kernel': tests('core/kernel'),
-  'src/core/operators': [...tests('core/operators'), 'test/admin-requests.test.ts'],
-  'src/core/flows': tests('core/flows'),
+  'src/core/words': core('words', 'kernel', 'rules', 'flows', 'operators'),
+  'src/core/rules': [...core('rules', 'flows'), ...files('risk', 'risk-actions'), ...files('upstream', 'rule')],
+  'src/core/kernel': core('kernel', 'rules', 'flows', 'operators'),
+  'src/core/operators': [...core('operators'), 'test/admin-requests.test.ts'],
+  'src/core/flows': core('flows', 'operators'),
 };
 
 /** Rooms so small that what runs as a file is loaded is changed as well: each such change takes a process and all tests. */
@@ -34,6 +35,10 @@ function tests(folder) {
     .filter((file) => file.endsWith('.test.ts') && !waiting.test(file))
     .map((file) => join('test', folder, file))
     .sort();
+}
+
+function core(...floors) {
+  return floors.flatMap((floor) => tests(`core/${floor}`));
 }
 
 function files(folder, ...names) {
