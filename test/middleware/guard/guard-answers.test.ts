@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { requireMfa, supportPass, totp, webauthn, type RequireMfaOptions } from '../../../src/index.js';
 import { Browser, code } from '../../support/agent.js';
-import { fewBackupCodes, testApp, type TestApp } from '../../support/app.js';
+import { fewBackupCodes, testApp, userOfSession, type TestApp } from '../../support/app.js';
 import { enrolled, levelsApp, looking, signedIn, type LevelsApp } from '../../support/risk-levels.js';
 import { claimsOf, comeBy, enforced, upstreamSite } from '../../support/upstream-site.js';
 
@@ -95,10 +95,13 @@ describe('a step-up', () => {
       '/plain': { maxAgeSeconds: 60 },
       '/named': { maxAgeSeconds: 60, label: 'Change the payout account', repeat: true },
       '/keys': { factors: ['webauthn'] },
+      '/quiet': { whileHeld: 'refuse' },
     };
     app = await testApp({
       factors: [totp(), webauthn(), supportPass(), fewBackupCodes()],
       lockout: { selfUnlock: false },
+      recordMaxAgeSeconds: 300,
+      user: (req) => (req.headers['x-program'] ? { id: req.headers['x-program'] as string } : userOfSession(req)),
       host: {
         before: (host) =>
           host.use((_req, res, next) => {
@@ -195,6 +198,36 @@ describe('a step-up', () => {
     expect(await eventsOf(app)).to.deep.include(['step-up-required', undefined, { why: 'kind' }]);
   });
 
+  it('keeps nothing for a program that brings no cookie, nor of what only a set-up would satisfy', async () => {
+    await person.jsonGet('/plain');
+    await leadsTo();
+    await person.json('/mfa/preferences', { signInStep: 'off' });
+    const program = new Browser(app, { 'X-Program': 'ada' });
+    for (const [path, status] of [
+      ['/plain', 401],
+      ['/keys', 403],
+    ] as const) {
+      for (const asked of [program.jsonGet(path), program.postJson(path)])
+        expect((await asked.expect(status)).headers, path).not.to.have.property('set-cookie');
+    }
+    await person.json('/mfa/preferences', { signInStep: 'on' });
+  });
+
+  it('of a kind that whoever has none is led to set up alone, once they asked for it', async () => {
+    const page = async (who: Browser) => (await who.htmlGet('/mfa/setup').expect(200)).text;
+    const other = await new Browser(app).signIn('bob');
+    await other.htmlGet('/keys').expect(303).expect('Location', '/mfa/setup');
+    const unasked = await page(other);
+    await other.enrollTotp();
+    const before = await page(other);
+    await other.htmlGet('/keys').expect(303);
+    expect(await page(other))
+      .to.include('/mfa/setup/webauthn')
+      .and.not.include('/mfa/setup/totp');
+    expect(before).to.include('/mfa/setup/totp');
+    expect(unasked).to.include('/mfa/setup/totp').and.include('/mfa/setup/webauthn');
+  });
+
   it('of a sign-in that is held says until when, and leads nowhere where no method is from before', async () => {
     const { pass } = await app.mfa.issuePass('ada', { by: 'desk', reason: 'lost phone' });
     const held = await new Browser(app).signIn('ada');
@@ -209,7 +242,11 @@ describe('a step-up', () => {
     expect(html.text).to.include('href="/mfa"').and.not.include('href="/mfa/verify"');
     expect(json.body).to.include({ code: 'session.mfa.on_hold', url: '/mfa' });
     expect(await eventsOf(app)).to.deep.include(['step-up-required', undefined, { why: 'on-hold' }]);
-    await held.jsonGet('/account').expect(200);
+    // What is remembered of the one route is nothing to the other.
+    for (let time = 0; time < 2; time += 1) {
+      await held.jsonGet('/account').expect(200);
+      expect((await held.jsonGet('/quiet').expect(403)).body).to.include({ code: 'session.mfa.on_hold' });
+    }
   });
 });
 
