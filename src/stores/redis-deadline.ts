@@ -59,27 +59,32 @@ export function createDeadlines(answerMs: number, commandMs: number): Deadlines 
   };
 }
 
-/** `within` of a store whose every method begins one command at once, and asks `deadlines` then. */
+/**
+ * `within` of a store whose every method begins one command at once, and asks `deadlines` then. Where a host put methods of its
+ * own around the store, these are asked in an answer too.
+ */
 export function withinAnswer(store: MfaStore, deadlines: Deadlines): NonNullable<MfaStore['within']> {
-  const within: NonNullable<MfaStore['within']> = (work) =>
+  const answer = async <T>(asked: MfaStore, work: (own: MfaStore) => Promise<T>): Promise<T> =>
     deadlines.within(({ begin, hasEnded }) => {
       // Copying it would take longer than asking it.
-      const own: MfaStore = Object.assign(Object.create(store) as MfaStore, {
+      const own: MfaStore = Object.assign(Object.create(asked) as MfaStore, {
         // An answer within an answer is part of it.
-        within: (inner) => (hasEnded() ? within(inner) : inner(own)),
-        load: (...asked) => begin(() => store.load(...asked)),
-        save: (...asked) => begin(() => store.save(...asked)),
-        remove: (...asked) => begin(() => store.remove(...asked)),
-        abandon: (...asked) => begin(() => store.abandon(...asked)),
-        claim: (...asked) => begin(() => store.claim(...asked)),
-        put: (...asked) => begin(() => store.put(...asked)),
-        putIfAbsent: (...asked) => begin(() => store.putIfAbsent(...asked)),
-        get: (...asked) => begin(() => store.get(...asked)),
-        take: (...asked) => begin(() => store.take(...asked)),
-        increment: (...asked) => begin(() => store.increment(...asked)),
+        within: (inner) => (hasEnded() ? answer(asked, inner) : inner(own)),
+        load: (...given) => begin(() => asked.load(...given)),
+        save: (...given) => begin(() => asked.save(...given)),
+        remove: (...given) => begin(() => asked.remove(...given)),
+        abandon: (...given) => begin(() => asked.abandon(...given)),
+        claim: (...given) => begin(() => asked.claim(...given)),
+        put: (...given) => begin(() => asked.put(...given)),
+        putIfAbsent: (...given) => begin(() => asked.putIfAbsent(...given)),
+        get: (...given) => begin(() => asked.get(...given)),
+        take: (...given) => begin(() => asked.take(...given)),
+        increment: (...given) => begin(() => asked.increment(...given)),
       } satisfies Partial<MfaStore>);
-      if (store.saveAll) own.saveAll = (saves) => begin(() => store.saveAll?.(saves) ?? Promise.resolve([]));
+      if (asked.saveAll) own.saveAll = (saves) => begin(() => asked.saveAll?.(saves) ?? Promise.resolve([]));
       return work(own);
     });
-  return within;
+  return function within<T>(this: MfaStore | undefined, work: (own: MfaStore) => Promise<T>) {
+    return answer(this ?? store, work);
+  };
 }

@@ -50,6 +50,23 @@ describe('redisStore, within one answer,', () => {
     expect(each[2]).to.be.within(0, 500 + slackMs - each[1]!);
   });
 
+  it('asks what a host put around the store, in an answer within an answer too', async () => {
+    const store = open();
+    const asked: string[] = [];
+    const wrapped: MfaStore = {
+      ...store,
+      load: async (userId) => {
+        asked.push(userId);
+        return store.load(userId);
+      },
+    };
+    await wrapped.within!(async (own) => {
+      await own.load('ann');
+      await own.within!(async (inner) => inner.load('bob'));
+    });
+    expect(asked).to.deep.equal(['ann', 'bob']);
+  });
+
   it('counts commands side by side once', async () => {
     const store = open();
     server.pause();

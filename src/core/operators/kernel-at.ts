@@ -39,11 +39,11 @@ export function caseLapsed(why: string): MfaError {
 export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: Happened['detail']): Kernel {
   const { store, logbook } = kernel;
   const inFull = (each: Happened): Happened => ({ ...each, detail: { ...each.detail, ...detail } });
-  return {
-    ...kernel,
-    // What an answer is handed stands on the store that all have, and must not be copied without it.
-    store: Object.assign(Object.create(store) as BoundStore, {
-      async load(id: string) {
+  // What an answer is handed stands on the store that all have, and must not be copied without it.
+  const over = (store: BoundStore): BoundStore =>
+    Object.assign(Object.create(store) as BoundStore, {
+      within: (work) => store.within((own) => work(over(own))),
+      async load(id) {
         if (id !== userId) return store.load(id);
         const seen = await store.load(id).catch((error: unknown): Loaded => {
           if (isAltered(error) && epoch !== altered) throw caseLapsed('the account was changed since');
@@ -52,7 +52,10 @@ export function kernelAt(kernel: Kernel, userId: string, epoch: string, detail: 
         if ((seen.record?.epoch ?? '') !== epoch) throw caseLapsed('the account was changed since');
         return seen;
       },
-    }),
+    } satisfies Partial<BoundStore>);
+  return {
+    ...kernel,
+    store: over(store),
     tell: (about, happened, isLogged) => kernel.tell(about, happened.map(inFull), isLogged),
     ...(logbook && {
       logbook: { ...logbook, entryOf: (about, happened) => logbook.entryOf(about, inFull(happened)) },
