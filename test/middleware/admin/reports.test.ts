@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { reportStyle } from '../../../src/insight/report-html.js';
 import type { Browser } from '../../support/agent.js';
+import { eventually } from '../../support/eventually.js';
 import { adminSite, allRights, home, type AdminSite } from '../../support/admin-site.js';
 
 type Row = {
@@ -168,7 +169,8 @@ describe('the page of reports', () => {
     open();
     await untilReady();
     expect(await list()).to.have.length(3);
-    expect(await told('report-made')).to.have.length(3);
+    // Told when it is ready, so a moment later.
+    await eventually(async () => expect(await told('report-made')).to.have.length(3));
   });
 
   it('says what went wrong, and goes on with it for whoever asked', async () => {
