@@ -1,9 +1,9 @@
 // What becomes of an app of the documentation when all that it waits for rejects: its database and the store. Every route is
 // asked; none may hang, and no promise may reject with nobody to hear of it, which ends a process.
-import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { expect } from 'chai';
 import { discoverRoutes } from '../../src/testing/route-walk.js';
 import { Browser } from '../support/agent.js';
+import { answersTo, type Asked } from './pipelined.js';
 import type { SampleSite } from './sample-host.js';
 
 export type Breakdown = { now: boolean };
@@ -23,48 +23,33 @@ export async function answersThough(site: SampleSite, breakdown: Breakdown): Pro
   const rejected: unknown[] = [];
   const hear = (reason: unknown) => void rejected.push(reason);
   const person = await new Browser(site).signIn('tom');
-  const { routes } = discoverRoutes(site.app);
-  // Thousands of requests: one connection, which the server does not close meanwhile, on a machine that stands still either.
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  site.server.keepAliveTimeout = 0;
+  const asked = [person, new Browser(site)].flatMap(({ cookies }) => requestsOf(site, cookies));
   breakdown.now = true;
   process.on('unhandledRejection', hear);
   try {
-    for (const { method, sample } of routes) {
-      if (sample === undefined) continue;
-      const methods = method === 'ALL' ? ['GET', 'POST'] : [method];
-      for (const who of [person, new Browser(site)])
-        for (const each of methods)
-          for (const body of each === 'GET' ? [undefined] : [undefined, '{}'])
-            await ask(agent, site, who, each, sample, body);
-    }
+    const answers = await answersTo(site.url, asked);
+    const silent = asked[answers.length];
+    if (silent) throw new Error(`${silent.method} ${silent.path} did not answer while all was down.`);
+    const told = asked.filter((_, at) => answers[at]?.includes('at Object.'));
+    expect(told, 'answers that tell where the code stands').to.deep.equal([]);
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
     breakdown.now = false;
-    agent.destroy();
     process.off('unhandledRejection', hear);
   }
   expect(rejected.map(String), 'rejections that nobody heard').to.deep.equal([]);
 }
 
-async function ask(agent: Agent, site: SampleSite, { cookies }: Browser, method: string, path: string, body?: string) {
-  const json =
-    body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-  const headers = { Accept: 'application/json', Cookie: cookies, Origin: site.url, 'Sec-Fetch-Mode': 'cors', ...json };
-  const text = await textOf(agent, new URL(path, site.url), method, headers, body).catch((cause: unknown) => {
-    throw new Error(`${method} ${path} did not answer while all was down.`, { cause });
-  });
-  expect(text, `${method} ${path}`).not.to.include('at Object.');
-}
-
-function textOf(agent: Agent, url: URL, method: string, headers: OutgoingHttpHeaders, body?: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { agent, method, headers, timeout: 30_000 }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-      answer.once('end', () => resolve(text)).once('error', reject);
-    });
-    asked.once('timeout', () => asked.destroy(new Error('It did not answer in time.'))).once('error', reject);
-    asked.end(body);
+/** Every route without a body, and with one where its method has any. */
+function requestsOf({ app, url }: SampleSite, cookies: string): Asked[] {
+  const headers = { Accept: 'application/json', Cookie: cookies, Origin: url, 'Sec-Fetch-Mode': 'cors' };
+  const ofJson = { headers: { ...headers, 'Content-Type': 'application/json' }, body: '{}' };
+  return discoverRoutes(app).routes.flatMap(({ method: declared, sample: path }) => {
+    if (path === undefined) return [];
+    const methods = declared === 'ALL' ? ['GET', 'POST'] : [declared];
+    return methods.flatMap((method) => [
+      { method, path, headers },
+      ...(method === 'GET' ? [] : [{ method, path, ...ofJson }]),
+    ]);
   });
 }

@@ -22,10 +22,8 @@ const compilerOptions: ts.CompilerOptions = {
  * @param modules by specifier: what it imports, where that is not the module of this name
  * @returns its constants and functions by name
  */
-export async function paste({ page, line, code }: Block, around: Names, modules: Names = {}): Promise<Names> {
-  // The line `// …` stands for the options that the page is not about.
-  const whole = code.replace(/(createMfa\(\{\n\s*)\/\/ …$/gm, '$1...host,');
-  const script = ts.transpileModule(whole, { compilerOptions, fileName: `${page}:${line}.ts` }).outputText;
+export async function paste(block: Block, around: Names, modules: Names = {}): Promise<Names> {
+  const script = scriptOf(block);
   const declared = [
     ...[...script.matchAll(/^(?:const|let|async function|function) (\w+)/gm)].map(([, name = '']) => name),
     ...[...script.matchAll(/^const \{ ([\w, ]+) \} = /gm)].flatMap(([, names = '']) => names.split(', ')),
@@ -39,4 +37,17 @@ export async function paste({ page, line, code }: Block, around: Names, modules:
   const run = new AsyncFunction(...Object.keys(given), `{ ${script}\nreturn { ${declared.join(', ')} }; }`);
   const names = await run(...Object.values(given));
   return { ...names, ...(given['exports'] as Names) };
+}
+
+/** By the block as it stands: each is run with both versions of Express. */
+const scripts = new Map<string, string>();
+
+function scriptOf({ page, line, code }: Block): string {
+  const made = scripts.get(code);
+  if (made !== undefined) return made;
+  // The line `// …` stands for the options that the page is not about.
+  const whole = code.replace(/(createMfa\(\{\n\s*)\/\/ …$/gm, '$1...host,');
+  const script = ts.transpileModule(whole, { compilerOptions, fileName: `${page}:${line}.ts` }).outputText;
+  scripts.set(code, script);
+  return script;
 }
