@@ -36,12 +36,12 @@ describe('express-mfa audit, out of the log', function () {
 
   it('exports into a new file that is readable by its owner alone, and into no other', async () => {
     const path = join(dir, 'export.jsonl');
-    const { code, stdout } = await site.run(['export', '--user', 'u7', '--out', path]);
+    const { code, stdout } = await site.here(['export', '--user', 'u7', '--out', path]);
     expect(code).to.equal(0);
     expect(stdout).to.equal('');
     expect((await stat(path)).mode & 0o777).to.equal(0o600);
     expect(JSON.parse(await readFile(path, 'utf8'))).to.have.nested.property('subject.id', 'u7');
-    const again = await site.run(['export', '--out', path]);
+    const again = await site.here(['export', '--out', path]);
     expect(again.code).to.equal(1);
     expect(again.stderr).to.include('exists already');
   });
@@ -58,15 +58,15 @@ describe('express-mfa audit, out of the log', function () {
     const sink = { TEST_SINK: join(dir, 'sink.jsonl') };
     const letter = { id: 'the-id', time: '2026-03-01T10:00:00.000Z', why: 'too \u001b[2Jlong', text: '{}' };
     await site.store.putAside('file', [letter]);
-    const shown = await site.run(['dead-letters'], sink);
+    const shown = await site.here(['dead-letters'], sink);
     expect(shown.code).to.equal(0);
     expect(shown.stdout).to.include('file: the-id').and.include('file: 1 dead letter.').and.not.include('\u001b');
-    const json = await site.run(['dead-letters', '--json'], sink);
+    const json = await site.here(['dead-letters', '--json'], sink);
     expect(JSON.parse(json.stdout)).to.deep.equal({ sink: 'file', ...letter });
-    const dropped = await site.run(['dead-letters', '--sink', 'file', '--drop']);
+    const dropped = await site.here(['dead-letters', '--sink', 'file', '--drop']);
     expect(dropped.stderr).to.include('file: 1 dropped.');
     expect((await site.store.deadLetters('file', 1)).total).to.equal(0);
-    expect((await site.run(['dead-letters'], sink)).stdout).to.include('file: 0 dead letters.');
+    expect((await site.here(['dead-letters'], sink)).stdout).to.include('file: 0 dead letters.');
   });
 
   const looked = async (environment: object = {}) => {

@@ -21,11 +21,11 @@ describe('express-mfa census', function () {
 
   it('counts everybody and says as of when; for machines with every figure', async () => {
     await putAll(3);
-    const said = await site.run(['census', '--by', 'ops']);
+    const said = await site.here(['census', '--by', 'ops']);
     expect(said).to.include({ code: 0 });
     expect(said.stdout).to.match(/^3 people counted, as of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/m);
     expect(await (await site.mfa.counting.stats())?.latest()).to.include({ by: 'ops' });
-    const json = await site.run(['census', '--json']);
+    const json = await site.here(['census', '--json']);
     expect(JSON.parse(json.stdout)).to.deep.include({ state: 'done', people: 3 });
     expect(JSON.parse(json.stdout).counts).to.include({
       all: 3,
@@ -67,7 +67,7 @@ describe('express-mfa census', function () {
     await putAll(1);
     const stats = await site.mfa.counting.stats();
     await stats?.begin({ startedAt: site.mfa.kernel.now(), resumeAfter: 0, ttlSeconds: 600 });
-    const said = await site.run(['census']);
+    const said = await site.here(['census']);
     expect(said).to.include({ code: 1 });
     expect(said.stdout).to.contain('Another process counts: 0 people so far.');
   });

@@ -27,7 +27,7 @@ describe('express-mfa report', function () {
 
   it('writes each format, into a new file that is readable by its owner alone', async () => {
     const file = (name: string) => join(dir, name);
-    const { code, stderr, stdout } = await site.command([...period, '--by', 'ines', '--out', file('r.json')]);
+    const { code, stderr, stdout } = await site.commandHere([...period, '--by', 'ines', '--out', file('r.json')]);
     expect(code, stderr).to.equal(0);
     expect(stdout).to.equal('');
     expect(stderr).to.include('the log is whole');
@@ -36,7 +36,7 @@ describe('express-mfa report', function () {
     expect(report).to.have.nested.property('head.by', 'ines');
     expect(report).to.have.nested.property('sample.of', 60);
     expect(report).to.have.nested.property('sample.drawn').with.length(7);
-    const again = await site.command([...period, '--by', 'ines', '--out', file('r.json')]);
+    const again = await site.commandHere([...period, '--by', 'ines', '--out', file('r.json')]);
     expect([again.code, again.stderr]).to.satisfy(
       ([exit, told]: [number, string]) => exit === 1 && told.includes('exists already'),
     );
@@ -44,7 +44,7 @@ describe('express-mfa report', function () {
     expect(html.stdout).to.match(/^<!doctype html>[^]*<\/html>\n$/);
     const table = await site.command([...period, '--by', 'ines', '--table', 'events']);
     expect(table.stdout).to.match(/^"event","outcome","count"\r\n[^]*"verification-accepted","success",60\r\n/);
-    await site.command([...period, '--by', 'ines', '--format', 'zip', '--out', file('r.zip')]);
+    await site.commandHere([...period, '--by', 'ines', '--format', 'zip', '--out', file('r.zip')]);
     expect((await readFile(file('r.zip'))).subarray(0, 4).toString('latin1')).to.equal('PK\u0003\u0004');
     expect((await site.audit.read({ names: ['report-made'] })).entries[0]?.actor).to.deep.equal({
       type: 'cli',
@@ -59,18 +59,18 @@ describe('express-mfa report', function () {
       [[...period, '--by', 'ines', '--format', 'pdf'], 'json, zip or html'],
       [[...period, '--by', 'ines', '--table', 'secrets'], 'people'],
     ] as const) {
-      const { code, stderr } = await site.command(args);
+      const { code, stderr } = await site.commandHere(args);
       expect([code, stderr.includes(told)], stderr).to.deep.equal([2, true]);
     }
   });
 
   it('leaves no file behind of a report that was not made, so that it can be run again', async () => {
     const out = join(dir, 'again.json');
-    const failed = await site.command([...period, '--sample', '9999', '--by', 'ines', '--out', out]);
+    const failed = await site.commandHere([...period, '--sample', '9999', '--by', 'ines', '--out', out]);
     expect(failed.code, failed.stderr).to.be.above(0);
-    const again = await site.command([...period, '--by', 'ines', '--out', out]);
+    const again = await site.commandHere([...period, '--by', 'ines', '--out', out]);
     expect(again.code, again.stderr).to.equal(0);
-    const nowhere = await site.command([...period, '--by', 'ines', '--out', join(dir, 'none', 'r.json')]);
+    const nowhere = await site.commandHere([...period, '--by', 'ines', '--out', join(dir, 'none', 'r.json')]);
     expect([nowhere.code, nowhere.stderr.includes('cannot be written')]).to.deep.equal([1, true]);
   });
 

@@ -48,11 +48,11 @@ describe('express-mfa rotate-keys', function () {
     const before = await site.recordOf('ann');
     const bob = await site.recordOf('bob');
 
-    const dry = await site.run(['rotate-keys', '--dry-run'], both);
+    const dry = await site.here(['rotate-keys', '--dry-run'], both);
     expect(dry.stdout).to.contain('2 values of 2 people would be sealed anew');
     expect(await currentOf(['ann'])).to.equal(0);
 
-    const first = await site.run(['rotate-keys'], both);
+    const first = await site.here(['rotate-keys'], both);
     expect(first).to.include({ code: 0 });
     expect(first.stdout).to.contain('2 records looked at: 2 values of 2 people sealed anew.');
     expect(first.stdout).to.contain('Nobody needs an older secret any more');
@@ -76,14 +76,14 @@ describe('express-mfa rotate-keys', function () {
       });
     }
 
-    const second = await site.run(['rotate-keys', '--json'], both);
+    const second = await site.here(['rotate-keys', '--json'], both);
     expect(JSON.parse(second.stdout)).to.include({ looked: 2, values: 0, people: 0, onlyNewestNeeded: true });
   });
 
   it('names who still needs an older secret, and fails only where a value does not open', async () => {
     const other = site.withSecrets([secrets.other]);
     await site.put('codes', [codesOf(site.mfa.kernel.sealer.keyId)]);
-    const hashed = await site.run(['rotate-keys'], both);
+    const hashed = await site.here(['rotate-keys'], both);
     expect(hashed.code).to.equal(0);
     expect(hashed.lines[0]).to.equal('codes\tbackup-codes\tneeds secrets[1]');
     expect(hashed.stdout).to.contain('Keep the older secrets: 1 set of backup codes still need an older secret.');
@@ -91,7 +91,7 @@ describe('express-mfa rotate-keys', function () {
     await site.put('lost-codes', [codesOf(other.kernel.sealer.keyId)]);
     await site.put('lost-app', [totpOf(other, 'lost-app'), emailOf(site.mfa, 'lost-app')]);
     await site.put('stranger', [{ id: 'x', kind: 'pigeon', createdAt: 1, data: {} }]);
-    const failing = await site.run(['rotate-keys', '--json'], both);
+    const failing = await site.here(['rotate-keys', '--json'], both);
     expect(failing.code).to.equal(1);
     const told = failing.lines.map((line) => JSON.parse(line) as { userId?: string; why?: string; keyId?: string });
     const summary = told.pop();

@@ -14,7 +14,8 @@ export type AuditSite = {
   /** The same in a process of its own. */
   run(args: readonly string[], environment?: Environment): Promise<Said>;
   start(args: readonly string[], environment?: Environment): Running;
-  /** Runs any command. */
+  /** Runs any command, in this process or in its own. */
+  commandHere(args: readonly string[], environment?: Environment): Promise<Said>;
   command(args: readonly string[], environment?: Environment): Promise<Said>;
   close(): Promise<void>;
 };
@@ -34,6 +35,8 @@ export function openAuditSite(): AuditSite {
   });
   const command = (args: readonly string[], environment: Environment = {}) =>
     startCli([...args, '--config', fixture('audit.ts')], { TEST_NAMESPACE: namespace, ...environment });
+  const commandHere: AuditSite['commandHere'] = (args, environment) =>
+    runHere('audit', args, { TEST_NAMESPACE: namespace, ...environment });
   const start: AuditSite['start'] = (args, environment) => command(['audit', ...args], environment);
   return {
     audit,
@@ -41,8 +44,9 @@ export function openAuditSite(): AuditSite {
     tell: (name, more = {}) =>
       audit.take({ name, at: new Date().toISOString(), userId: 'ada', actor: 'user', ...more }),
     start,
-    here: (args, environment) => runHere('audit', ['audit', ...args], { TEST_NAMESPACE: namespace, ...environment }),
+    here: (args, environment) => commandHere(['audit', ...args], environment),
     run: (args, environment) => start(args, environment).ended,
+    commandHere,
     command: (args, environment) => command(args, environment).ended,
     async close() {
       await audit.close();
