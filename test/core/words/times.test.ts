@@ -29,4 +29,12 @@ describe('a time in words', () => {
       expect(timeInWords(at, 'en', 'dateTime', zone)).to.equal('December 31, 2026 at 23:30 UTC');
     }
   });
+
+  it('is a day without a zone, where a day is asked for', () => {
+    expect(timeInWords(at, 'en', 'date')).to.equal('December 31, 2026');
+    expect(timeInWords(at, 'it', 'shortDate')).to.equal('31/12/26');
+    expect(timeInWords(at, 'it', 'shortDate', 'Europe/Rome')).to.equal('01/01/27');
+    expect(isTimeZone(undefined)).to.equal(false);
+    expect(isTimeZone('Europe/Zurich')).to.equal(true);
+  });
 });
