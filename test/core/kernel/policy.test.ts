@@ -1,7 +1,7 @@
 // Which policy holds, which proofs count now, and whether they are young and strong enough for what a route asks.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { lacking, policies, strictest, validProofs } from '../../../src/core/kernel/policy.js';
+import { keptDemand, lacking, policies, strictest, validProofs } from '../../../src/core/kernel/policy.js';
 import { emptyRecord, type MfaRecord } from '../../../src/core/kernel/record.js';
 import { isYoung, type Proof, type SignIn } from '../../../src/core/kernel/sign-in.js';
 
@@ -114,5 +114,17 @@ describe('what a route asks for', () => {
 
   it('is met by nothing where it names no factor at all', () => {
     expect(lacking([proof()], { factors: [] }, now)).to.equal('kind');
+  });
+
+  it('is kept by a sign-in alone, as a list of its own', () => {
+    const factors = ['song'];
+    const kept = keptDemand({ maxAgeSeconds: 0, factors, later: 1 } as never);
+    expect(kept).to.deep.equal({ maxAgeSeconds: 0, factors });
+    expect(kept.factors).not.to.equal(factors);
+    expect(keptDemand({ factors: [] })).to.deep.equal({ factors: [] });
+    expect(keptDemand({ maxAgeSeconds: 300 }))
+      .to.deep.equal({ maxAgeSeconds: 300 })
+      .and.not.have.property('factors');
+    expect(Object.keys(keptDemand({}))).to.deep.equal([]);
   });
 });
