@@ -1,6 +1,8 @@
 // Somebody who has spent a spare word in a sign-in that looks risky, on another browser: the flows see what a session would hold,
 // and a hook stands where a rival may write while an answer is weighed. 100 s passed since the word was spent.
 import type { MfaUser } from '../../src/core/kernel/mfa-user.js';
+import type { Logbook } from '../../src/core/kernel/kernel.js';
+import { MfaError } from '../../src/core/words/errors.js';
 import type { Factor } from '../../src/core/kernel/factor.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { ownRecovery, withRecoveries, type Recovery } from '../../src/core/kernel/recovering.js';
@@ -24,6 +26,15 @@ export type RecoveringOptions = {
 };
 
 const ann: Partial<MfaUser> = { email: 'ann@example.com', emailVerified: true, signedInBy: 'passkey' };
+
+/** An audit log that nothing may be told without, and that takes nothing once the change is saved. */
+export const fullLog: Logbook = {
+  refuses: true,
+  entryOf: (_about, { name }) => ({ id: name }),
+  reach: async () => undefined,
+  append: () => Promise.reject(new MfaError('audit.unavailable', 'full')),
+  isStored: () => false,
+};
 
 export async function recovering({ level = 'medium', user, settings, enrollment, queueLimit }: RecoveringOptions = {}) {
   let watched!: WatchedStore;

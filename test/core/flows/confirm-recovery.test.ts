@@ -7,7 +7,7 @@ import { MfaError } from '../../../src/core/words/errors.js';
 import { namesOf } from '../../support/core-kernel.js';
 import { forget, saidOf } from '../../support/core-person.js';
 import { idOf, tamper } from '../../support/core-record.js';
-import { recovering, type Recovering, type RecoveringOptions } from '../../support/core-recovering.js';
+import { fullLog, recovering, type Recovering, type RecoveringOptions } from '../../support/core-recovering.js';
 import { highRisk } from '../../support/rule-person.js';
 import { codeOf } from '../../support/thrown.js';
 
@@ -264,5 +264,30 @@ describe('a code that is to confirm a spent backup code', () => {
     watched.beforeSave = () => undefined;
     expect(saidOf(await answer(right))).to.equal('accepted');
     expect(await idOf(kernel, 'spare-words')).not.to.equal('none');
+  });
+
+  it('that is saved and cannot be logged is told as accepted, and as nothing else', async () => {
+    const { kernel, asker, send } = await asked();
+    const right = await send();
+    forget(kernel);
+    expect(await codeOf(confirmRecovery({ ...kernel, logbook: fullLog }, asker, 'letters', right))).to.equal(
+      'audit.unavailable',
+    );
+    expect(namesOf(kernel)).to.deep.equal(['verification-accepted', 'recovery-confirmed']);
+  });
+
+  it('is refused at once where it is refused anyway, while another one is weighed', async () => {
+    const { kernel, hooks, answer, send } = await asked();
+    const right = await send();
+    let goOn = (): void => undefined;
+    const isWeighed = new Promise<void>((resolve) => {
+      hooks.whileWeighing = () => (resolve(), new Promise((go) => (goOn = go)));
+    });
+    const first = answer(right);
+    await isWeighed;
+    await tamper(kernel, () => ({ suspended: { admin: 1 } }));
+    expect(saidOf(await answer(right))).to.equal('session.mfa.suspended');
+    goOn();
+    expect(saidOf(await first)).to.equal('session.mfa.suspended');
   });
 });

@@ -143,8 +143,11 @@ describe('the password that confirms a spent backup code', () => {
       expect(host.asked).to.deep.equal([]);
     });
 
-  it('is never sent', async () => {
+  it('is never sent, and is asked for in no place of a factor', async () => {
     const { kernel, asker, sent } = await asked();
+    const body = { password: 'right' };
+    const byFactor = await confirmRecovery(kernel, asker, 'riddle', body, () => expect.fail('the host is asked'));
+    expect(saidOf(byFactor)).to.equal('session.mfa.mfa_factor_not_enabled');
     expect(saidOf(await beginRecoveryCode(kernel, asker, 'password'))).to.equal('session.mfa.mfa_factor_not_enabled');
     expect(sent).to.deep.equal([]);
   });

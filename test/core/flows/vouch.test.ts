@@ -156,10 +156,11 @@ describe('what an identity provider said', () => {
 
 describe('an account at an identity provider', () => {
   it('is one person’s here: of the next one it is not believed', async () => {
-    const { kernel, believe, told } = believing();
+    const { kernel, believe, told, abandoned } = believing();
     await believe();
     forget(kernel);
     expect(await believe({}, 'bob')).to.deep.equal({});
+    expect(abandoned).to.deep.equal([]);
     expect(told()).to.deep.equal([{ ...insufficient('linked'), userId: 'bob' }]);
     expect(await kernel.recordOf('bob')).not.to.have.property('upstream');
   });
@@ -212,7 +213,11 @@ describe('an account at an identity provider', () => {
     expect(await believe()).to.deep.equal({});
     expect(told()).to.deep.equal([]);
     expect(abandoned).to.deep.equal([['ann', claimOf()]]);
-    await tamper(kernel, () => ({ suspended: {}, upstream: [{ issuer: here, claim: claimOf('s1', 1) }], epoch: '' }));
+    const upstream = [
+      { issuer: there, claim: 'c' },
+      { issuer: here, claim: claimOf('s1', 1) },
+    ];
+    await tamper(kernel, () => ({ suspended: {}, upstream, epoch: '' }));
     suspends();
     expect(await believe()).to.deep.equal({});
     expect(abandoned).to.have.length(1);
