@@ -1,6 +1,13 @@
 // The doctor finds nothing in a healthy app, and each fault in an app that has it; in production, on a real Redis.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { fixture, secrets, startCli, type Environment } from '../support/cli.js';
+import { commandLineHere } from '../support/command-here.js';
+import { inEnvironment } from '../support/environment.js';
+import type { faultyApp } from '../support/faulty-app.js';
 import { freshNamespace, startRedisServer, type RedisServer } from '../support/redis.js';
 
 type Finding = { check: string; level: 'ok' | 'warn' | 'fail'; text: string };
@@ -16,14 +23,13 @@ describe('express-mfa doctor', function () {
   });
   after(() => Promise.all([server.close(), evicting.close()]));
 
+  const surroundings = () => ({
+    TEST_NAMESPACE: freshNamespace(),
+    TEST_SENDER_URL: 'https://mail.acme.example/',
+    REDIS_URL: server.url,
+  });
   const start = (args: string[], environment: Environment) =>
-    startCli(['doctor', ...args], {
-      NODE_ENV: 'production',
-      TEST_NAMESPACE: freshNamespace(),
-      TEST_SENDER_URL: 'https://mail.acme.example/',
-      REDIS_URL: server.url,
-      ...environment,
-    }).ended;
+    startCli(['doctor', ...args], { NODE_ENV: 'production', ...surroundings(), ...environment }).ended;
 
   async function diagnose(fault: string, environment: Environment = {}, more: string[] = []): Promise<Diagnosis> {
     const { code, stdout, stderr } = await start(['--app', fixture('app.ts'), '--json', ...more], {
@@ -32,6 +38,33 @@ describe('express-mfa doctor', function () {
     });
     expect(stdout, stderr).to.match(/^\{/);
     return { code, ...(JSON.parse(stdout) as Omit<Diagnosis, 'code'>) };
+  }
+
+  /** In this process, of an app in a module of its own. */
+  async function diagnoseHere(fault: string): Promise<Diagnosis> {
+    const folder = mkdtempSync(join(tmpdir(), 'express-mfa-doctor-'));
+    const path = join(folder, 'app.mjs');
+    const environment = { ...surroundings(), TEST_SECRETS: secrets.old, TEST_APP: fault };
+    const made = `faultyApp(${JSON.stringify(environment)})`;
+    const from = new URL('../support/faulty-app.ts', import.meta.url).href;
+    writeFileSync(path, `import { faultyApp } from '${from}';\nexport const { mfa, app, close } = ${made};\n`);
+    // The doctor hears warnings alone; who heard them before does so again.
+    const hearing = process.listeners('warning');
+    try {
+      const { code, stdout, stderr } = await inEnvironment('production', () =>
+        commandLineHere(['doctor', '--app', path, '--json'], () => {
+          throw new Error('The doctor loads what it looks at by itself.');
+        }),
+      );
+      const { close } = (await import(pathToFileURL(path).href)) as ReturnType<typeof faultyApp>;
+      await close();
+      expect(stdout, stderr).to.match(/^\{/);
+      return { code, ...(JSON.parse(stdout) as Omit<Diagnosis, 'code'>) };
+    } finally {
+      process.removeAllListeners('warning');
+      for (const listener of hearing) process.on('warning', listener);
+      rmSync(folder, { recursive: true });
+    }
   }
 
   it('finds nothing in a healthy app, and says so as a table', async () => {
@@ -86,7 +119,7 @@ describe('express-mfa doctor', function () {
   const diagnoses = new Map<string, Promise<Diagnosis>>();
   for (const [fault, level, check, text] of faults) {
     it(`finds in an app with the fault "${fault}": ${level}, ${check}`, async () => {
-      if (!diagnoses.has(fault)) diagnoses.set(fault, diagnose(fault));
+      if (!diagnoses.has(fault)) diagnoses.set(fault, diagnoseHere(fault));
       const { code, findings } = await (diagnoses.get(fault) as Promise<Diagnosis>);
       const found = findings.filter((finding) => finding.check === check && text.test(finding.text));
       expect(
