@@ -47,6 +47,10 @@ function world(
 const put = async ({ kernel }: World, ...ids: string[]) => {
   for (const id of ids) await kernel.store.save(id, nobody, undefined);
 };
+/** Of many it is enough that they are there: nobody's can be believed. */
+const putMany = async ({ memory }: World, count: number) => {
+  for (const id of idsOf(count)) await memory.save(id, nobody, undefined);
+};
 const idsOf = (count: number, prefix = 'u') => Array.from({ length: count }, (_none, at) => `${prefix}${at}`);
 const sizesOf = ({ seen }: World) => seen.steps.map(({ parts }) => parts[0]?.lists['all']?.length ?? 0);
 const held = (more: Partial<HeldCensus>): Partial<StatsStore> => ({
@@ -185,7 +189,7 @@ describe('a census that does not come to its end', () => {
       [0, 500, 500],
     ] as const) {
       const here = world({ directory });
-      await put(here, ...idsOf(records));
+      await putMany(here, records);
       const stop = new AbortController();
       if (after === 0) stop.abort();
       const order: CensusOrder = { signal: stop.signal, tell: ({ people: met }) => met === after && stop.abort() };
@@ -200,7 +204,7 @@ describe('a census that does not come to its end', () => {
   it('was taken over by another process, at a step or at its end', async () => {
     for (const stats of [{ add: () => Promise.resolve(false) }, { finish: () => Promise.resolve(false) }]) {
       const here = world({ stats });
-      await put(here, ...idsOf(1001));
+      await putMany(here, 1001);
       expect((await takeCensus(here)).state).to.equal('stopped');
       expect(here.seen.steps).to.have.length('add' in stats ? 1 : 3);
       expect(here.seen.finished).to.have.length('add' in stats ? 0 : 1);
