@@ -89,6 +89,14 @@ describe('what an administrator asks for', () => {
     expect(desk.calls).to.deep.equal([]);
   });
 
+  it('needs the factor of passes for a pass alone, and before anybody approves one', async () => {
+    const desk = await office();
+    desk.kernel = { ...desk.kernel, factors: [] };
+    expect(await ask(desk, 'unlock')).to.have.property('case');
+    expect(await codeOf(ask(desk, 'pass'))).to.equal('config.invalid_option');
+    expect(await desk.cases().list()).to.have.length(1);
+  });
+
   it('may be the reset of a record that nobody can believe', async () => {
     const desk = await office();
     const epoch = 'altered';

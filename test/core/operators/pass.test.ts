@@ -5,6 +5,7 @@ import { emptyRecord, type MfaRecord } from '../../../src/core/kernel/record.js'
 import { supportPass } from '../../../src/factors/support-pass/support-pass.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
 import { testKernel, type TestKernel } from '../../support/core-kernel.js';
+import { personOf, saidOf } from '../../support/core-person.js';
 import { codeOf, thrownBy } from '../../support/thrown.js';
 
 const by = { by: 'ops', reason: 'lost phone' };
@@ -59,6 +60,14 @@ describe('a support pass', () => {
     expect(authenticators.map(({ kind }) => kind)).to.deep.equal(['riddle', 'pass']);
     expect(authenticators[1]?.id).not.to.equal(before);
     expect(second.pass).not.to.equal(first.pass);
+  });
+
+  it('is the person’s, who signs in by it', async () => {
+    const kernel = await having();
+    const { pass } = await issuePass(kernel, 'ann', by);
+    const person = personOf(kernel);
+    expect(saidOf(await person.verify('pass', { code: pass }))).to.equal('accepted');
+    expect(saidOf(await person.verify('pass', { code: pass })), 'once').to.not.equal('accepted');
   });
 
   it('takes whole minutes from ten to a day', async () => {
