@@ -202,7 +202,7 @@ describe('an approval', () => {
       const desk = await office({ directory: { ana: then } });
       const { id } = await opened(desk);
       const said = await codeOf(approveCase(desk, id, answer));
-      expect(said, String(JSON.stringify(then))).to.equal(isIn ? 'nothing thrown' : lapsed);
+      expect(said, JSON.stringify(then)).to.equal(isIn ? 'nothing thrown' : lapsed);
       if (!isIn) expect(toldOf(desk)[1]?.detail).to.include({ why: 'asker' });
       expect([desk.calls.length, (await desk.cases().list()).length]).to.deep.equal([isIn ? 1 : 0, 0]);
     }
