@@ -27,7 +27,9 @@ export type Office = Desk & {
 };
 
 /** A desk at which somebody protected, `pat`, and `new`, who is not, are known; actions are counted, `reset` is done. */
-export async function office(more: Partial<Desk> & { directory?: Office['people'] } = {}): Promise<Office> {
+export async function office(
+  more: Partial<Omit<Desk, 'kernel'>> & { directory?: Office['people'] } = {},
+): Promise<Office> {
   const kernel = testKernel({ factors: [riddle(), spareWords(), supportPass()] });
   const cases = memoryCaseStore();
   const calls: Call[] = [];

@@ -146,7 +146,7 @@ describe('a new password', () => {
       ['a trusted browser alone', { ...nobody, trusted: [browser('a')] }, true],
       ['wrong answers alone', { ...nobody, attempts: { '/unknown': { failures: 3, failedAt: now } } }, true],
       ['nothing', { ...emptyRecord('e'), skipped: { x: 1 } }, false],
-    ] as const) {
+    ] as [string, MfaRecord, boolean][]) {
       const kernel = await keeping(record);
       const { revision } = await kernel.store.load('ann');
       await passwordChanged(kernel, 'ann');

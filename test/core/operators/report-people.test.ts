@@ -56,7 +56,7 @@ describe('the status of somebody in a report', () => {
     ['an exemption, and a method since', having([key], exempt), 'protected'],
     ['a bar, protected', having([key], { suspended: { admin: 1 } }), 'barred'],
     ['a bar, and nothing else', { ...nobody, suspended: { scim: 1 } }, 'barred'],
-  ] as const)
+  ] as [string, MfaRecord, ReportPerson['status']][])
     it(`is ${status} with ${what}`, async () => expect((await rowOf(record))?.status).to.equal(status));
 
   it('is none where nothing is known of them, and tells nothing', async () => {
