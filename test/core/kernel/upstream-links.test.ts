@@ -14,7 +14,9 @@ const link = (freed: number | string, of = digest) => ({ issuer, claim: keyOf(fr
 describe('an account at an identity provider', () => {
   it('is known by a digest of issuer and subject together', () => {
     const kernel = testKernel();
-    expect(digest).to.equal(kernel.sealer.hashToken(`upstream ${JSON.stringify([issuer, subject])}`));
+    expect(digestOf(kernel, issuer, subject)).to.equal(
+      kernel.sealer.hashToken(`upstream ${JSON.stringify([issuer, subject])}`),
+    );
     for (const [otherIssuer, otherSubject] of [
       [issuer, 'subject-2'],
       ['https://idp.example/2', subject],
