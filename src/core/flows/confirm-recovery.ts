@@ -184,7 +184,10 @@ async function answerPassword(
   return transact<Outcome<Proved>>(kernel, asker, (record) => {
     const own = ownRecovery(kernel, asker, record);
     const gone = refusedAsBarred(record) ?? (own?.owes === 'proof' ? undefined : notOwed());
-    if (gone || !own) return { result: gone ?? notOwed() };
+    if (gone || !own) {
+      const refusal = gone ?? notOwed();
+      return { result: refusal, happened: [verificationRefused(kind, refusal.reason)] };
+    }
     return countedBy(kernel, asker, record, own, { newBrowser, by: kind, scope: kind });
   });
 }

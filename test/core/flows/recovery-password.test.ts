@@ -161,7 +161,10 @@ describe('the password that confirms a spent backup code', () => {
     it(`opens nothing where somebody ${what} while the host was asked`, async () => {
       const made = await asked();
       made.host.while = () => rival(made) as Promise<void>;
+      forget(made.kernel);
       expect(saidOf(await made.answer({ password: 'right' }))).to.equal(reason);
+      const outcomes = made.told().filter(([name]) => String(name).startsWith('verification-'));
+      expect(outcomes).to.deep.equal([['verification-refused', 'password', reason]]);
       expect(await made.counts()).to.deep.equal({ 'password/unknown': 1, '/unknown': 1 });
     });
 
