@@ -110,7 +110,7 @@ export function censusOf(kernel: Kernel, { environment, administration }: MfaCon
   return calls;
 }
 
-/** Runs work as the app's own: a store lets all commands of one answer wait so long together, and this waits longer than an answer may. */
+/** Runs work as the app's own: it outlives the request that asked for it, whose transaction, tenant or span the host may keep in a context. */
 export function besideAnswers(): <T>(work: () => Promise<T>) => Promise<T> {
   const own = new AsyncResource('express-mfa');
   return (work) => own.runInAsyncScope(work);

@@ -197,7 +197,7 @@ describe('the page of reports', () => {
     expect(await told('report-made')).to.deep.equal([]);
   });
 
-  it('makes it, and counts people, beside the answer: the time that its commands have together is not theirs', async () => {
+  it('makes it, and counts people, beside the answer: what the host keeps of that request is not theirs', async () => {
     const answer = new AsyncLocalStorage<string>();
     const seen: (string | undefined)[] = [];
     meanwhile = async () => void seen.push(answer.getStore());
