@@ -1,9 +1,10 @@
 // Origins as browsers say them: in small letters, without the port that goes without saying. They are compared with the
 // `Origin` of requests letter by letter, so one that is written otherwise would refuse every form.
+import { urlOf } from './core/words/url.js';
 
 /** What is wrong with `text` as an origin, and what to write instead; undefined where it is one. */
 export function originFault(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = urlOf(text);
   if (!url || !/^https?:$/.test(url.protocol)) return 'is no origin. Write one such as `https://app.example.com`.';
   if (url.hostname.includes('*')) return 'has a wildcard, which matches nothing. List each origin in `origins`.';
   if (/^https?:\/\/[^/?#\\@\s]+$/i.test(text)) return undefined;
@@ -30,5 +31,5 @@ export function originsOfProviders(upstream: { readonly [issuer: string]: { orig
 }
 
 function isWeb(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return /^https?:$/.test(urlOf(text)?.protocol ?? '');
 }

@@ -7,6 +7,7 @@ import type { MfaCore } from '../../src/mfa.js';
 import { pathOf } from '../http/safe-path.js';
 import { basePath } from '../visit/visit.js';
 import { isAmong } from './allowed-routes.js';
+import { urlOf } from '../../src/core/words/url.js';
 
 /** An exact path but for its parameters, and method where one is named; the sign-out is always among them. */
 export function isAllowed(mfa: MfaCore, req: Request): boolean {
@@ -37,8 +38,7 @@ export function takesSignIn(mfa: MfaCore, req: Request): boolean {
 function isSignInPath(mfa: MfaCore, path: string): boolean {
   const { signInUrl, origins } = mfa.config.web;
   const own = 'http://this.invalid';
-  if (!URL.canParse(signInUrl, own)) return false;
-  const { origin, pathname } = new URL(signInUrl, own);
+  const { origin = '', pathname = '' } = urlOf(signInUrl, own) ?? {};
   if (origin !== own && !origins.includes(origin)) return false;
   return [path, path.replace(/(?<=.)\/$/, ''), `${path}/`].some((one) => isAt(mfa, pathname, one));
 }

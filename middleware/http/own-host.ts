@@ -1,6 +1,7 @@
 // The host of this app as a request tells it: for apps that named no `origin`. A page of another site can set none of these
 // headers in a form that it sends.
 import type { Request } from 'express';
+import { urlOf } from '../../src/core/words/url.js';
 
 type Trusts = (address: string, hop: number) => boolean;
 
@@ -23,8 +24,7 @@ function isBehindTrusted(req: Request): boolean {
 
 /** Whether `origin` is this very app, as far as the request tells; the port that goes without saying may be left out. */
 export function isOwnOrigin(req: Request, origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, host } = new URL(origin);
-  const at = (own: string) => (URL.canParse(`${protocol}//${own}`) ? new URL(`${protocol}//${own}`).host : undefined);
+  const { protocol = '', host = '' } = urlOf(origin) ?? {};
+  const at = (own: string) => urlOf(`${protocol}//${own}`)?.host;
   return host !== '' && ownHosts(req).some((own) => own !== '' && at(own) === host);
 }

@@ -1,6 +1,7 @@
 // Which paths may stand in a `Location` or a link: one of this very origin. What does not read as such is refused, never
 // repaired (OWASP Unvalidated Redirects).
 import type { Request } from 'express';
+import { urlOf } from '../../src/core/words/url.js';
 
 const maxLength = 2048;
 
@@ -10,12 +11,8 @@ export function isSafePath(path: string): boolean {
   // Browsers drop tabs and newlines, which makes `/\t/evil` `//evil`.
   if (/[\u0000-\u0020\u007f-\u009f\\]/.test(path)) return false;
   if (/^\/(\/|%2f|%5c|%09|%0a|%0d)/i.test(path)) return false;
-  try {
-    const url = new URL(path, 'http://localhost');
-    return url.origin === 'http://localhost' && !url.pathname.startsWith('//');
-  } catch {
-    return false;
-  }
+  const url = urlOf(path, 'http://localhost');
+  return url?.origin === 'http://localhost' && !url.pathname.startsWith('//');
 }
 
 /** The path that was asked for, as it came: not decoded, not tidied up. */
@@ -26,7 +23,6 @@ export function pathOf(req: Request): string {
 /** Whether `url` leads a browser to the very path of this request: redirected there, it would come back for ever. */
 export function standsAt(req: Request, url: string): boolean {
   const here = `${req.protocol}://${req.headers.host ?? ''}`;
-  if (!URL.canParse(url, here)) return false;
-  const { host, pathname } = new URL(url, here);
-  return host === new URL(here).host && pathname === pathOf(req);
+  const led = urlOf(url, here);
+  return led !== undefined && led.host === urlOf(here)?.host && led.pathname === pathOf(req);
 }

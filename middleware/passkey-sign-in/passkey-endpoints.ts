@@ -6,6 +6,7 @@ import { MfaError } from '../../src/core/words/errors.js';
 import type { MfaCore } from '../../src/mfa.js';
 import { checkCallOptions } from '../../src/validation.js';
 import { basePath } from '../visit/visit.js';
+import { urlOf } from '../../src/core/words/url.js';
 
 /** Where password managers lead people. */
 export type PasskeyEndpoints = {
@@ -40,9 +41,9 @@ export function passkeyEndpoints(mfa: MfaCore, options: PasskeyEndpoints = {}): 
 
 /** Absolute by the app's own origin, never by a header; an app without one is in development, and gets the path. */
 function address(where: string, name: string, origin: string | undefined): string {
-  const url = /^(https?:\/\/[^/]|\/(?![/\\]))/.test(where) && URL.canParse(where, origin ?? 'http://localhost');
+  const url = /^(https?:\/\/[^/]|\/(?![/\\]))/.test(where) ? urlOf(where, origin ?? 'http://localhost') : undefined;
   if (!url) {
     throw new MfaError('config.invalid_option', `passkeyEndpoints: \`${name}\` takes a path or an address of the app.`);
   }
-  return origin === undefined ? where : new URL(where, origin).href;
+  return origin === undefined ? where : url.href;
 }

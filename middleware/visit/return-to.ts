@@ -5,6 +5,7 @@ import type { Reader } from './visit.js';
 import { isOwnOrigin } from '../http/own-host.js';
 import { isHtmx, isPrefetch, wantsJson } from '../http/request-kind.js';
 import { isSafePath } from '../http/safe-path.js';
+import { urlOf } from '../../src/core/words/url.js';
 
 /** The path of this request, if it is a document that one can come back to. */
 export function returnToOf(req: Request): string | undefined {
@@ -20,8 +21,9 @@ export function returnToOf(req: Request): string | undefined {
  */
 export function pageBehind({ mfa, req, base }: Pick<Reader, 'mfa' | 'req' | 'base'>): string | undefined {
   const told = req.headers['hx-current-url'] ?? req.headers.referer;
-  if (typeof told !== 'string' || !URL.canParse(told)) return undefined;
-  const { origin, pathname, search } = new URL(told);
+  const behind = typeof told === 'string' ? urlOf(told) : undefined;
+  if (!behind) return undefined;
+  const { origin, pathname, search } = behind;
   const isOurs = pathname === base || pathname.startsWith(`${base}/`);
   const isOwn = origin === mfa.config.web.origins[0] || isOwnOrigin(req, origin);
   return isOwn && !isOurs && isSafePath(pathname + search) ? pathname + search : undefined;

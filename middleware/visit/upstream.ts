@@ -14,6 +14,7 @@ import { keepSignIn, renewSignIn, saveSession, signInOf } from '../sign-in/sessi
 import { redirect, refuse } from './answers.js';
 import { returnToOf } from './return-to.js';
 import type { Visit } from './visit.js';
+import { urlOf } from '../../src/core/words/url.js';
 
 const reason = 'session.mfa.upstream_insufficient';
 
@@ -70,7 +71,7 @@ async function tripOf(visit: Visit): Promise<string | undefined> {
 }
 
 function isWeb(to: string): boolean {
-  return URL.canParse(to) && ['https:', 'http:'].includes(new URL(to).protocol);
+  return ['https:', 'http:'].includes(urlOf(to)?.protocol ?? '');
 }
 
 /** What the provider is to be asked, in the words of both protocols. What it then says is what counts. */

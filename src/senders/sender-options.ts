@@ -4,6 +4,7 @@ import { MfaError } from '../core/words/errors.js';
 import { checkOptionNames } from '../core/words/unknown-option.js';
 import type { Mailbox } from './address.js';
 import { parseMailbox } from './address.js';
+import { urlOf } from '../core/words/url.js';
 
 /** Milliseconds that a provider has to answer, unless the options say otherwise. */
 const defaultTimeoutMs = 10_000;
@@ -73,8 +74,9 @@ export function isLoopback(host: string): boolean {
 }
 
 function parseUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
+  if (typeof value !== 'string') return undefined;
+  const url = urlOf(value);
+  if (!url) return undefined;
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return secure && url.username === '' && url.password === '' ? value.replace(/\/+$/, '') : undefined;
 }

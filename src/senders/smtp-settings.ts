@@ -3,6 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { Mailbox } from './address.js';
 import type { OptionReader } from './sender-options.js';
 import { isLoopback } from './sender-options.js';
+import { urlOf } from '../core/words/url.js';
 
 /** Options of smtpSender. */
 export type SmtpOptions = {
@@ -65,7 +66,7 @@ function readServer(options: SmtpOptions, { text, fail }: OptionReader): SmtpSet
     const taken = (['host', 'port', 'secure', 'auth'] as const).find((name) => options[name] !== undefined);
     if (taken !== undefined) fail(taken, 'absent where transport is given');
     const wanted = 'an address such as smtps://user:password@smtp.acme.example';
-    const url = URL.canParse(text('transport', wanted)) ? new URL(transport) : fail('transport', wanted);
+    const url = urlOf(text('transport', wanted)) ?? fail('transport', wanted);
     if (!/^smtps?:$/.test(url.protocol) || url.hostname === '') fail('transport', wanted);
     const encrypted = url.protocol === 'smtps:' || isLoopback(url.hostname);
     return { ...shared, url: transport, requireTLS: requireTls ?? !encrypted };

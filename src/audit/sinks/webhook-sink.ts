@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { signingKey, signWebhook } from '../../crypto/webhook-signature.js';
 import type { Clock } from '../../core/kernel/ports.js';
+import { urlOf } from '../../core/words/url.js';
 import type { FormatOptions } from '../formats/format.js';
 import { settingsOf, valueOf } from '../formats/format.js';
 import { jsonLine } from '../formats/typed.js';
@@ -51,7 +52,7 @@ export function webhookSink(options: WebhookSinkOptions): AuditSink {
     ...['url', 'secrets', 'allowPrivateAddresses', 'headers', 'batchSize', 'timeoutMs', 'clock'],
   ]);
   const url =
-    readUrl(options.url) ?? read.fail('url', 'an https address without credentials (http only on this machine)');
+    receiverOf(options.url) ?? read.fail('url', 'an https address without credentials (http only on this machine)');
   const keys = readKeys(options.secrets) ?? read.fail('secrets', 'a list of whsec_… or of at least 32 characters each');
   const headers = readHeaders(options.headers) ?? read.fail('headers', 'names and printable values, none of our own');
   const allowPrivate = read.flag('allowPrivateAddresses');
@@ -140,9 +141,9 @@ function idOf(items: readonly AuditItem[]): string {
   return `msg_${hash.digest('base64url').slice(0, 27)}`;
 }
 
-function readUrl(value: unknown): URL | undefined {
-  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
+function receiverOf(value: unknown): URL | undefined {
+  const url = typeof value === 'string' ? urlOf(value) : undefined;
+  if (!url) return undefined;
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   const isSecure = url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
   return isSecure && url.username === '' && url.password === '' ? url : undefined;

@@ -4,6 +4,7 @@ import { renderText } from '../one-time-code/messages.js';
 import type { Book, Rendered, ValuesIn } from '../one-time-code/messages.js';
 import type { Usage } from '../one-time-code/templates.js';
 import { measureSms, plainPunctuation, toGsm7 } from './gsm7.js';
+import { urlOf } from '../../core/words/url.js';
 
 /** `@example.com #123456`: one space, no scheme, no port, nothing after it. */
 export function bindingLine(host: string, code: string): string {
@@ -13,7 +14,7 @@ export function bindingLine(host: string, code: string): string {
 /** The host that codes are bound to: the option, or that of the app's first origin; without either, this machine. */
 export function hostOf(origins: readonly string[], host: string | undefined): string {
   const origin = origins[0];
-  return host ?? (origin !== undefined && URL.canParse(origin) ? new URL(origin).hostname : 'localhost');
+  return host ?? urlOf(origin ?? '')?.hostname ?? 'localhost';
 }
 
 /**

@@ -10,6 +10,7 @@ import type { CodeOptions } from '../one-time-code/options.js';
 import { isCountry, noExample, parsePhoneNumber } from './phone-number.js';
 import type { PhoneRules } from './phone-number.js';
 import { hostOf, renderShortMessage } from './short-message.js';
+import { urlOf } from '../../core/words/url.js';
 
 /** Options of codes by SMS. */
 export type SmsCodeOptions = CodeOptions & {
@@ -77,8 +78,7 @@ function parsePhoneRules({ allowedCountries, defaultCountry }: SmsCodeOptions): 
 
 function parseHost(host: unknown): string | undefined {
   if (host === undefined) return undefined;
-  const isHost =
-    typeof host === 'string' && URL.canParse(`https://${host}`) && new URL(`https://${host}`).hostname === host;
+  const isHost = typeof host === 'string' && urlOf(`https://${host}`)?.hostname === host;
   if (!isHost) throw invalid(`smsCode: host must be a bare host name such as 'example.com', received ${shown(host)}.`);
   return host;
 }

@@ -2,6 +2,7 @@
 // of a request is looked at: a header can be forged.
 import { MfaError } from '../../core/words/errors.js';
 import { checkOptionNames } from '../../core/words/unknown-option.js';
+import { urlOf } from '../../core/words/url.js';
 
 export type Hint = 'security-key' | 'client-device' | 'hybrid';
 
@@ -178,5 +179,5 @@ function isDomain(value: unknown): boolean {
 }
 
 function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
+  return typeof value === 'string' && urlOf(value)?.origin === value;
 }
