@@ -137,7 +137,7 @@ describe('an answer that waits for the store', () => {
   it('is 503 on every route when the store stands still', async () => {
     const { reads, writes } = await people();
     slowMs = 0;
-    server.pause();
+    await server.pause();
     await expectAll({ ...reads, ...writes });
   });
 

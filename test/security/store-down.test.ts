@@ -117,7 +117,7 @@ describe('a store that fails', function () {
       const answer = pending.postJson('/mfa/verify/totp', { code: right, _csrf: token });
       const sent = answer.then((response) => response);
       if (round === 0) {
-        server.pause();
+        await server.pause();
         setTimeout(() => server.resume(), 300);
       }
       answers.push(await sent);
@@ -132,7 +132,7 @@ describe('a store that fails', function () {
     const person = await new Browser(app).signIn('bob');
     const begun = (await person.jsonGet('/mfa/setup/totp').expect(200)).body.secret as string;
     const csrf = await person.csrf();
-    server.pause();
+    await server.pause();
     await expectUnavailable(person.postJson('/mfa/setup/totp', { code: code(begun, app.clock), _csrf: csrf }));
     server.resume();
     await eventually(() => person.jsonGet('/mfa').expect(200));

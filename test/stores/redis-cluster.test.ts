@@ -138,7 +138,7 @@ describe('redisStore on Redis Cluster', () => {
       const store = storeOn(away, client === 'ioredis' ? cluster : nodeRedis[6]!, { namespace: freshNamespace() });
       const ids = Array.from({ length: 12 }, (_, index) => `user-${index}`);
       for (const id of ids) await store.save(id, emptyRecord(id), undefined);
-      away.pause();
+      await away.pause();
       const answers = await Promise.all(ids.map((id) => store.load(id).catch((error: unknown) => error)));
       const failed = answers.filter((answer) => answer instanceof Error);
       expect(failed).to.have.lengthOf.within(1, ids.length - 1);

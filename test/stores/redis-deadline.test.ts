@@ -39,7 +39,7 @@ describe('redisStore, within one answer,', () => {
 
   it('gives each command what is left of two seconds, and in the end nothing', async () => {
     const store = open();
-    server.pause();
+    await server.pause();
     const each = await store.within!(async (own) => [
       await given(own.load('u')),
       await given(own.get('u', 'flow')),
@@ -69,7 +69,7 @@ describe('redisStore, within one answer,', () => {
 
   it('counts commands side by side once', async () => {
     const store = open();
-    server.pause();
+    await server.pause();
     await store.within!(async (own) => {
       const together = await Promise.all(['a', 'b', 'c'].map((id) => given(own.load(id))));
       for (const ms of together) expect(ms).to.be.within(600, 1500);
@@ -84,14 +84,14 @@ describe('redisStore, within one answer,', () => {
       // A slow look-up, upload or provider of the host's.
       await sleep(2200);
       await own.load('u');
-      server.pause();
+      await server.pause();
       expect(await given(own.load('u'))).to.equal(300);
     });
   });
 
   it('gives the whole deadline again to what goes on when the answer has left', async () => {
     const store = open(300);
-    server.pause();
+    await server.pause();
     let later: Promise<number> | undefined;
     await store.within!(async (own) => {
       for (let tries = 0; tries < 7; tries += 1) await given(own.load('u'));
@@ -102,14 +102,14 @@ describe('redisStore, within one answer,', () => {
 
   it('knows one answer from another, and is no longer than a longer timeoutMs', async () => {
     const store = open(2500);
-    server.pause();
+    await server.pause();
     const answers = ['a', 'b'].map((id) => store.within!((own) => given(own.load(id))));
     expect(await Promise.all(answers)).to.deep.equal([2500, 2500]);
   });
 
   it('holds within an answer within an answer', async () => {
     const store = open();
-    server.pause();
+    await server.pause();
     await store.within!(async (own) => {
       await given(own.load('u'));
       expect(await own.within!((inner) => given(inner.load('u')))).to.be.within(0, 500 + slackMs);
@@ -118,7 +118,7 @@ describe('redisStore, within one answer,', () => {
 
   it('begins anew in an answer that begins when the one around it has left', async () => {
     const store = open();
-    server.pause();
+    await server.pause();
     let left: MfaStore | undefined;
     await store.within!(async (own) => {
       left = own;
@@ -132,7 +132,7 @@ describe('redisStore, within one answer,', () => {
   it('holds for every method', async () => {
     const store = open();
     const { revision } = await store.load('u');
-    server.pause();
+    await server.pause();
     await store.within!(async (own) => {
       await given(own.load('u'));
       await given(own.load('u'));

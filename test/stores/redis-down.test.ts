@@ -99,7 +99,7 @@ for (const [version, open] of Object.entries(clients)) {
 
     it('answers every command with 503 at its deadline when Redis hangs, and recovers by itself', async () => {
       await store.load('u');
-      server.pause();
+      await server.pause();
       await expectAllUnavailable(store);
       server.resume();
       await eventually(() => expectAllAnswered(store));
@@ -132,7 +132,7 @@ for (const [version, open] of Object.entries(clients)) {
 
     it('counts a save that Redis applied too late as not made, and lets nobody build on the old revision', async () => {
       const first = await store.save('u', emptyRecord('first'), undefined);
-      server.pause();
+      await server.pause();
       const error = await store.save('u', emptyRecord('late'), first).catch((reason: unknown) => reason);
       expect(error).to.include({ code: 'store.unavailable' });
       server.resume();

@@ -63,7 +63,7 @@ describe('redisStore with waitReplicas', function () {
   it('answers 503 at its deadline while the replica hangs, reads on, and recovers by itself', async () => {
     const store = storeOn(replica, redis, { namespace: 'acme', waitReplicas: 1 });
     const revision = await store.save('u', emptyRecord('first'), undefined);
-    replica.pause();
+    await replica.pause();
     const error = await store.save('u', emptyRecord('second'), revision).catch((reason: unknown) => reason);
     expect(error).to.include({ name: 'MfaError', code: 'store.unavailable', status: 503 });
     expect((await store.load('u')).record?.epoch).to.equal('second');

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import knex, { type Knex } from 'knex';
 import { sqlStore } from '../../src/sql.js';
 import { during } from './during.js';
+import { pauseProcesses } from './paused.js';
 import { freePort } from './redis.js';
 
 export type Database = {
@@ -21,7 +22,7 @@ export type Database = {
   /** Ends it without a word to anybody, as a power cut does; `start` brings it back with what it had on disk. */
   kill(): Promise<void>;
   /** Stops it in its tracks (SIGSTOP): connections stay open, nothing answers. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
   start(): Promise<void>;
   /** Ends it for good and deletes its files. */
@@ -80,12 +81,15 @@ export async function serve({ command, args, account, folder, settings }: Progra
       await sleep(100);
     }
   }
-  /** To the server, and to the processes of its own that PostgreSQL has for each connection. */
-  function signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  /** The server, and the processes of its own that PostgreSQL has for each connection. */
+  function processes(): number[] {
     const pid = server?.pid;
-    if (pid === undefined || server?.exitCode !== null || server.signalCode !== null) return;
+    if (pid === undefined || server?.exitCode !== null || server.signalCode !== null) return [];
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    for (const each of [pid, ...children]) {
+    return [pid, ...children];
+  }
+  function signal(name: 'SIGKILL' | 'SIGCONT'): void {
+    for (const each of processes()) {
       try {
         process.kill(each, name);
       } catch {
@@ -112,7 +116,7 @@ export async function serve({ command, args, account, folder, settings }: Progra
       return opened;
     },
     kill: end,
-    pause: () => signal('SIGSTOP'),
+    pause: () => pauseProcesses(processes()),
     resume: () => signal('SIGCONT'),
     start,
     async close() {

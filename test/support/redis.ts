@@ -11,6 +11,7 @@ import type { NodeRedisClient } from '../../src/stores/node-redis.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
 import { patientStore } from './patience.js';
+import { pauseProcesses } from './paused.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
 import type { MfaStore } from '../../src/core/kernel/ports.js';
 
@@ -102,7 +103,7 @@ export type RedisServer = {
   url: string;
   port: number;
   /** Stops it in its tracks (SIGSTOP): connections stay open, nothing answers. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
   /** Whether it was paused or stopped. */
   isDown(): boolean;
@@ -170,9 +171,9 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    pause() {
+    async pause() {
       down = true;
-      server?.kill('SIGSTOP');
+      if (server?.pid !== undefined) await pauseProcesses([server.pid]);
     },
     resume() {
       down = false;

@@ -54,7 +54,7 @@ for (const [name, start] of Object.entries({ PostgreSQL: startPostgres, MariaDB:
       eventually(async () => expect((await store.load('kept')).record).to.deep.equal(emptyRecord('kept')), 60);
 
     it('answers 503 while it is paused, gives the connections up, and goes on when it answers again', async () => {
-      database.pause();
+      await database.pause();
       await expectDown(store);
       await expectDown(store);
       database.resume();
