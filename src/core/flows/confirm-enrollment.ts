@@ -1,11 +1,11 @@
 // Enrolment, its end: a right answer confirms what this session began, and it stands in the record by the same
 // compare-and-set that makes single use single. The confirming answer is spent by being part of that write.
 import { added, type EnrolledNow } from './add-authenticator.js';
+import { claimAll, keepingLoose } from './claiming.js';
 import { dropCeremony, type Open } from '../kernel/ceremonies.js';
 import { enrollmentRefused, forbidsEnrollment, refusedEnrollment, waitOf, wrongEnrollment } from './enroll.js';
 import { isMfaError } from '../words/errors.js';
 import { isMalformed, type EnrollmentVerdict, type Factor } from '../kernel/factor.js';
-import { withFormerClaims } from '../kernel/former-claims.js';
 import { contextOf, factorOf, type Asker, type Kernel } from '../kernel/kernel.js';
 import { isLoggedLater } from '../kernel/logbook.js';
 import { laneOf, newKnownBrowser } from '../rules/known-browsers.js';
@@ -133,33 +133,6 @@ function refusalBefore(
       ? 'verification_code.not_found'
       : 'session.mfa.pending_info_not_found',
   );
-}
-
-/** Makes each key this user's, until one is somebody else's. A key claimed for an enrolment that then fails harms nobody. */
-export async function claimAll(
-  kernel: Kernel,
-  userId: string,
-  keys: readonly string[],
-  claimed: Set<string>,
-): Promise<boolean> {
-  for (const key of keys) {
-    if ((await kernel.store.claim(key, userId)) !== userId) return false;
-    claimed.add(key);
-  }
-  return true;
-}
-
-/** What was claimed, before a rival was faster, would name this person for ever if no record knew of it. */
-function keepingLoose<T>(
-  kernel: Kernel,
-  userId: string,
-  current: MfaRecord,
-  decision: Decision<T>,
-  claimed: ReadonlySet<string>,
-): Decision<T> {
-  if (claimed.size === 0 || current.epoch === '') return decision;
-  const save = decision.save ?? current;
-  return { ...decision, save: withFormerClaims(kernel, userId, current, save, [...claimed]) };
 }
 
 function wrongConfirmation(

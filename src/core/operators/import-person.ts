@@ -1,7 +1,7 @@
 // What another system knew of one person, taken over in one save, or not at all: for whoever never had a second factor here.
 // A second run changes nothing, and brings nothing back that was removed or replaced since. Knows no other system.
 import { owedAfter, settled } from '../flows/add-authenticator.js';
-import { claimAll } from '../flows/confirm-enrollment.js';
+import { claimAll, keepingLoose } from '../flows/claiming.js';
 import type { AdoptedSecret, Factor } from '../kernel/factor.js';
 import { aboutUser, contextWith, factorOf, type Kernel } from '../kernel/kernel.js';
 import type { Authenticator, MfaRecord } from '../kernel/record.js';
@@ -44,49 +44,50 @@ export async function importPerson(
     return nothing('left', 'this person was removed here').result;
   const epoch = kernel.random.token();
   const claimed = new Set<string>();
+  const decide = async (record: MfaRecord): Promise<Decision<Taken>> => {
+    if (fit.length === 0) return nothing('left');
+    if (record.protected || record.protectedBefore === true || record.authenticators.length > 0)
+      return (await stands(kernel, userId, record, fit))
+        ? nothing('there')
+        : nothing('left', 'this person has a second factor here, or had one');
+    const mine: Adopted[] = [];
+    const lost: string[] = [];
+    for (const one of fit) {
+      const keys = one.factor.claimsOf?.(authenticatorOf(one, 0)) ?? [];
+      if (await areFree(kernel, userId, keys, dry, claimed)) mine.push(one);
+      else lost.push(`a ${one.brought.kind} is somebody else's here, or was`);
+    }
+    const [first] = mine;
+    if (!first) return nothing('left', ...lost);
+    const weak = mine.some(({ adopted }) => adopted.weak);
+    const result: Taken = { is: 'taken', taken: mine.length, weak, left: [...left, ...lost] };
+    if (dry) return { result };
+    const now = kernel.now();
+    return {
+      save: {
+        ...settled(record, now),
+        epoch,
+        protected: true,
+        trusted: [],
+        owed: owedAfter(kernel, record, first.factor),
+        authenticators: mine.map((one) => authenticatorOf(one, now)),
+      },
+      result,
+      happened: mine.map(({ brought: { kind }, adopted: { id } }) => ({
+        name: 'authenticator-enrolled' as const,
+        kind,
+        authenticatorId: id,
+        outcome: 'accepted' as const,
+        actor: 'admin' as const,
+        by,
+        detail: { imported: true, from },
+      })),
+    };
+  };
   return transact<Taken>(
     kernel,
     aboutUser(userId),
-    async (record) => {
-      if (fit.length === 0) return nothing('left');
-      if (record.protected || record.protectedBefore === true || record.authenticators.length > 0)
-        return (await stands(kernel, userId, record, fit))
-          ? nothing('there')
-          : nothing('left', 'this person has a second factor here, or had one');
-      const mine: Adopted[] = [];
-      const lost: string[] = [];
-      for (const one of fit) {
-        const keys = one.factor.claimsOf?.(authenticatorOf(one, 0)) ?? [];
-        if (await areFree(kernel, userId, keys, dry, claimed)) mine.push(one);
-        else lost.push(`a ${one.brought.kind} is somebody else's here, or was`);
-      }
-      const [first] = mine;
-      if (!first) return nothing('left', ...lost);
-      const weak = mine.some(({ adopted }) => adopted.weak);
-      const result: Taken = { is: 'taken', taken: mine.length, weak, left: [...left, ...lost] };
-      if (dry) return { result };
-      const now = kernel.now();
-      return {
-        save: {
-          ...settled(record, now),
-          epoch,
-          protected: true,
-          trusted: [],
-          owed: owedAfter(kernel, record, first.factor),
-          authenticators: mine.map((one) => authenticatorOf(one, now)),
-        },
-        result,
-        happened: mine.map(({ brought: { kind }, adopted: { id } }) => ({
-          name: 'authenticator-enrolled' as const,
-          kind,
-          authenticatorId: id,
-          outcome: 'accepted' as const,
-          actor: 'admin' as const,
-          by,
-          detail: { imported: true, from },
-        })),
-      };
-    },
+    async (record) => keepingLoose(kernel, userId, record, await decide(record), claimed),
     start,
   );
 }

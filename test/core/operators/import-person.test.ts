@@ -1,5 +1,6 @@
 // What another system knew of one person is taken over in one save, or left with a word of why; a second time nothing happens.
 import { expect } from 'chai';
+import { deprovisionUser } from '../../../src/core/operators/deprovision.js';
 import { importPerson, type Brought } from '../../../src/core/operators/import-person.js';
 import { loadRecord } from '../../../src/core/kernel/transact.js';
 import type { Factor } from '../../../src/core/kernel/factor.js';
@@ -48,6 +49,12 @@ const put = (kernel: TestKernel, more: Partial<MfaRecord>) =>
 async function expectNothing(kernel: TestKernel): Promise<void> {
   expect(await kernel.store.load('ann')).to.deep.equal({});
   expect([...kernel.events, ...kernel.notices]).to.deep.equal([]);
+}
+
+/** `deprovision` finds whatever was claimed for them, though nothing came of it. */
+async function expectToNameNobodyAfterTheEnd(kernel: TestKernel): Promise<void> {
+  await deprovisionUser(kernel, 'ann');
+  for await (const { key, userId } of kernel.store.claims()) expect(userId, key).not.to.equal('ann');
 }
 
 describe('the import of a person', () => {
@@ -258,5 +265,17 @@ describe('the import of a person', () => {
     expect(await taking(kernel, [lock('sesame')])).to.deep.equal(left(had));
     expect(await wordsOf(kernel)).to.deep.equal([]);
     expect(kernel.events).to.deep.equal([]);
+    await expectToNameNobodyAfterTheEnd(kernel);
+  });
+
+  it('leaves nothing that names a person who is gone, where part of a method was somebody else’s', async () => {
+    const pair = { ...adopting('pair', 1), claimsOf: () => ['riddle:mine', 'riddle:taken'] };
+    const kernel = testKernel({ factors: [...factors, pair] });
+    await kernel.store.claim('riddle:taken', 'bob');
+    const brought = [{ kind: 'pair', input: 'open' }, lock('sesame')];
+    expect(await taking(kernel, brought)).to.deep.equal(taken(1, 'a pair is somebody else\u0027s here, or was'));
+    expect(await kernel.store.claim('riddle:mine')).to.equal('ann');
+    await expectToNameNobodyAfterTheEnd(kernel);
+    expect(await kernel.store.claim('riddle:taken')).to.equal('bob');
   });
 });
