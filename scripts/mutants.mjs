@@ -6,10 +6,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installPackages, root, stop } from './install.mjs';
+import { installPackages, requirePrograms, root, stop } from './install.mjs';
 import { partsOf, placesIn, roomOf, rooms } from './mutants/rooms.mjs';
 import { isOfSample } from './mutants/sample.mjs';
 import { startRedis } from './redis.mjs';
+import { programsOf, suites } from './tests/suites.mjs';
 
 const { values, positionals } = parseArgs({
   options: { believe: { type: 'boolean' }, sample: { type: 'string', default: '1' } },
@@ -23,7 +24,15 @@ const unknown = wanted.filter((place) => placesIn(place).length === 0);
 if (unknown.length > 0)
   stop(`${unknown.join(', ')}: in no such room. Known: ${Object.keys(rooms).join(', ')}, and what is in them.`);
 
+const places = wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(rooms);
 installPackages();
+requirePrograms([
+  'redis-server',
+  ...programsOf(
+    suites.all,
+    places.flatMap((place) => rooms[roomOf(place)]),
+  ),
+]);
 const atOnce = Number(process.env.MUTANTS_AT_ONCE ?? availableParallelism());
 const folder = join(root, 'output', 'mutants');
 mkdirSync(folder, { recursive: true });
@@ -41,7 +50,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 let failed = false;
-for (const place of wanted.length > 0 ? wanted.flatMap(placesIn) : Object.keys(rooms)) {
+for (const place of places) {
   const unfit = values.believe ? '' : await unfitTests(roomOf(place));
   if (unfit) {
     console.log(

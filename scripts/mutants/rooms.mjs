@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { root } from '../install.mjs';
 
 const waiting =
-  /protected|cluster|replicas|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up/;
+  /protected|cluster|replicas|sentinel|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up/;
 
 export const rooms = {
   'src/crypto': [...tests('crypto'), 'test/senders/http-senders.test.ts', 'test/audit/sinks/webhook-sink.test.ts'],
