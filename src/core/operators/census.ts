@@ -71,9 +71,13 @@ async function walk(
     (counted) => (about = counted),
     () => undefined,
   );
-  const stopped = (): CensusResult => ({ state: 'stopped', people: met });
   /** The step on its way: the next one is counted meanwhile, and handed in after it. */
   let kept = Promise.resolve(true);
+  let counted = met;
+  const stopped = async (): Promise<CensusResult> => {
+    await kept.catch(() => undefined);
+    return { state: 'stopped', people: counted };
+  };
   /** @returns whether to go on */
   const keep = async (cursor: string, heads: readonly Head[]): Promise<boolean> => {
     const parts = partsOf(heads, await people.known(heads));
@@ -81,12 +85,13 @@ async function walk(
     step += 1;
     met += heads.length;
     const progress = { people: met, about: Math.max(about, met) };
-    kept = stats.add(held.fence, { step, cursor, about: progress.about, parts });
+    kept = stats.add(held.fence, { step, cursor, about: progress.about, parts }).then((isTaken) => {
+      if (isTaken) counted = progress.people;
+      if (isTaken) tell?.(progress);
+      return isTaken;
+    });
     // Whoever waits for it hears that it failed.
-    kept.then(
-      () => tell?.(progress),
-      () => undefined,
-    );
+    kept.catch(() => undefined);
     return true;
   };
 
@@ -94,21 +99,21 @@ async function walk(
     if (held.cursor !== recordsDone) {
       let batch: Head[] = [];
       for await (const one of kernel.store.scan(held.cursor === '' ? {} : { after: held.cursor })) {
-        if (signal?.aborted === true) return stopped();
+        if (signal?.aborted === true) return await stopped();
         if (!people.meet(one.userId)) continue;
         // At once, so that no record is kept until the step is full.
         batch.push(headOf(still, one));
         if (batch.length < perStep) continue;
-        if (!(await keep(one.cursor, batch))) return stopped();
+        if (!(await keep(one.cursor, batch))) return await stopped();
         batch = [];
       }
-      if (!(await keep(recordsDone, batch))) return stopped();
+      if (!(await keep(recordsDone, batch))) return await stopped();
     }
     for await (const ids of people.others(perStep)) {
       const heads = ids.map((id) => ({ id, ...headcountOfNobody() }));
-      if (!(await keep(recordsDone, heads))) return stopped();
+      if (!(await keep(recordsDone, heads))) return await stopped();
     }
-    if (!(await kept) || signal?.aborted === true) return stopped();
+    if (!(await kept) || signal?.aborted === true) return await stopped();
   } finally {
     // A step that is late must not take the census again after it was let go.
     await kept.catch(() => undefined);

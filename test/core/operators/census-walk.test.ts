@@ -201,11 +201,14 @@ describe('a census that does not come to its end', () => {
     }
   });
 
-  it('was taken over by another process, at a step or at its end', async () => {
+  it('was taken over by another process, at a step or at its end: what was not taken of it is not counted', async () => {
     for (const stats of [{ add: () => Promise.resolve(false) }, { finish: () => Promise.resolve(false) }]) {
       const here = world({ stats });
       await putMany(here, 1001);
-      expect((await takeCensus(here)).state).to.equal('stopped');
+      const told: number[] = [];
+      const result = await takeCensus(here, { tell: ({ people }) => told.push(people) });
+      expect(result).to.deep.equal({ state: 'stopped', people: 'add' in stats ? 0 : 1001 });
+      expect(told).to.deep.equal('add' in stats ? [] : [500, 1000, 1001]);
       expect(here.seen.steps).to.have.length('add' in stats ? 1 : 3);
       expect(here.seen.finished).to.have.length('add' in stats ? 0 : 1);
     }
