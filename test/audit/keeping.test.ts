@@ -5,7 +5,7 @@ import type { AuditStore } from '../../src/audit/audit-store.js';
 import { isCheckpoint } from '../../src/audit/checkpoint.js';
 import type { AuditItem, AuditSink } from '../../src/audit/sink.js';
 import { MfaError } from '../../src/core/words/errors.js';
-import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
+import { freshNamespace, redisDuring, removeNamespace } from '../support/redis.js';
 import { openLog } from './open-log.js';
 import { patientAuditStore } from '../support/patience.js';
 
@@ -29,15 +29,12 @@ function unsure(store: AuditStore): AuditStore & { loses: number; away: boolean 
 }
 
 describe('keeping entries', () => {
-  const redis = newRedis();
+  const redis = redisDuring();
   const namespace = freshNamespace();
-  after(async () => {
-    await removeNamespace(redis, namespace);
-    redis.disconnect();
-  });
+  afterEach(() => removeNamespace(redis(), namespace));
   const stores = {
     memory: () => memoryAuditStore(),
-    redis: () => patientAuditStore(redis, { namespace: `${namespace}:${Math.random()}` }),
+    redis: () => patientAuditStore(redis(), { namespace: `${namespace}:${Math.random()}` }),
   };
 
   for (const [name, make] of Object.entries(stores)) {

@@ -8,7 +8,7 @@ import { type AuditEntry } from '../../src/audit.js';
 import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { adminRights } from '../../src/core/rules/admin-rights.js';
 import { openSite, totpOf, type Site } from '../support/cli.js';
-import { newRedis, removeNamespace } from '../support/redis.js';
+import { redisDuring, removeNamespace } from '../support/redis.js';
 import { patientAuditStore } from '../support/patience.js';
 import { tamper } from '../support/core-record.js';
 
@@ -77,7 +77,7 @@ const acts: { [name: string]: Acts } = {
   import: {
     async args(site) {
       await site.here(['export', '--out', file]);
-      await removeNamespace(redis, site.namespace);
+      await removeNamespace(redis(), site.namespace);
       return ['import', file, '--by', 'root'];
     },
     entries: ['records-imported'],
@@ -96,7 +96,7 @@ const acts: { [name: string]: Acts } = {
   'audit erase': { args: () => ['audit', 'erase', '--user', 'ada', ...who, '--yes'], entries: ['audit-erased'] },
 };
 const looks = [['status', 'ada'], ['list'], ['cases'], ['rotate-keys', '--dry-run'], ['audit', 'read']];
-const redis = newRedis();
+const redis = redisDuring();
 /** They copy, seal anew, count, ask, send or make tables, and change nothing of anybody's account. */
 const untold = ['report', 'census', 'export', 'rotate-keys', 'doctor', 'send-test', 'sql'];
 const file = join(tmpdir(), `express-mfa-import-${process.pid}.jsonl`);
@@ -111,13 +111,10 @@ describe('a command', () => {
   let site: Site;
   beforeEach(() => (site = openSite('audit')));
   afterEach(() => site.close());
-  after(async () => {
-    await rm(file, { force: true });
-    redis.disconnect();
-  });
+  after(() => rm(file, { force: true }));
 
   async function entries(): Promise<AuditEntry[]> {
-    const store = patientAuditStore(redis, { namespace: site.namespace });
+    const store = patientAuditStore(redis(), { namespace: site.namespace });
     const { items } = await store.page({ after: 0, limit: 500 });
     return items
       .map(({ text }) => JSON.parse(text) as AuditEntry)

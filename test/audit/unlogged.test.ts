@@ -11,7 +11,7 @@ import { createMfaCore, type MfaCore } from '../../src/mfa.js';
 import { appSecret, testClock, type TestClock } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { program } from '../support/programs.js';
-import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';
+import { freshNamespace, newRedis, redisDuring, redisUrl, removeNamespace } from '../support/redis.js';
 import type { UnloggedSettings } from '../support/unlogged-rival.js';
 import { logThatGoes, type LogThatGoes } from './log-that-goes.js';
 import { patientAuditStore, patientStore } from '../support/patience.js';
@@ -27,7 +27,7 @@ const resets = async (mfa: MfaCore) => {
 
 for (const kind of ['memory', 'redis'] as const)
   describe(`an audit log in ${kind} that nothing may be told without`, () => {
-    const redis = newRedis();
+    const redis = redisDuring();
     let namespace: string;
     let kept: AuditStore;
     let log: LogThatGoes;
@@ -39,16 +39,15 @@ for (const kind of ['memory', 'redis'] as const)
     beforeEach(async () => {
       namespace = freshNamespace();
       clock = testClock();
-      kept = kind === 'memory' ? memoryAuditStore() : patientAuditStore(redis, { namespace });
+      kept = kind === 'memory' ? memoryAuditStore() : patientAuditStore(redis(), { namespace });
       log = logThatGoes(kept);
-      store = kind === 'memory' ? memoryStore({ clock }) : patientStore(redis, { namespace });
+      store = kind === 'memory' ? memoryStore({ clock }) : patientStore(redis(), { namespace });
       [events, notices] = [[], []];
       const importer = aProcess(kept, [appSecret], 'continue');
       await importer.importTotp('ann', { secret });
       await importer.settled();
     });
-    afterEach(() => removeNamespace(redis, namespace));
-    after(() => redis.disconnect());
+    afterEach(() => removeNamespace(redis(), namespace));
 
     function aProcess(audit: AuditStore, secrets = [appSecret], whenUnavailable: 'refuse' | 'continue' = 'refuse') {
       return createMfaCore({

@@ -2,17 +2,17 @@
 import { expect } from 'chai';
 import type { AuditCheckpoint } from '../../src/audit/checkpoint.js';
 import type { AuditEntry } from '../../src/audit/entry.js';
-import { freshNamespace, newRedis, removeNamespace } from '../support/redis.js';
+import { freshNamespace, redisDuring, removeNamespace } from '../support/redis.js';
 import { openLog, type TestLog } from './open-log.js';
 import { patientAuditStore } from '../support/patience.js';
 
 describe('verifying the audit log', () => {
-  const redis = newRedis();
+  const redis = redisDuring();
   let namespace: string;
   let opened: TestLog;
   let others: TestLog;
   const key = (name: string) => `${namespace}:{audit}:${name}`;
-  const open = () => openLog(patientAuditStore(redis, { namespace }));
+  const open = () => openLog(patientAuditStore(redis(), { namespace }));
 
   beforeEach(async () => {
     namespace = freshNamespace();
@@ -22,14 +22,13 @@ describe('verifying the audit log', () => {
     await others.fill(30, 500);
     await opened.fill(80, 200);
   });
-  afterEach(() => removeNamespace(redis, namespace));
-  after(() => redis.disconnect());
+  afterEach(() => removeNamespace(redis(), namespace));
 
   const bucketOf = (place: number) => key(`e:${Math.floor(place / 256)}`);
-  const valueAt = async (place: number) => (await redis.hget(bucketOf(place), String(place))) ?? '';
+  const valueAt = async (place: number) => (await redis().hget(bucketOf(place), String(place))) ?? '';
   const entryAt = async (place: number) => JSON.parse((await valueAt(place)).split('\t')[2] ?? '') as AuditEntry;
-  const put = (place: number, value: string) => redis.hset(bucketOf(place), String(place), value);
-  const drop = (place: number) => redis.hdel(bucketOf(place), String(place));
+  const put = (place: number, value: string) => redis().hset(bucketOf(place), String(place), value);
+  const drop = (place: number) => redis().hdel(bucketOf(place), String(place));
   const broken = async (checkpoints: AuditCheckpoint[] = []) => {
     const found = await opened.log.verify({ checkpoints });
     expect(found.sound).to.equal(false);
@@ -101,16 +100,16 @@ describe('verifying the audit log', () => {
 
   it('names one that was inserted', async () => {
     const { writer } = await entryAt(230);
-    const last = Number(await redis.hget(key('meta'), 'last'));
+    const last = Number(await redis().hget(key('meta'), 'last'));
     await put(last + 1, (await valueAt(40)).replace('u40', 'u41'));
-    await redis.hset(key('meta'), 'last', last + 1);
+    await redis().hset(key('meta'), 'last', last + 1);
     expect((await broken()).map(({ at, what }) => [at, what])).to.deep.equal([[`${writer}/40`, 'inserted']]);
   });
 
   it('names one that was written after the end', async () => {
     const { writer } = await entryAt(230);
     await put(231, (await valueAt(230)).replace(/"seq":200/, '"seq":201'));
-    await redis.hset(key('meta'), 'last', 231);
+    await redis().hset(key('meta'), 'last', 231);
     expect((await broken()).map(({ at, what }) => [at, what])).to.deep.equal([[`${writer}/201`, 'inserted']]);
   });
 
@@ -123,22 +122,22 @@ describe('verifying the audit log', () => {
   it('names a writer all of whose entries are gone', async () => {
     const { writer } = await entryAt(121);
     for (let place = 121; place <= 150; place += 1) await drop(place);
-    await redis.hdel(key('heads'), writer);
+    await redis().hdel(key('heads'), writer);
     expect(await broken()).to.deep.equal([{ at: `${writer}/1`, what: 'missing' }]);
   });
 
   it('names a line of the ledger that is gone or changed', async () => {
-    await redis.lpop(key('ledger'));
+    await redis().lpop(key('ledger'));
     expect((await broken()).map(({ what }) => what)).to.include('missing');
   });
 
   it('finds a cut through log and ledger only by what a sink has kept, and then does', async () => {
-    const kept = (await redis.lrange(key('ledger'), 0, -1)).map((line) => JSON.parse(line) as AuditCheckpoint);
+    const kept = (await redis().lrange(key('ledger'), 0, -1)).map((line) => JSON.parse(line) as AuditCheckpoint);
     const { writer } = await entryAt(121);
     for (let place = 121; place <= 150; place += 1) await drop(place);
-    await redis.hdel(key('heads'), writer);
-    await redis.rpop(key('ledger'));
-    await redis.hset(key('meta'), 'line', kept[0]?.hash ?? '');
+    await redis().hdel(key('heads'), writer);
+    await redis().rpop(key('ledger'));
+    await redis().hset(key('meta'), 'line', kept[0]?.hash ?? '');
     expect((await opened.log.verify()).sound).to.equal(true);
     expect((await broken(kept)).map(({ at, what }) => [at, what])).to.have.deep.members([
       ['ledger/2', 'cut off'],
@@ -159,8 +158,8 @@ describe('verifying the audit log', () => {
   it('finds what was changed beside a break that somebody acknowledged, in a chain and in the ledger', async () => {
     const change = async (place: number) => put(place, (await valueAt(place)).replace('192.0.2.7', '192.0.2.8'));
     const changeLine = async (index: number) => {
-      const line = (await redis.lindex(key('ledger'), index)) ?? '';
-      await redis.lset(key('ledger'), index, line.replace('"time":"2026', '"time":"2025'));
+      const line = (await redis().lindex(key('ledger'), index)) ?? '';
+      await redis().lset(key('ledger'), index, line.replace('"time":"2026', '"time":"2025'));
     };
     await change(7);
     await changeLine(0);
@@ -179,10 +178,10 @@ describe('verifying the audit log', () => {
   it('believes no line of the ledger that excuses a break and was made without the secret', async () => {
     await put(7, (await valueAt(7)).replace('"outcome":"success"', '"outcome":"failure"'));
     const { writer } = await entryAt(7);
-    const whole = JSON.parse((await redis.lindex(key('ledger'), -1)) ?? '') as AuditCheckpoint;
+    const whole = JSON.parse((await redis().lindex(key('ledger'), -1)) ?? '') as AuditCheckpoint;
     const forge = (n: number, at: string) =>
       JSON.stringify({ ...whole, n, kind: 'explained', points: [], detail: { at, by: 'Ana', reason: 'a backup' } });
-    await redis.rpush(key('ledger'), forge(3, 'ledger/3'), forge(4, `${writer}/7`), forge(5, 'ledger/4'));
+    await redis().rpush(key('ledger'), forge(3, 'ledger/3'), forge(4, `${writer}/7`), forge(5, 'ledger/4'));
     const kept = [JSON.parse(forge(6, 'ledger/6')) as AuditCheckpoint];
     for (const checkpoints of [[], kept]) {
       const found = await broken(checkpoints);
@@ -195,7 +194,7 @@ describe('verifying the audit log', () => {
 
   it('lets a chain be acknowledged that the ledger does not name', async () => {
     const { writer } = await entryAt(1);
-    await redis.lset(key('ledger'), 0, 'gone');
+    await redis().lset(key('ledger'), 0, 'gone');
     for (const expected of ['ledger/1', `ledger/${writer}`]) {
       expect((await broken()).map(({ at }) => at)).to.deep.equal([expected]);
       await opened.log.acknowledge(expected, { by: 'Ana', reason: 'restored a backup' });
@@ -204,7 +203,7 @@ describe('verifying the audit log', () => {
   });
 
   it('says so where an acknowledgement cannot be noted', async () => {
-    await redis.lset(key('ledger'), -1, 'gone');
+    await redis().lset(key('ledger'), -1, 'gone');
     const noted = opened.log.acknowledge('ledger/2', { by: 'Ana', reason: 'restored a backup' });
     expect(await noted.catch((error: unknown) => error)).to.include({ code: 'store.unavailable' });
   });
@@ -224,7 +223,7 @@ describe('verifying the audit log', () => {
   });
 
   it('says which secret is missing, and keeps verifying with an old one', async () => {
-    const newer = openLog(patientAuditStore(redis, { namespace }), {
+    const newer = openLog(patientAuditStore(redis(), { namespace }), {
       secrets: ['another secret of 32 bytes and more!'],
     });
     expect((await newer.log.verify()).writers.map(({ broken: each }) => each?.what)).to.deep.equal([

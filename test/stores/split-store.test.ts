@@ -8,29 +8,24 @@ import { migrationsOfAll } from '../../src/stores/all-migrations.js';
 import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
 import { openRedisStore } from '../support/redis.js';
-import { openSqlite, sqliteKnex } from '../support/sqlite.js';
-
-let opened: Awaited<ReturnType<typeof openSqlite>>;
-before(async () => {
-  opened = await openSqlite();
-  await sqlStore(opened.knex, { namespace: 'any' }).migrations?.migrate();
-});
-after(() => opened.close());
-
-const openSplit = async () => {
-  const redis = await openRedisStore({ warn: () => undefined });
-  const records = sqlStore(opened.knex, { namespace: redis.namespace, timeoutMs: patienceMs });
-  return {
-    store: splitStore({ records, transients: redis.store }),
-    records,
-    transients: redis.store,
-    close: redis.close,
-  };
-};
-
-storeContract('splitStore of SQLite and Redis', openSplit);
+import { openSqlite, sqliteDuring, sqliteKnex } from '../support/sqlite.js';
 
 describe('splitStore', () => {
+  const opened = sqliteDuring();
+
+  const openSplit = async () => {
+    const redis = await openRedisStore({ warn: () => undefined });
+    const records = sqlStore(opened().knex, { namespace: redis.namespace, timeoutMs: patienceMs });
+    return {
+      store: splitStore({ records, transients: redis.store }),
+      records,
+      transients: redis.store,
+      close: redis.close,
+    };
+  };
+
+  storeContract('splitStore of SQLite and Redis', openSplit);
+
   it('of two databases of which one is a step behind: names the step that it takes back', async () => {
     const databases = [await openSqlite(), await openSqlite()];
     const [records, transients] = databases.map(({ knex }) => sqlStore(knex, { namespace: 'any' })) as [
@@ -82,7 +77,7 @@ describe('splitStore', () => {
 
   it('counts as memory where either is, a database without a file among them', () => {
     const memory = memoryStore();
-    const file = { ...sqlStore(opened.knex, { namespace: 'memory' }) };
+    const file = { ...sqlStore(opened().knex, { namespace: 'memory' }) };
     expect(splitStore({ records: file, transients: memory }).name).to.equal('memory');
     expect(splitStore({ records: memory, transients: file }).name).to.equal('memory');
     const nowhere = sqliteKnex(':memory:');
@@ -91,7 +86,7 @@ describe('splitStore', () => {
   });
 
   it('refuses two namespaces, and what is no store', () => {
-    const [one, other] = ['one', 'other'].map((namespace) => sqlStore(opened.knex, { namespace })) as [
+    const [one, other] = ['one', 'other'].map((namespace) => sqlStore(opened().knex, { namespace })) as [
       MfaStore,
       MfaStore,
     ];

@@ -5,38 +5,31 @@ import { storeContract } from '../../src/testing/store-contract.js';
 import { patienceMs } from '../support/patience.js';
 import { freshNamespace } from '../support/redis.js';
 import { expectFewStatements } from '../support/sql-trips.js';
-import { openSqlite } from '../support/sqlite.js';
+import { sqliteDuring } from '../support/sqlite.js';
 import { expectExactRivals } from '../support/store-rivals.js';
 
-let opened: Awaited<ReturnType<typeof openSqlite>>;
+describe('SQLite', () => {
+  const opened = sqliteDuring();
 
-before(async () => {
-  opened = await openSqlite();
-  await sqlStore(opened.knex, { namespace: 'any' }).migrations?.migrate();
-});
+  storeContract('sqlStore on SQLite', async () => {
+    const store = sqlStore(opened().knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
+    await store.ready?.();
+    return { store, close: async () => undefined };
+  });
 
-after(() => opened.close());
-
-storeContract('sqlStore on SQLite', async () => {
-  const store = sqlStore(opened.knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
-  await store.ready?.();
-  return { store, close: async () => undefined };
-});
-
-describe('sqlStore on SQLite', () => {
   it('loses no change of three processes, and gives every single use to exactly one', async () => {
     const namespace = freshNamespace();
-    const store = sqlStore(opened.knex, { namespace, timeoutMs: patienceMs });
-    await expectExactRivals(store, { namespace, filename: opened.filename }, 0.3);
+    const store = sqlStore(opened().knex, { namespace, timeoutMs: patienceMs });
+    await expectExactRivals(store, { namespace, filename: opened().filename }, 0.3);
   });
 
   it('sends a statement for each method, and in each answer no more than Redis is sent', () =>
-    expectFewStatements(opened.knex));
+    expectFewStatements(opened().knex));
 
   it('walks past a claim whose owner cannot be read, which stays taken', async () => {
-    const store = sqlStore(opened.knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
+    const store = sqlStore(opened().knex, { namespace: freshNamespace(), timeoutMs: patienceMs });
     for (const key of ['a', 'b', 'c']) await store.claim(key, 'u');
-    await opened.knex('mfa_claims').where({ namespace: store.namespace, claim: 'b' }).update({ owner: 'spoilt' });
+    await opened().knex('mfa_claims').where({ namespace: store.namespace, claim: 'b' }).update({ owner: 'spoilt' });
     const met: { [key: string]: string | undefined } = {};
     for await (const { key, userId } of store.claims()) met[key] = userId;
     expect(met).to.deep.equal({ a: 'u', b: undefined, c: 'u' });

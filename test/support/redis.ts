@@ -10,6 +10,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { NodeRedisClient } from '../../src/stores/node-redis.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
+import { during } from './during.js';
 import { patientStore } from './patience.js';
 import { pauseProcesses } from './paused.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
@@ -29,6 +30,15 @@ export function redisUrl(): string {
 /** A client of the shared server; the caller disconnects it. */
 export function newRedis(options: Omit<RedisOptions, 'replyMapping'> = {}): Redis {
   return new Redis(redisUrl(), options);
+}
+
+/** The same for the tests of one `describe`: opened before the first, disconnected after the last. */
+export function redisDuring(): () => Redis {
+  const opened = during(() => {
+    const redis = newRedis();
+    return Promise.resolve({ redis, close: () => redis.disconnect() });
+  });
+  return () => opened().redis;
 }
 
 let namespaces = 0;

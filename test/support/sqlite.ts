@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import knex, { type Knex } from 'knex';
+import { sqlStore } from '../../src/sql.js';
+import { during } from './during.js';
 
 const require = createRequire(import.meta.url);
 const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as typeof Knex.Client;
@@ -49,4 +51,13 @@ export async function openSqlite(
       await close();
     },
   };
+}
+
+/** A database with our tables for the tests of one `describe`. */
+export function sqliteDuring(): () => Awaited<ReturnType<typeof openSqlite>> {
+  return during(async () => {
+    const opened = await openSqlite();
+    await sqlStore(opened.knex, { namespace: 'any' }).migrations?.migrate();
+    return opened;
+  });
 }
