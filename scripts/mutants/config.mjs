@@ -1,7 +1,7 @@
 // How StrykerJS changes the files of `MUTATED_FILES`: with the unit tests of their room, found by coverage.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rooms, wholeRooms } from './rooms.mjs';
+import { rooms, standing, wholeRooms } from './rooms.mjs';
 
 const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = process.env;
 
@@ -11,7 +11,7 @@ export default {
   plugins: ['@stryker-mutator/mocha-runner', fileURLToPath(new URL('sample.mjs', import.meta.url))],
   checkers: process.env.MUTANTS_ONE_IN === '1' ? [] : ['sample'],
   testRunnerNodeArgs: ['--import=tsx'],
-  mochaOptions: { spec: rooms[room], require: [join('scripts', 'mutants', 'hooks.cjs')] },
+  mochaOptions: { spec: rooms[room], grep: standing, require: [join('scripts', 'mutants', 'hooks.cjs')] },
   coverageAnalysis: 'perTest',
   ignoreStatic: !wholeRooms.includes(room),
   concurrency: Number(process.env.MUTANTS_AT_ONCE),
