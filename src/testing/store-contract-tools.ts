@@ -64,6 +64,10 @@ export function defined<T>(value: T | undefined): T {
   return value;
 }
 
-export function wait(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+/** Never less: a timer counts from when the event loop last looked at the clock, which on a busy machine is a while ago. */
+export async function wait(seconds: number): Promise<void> {
+  const { performance } = globalThis;
+  const until = performance.now() + seconds * 1000;
+  for (let left = seconds * 1000; left > 0; left = until - performance.now())
+    await new Promise((resolve) => setTimeout(resolve, left));
 }

@@ -168,7 +168,6 @@ export function describeTransients(holds: Holds): void {
 
   holds('lets a counter lapse after its first increment, whatever came later', async ({ store, userId, pass }) => {
     assert.deepEqual(await store.increment(userId, 'sent', 4), { count: 1, expiresInSeconds: 4 });
-    // More than a second: a timer that is a millisecond early must not leave more than three of the four.
     await pass(1.2);
     const { count, expiresInSeconds } = await store.increment(userId, 'sent', 3600);
     assert.equal(count, 2);
