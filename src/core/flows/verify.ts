@@ -70,10 +70,10 @@ export async function verify(
         // Here the ways part: of weaker factors no answer is looked at, and a backup code goes the way of recovery.
         const risky = refusedAsRisky(kernel, asker, loaded.record, factor);
         if (risky) return audited(kernel, asker, kind, risky.reason, risky.details);
-        const { asks } = situationOf(kernel, asker.user, asker.signIn, loaded.record);
-        const mayTrust = trustBrowser && factor.rank === 'primary' && !isAtLeast('signIn', asks, 'strongest');
+        const { record } = loaded;
+        const mayTrust = trustBrowser && factor.rank === 'primary' && !asksForStrongest(kernel, asker, record);
         const trust = mayTrust ? newTrust(kernel, asker) : undefined;
-        return attempt(kernel, asker, factor, answer, { ...loaded, record: loaded.record }, open, trust);
+        return attempt(kernel, asker, factor, answer, { ...loaded, record }, open, trust);
       },
     });
   } catch (error) {
@@ -106,7 +106,7 @@ async function attempt(
   const demand = recoveryDemand(kernel, asker, factor, record);
   const recovering = refusedAsRecovering(kernel, asker, factor, record, demand === 'approve');
   if (recovering) return audited(kernel, asker, factor.kind, recovering.reason, recovering.details);
-  const recovery = drawRecovery(kernel);
+  const recovery = demand && { ...drawRecovery(kernel), demand };
   const context = contextOf(kernel, asker);
   const weigh = (current: MfaRecord) => factor.weigh(context, ownOf(current, factor.kind), answer, begun);
   const newcomers = { knownBrowser: drawnOnce(kernel), trust };
@@ -135,7 +135,7 @@ async function attempt(
       }
       const lane = laneOf(kernel, asker, current);
       if (verdict.is !== 'right') return refusedBy(kernel, factor, current, lane, verdict);
-      if (demand) return spentBy(kernel, asker, factor, current, verdict, { ...recovery, demand });
+      if (recovery) return spentBy(kernel, asker, factor, current, verdict, recovery);
       return acceptedBy(kernel, factor, current, lane, verdict, {
         ...newcomers,
         asker,
@@ -152,6 +152,11 @@ async function attempt(
   if (outcome.accepted && factor.rank === 'primary' && record.recovery) voidGrant(kernel, asker.user.id);
   if (outcome.accepted && typeof factor.ceremony === 'object') dropCeremony(kernel, asker, 'verify', factor.kind);
   return outcome;
+}
+
+/** Where a sign-in looks so risky, no browser is trusted in it. */
+function asksForStrongest(kernel: Kernel, { user, signIn }: Asker, record: MfaRecord): boolean {
+  return isAtLeast('signIn', situationOf(kernel, user, signIn, record).asks, 'strongest');
 }
 
 /** What ends the level that the record keeps of this sign-in. */

@@ -27,6 +27,8 @@ export function refusedAsRisky(
   { kind, rank }: Pick<Factor, 'kind' | 'rank'>,
 ): Refused | undefined {
   const { riskActions: table } = kernel.settings;
+  // Without levels that do something nobody is refused for one, and how they stand need not be known.
+  if (!table) return undefined;
   const { level, asks, ways, counting } = situationOf(kernel, user, signIn, record);
   const isShut = asks === 'block' || (rank === 'backup' && actionAt(table, 'recovery', level) === 'block');
   if (isShut) return refused('session.mfa.blocked');
