@@ -64,6 +64,8 @@ describe('totpCode', () => {
     const secret = 'JBSWY3DPEHPK3PXP';
     expect(totpCode('jbsw y3dp ehpk 3pxp', { clock })).to.equal(totpCode(secret, { clock }));
     expect(() => totpCode('no secret, 1 0 8')).to.throw();
+    expect(() => totpCode('otpauth://totp/x')).to.throw();
+    expect(() => totpCode('AAAA')).to.throw();
   });
 
   it('is of the present where there is no clock', () => {
