@@ -32,19 +32,19 @@ function listOf(...kinds: Column[][]): Form {
   const whole = new RegExp(`^(?:${patterns.join('|')})*$`);
   const marks = kinds.map(([first]) => first?.mark);
   const plain = kinds[marks.indexOf(undefined)] ?? [];
-  const exact = new Map(kinds.flat().map((column) => [column, new RegExp(`^${column.pattern}$`)]));
+  const exact = new Map(kinds.map((columns, at) => [columns, new RegExp(`^${patterns[at] ?? ''}$`)]));
 
   function packOne(value: unknown): string | undefined {
     if (!isObject(value)) return undefined;
     const columns = kinds.find((each) => each.every(({ name }) => Object.hasOwn(value, name)));
     if (Object.keys(value).length !== columns?.length) return undefined;
-    const parts = columns.map((column) => {
-      const own = value[column.name];
-      const written = column.isTime ? written36(own) : typeof own === 'string' ? own : undefined;
-      if (written === undefined || exact.get(column)?.test(written) !== true) return undefined;
-      return (column.mark ?? '') + written;
-    });
-    return parts.includes(undefined) ? undefined : parts.join('');
+    let packed = '';
+    for (const { name, mark = '', length, isTime } of columns) {
+      const written = isTime ? written36(value[name]) : value[name];
+      if (typeof written !== 'string' || written.length !== length) return undefined;
+      packed += mark + written;
+    }
+    return exact.get(columns)?.test(packed) ? packed : undefined;
   }
 
   return {
