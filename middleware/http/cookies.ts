@@ -23,7 +23,8 @@ function appIn({ kernel, config }: MfaCore, what: string): string {
 }
 
 export function isSecure(req: Request, environment: MfaCore['config']['environment']): boolean {
-  return req.secure || environment === 'production';
+  // Express asks its list of trusted proxies each time.
+  return environment === 'production' || req.secure;
 }
 
 /**
@@ -31,8 +32,8 @@ export function isSecure(req: Request, environment: MfaCore['config']['environme
  * express-session has an option `proxy` of its own, which shows nowhere. The upgrade of a websocket does not say.
  */
 export function isPlainHttp(req: Request): boolean {
-  if ((req as { secure?: boolean }).secure !== false) return false;
-  return !/^\s*https\s*(,|$)/i.test(String(req.headers['x-forwarded-proto']));
+  if (/^\s*https\s*(,|$)/i.test(String(req.headers['x-forwarded-proto']))) return false;
+  return (req as { secure?: boolean }).secure === false;
 }
 
 /** The value of a cookie as it came, of 1 KB at most; undefined where there is none. */
