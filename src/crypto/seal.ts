@@ -86,8 +86,14 @@ export function createSealer({ secrets, namespace }: SealerOptions): Sealer {
 
     hashToken: (value) => hash('sha256', value, 'base64url'),
 
-    // Hashed first, because timingSafeEqual refuses different lengths and a shortcut on length would tell the length.
-    equal: (a, b) => timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer')),
+    equal(a, b) {
+      const [one, other] = [Buffer.from(a), Buffer.from(b)];
+      // timingSafeEqual refuses different lengths, and a shortcut on length would tell the length: all of `one` is compared.
+      const alike = Buffer.alloc(one.length);
+      other.copy(alike);
+      const isPrefix = timingSafeEqual(one, alike);
+      return isPrefix && one.length === other.length;
+    },
   };
 }
 
