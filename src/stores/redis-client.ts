@@ -96,14 +96,21 @@ export function askWithin(client: RedisClient, deadline: number | Pick<Deadlines
         if (late) return undefined;
         return unsent && client.sending ? client.sending(unsent.signal, () => send(ms)) : send(ms);
       };
+      const waited = () => {
+        clearTimeout(timer);
+        if (!late) end();
+      };
       // Settling a settled promise does nothing: a late rejection ends here, not as an unhandled one.
-      answer()
-        .then((value) => resolve(value as Awaited<ReturnType<typeof send>>))
-        .catch((error: unknown) => reject(storeUnavailable(doing, error)))
-        .finally(() => {
-          clearTimeout(timer);
-          if (!late) end();
-        });
+      answer().then(
+        (value) => {
+          waited();
+          resolve(value as Awaited<ReturnType<typeof send>>);
+        },
+        (error: unknown) => {
+          waited();
+          reject(storeUnavailable(doing, error));
+        },
+      );
     });
 }
 
