@@ -66,6 +66,8 @@ function headersOf(web: Pages): Own {
 /** `nonce`: where the host's CSP cannot be replaced and asks for one. */
 type Pages = { nonce?: (req: Request, res: Response) => string | undefined; formOrigins: readonly string[] };
 
+const varies = 'Cookie, Accept, Accept-Language';
+
 export function setPageHeaders(req: Request, res: Response, web: Pages): void {
   const { steps, withNonce } = built.get(web) ?? headersOf(web);
   const nonce = web.nonce?.(req, res);
@@ -75,7 +77,8 @@ export function setPageHeaders(req: Request, res: Response, web: Pages): void {
     apply(withNonce, req, res);
   }
   res.setHeader('Cache-Control', 'no-store');
-  res.vary('Cookie, Accept, Accept-Language');
+  if (res.hasHeader('Vary')) res.vary(varies);
+  else res.setHeader('Vary', varies);
 }
 
 /**
