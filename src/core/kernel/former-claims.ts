@@ -24,11 +24,12 @@ export function withFormerClaims(
   save: MfaRecord,
   loose: readonly string[] = [],
 ): MfaRecord {
-  const current = new Set(claimsOf(kernel, save));
   const gone = before.authenticators.filter(({ id }) => !save.authenticators.some((own) => own.id === id));
+  const isWhole = before.formerClaims === undefined || before.formerClaims.sealed === save.formerClaims?.sealed;
+  if (gone.length === 0 && loose.length === 0 && isWhole) return save;
+  const current = new Set(claimsOf(kernel, save));
   const news = [...claimsOf(kernel, { ...before, authenticators: gone }), ...loose].filter((key) => !current.has(key));
   const unknown = !isKnown(kernel, gone);
-  const isWhole = before.formerClaims === undefined || before.formerClaims.sealed === save.formerClaims?.sealed;
   if (news.length === 0 && !unknown && isWhole) return save;
   const old = [before, save].map((record) => keptIn(kernel, userId, record));
   const keys = [...new Set([...old.flatMap((kept) => kept.keys), ...news])].filter((key) => !current.has(key));

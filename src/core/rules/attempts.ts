@@ -213,6 +213,7 @@ export function afterNewPassword(
 
 /** Attempts of browsers that are no longer known are dropped, so that the record stays small. */
 export function dropStrayLanes(record: MfaRecord): MfaRecord {
+  if (Object.keys(record.attempts).length === 0) return record;
   const known = new Set(record.known.map(({ id }) => `known:${id}`));
   const kept = Object.entries(record.attempts).filter(([scope]) => {
     const lane = scope.slice(scope.indexOf('/') + 1);
