@@ -176,6 +176,7 @@ describe('equal and hashToken', () => {
     expect(sealer.equal('abc', 'abcd')).to.equal(false);
     expect(sealer.equal('', new Uint8Array())).to.equal(true);
     expect(sealer.equal(new Uint8Array([1, 2]), new Uint8Array([1]))).to.equal(false);
+    expect(sealer.equal(new Uint8Array([1, 0]), new Uint8Array([1]))).to.equal(false);
   });
 
   it('hashes a token with SHA-256 (FIPS 180-2, appendix B.1)', () => {
