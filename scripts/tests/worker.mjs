@@ -7,6 +7,7 @@ import Mocha from 'mocha';
 import { root } from '../install.mjs';
 import { startRedis } from '../redis.mjs';
 import { mochaHooks } from '../../test/support/failed-pages.ts';
+import { tellCallSitesLate } from './call-sites.mjs';
 import { setCostFor } from './derivations.mjs';
 import { closeServers, noteServers } from './servers.mjs';
 
@@ -37,6 +38,7 @@ process.on('message', async (order) => {
 });
 
 noteServers();
+tellCallSitesLate();
 const redis = await startRedis();
 process.env.REDIS_URL = redis.url;
 process.send({ ready: true });
