@@ -17,27 +17,33 @@ const memory = ['--single-threaded-gc', '--min-semi-space-size=16', '--max-semi-
 const forIdle = 2;
 
 /**
- * Runs all files in `atOnce` processes, `busy` beside `idle` ones, each kind in its order; `onResult` hears of each file
- * when it has ended, and stops the run by `false`.
+ * Runs all files in `atOnce` processes, `busy` beside `idle` ones, each kind in its order, lists of files that one process runs;
+ * `onResult` hears of each file when it has ended, and stops the run by `false`.
  * `stop` lets the tests that run now end with their hooks, and ends everything that they started; once more, and it
  * ends everything at once. `done` rejects with what a process said that ended before its first file.
  */
 export function startPool({ busy, idle }, { atOnce, env, settings, onResult }) {
   const waiting = { busy: [...busy], idle: [...idle] };
-  const isOver = () => waiting.busy.length + waiting.idle.length === 0;
   const take = (first, second) => waiting[first].shift() ?? waiting[second].shift();
-  const drop = () => (waiting.busy.length = waiting.idle.length = 0);
+  let dropped = false;
+  const drop = () => (dropped = true);
   const running = new Set();
   let stopped = false;
 
   /** @param kinds of files, in the order in which they are taken */
   async function work(...kinds) {
+    let own = [];
+    const next = () => {
+      if (own.length === 0) own = [...take(...kinds)];
+      return own.shift();
+    };
+    const isOver = () => dropped || own.length + waiting.busy.length + waiting.idle.length === 0;
     while (!isOver()) {
       const worker = startWorker(env);
       running.add(worker);
       try {
         await worker.ready;
-        while (!isOver() && (await runNext(worker, take(...kinds))));
+        while (!isOver() && (await runNext(worker, next())));
       } finally {
         await worker.quit();
         running.delete(worker);

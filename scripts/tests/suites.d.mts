@@ -1,1 +1,2 @@
 export declare const idle: readonly string[];
+export declare const together: readonly string[];

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { idle } from '../../scripts/tests/suites.mjs';
+import { idle, together } from '../../scripts/tests/suites.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the order of the tests', () => {
   it('names no file that is gone', () => {
-    expect(idle).not.to.have.length(0);
-    expect(idle.filter((file) => !existsSync(join(root, file)))).to.deep.equal([]);
+    for (const files of [idle, together]) {
+      expect(files).not.to.have.length(0);
+      expect(files.filter((file) => !existsSync(join(root, file)))).to.deep.equal([]);
+    }
   });
 });
