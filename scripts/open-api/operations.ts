@@ -1,7 +1,8 @@
 // The tables of routes as the compiler reads them: `src/api/operations.ts` and that of administration.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import type ts from 'typescript';
+import { ownProgram } from '../own-program.js';
 import { createSchemas, type Schema } from './json-schema.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,10 +37,7 @@ const peopleFile = 'src/api/operations.ts';
 const adminFile = 'middleware/admin/admin-operations.ts';
 
 export function readTables(): Read {
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const files = [peopleFile, adminFile, 'src/api/refusals.ts', 'src/api/answers.ts'].map((file) => join(root, file));
-  const program = ts.createProgram(files, options);
+  const program = ownProgram([peopleFile, adminFile, 'src/api/refusals.ts', 'src/api/answers.ts']);
   const checker = program.getTypeChecker();
   const { schemaOf, textOf, components } = createSchemas(checker);
 

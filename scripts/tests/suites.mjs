@@ -116,8 +116,10 @@ export const idle = [
   'stores/redis-deadline',
 ].map((name) => join('test', `${name}.test.ts`));
 
-/** What reads our types by one and the same program of the compiler, which each process would make anew: run in one. */
-export const together = ['names', 'options', 'prose'].map((name) => join('test', 'docs', `${name}.test.ts`));
+/** What reads our types by the compiler, which each process would have to parse anew (scripts/own-program.ts): run in one. */
+export const together = ['names', 'open-api', 'options', 'prose'].map((name) =>
+  join('test', 'docs', `${name}.test.ts`),
+);
 
 /**
  * In the order in which they are best begun: what keeps a core busy, and what waits meanwhile. Each entry is a list of files

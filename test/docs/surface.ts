@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { Command } from '../../src/cli/command.js';
+import { ownProgram } from '../../scripts/own-program.js';
 import { listFiles, root } from '../architecture/sources.js';
 
 const entries = [
@@ -19,23 +20,8 @@ const entries = [
 ];
 let made: ts.Program | undefined;
 
-/** Of what we wrote ourselves: types of other packages are no part of the surface, and most of the work. */
 function program(): ts.Program {
-  if (made) return made;
-  const config = ts.readConfigFile(join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const own = { ...options, types: [] };
-  const compiler = ts.createCompilerHost(own);
-  compiler.resolveModuleNameLiterals = (literals, from) =>
-    literals.map(({ text }) =>
-      text.startsWith('.') ? ts.resolveModuleName(text, from, own, compiler) : { resolvedModule: undefined },
-    );
-  made = ts.createProgram(
-    entries.map((name) => join(root, 'src', `${name}.ts`)),
-    own,
-    compiler,
-  );
-  return made;
+  return (made ??= ownProgram(entries.map((name) => join('src', `${name}.ts`))));
 }
 
 /** The names that a file of `src/` exports, values and types. */
