@@ -48,7 +48,7 @@ describe('npm test', function () {
     let ended: Run;
 
     before(async () => {
-      ended = await run(fixtures(...ways));
+      ended = await run([...fixtures(...ways), '--jobs', '2']);
     });
 
     for (const [name, counts] of [
@@ -93,7 +93,7 @@ describe('npm test', function () {
   });
 
   it('runs the tests whose title has a word, and fails where none has', async () => {
-    const some = await run([...fixtures('passes', 'fails'), '--grep', 'second']);
+    const some = await run([...fixtures('passes', 'fails'), '--grep', 'second', '--jobs', '1']);
     expect([some.code, some.lines.at(-1)]).to.deep.equal([0, '1 passed, 0 failed']);
     const none = await run([...fixtures('passes'), '--grep', 'third']);
     expect([none.code, ...none.lines.slice(-3)]).to.deep.equal([1, 'No test ran.', '', '0 passed, 0 failed']);
