@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { mfaRouter, totp, type Mfa } from '../../src/index.js';
 import { statusOf } from '../../src/core/words/errors.js';
+import { anyCharacter } from '../support/any-character.js';
 import { Browser } from '../support/agent.js';
 import { fewBackupCodes, testApp, type TestApp } from '../support/app.js';
 
@@ -56,7 +57,7 @@ const fields = fc.dictionary(
   fc.constantFrom(...fieldNames, 'resetPrompts', 'openLane', '__proto__', 'constructor', 'toString', '_csrf'),
   fc.oneof(
     fc.jsonValue(),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
     fc.constantFrom('123456', 'ABCD-EFGH', 'yes', 'off', '', 'x'.repeat(5000)),
   ),
 );
@@ -78,7 +79,7 @@ const anyBody = fc.oneof(
       ...['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded; charset=x', 'multipart/form-data'],
     ),
     text: fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.string(),
       fc.constantFrom('{', '%', 'a[b][c]=1', 'code[]=1', '\u0000'),
     ),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AuditCheckpoint } from '../../../src/audit/checkpoint.js';
 import type { AuditEntry } from '../../../src/audit/entry.js';
 import type { EventName } from '../../../src/core/words/events.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 let made = 0;
 
@@ -77,7 +78,7 @@ export const hostileAgent = `x|y=z \\ \\| \\= "q" ]\n<110>1 2026-03-01T12:00:00Z
 
 /** Text as clients may send it: any, and rich in what has a meaning. */
 const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: anyCharacter, maxLength: 80 }),
   fc.string({
     unit: fc.constantFrom('|', '=', '\\', '\n', '\r', ' ', ']', '"', 'a', '…', 'src', '😀', '\u0085'),
     maxLength: 60,
