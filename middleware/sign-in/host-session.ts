@@ -122,6 +122,8 @@ function holdsData(value: unknown): boolean {
   return value !== null && Object.keys(value).length > 0;
 }
 
+const cookieSettings = ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned'];
+
 /** Sessions that ended with a new id, while their store deletes them. */
 const leaving = new WeakMap<Request, Promise<void>>();
 
@@ -138,7 +140,7 @@ export async function renewId(core: MfaCore, req: Request): Promise<HostSession>
   if (others) session.mfa = others;
   for (const [key, value] of Object.entries(data))
     if (typeof value !== 'function' && key !== 'id' && key !== 'req') session[key] = value;
-  for (const setting of ['path', 'domain', 'httpOnly', 'secure', 'sameSite', 'priority', 'partitioned']) {
+  for (const setting of cookieSettings) {
     if (cookie[setting] !== undefined) session.cookie[setting] = cookie[setting];
   }
   // "Remember me" sets maxAge after the log-in: the new cookie keeps that length, counted from now.
@@ -198,8 +200,12 @@ function saveWhatChanged(session: HostSession): void {
 
 /** All that a store would keep, but for the moment at which the cookie ends, which moves with every look at it. */
 function contentOf(session: HostSession): string {
-  const { originalMaxAge, path, domain, httpOnly, secure, sameSite } = session.cookie;
-  return JSON.stringify([{ ...session, cookie: undefined }, originalMaxAge, path, domain, httpOnly, secure, sameSite]);
+  const { originalMaxAge, ...cookie } = session.cookie;
+  return JSON.stringify([
+    { ...session, cookie: undefined },
+    originalMaxAge,
+    cookieSettings.map((each) => cookie[each]),
+  ]);
 }
 
 /**

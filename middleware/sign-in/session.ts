@@ -158,14 +158,18 @@ export async function dropProofs(core: MfaCore, req: Request, as: 'sign-in' | 'f
   await leaveSession(core, req, as);
 }
 
-/** The session ends even where the record cannot be told so; who left is told of that, and may leave once more. */
+/**
+ * The session ends even where the record cannot be told so, or the host gives no new id; who left is told of that, and may leave
+ * once more.
+ */
 async function leaveSession(core: MfaCore, req: Request, as: 'sign-in' | 'flow'): Promise<void> {
-  const [remembered] = await Promise.allSettled([
+  const ended = await Promise.allSettled([
     rememberEnd(core.kernel, signInIn(core, requireSession(req)), as),
     renewId(core, req),
   ]);
+  dropSignIn(core, req);
   await saveSession(core, req);
-  if (remembered.status === 'rejected') throw remembered.reason;
+  for (const part of ended) if (part.status === 'rejected') throw part.reason;
 }
 
 /**

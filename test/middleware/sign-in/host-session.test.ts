@@ -8,6 +8,7 @@ import {
   putSignIn,
   requireSession,
   sessionDataOf,
+  sessionIdOf,
   signInIn,
   takeSignIn,
   type HostSession,
@@ -41,6 +42,7 @@ describe("the host's session", () => {
     }
     expect(sessionDataOf(requestOf(undefined))).to.equal(undefined);
     expect(hasSessionData(requestOf(undefined))).to.equal(false);
+    expect(sessionIdOf(requestOf(undefined))).to.equal(undefined);
     expect(hasSessionData(requestOf({ mfa: { default: { userId: 'ada' } } }))).to.equal(true);
   });
 

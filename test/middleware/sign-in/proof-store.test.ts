@@ -7,7 +7,7 @@ import { createMfa, memoryStore, totp } from '../../../src/index.js';
 import type { MfaStore } from '../../../src/index.js';
 import type { SignIn } from '../../../src/core/kernel/sign-in.js';
 import { newSignIn } from '../../../middleware/sign-in/new-sign-in.js';
-import { openProofs, proofStoreOf, proofsHeader } from '../../../middleware/sign-in/proof-store.js';
+import { bringsProofs, openProofs, proofStoreOf, proofsHeader } from '../../../middleware/sign-in/proof-store.js';
 import { codeOf } from '../../support/thrown.js';
 
 const ada = { id: 'ada', label: 'Ada', signInId: 'one' };
@@ -97,6 +97,17 @@ describe('the sign-in of a host without sessions', () => {
       expect(proofStoreOf(app.mfa, req)!.current).to.equal(undefined);
     }
     expect(app.sinceThen()).to.deep.equal([]);
+  });
+
+  it('is brought by any token at all, right or wrong', () => {
+    const { mfa } = site();
+    for (const [token, expected] of [
+      [undefined, false],
+      [['A'.repeat(43)], false],
+      ['wrong', true],
+      ['', true],
+    ] as const)
+      expect(bringsProofs(mfa, requestWith(token as string)), String(token)).to.equal(expected);
   });
 
   it('is loaded once for a request and person, in one trip, and anew for somebody else', async () => {
