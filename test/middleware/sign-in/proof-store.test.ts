@@ -8,7 +8,7 @@ import type { MfaStore } from '../../../src/index.js';
 import type { SignIn } from '../../../src/core/kernel/sign-in.js';
 import { newSignIn } from '../../../middleware/sign-in/new-sign-in.js';
 import { bringsProofs, openProofs, proofStoreOf, proofsHeader } from '../../../middleware/sign-in/proof-store.js';
-import { codeOf } from '../../support/thrown.js';
+import { codeOf, rejectionOf } from '../../support/thrown.js';
 
 const ada = { id: 'ada', label: 'Ada', signInId: 'one' };
 
@@ -23,6 +23,7 @@ function site() {
     ...inner,
     get: async (userId, key) => {
       note('get', key);
+      if (state.fails) throw new Error('down');
       return inner.get(userId, key);
     },
     put: async (userId, key, value, ttl) => {
@@ -121,6 +122,32 @@ describe('the sign-in of a host without sessions', () => {
     expect(app.sinceThen()).to.have.length(2);
   });
 
+  it('is not taken for none where the store fails', async () => {
+    const app = site();
+    const req = requestWith(await kept(app, begun(app.mfa)));
+    app.state.fails = true;
+    const thrown = await rejectionOf(openProofs(app.mfa, req, ada));
+    expect(thrown).to.include({ code: 'store.unavailable' }).and.have.nested.property('cause.message', 'down');
+    expect(proofStoreOf(app.mfa, req)).to.equal(undefined);
+  });
+
+  it('is written before its answer ends, whether it has another token or not', async () => {
+    const app = site();
+    const signIn = begun(app.mfa);
+    const token = await kept(app, signIn);
+    for (const kept of [{ ...signIn, returnTo: '/account' }, begun(app.mfa, { proofs: [proof] })]) {
+      const req = requestWith(token);
+      const ended = new Promise<void>((resolve) => Object.assign(req.res, { end: resolve }));
+      await openProofs(app.mfa, req, ada);
+      app.sinceThen();
+      proofStoreOf(app.mfa, req)!.keep(kept);
+      expect(app.sinceThen()).to.deep.equal([]);
+      req.res.end();
+      await ended;
+      expect(app.sinceThen()).to.not.deep.equal([]);
+    }
+  });
+
   it('must have a name', async () => {
     const { mfa } = site();
     expect(await codeOf(openProofs(mfa, requestWith(), { id: 'ada', label: 'Ada' }))).to.equal('config.invalid_option');
@@ -207,7 +234,8 @@ describe('the sign-in of a host without sessions', () => {
     const proofs = proofStoreOf(app.mfa, req)!;
     proofs.keep(begun(app.mfa));
     app.state.fails = true;
-    expect(await codeOf(proofs.save())).to.equal('store.unavailable');
+    const thrown = await rejectionOf(proofs.save());
+    expect(thrown).to.include({ code: 'store.unavailable' }).and.have.nested.property('cause.message', 'down');
     expect(req.res.hasHeader(proofsHeader)).to.equal(false);
     app.state.fails = false;
     app.sinceThen();

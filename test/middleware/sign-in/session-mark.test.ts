@@ -47,6 +47,7 @@ describe('a sign-in within one request', () => {
         [{ before: { uid: 'ada' }, same: {} }, false],
         [{ before: { uid: 'ada', views: 1 }, same: { views: 2 } }, false],
         [{ before: { uid: 'bob' }, same: { uid: 'eve', off: false, none: null, gone: undefined } }, false],
+        [{ before: {}, same: { mark: Symbol('7') } }, false],
         [{ before: {}, same: { mfa: { default: { userId: '7' } } } }, false],
         [{ after: { cart: [1] } }, true],
         [{ before: { cart: [1] }, after: { cart: [1] } }, false],

@@ -100,7 +100,9 @@ describe('a sign-in in the session of a host', () => {
     put(begun());
     dropSignIn(core, req);
     expect(kept()).to.equal(undefined);
+    const left = sessionAt(req).mfa;
     dropSignIn(core, req);
+    expect(sessionAt(req).mfa, 'written for nothing').to.equal(left);
     isUntouched();
     dropSignIn(core, {} as Request);
   });
