@@ -22,6 +22,8 @@ import { coreOf, requestAt, sessionAt, Sessions } from '../../support/host-sessi
 
 const ada = { id: 'ada', label: 'Ada' };
 const bob = { id: 'bob', label: 'Bob' };
+/** A request to a host that has no session at all. */
+const without = JSON.parse('{}') as Request;
 const proof = { kind: 'riddle', authenticatorId: 'a', at: 5, userVerified: false };
 
 describe('a sign-in in the session of a host', () => {
@@ -104,7 +106,7 @@ describe('a sign-in in the session of a host', () => {
     dropSignIn(core, req);
     expect(sessionAt(req).mfa, 'written for nothing').to.equal(left);
     isUntouched();
-    dropSignIn(core, {} as Request);
+    dropSignIn(core, without);
   });
 
   it('of a new id that cannot be saved proves nothing, and of an old one is as before', async () => {
@@ -162,7 +164,7 @@ describe('a sign-in in the session of a host', () => {
     putSignIn(core, sessionAt(given), begun({ proofs: [proof] }));
     await dropProofs(core, given, 'sign-in');
     expect(sessionAt(given)).to.deep.equal({ cookie: {} });
-    await dropProofs(core, {} as Request, 'sign-in');
+    await dropProofs(core, without, 'sign-in');
   });
 
   it('ends under its id, with what the host keeps carried over; or everything with it', async () => {
