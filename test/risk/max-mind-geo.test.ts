@@ -16,9 +16,15 @@ my %types = (country => 'map', iso_code => 'utf8_string', location => 'map', lat
 my $tree = MaxMind::DB::Writer::Tree->new(ip_version => 6, record_size => 24, database_type => 'Test-City', languages => ['en'],
   description => { en => 'of a test' }, map_key_type_callback => sub { $types{ $_[0] } }, remove_reserved_networks => 0);
 while (@ARGV > 1) {
-  my ($network, $country, $latitude, $longitude, $accuracy) = split /,/, shift;
-  $tree->insert_network($network, { country => { iso_code => $country },
-    location => { latitude => $latitude, longitude => $longitude, accuracy_radius => $accuracy } });
+  my ($network, $country, $latitude, $longitude, $accuracy) = split /,/, shift, 5;
+  my %location = ();
+  $location{latitude} = $latitude if $latitude ne '';
+  $location{longitude} = $longitude if $longitude ne '';
+  $location{accuracy_radius} = $accuracy if $accuracy ne '';
+  my %found = ();
+  $found{country} = { iso_code => $country } if $country ne '';
+  $found{location} = \\%location if %location;
+  $tree->insert_network($network, \\%found);
 }
 open my $file, '>:raw', shift or die $!;
 $tree->write_tree($file);
@@ -50,6 +56,20 @@ describe('places from a MaxMind database', function () {
     expect(await lookUp('2a02:1200::1')).to.deep.include({ country: 'CH', accuracyKm: 20 });
     for (const address of ['81.2.70.1', '10.1.2.3', '192.168.1.1', '100.64.0.1', '::1', 'fd00::1', 'socket'])
       expect(await lookUp(address), address).to.equal(undefined);
+  });
+
+  it('are as much of them as the file knows: a place without a country, a country without a place', async () => {
+    await make(
+      '81.2.69.0/24,,51.5,-0.1,',
+      '81.2.70.0/24,GB,,,',
+      '81.2.71.0/24,,,,',
+      '81.2.72.0/24,,51.5,,',
+      '81.2.73.0/24,GB,,-0.1,',
+    );
+    expect(await lookUp('81.2.69.1')).to.deep.equal({ latitude: 51.5, longitude: -0.1, accuracyKm: 500 });
+    for (const address of ['81.2.70.1', '81.2.73.1'])
+      expect(await lookUp(address), address).to.deep.equal({ country: 'GB' });
+    for (const address of ['81.2.71.1', '81.2.72.1']) expect(await lookUp(address), address).to.equal(undefined);
   });
 
   it('change with the file, without a restart', async () => {

@@ -28,6 +28,25 @@ describe('places from headers', () => {
     expect(placeIn({ 'x-country': 'CH' })).to.equal(undefined);
   });
 
+  it('are read as they are meant: in small letters, with blanks around, with one of both alone, to the last degree', () => {
+    expect(placeIn({ 'cf-ipcountry': ' ch ' })).to.deep.equal({ country: 'CH' });
+    const degrees = (latitude: string, longitude: string) =>
+      placeIn({ 'cf-ipcountry': 'XX', 'cf-iplatitude': latitude, 'cf-iplongitude': longitude });
+    for (const [latitude, longitude] of [
+      [90, -180],
+      [-90, 180],
+      [0, 0],
+      [1.5, -0.25],
+    ] as const)
+      expect(degrees(String(latitude), ` ${longitude} `)).to.deep.equal({ latitude, longitude, accuracyKm: 50 });
+    for (const wrong of ['x47', '47x', '4747', '47.', '.5', '--4', '0x1', '47.12345678901', '47,5'])
+      expect(degrees(wrong, '8'), wrong).to.equal(undefined);
+    expect(placeIn({ 'cf-iplatitude': '47' })).to.equal(undefined);
+    expect(placeIn({ 'cf-iplongitude': '8' })).to.equal(undefined);
+    const countryAlone = geoFromHeaders({ country: 'cf-ipcountry' });
+    expect(countryAlone.lookUp(request({ 'cf-ipcountry': 'CH', undefined: '1' }))).to.deep.equal({ country: 'CH' });
+  });
+
   for (const country of ['', 'XX', 'T1', 'CHE', 'CH, DE', '<script>']) {
     it(`are unknown where the country is ${JSON.stringify(country)}`, () =>
       expect(placeIn({ 'cf-ipcountry': country })).to.equal(undefined));
@@ -73,6 +92,22 @@ describe('looking up', () => {
     expect(await riskByHistory({ geo }).examine?.()).to.deep.equal([finding]);
     expect(await riskByHistory({ geo: { lookUp: geo.lookUp } }).examine?.()).to.deep.equal([]);
     await riskByHistory().ready?.();
+    await riskByHistory({ geo: { lookUp: geo.lookUp } }).ready?.();
+    const failing = riskByHistory({ geo: { ...geo, ready: () => Promise.reject(new Error('no database')) } });
+    expect(await failing.ready?.().catch(String)).to.equal('Error: no database');
+  });
+
+  it('takes null for what nobody knows', async () => {
+    const none = () => null as unknown as undefined;
+    const risk = riskByHistory({ geo: { lookUp: none }, reputation: none });
+    expect(await risk.lookUp?.(request())).to.deep.equal({ family: 'Firefox', system: 'Linux' });
+  });
+
+  it('tells of a browser what is known of it, and no more', async () => {
+    const found = (userAgent: string) => riskByHistory().lookUp?.({ userAgent, header: () => undefined });
+    expect(await found('')).to.deep.equal({});
+    expect(await found('nothing that anybody knows')).to.not.have.any.keys('system');
+    expect(await found('Mozilla/5.0 (Windows NT 10.0; Win64; x64)')).to.include({ system: 'Windows' });
   });
 
   it('gives up on what hangs, together, and says who gave no answer', async () => {

@@ -125,6 +125,32 @@ describe('options of risk', () => {
     expect(assess({ history: { lastAt: now - 30 * day - 1 } }, own).score).to.equal(20);
   });
 
+  it('reach from the least to the most, both among them', () => {
+    const most = {
+      ...{ medium: 99, high: 100, deviceDays: 180, networkDays: 180, countryDays: 180, travelKm: 20_000 },
+      ...{ travelKmPerHour: 100_000, failures: 19, manyFailures: 20, failuresMinutes: 60, dormantDays: 3650 },
+      changeHours: 8760,
+    };
+    riskByHistory({ limits: most });
+    riskByHistory({ limits: { medium: 1, high: 2, failures: 1, manyFailures: 2, travelKm: 1 } });
+    for (const [name, value] of Object.entries({ ...most, medium: 100, failures: 20 }))
+      expect(() => riskByHistory({ limits: { [name]: value + 1 } }), name).to.throw(/whole number from 1 to/);
+    riskByHistory({ points: { device: 100, devicePartly: 100, failures: 0, manyFailures: 0 } });
+    riskByHistory({ points: { device: 10, devicePartly: 10 } });
+    for (const value of [101, -1, 0.5, '1', NaN, null])
+      expect(() => riskByHistory({ points: { country: value as number } }), String(value)).to.throw(/from 0 to 100/);
+  });
+
+  it('are no more than the ones that are known, whatever else is said of none', () => {
+    for (const level of ['low', 'medium', 'high'] as const) riskByHistory({ fallbackLevel: level });
+    expect(() => riskByHistory({ geo: { lookUp: 'x' } as never })).to.throw(/`geo` takes what/);
+    expect(assess({ context: { unavailable: ['place'] } }, riskByHistory({ fallbackLevel: 'low' }))).to.include({
+      score: 0,
+      level: 'low',
+    });
+    expect(assess({ context: { unavailable: ['place'] } }, riskByHistory())).to.include({ score: 30, level: 'medium' });
+  });
+
   const app = (options: object) => () =>
     createMfa({
       appName: 'Acme',
