@@ -1,12 +1,12 @@
 // The rooms that security stands on, each with the tests that must notice a change in it: those of its mirror, and what else is
 // about this room alone. Of the core each floor is one: its own tests first, then those of the floors that stand on it, for a word
-// is spoken by a flow. Those that start servers, wait for deadlines or walk at random are left out.
+// is spoken by a flow. Those that start servers or processes, wait for deadlines or walk at random are left out.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
 
 const waiting =
-  /protected|cluster|replicas|sentinel|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up|redis-walk|redis-trips|record-size/;
+  /protected|cluster|replicas|sentinel|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up|redis-walk|redis-trips|record-size|missing-packages/;
 
 /** Titles of tests that stand for no room: the same contract over another client, rivals in processes, whole apps that are counted. */
 const another = [
@@ -25,6 +25,7 @@ export const rooms = {
   'middleware/sign-in': [...tests('middleware/sign-in'), ...files('hosts', 'cookie-proofs', 'token-proofs')],
   'middleware/guard': [
     ...tests('middleware/guard'),
+    ...files('middleware/guard', 'named-later'),
     ...files('security', 'named-later', 'token-requests', 'pending-and-nobody', 'no-sign-in-id', 'remembered'),
     ...files('security', 'guard-under-prefix'),
     ...files('hosts', 'htmx'),

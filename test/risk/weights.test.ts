@@ -106,6 +106,7 @@ const refusals: [what: string, made: () => unknown, code: string, sentence: RegE
     /`geo` takes what `maxMindGeo`/,
   ],
   ['no path', () => maxMindGeo(''), 'invalid_option', /maxMindGeo takes the path/],
+  ['a number for a path', () => maxMindGeo(5 as never), 'invalid_option', /maxMindGeo takes the path/],
   ['no header', () => geoFromHeaders({} as never), 'invalid_option', /name the header of the `country`/],
   ['no name of a header', () => geoFromHeaders({ country: 'cf ip' }), 'invalid_option', /takes the name of a header/],
 ];

@@ -84,6 +84,7 @@ describe('the paths that the guard knows', () => {
       expect(isOpen(method, '/login/', { signInUrl: '/login/' })).to.equal(true);
       expect(isOpen(method, '/login', { signInUrl: '/login/?from=mfa' })).to.equal(true);
     }
+    expect(isOpen('GET', '/sign/in/', { signInUrl: '/sign/in' })).to.equal(true);
     expect(isOpen('DELETE', '/login')).to.equal(false);
     expect(isOpen('GET', '/login//')).to.equal(false);
     expect(isOpen('GET', '/logins')).to.equal(false);
