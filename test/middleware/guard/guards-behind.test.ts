@@ -7,6 +7,8 @@ import { guardMark } from '../../../src/core/words/guard-mark.js';
 import { Browser, codeIn } from '../../support/agent.js';
 import type { TestAppOptions } from '../../support/app.js';
 import { asBasic, basic, lateApp } from '../../support/late-users.js';
+import type { RiskAssessor } from '../../../src/risk.js';
+import { enrolled, levelsApp, levelsByBrowser, looking } from '../../support/risk-levels.js';
 import { levels, recoveryApp } from '../../support/recovering.js';
 import { warningsOf } from '../../support/warnings.js';
 
@@ -94,6 +96,17 @@ describe('a guard', () => {
     await who.htmlGet('/account').expect(303).expect('Location', '/mfa/wait');
     const other = await new Browser(app, levels.high).signIn('ada', { signedInBy: 'sso' });
     await other.htmlGet('/account').expect(303).expect('Location', '/mfa/verify');
+    await app.close();
+  });
+
+  it('looks once at whoever passes where they are now, and keeps that until they move', async () => {
+    let looks = 0;
+    const lookUp: RiskAssessor['lookUp'] = async (asked) => ((looks += 1), levelsByBrowser.lookUp?.(asked) ?? {});
+    const app = await levelsApp({ recordMaxAgeSeconds: 0, risk: { ...levelsByBrowser, lookUp } });
+    const { browser } = await enrolled(app, 'ada');
+    looks = 0;
+    for (const nth of ['', '2', '2', '3', '3', '3']) await browser.jsonGet('/account', looking('low', nth)).expect(200);
+    expect(looks).to.equal(2);
     await app.close();
   });
 });
