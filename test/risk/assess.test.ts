@@ -1,7 +1,7 @@
 // The assessment as a table: points and levels, to the second and to the kilometre an hour.
 import { expect } from 'chai';
 import { riskByHistory } from '../../src/risk.js';
-import { assess, before, cases, now, risk, times, usual, day } from './cases.js';
+import { assess, before, cases, now, nowhere, risk, times, usual, day, type Change } from './cases.js';
 
 describe('the assessment of a sign-in', () => {
   it('has a table of forty cases and more', () => {
@@ -33,6 +33,33 @@ describe('the assessment of a sign-in', () => {
     expect(signals).to.deep.equal(
       ['network', 'country', 'travel', 'address'].map((id) => ({ id, code: 'unknown', points: 0 })),
     );
+  });
+
+  it('says what it found besides: which country, how far in how long, how many answers', () => {
+    const details = (change: Change) =>
+      Object.fromEntries(assess(change).signals.map(({ id, detail }) => [id, detail] as const));
+    const far = { country: 'XK', latitude: 0, longitude: 90, accuracyKm: 0 };
+    const then = { latitude: 0, longitude: 0, accuracyKm: 7, at: now - 3630 };
+    const history = { networkAt: undefined, countryAt: undefined, lastPlace: then };
+    expect(details({ context: { place: far, failedAt: times(3, 0) }, history })).to.deep.equal({
+      network: undefined,
+      country: 'XK',
+      travel: '10001 km, 61 min',
+      failures: '3',
+    });
+    const half = { country: 'CH', longitude: 90 };
+    const found = assess({ context: { place: half }, history: { networkAt: undefined } }).signals;
+    expect(found).to.deep.include({ id: 'travel', code: 'unknown', points: 0 });
+  });
+
+  it('says what an app that looks it up could not know', () => {
+    const own = riskByHistory({ geo: nowhere, reputation: () => undefined });
+    const { signals } = assess({ context: { place: undefined, reputation: undefined } }, own);
+    expect(signals.map(({ id, code }) => `${id} ${code}`)).to.deep.equal([
+      'country unknown',
+      'travel unknown',
+      'address unknown',
+    ]);
   });
 
   it('says of somebody who signs in for the first time what it cannot compare, with no points', () => {

@@ -100,6 +100,10 @@ describe('looking up', () => {
     const none = () => null as unknown as undefined;
     const risk = riskByHistory({ geo: { lookUp: none }, reputation: none });
     expect(await risk.lookUp?.(request())).to.deep.equal({ family: 'Firefox', system: 'Linux' });
+    const nothing = () => undefined;
+    const known = await riskByHistory({ geo: { lookUp: nothing }, reputation: nothing }).lookUp?.(request());
+    expect(known).to.have.all.keys('family', 'system');
+    expect(await riskByHistory().examine?.()).to.deep.equal([]);
   });
 
   it('tells of a browser what is known of it, and no more', async () => {

@@ -98,6 +98,12 @@ const refusals: [what: string, made: () => unknown, code: string, sentence: RegE
     'invalid_option',
     /198\.51\.100\.0\/33/,
   ],
+  [
+    'a set of networks',
+    () => riskByHistory({ denyList: new Set(['198.51.100.7']) as never }),
+    'invalid_option',
+    /denyList/,
+  ],
   ['everybody', () => riskByHistory({ denyList: ['0.0.0.0/0'] }), 'invalid_option', /0\.0\.0\.0\/0/],
   [
     'a path in the place of a database',
