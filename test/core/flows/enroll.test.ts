@@ -154,6 +154,19 @@ describe('who may begin', () => {
     expect(saidOf(await begin(kernel, person))).to.equal('user.too_many_authenticators');
   });
 
+  it('nobody a pass: that is for an administrator to make', async () => {
+    const kernel = testKernel({ factors: [riddle(), { ...(riddle({ kind: 'note' }) as Factor), rank: 'pass' }] });
+    expect(saidOf(await begin(kernel, personOf(kernel), 'note'))).to.equal('session.mfa.mfa_factor_not_enabled');
+    expect(saidOf(await begin(kernel, personOf(kernel), 'riddle'))).to.equal('accepted');
+  });
+
+  it('nobody by the channel that they signed in by: it would serve twice', async () => {
+    const kernel = testKernel({ factors: [riddle({ channel: 'email' })] });
+    const byLink = personOf(kernel, 'ann', { signedInBy: 'email' });
+    expect(saidOf(await begin(kernel, byLink))).to.equal('session.mfa.mfa_factor_not_enabled');
+    expect(saidOf(await begin(kernel, personOf(kernel, 'bob', { signedInBy: 'sms' })))).to.equal('accepted');
+  });
+
   it('nobody whose wrong confirmations make them wait', async () => {
     const kernel = testKernel();
     const person = personOf(kernel);

@@ -173,6 +173,7 @@ describe('skipping', () => {
     expect(await person.step()).to.equal('nothing');
     expect(await person.signInAgain().step()).to.equal('nothing');
     expect(kernel.events).to.have.length(1);
+    expect(kernel.events[0]).to.deep.include({ name: 'prompt-skipped', detail: { what: 'suggest-mfa' } });
   });
 
   it('is refused to whoever is pending, must enrol, must save codes, or is shown no suggestion', async () => {

@@ -6,7 +6,7 @@ import { forbids } from '../../../src/core/rules/permission.js';
 import { useTrust } from '../../../src/core/flows/trust.js';
 import { verify } from '../../../src/core/flows/verify.js';
 import { riddle, spareWords } from '../../support/core-factors.js';
-import { testKernel, namesOf } from '../../support/core-kernel.js';
+import { testKernel, namesOf, watchedStore, type WatchedStore } from '../../support/core-kernel.js';
 import { enrollRiddle, forget, personOf, protectedPerson, type Person } from '../../support/core-person.js';
 import { codeOf } from '../../support/thrown.js';
 import { tamper } from '../../support/core-record.js';
@@ -212,5 +212,15 @@ describe('revoking', () => {
     await revokeTrusted(kernel, person.asker);
     expect((await kernel.recordOf('ann')).trusted).to.deep.equal([]);
     expect(names()).to.deep.equal(['browser-trust-revoked', 'browser-trust-revoked']);
+  });
+
+  it('of all where none is trusted is accepted, and writes nothing', async () => {
+    let watched!: WatchedStore;
+    const { kernel, person } = await protectedPerson({ store: (memory) => (watched = watchedStore(memory)) });
+    const { saves } = watched;
+    const { epoch } = await kernel.recordOf('ann');
+    expect(await revokeTrusted(kernel, person.asker)).to.deep.include({ accepted: true, epoch });
+    expect(watched.saves).to.equal(saves);
+    expect(namesOf(kernel)).to.deep.equal([]);
   });
 });

@@ -223,6 +223,29 @@ describe('an account at an identity provider', () => {
     expect(abandoned).to.have.length(1);
   });
 
+  it('is given back where its time is over as it was claimed, by somebody without a record', async () => {
+    let claimed = () => undefined as unknown;
+    const { kernel, believe, told } = believing(undefined, {
+      store: (memory) => ({ ...memory, claim: (key, id) => (claimed(), memory.claim(key, id)) }),
+    });
+    claimed = () => (kernel.clock.now += 601);
+    expect(await believe()).to.deep.equal({});
+    expect(told()).to.deep.equal([insufficient('too-old')]);
+    expect((await kernel.store.load('ann')).record).to.equal(undefined);
+  });
+
+  it('that was freed and is claimed anew by the same person takes the place of the link that stands', async () => {
+    const { kernel, believe, claimOf } = believing({ [here]: {}, [there]: {} });
+    await believe();
+    await believe({ issuer: there, subject: 't' });
+    await kernel.store.abandon('ann', [claimOf()]);
+    expect(await believe()).to.have.property('vouched');
+    expect((await kernel.recordOf('ann')).upstream).to.deep.equal([
+      { issuer: there, claim: claimOf('t', 0, there) },
+      { issuer: here, claim: claimOf('s1', 1) },
+    ]);
+  });
+
   it('is linked once by ten sign-ins at once, all of which are believed', async () => {
     const { kernel, believe, abandoned } = believing();
     const all = await Promise.all(Array.from({ length: 10 }, () => believe()));
