@@ -130,19 +130,14 @@ export async function recognise(
       // A rival may have reset the account or removed the authenticator meanwhile.
       if (!record.protected)
         return { result: refused(factor.wrong), happened: [verificationRefused(kind, factor.wrong)] };
-      const lane = laneOf(kernel, knownBrowser === undefined ? {} : { knownBrowser }, record);
+      const lane = laneOf(kernel, asker, record);
       const verdict = directSignIn.judge(kernel.now(), ownOf(record, kind), found);
       if (verdict.is !== 'right') {
         const { result, ...decided } = refusedBy(kernel, factor, record, lane, verdict);
         return { ...decided, result: result.accepted ? refused(factor.wrong) : result };
       }
-      const {
-        save,
-        result,
-        happened = [],
-        notices = [],
-      } = acceptedBy(kernel, factor, record, lane, verdict, { ...newcomers, asked });
-      if (!result.accepted || !save) return { result: refused(factor.wrong) };
+      const right = acceptedBy(kernel, factor, record, lane, verdict, { ...newcomers, asked });
+      const { save, result, happened, notices } = right;
       await reachLog(kernel);
       const learnt = await learning(kernel, about, save, happened);
       return {

@@ -15,7 +15,7 @@ import type { Factor, Verdict } from '../kernel/factor.js';
 import type { Asker, Kernel } from '../kernel/kernel.js';
 import type { Recovery } from '../kernel/recovering.js';
 import { admitBrowser, type NewKnownBrowser } from '../rules/known-browsers.js';
-import { accepted, refused, type Outcome, type Reason } from '../words/outcome.js';
+import { accepted, refused, type Accepted, type Outcome, type Reason } from '../words/outcome.js';
 import type { Notice } from '../words/notices.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
@@ -76,7 +76,7 @@ export function acceptedBy(
   lane: Lane,
   verdict: Extract<Verdict, { is: 'right' }>,
   { knownBrowser, trust, proofs = [], startedAt, asked, asker }: Newcomers,
-): Decision<Outcome<Proved>> {
+): Required<Decision<Accepted<Proved>>> {
   const { kind } = factor;
   const now = kernel.now();
   const { authenticatorId } = verdict;

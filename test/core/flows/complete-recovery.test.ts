@@ -2,6 +2,7 @@
 // own.
 import { expect } from 'chai';
 import { goOnApproved } from '../../../src/core/flows/complete-recovery.js';
+import { recoveriesOf, withRecoveries } from '../../../src/core/kernel/recovering.js';
 import { endedByFlow, withEnded } from '../../../src/core/rules/ended-sign-ins.js';
 import { saidOf } from '../../support/core-person.js';
 import { tamper } from '../../support/core-record.js';
@@ -71,6 +72,17 @@ describe('a backup code that awaits an administrator', () => {
       const held = kernel.events.filter(({ name }) => name === 'recovery-held');
       expect(held.map(({ kind, detail }) => [kind, detail])).to.deep.equal(isHeld ? [['spare-words', { until }]] : []);
     }
+  });
+
+  it('leaves what another sign-in owes', async () => {
+    const { kernel, goOn, approve, staged } = await waiting();
+    await approve();
+    const other = { ...staged, id: 'other', flow: 'another', owes: 'proof' as const };
+    await tamper(kernel, (record) => ({
+      recovery: withRecoveries(kernel, 'ann', record, [...recoveriesOf(kernel, 'ann', record), other]).recovery!,
+    }));
+    expect(saidOf(await goOn())).to.equal('accepted');
+    expect(recoveriesOf(kernel, 'ann', await kernel.recordOf('ann'))).to.deep.equal([other]);
   });
 
   const refusals: [

@@ -252,3 +252,30 @@ describe('a confirmation is told by exactly one outcome event', () => {
     ]);
   });
 });
+
+describe('a set-up that is void because the account changed', () => {
+  const inUse = 'user.totp_already_in_use';
+  const rows: [what: string, meanwhile: 'song' | 'riddle' | 'neither', said: string][] = [
+    ['another of its kind was confirmed since it began', 'riddle', inUse],
+    ['one of another kind was', 'song', noneBegun],
+    ['something else did, while one of its kind stood there before', 'neither', noneBegun],
+  ];
+  for (const [what, meanwhile, said] of rows)
+    it(`says ${said} where ${what}`, async () => {
+      const { kernel, person } = await protectedPerson({ factors: [riddle({ inUse }), riddle({ kind: 'song' })] });
+      kernel.clock.now += 1;
+      const { word } = (await person.begin('riddle')) as { word: string };
+      const stands = {
+        id: 'new',
+        kind: meanwhile,
+        createdAt: kernel.now(),
+        data: { word: 'x', salt: 's', lastUse: 0 },
+      };
+      await tamper(kernel, ({ authenticators }) => ({
+        epoch: 'another',
+        authenticators: meanwhile === 'neither' ? authenticators : [...authenticators, stands],
+      }));
+      person.asker.signIn.epoch = 'another';
+      expect(saidOf(await person.confirm('riddle', { word, use: 1 }))).to.equal(said);
+    });
+});

@@ -133,6 +133,19 @@ describe('a direct sign-in', () => {
     expect(saidOf(await answer())).to.equal('accepted');
   });
 
+  it('is assessed and kept in the lane of the browser that asks: what strangers raised is not its level', async () => {
+    const { kernel, person, answer, looks, browser } = await house({ table: highRisk({ signIn: 'block' }) });
+    await tamper(kernel, () => ({ raised: { unknown: 'high' } }));
+    expect(saidOf(await answer())).to.equal('session.mfa.blocked');
+    browser.known = person.asker.knownBrowser!;
+    expect(saidOf(await answer())).to.equal('accepted');
+    expect((await kernel.recordOf('ann')).raised).to.deep.equal({ unknown: 'high' });
+    looks.level = 'high';
+    expect(saidOf(await answer())).to.equal('session.mfa.blocked');
+    const lane = `known:${browser.known.split('.')[0]}`;
+    expect((await kernel.recordOf('ann')).raised).to.deep.equal({ unknown: 'high', [lane]: 'high' });
+  });
+
   it('assesses nothing of an answer that is not right', async () => {
     const { kernel, answer, told, host } = await house({ verdict: { is: 'wrong', reason: wrong } });
     expect(saidOf(await answer())).to.equal(wrong);
@@ -153,9 +166,21 @@ describe('a direct sign-in', () => {
   });
 
   it('that is malformed is told of nobody, and says in which field', async () => {
-    const { answer, told } = await house();
+    const { kernel, factor, answer, told } = await house();
     expect(await answer({})).to.deep.include({ reason: 'request.invalid', details: { field: 'word' } });
     expect(told()).to.deep.equal([['verification-refused', 'request.invalid', undefined, 'riddle', undefined]]);
+    expect(kernel.events[0]).to.include({ ip: '203.0.113.9' }).and.not.have.property('detail');
+    factor.directSignIn.parse = () => ({ malformed: true });
+    expect(await answer({})).to.deep.equal({ accepted: false, reason: 'request.invalid', details: {} });
+  });
+
+  it('of somebody who has no record is refused, and the host is not asked', async () => {
+    const found = accepted({ userId: 'bob', loaded: {} });
+    const { kernel, answer, told, host } = await house({ found: found as never });
+    expect(saidOf(await answer())).to.equal(wrong);
+    expect(host.asked).to.deep.equal([]);
+    expect(told()).to.deep.equal([['verification-refused', wrong, 'bob', 'riddle', undefined]]);
+    expect((await kernel.store.load('bob')).record).to.equal(undefined);
   });
 
   it('of somebody suspended is refused as that, whether before it was read or after, and the host is not asked before', async () => {
