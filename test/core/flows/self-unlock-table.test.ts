@@ -186,6 +186,7 @@ describe('an answer for a self-unlock', () => {
       [2, 1],
     ]);
     expect(told()).to.deep.equal(Array(5).fill(['verification-refused', 'riddle', locked, 'refused']));
+    expect(kernel.notices).to.deep.equal([]);
   });
 
   it('the third in a row opens this factor in this lane, and no other', async () => {
