@@ -76,7 +76,7 @@ describe('a store in Redis', () => {
   it('saves and reads many at once over node-redis, and looks at its server', async () => {
     const { store, close } = await open(
       () => nodeRedis(6),
-      (client, options) => redisStore(client, { ...options, warn: () => undefined }),
+      (client, options) => patientStore(client, { ...options, warn: () => undefined }),
     );
     await store.ready!();
     const { findings, serverTimeMs } = await store.examine!();
