@@ -1,12 +1,12 @@
 // How StrykerJS changes the files of `MUTATED_FILES`: with the unit tests of their room, found by coverage.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rooms, standing, wholeRooms } from './rooms.mjs';
+import { elsewhere, rooms, standing, wholeRooms } from './rooms.mjs';
 
 const { MUTATED_ROOM: room, MUTATED_FILES: files, MUTANTS_REPORT: report } = process.env;
 
 export default {
-  mutate: files.split(' '),
+  mutate: [...files.split(' '), ...elsewhere.map((file) => `!${file}`)],
   testRunner: 'mocha',
   plugins: ['@stryker-mutator/mocha-runner', fileURLToPath(new URL('sample.mjs', import.meta.url))],
   checkers: process.env.MUTANTS_ONE_IN === '1' ? [] : ['sample'],

@@ -11,7 +11,15 @@ const waiting =
 /** Titles of tests that stand for no room: the same contract over another client, rivals in processes, whole apps that are counted. */
 const another = [
   ...['ioredis 5', 'node-redis 5', 'other replies', 'with RESP2', 'splitStore of SQLite and Redis', '[(]redis[)]$'],
-  ...['in four processes', 'of three processes', 'two processes', 'sends a statement', 'takes everybody in'],
+  ...[
+    'audit log in redis',
+    'a process that dies',
+    'in four processes',
+    'of three processes',
+    'two processes',
+    'sends a statement',
+    'takes everybody in',
+  ],
 ].join('|');
 /** What waits for a lapse in real time: what stands there until when is looked at by tests of its own, and memory has a clock. */
 const lapses =
@@ -33,7 +41,7 @@ export const rooms = {
   'src/risk': tests('risk'),
   // How many outcomes an answer leaves is a matter of flows and routers.
   'src/audit': [
-    ...tests('audit').filter((file) => !/one-(?:outcome|entry)|unlogged/.test(file)),
+    ...tests('audit').filter((file) => !/one-(?:outcome|entry)/.test(file)),
     ...files('stores', 'sqlite-beside'),
   ],
   'src/stores': tests('stores'),
@@ -66,6 +74,9 @@ function files(folder, ...names) {
 export function roomOf(place) {
   return Object.keys(rooms).find((room) => place === room || place.startsWith(`${room}/`));
 }
+
+/** What no test of a room can notice, for it needs a server that is started for it: test/servers/sql has those. */
+export const elsewhere = ['src/stores/sql/postgres.ts', 'src/stores/sql/mariadb.ts'];
 
 /** A room goes folder by folder: what was found by then is there where a long run is ended. Each as globs of files. */
 export function partsOf(place) {

@@ -123,7 +123,7 @@ describe('what an entry keeps of an event', () => {
       ['reasonText', 512],
       ['risk', 128],
     ]);
-    expect(personalOf({ detail: { place: 5, reason: true, risk: 0 } as never })).to.deep.equal({
+    expect(personalOf({ detail: { place: 5, reason: true, risk: 0 } })).to.deep.equal({
       place: '5',
       reasonText: 'true',
       risk: '0',

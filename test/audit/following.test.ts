@@ -88,7 +88,7 @@ const table: [title: string, tamper: Tampering, broken: unknown[][]][] = [
   ['has what is no entry', ({ texts }) => void texts.splice(3, 0, 'null'), [['place/4', 'changed', 4]]],
   [
     'was made with a secret that is gone',
-    ({ texts }) => void texts.forEach((text, at) => at > 1 && at < 5 && (texts[at] = change(text, { keyId: 'k9' }))),
+    ({ texts }) => texts.forEach((text, at) => at > 1 && at < 5 && (texts[at] = change(text, { keyId: 'k9' }))),
     [['w/5', 'unknown key', 5]],
   ],
   ['lacks a line of the ledger', ({ lines }) => void lines.shift(), [['ledger/1', 'missing', undefined]]],

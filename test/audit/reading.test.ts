@@ -52,7 +52,7 @@ const aDay = Array.from({ length: 6 }, (_, at) =>
     name: at % 2 === 0 ? 'reset' : 'locked',
     subject: { id: at < 3 ? 'ann' : 'bob' },
     ...(at === 4 ? {} : { outcome: at < 2 ? ('failure' as const) : ('success' as const), flow: `f${at % 3}` }),
-  } as Partial<AuditEntry>),
+  }),
 );
 
 describe('reading the log', () => {
@@ -150,8 +150,7 @@ describe('reading the log', () => {
 
 describe('erasing what is personal', () => {
   it('empties it in each entry of that person, but where they act as an administrator, and nothing else', async () => {
-    const of = (id: string, more: Partial<AuditEntry> = {}) =>
-      entryAt(1, { subject: { id }, ...more } as Partial<AuditEntry>);
+    const of = (id: string, more: Partial<AuditEntry> = {}) => entryAt(1, { subject: { id }, ...more });
     const entries = [
       of('ann'),
       of('bob'),
