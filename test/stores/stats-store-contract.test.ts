@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
-import { memoryStatsStore, redisStatsStore, type StatsStore } from 'express-mfa/admin';
-import { statsStoreContract } from 'express-mfa/testing';
+import { memoryStatsStore, redisStatsStore, type StatsStore } from '../../src/admin.js';
+import { statsStoreContract } from '../../src/testing.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { findsFlaws, keyPrefix, overEachClient, speaksForItself } from '../support/contracts.js';
 import { freshNamespace, newRedis, redisUrl, removeNamespace } from '../support/redis.js';

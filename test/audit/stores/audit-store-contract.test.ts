@@ -1,8 +1,8 @@
 // The contract of an AuditStore, on memory and on real Redis over ioredis 6 and 5; and that it finds what is wrong.
 import { Redis } from 'ioredis';
 import { Redis as Redis5 } from 'ioredis-5';
-import { memoryAuditStore, type AuditStore } from 'express-mfa/audit';
-import { auditStoreContract } from 'express-mfa/testing';
+import { memoryAuditStore, type AuditStore } from '../../../src/audit.js';
+import { auditStoreContract } from '../../../src/testing.js';
 import type { RedisClient } from '../../../src/stores/redis-client.js';
 import { findsFlaws, overEachClient } from '../../support/contracts.js';
 import { patientAuditStore } from '../../support/patience.js';
