@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import type { RedisStoreOptions } from '../../src/stores/redis-options.js';
-import { redisStore } from '../../src/stores/redis-store.js';
+import { patientStore } from '../support/patience.js';
 import { redisStandIn, type Answers } from '../support/redis-stand-in.js';
 import { codeOf } from '../support/thrown.js';
 
@@ -33,7 +33,7 @@ const storeOn = (answers: Answers, options: Partial<RedisStoreOptions> = {}, mor
   const client = redisStandIn({ ...well, ...scripts, ...answers }, more);
   const warnings: string[] = [];
   const warn = (message: string) => void warnings.push(message);
-  return { client, warnings, store: redisStore(client, { namespace: 'acme', timeoutMs: 30_000, warn, ...options }) };
+  return { client, warnings, store: patientStore(client, { namespace: 'acme', warn, ...options }) };
 };
 const tried = ['set', 'get', 'incrby', 'pttl', 'pexpire', 'eval', 'scan', 'del', 'del', 'del'];
 const namesOf = (asked: readonly unknown[][]) => asked.map(([name]) => name);
