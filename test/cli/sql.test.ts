@@ -2,7 +2,9 @@
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { sqlMigrations, sqlStore } from '../../src/sql.js';
-import { fixture, startCli } from '../support/cli.js';
+import { fixture, secrets, startCli } from '../support/cli.js';
+import { commandLineHere } from '../support/command-here.js';
+import { sqliteApp } from '../support/sqlite-app.js';
 import { openSqlite, sqliteKnex } from '../support/sqlite.js';
 
 describe('express-mfa sql', function () {
@@ -13,6 +15,10 @@ describe('express-mfa sql', function () {
 
   const run = (...args: string[]) =>
     startCli(['sql', ...args, '--config', fixture('sqlite.ts')], { SQLITE_FILE: opened.filename }).ended;
+  /** In this process. */
+  const commandHere = (...args: string[]) =>
+    commandLineHere(args, () => sqliteApp({ SQLITE_FILE: opened.filename, TEST_SECRETS: secrets.old }));
+  const here = (...args: string[]) => commandHere('sql', ...args);
   const names = sqlMigrations.map(({ name }) => name);
 
   it('makes the tables, once by two at once, and says which there are', async () => {
@@ -22,16 +28,16 @@ describe('express-mfa sql', function () {
     const made = await Promise.all([run('migrate', '--json'), run('migrate', '--json')]);
     expect(made.map(({ code }) => code)).to.deep.equal([0, 0]);
     expect(made.flatMap(({ stdout }) => (JSON.parse(stdout) as { made: string[] }).made).sort()).to.deep.equal(names);
-    expect((await run('migrate')).stdout).to.equal('Nothing was missing.\n');
-    expect(await run('status')).to.include({ code: 0 });
+    expect((await here('migrate')).stdout).to.equal('Nothing was missing.\n');
+    expect(await here('status')).to.include({ code: 0 });
   });
 
   it('takes the last step back for whoever says yes, and nothing for anybody else', async () => {
-    await run('migrate');
-    expect(await run('rollback')).to.include({ code: 2 });
-    expect(await run('status')).to.include({ code: 0 });
-    expect(await run('rollback', '--yes')).to.include({ code: 0, stdout: `Taken back: ${names.at(-1)}.\n` });
-    const again = await run('status');
+    await here('migrate');
+    expect(await here('rollback')).to.include({ code: 2 });
+    expect(await here('status')).to.include({ code: 0 });
+    expect(await here('rollback', '--yes')).to.include({ code: 0, stdout: `Taken back: ${names.at(-1)}.\n` });
+    const again = await here('status');
     expect([again.code, again.lines.at(-1)]).to.deep.equal([1, `${names.at(-1)}: missing`]);
   });
 
@@ -63,11 +69,9 @@ describe('express-mfa sql', function () {
   });
 
   it('names the command where a table is missing, and takes no word that it does not know', async () => {
-    const { code, stderr } = await startCli(['list', '--config', fixture('sqlite.ts')], {
-      SQLITE_FILE: opened.filename,
-    }).ended;
+    const { code, stderr } = await commandHere('list');
     expect(code).to.equal(1);
     expect(stderr).to.match(/npx express-mfa sql migrate.*\(config\.store_not_migrated\)/);
-    expect(await run('drop')).to.include({ code: 2 });
+    expect(await here('drop')).to.include({ code: 2 });
   });
 });
