@@ -40,12 +40,6 @@ export async function start(
 
   const server = createServer(around(app)).listen(Number(env.PORT ?? 3000));
   await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : env.PORT;
-  console.log(`The example app listens at http://localhost:${port}`);
-  console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : placeOf(env)}.`);
-  console.log(`Its audit log is there too, and line by line in ${auditFileOf()}.`);
-
   const end = async () => {
     await mfa.settled();
     await mfa.audit?.close();
@@ -56,7 +50,14 @@ export async function start(
     server.close(() => void end());
     server.closeIdleConnections();
   };
+  // Before anybody hears that it is up: whoever ends it then ends it so too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : env.PORT;
+  console.log(`The example app listens at http://localhost:${port}`);
+  console.log(`Users, sessions and second factors are kept in ${redis ? 'Redis' : placeOf(env)}.`);
+  console.log(`Its audit log is there too, and line by line in ${auditFileOf()}.`);
   return server;
 }
 
