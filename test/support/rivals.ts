@@ -20,7 +20,8 @@ export type RivalSettings = {
   passkeys?: boolean;
   options?: Partial<Pick<MfaOptions, 'policy' | 'lockout' | 'recordMaxAgeSeconds'>>;
 };
-export type Order = { ms?: number; report?: true };
+/** `hold`: no request goes on until so many have come, and `go` was said; `gathered` is answered when they have. */
+export type Order = { ms?: number; report?: true; hold?: number; gathered?: true; go?: true };
 /** One request, in milliseconds of one clock for all processes of this machine. */
 export type Handled = { from: number; until: number; status: number };
 export type Report = { handled: Handled[]; events: MfaEvent[]; notices: TestApp['notices'] };
@@ -28,6 +29,9 @@ export type Report = { handled: Handled[]; events: MfaEvent[]; notices: TestApp[
 export type Rival = Pick<TestApp, 'url' | 'base' | 'clock'> & {
   readonly pid: number;
   report(): Promise<Report>;
+  hold(count: number): Promise<unknown>;
+  gathered(): Promise<unknown>;
+  go(): Promise<unknown>;
 };
 
 export type Rivals = {
@@ -75,7 +79,13 @@ async function rivalOf(child: ChildProcess, clock: TestClock): Promise<Rival> {
     throw new Error('The process ended before it was ready.');
   });
   const [started] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string; pid: number }];
-  return { ...started, base: '/mfa', clock, report: () => order(child, { report: true }) as Promise<Report> };
+  return {
+    ...{ ...started, base: '/mfa', clock },
+    report: () => order(child, { report: true }) as Promise<Report>,
+    hold: (count) => order(child, { hold: count }),
+    gathered: () => order(child, { gathered: true }),
+    go: () => order(child, { go: true }),
+  };
 }
 
 async function order(child: ChildProcess, what: Order): Promise<unknown> {
@@ -83,6 +93,18 @@ async function order(child: ChildProcess, what: Order): Promise<unknown> {
   child.send(what);
   const [message] = (await answer) as [unknown];
   return message;
+}
+
+/**
+ * Sends that many requests, every second one to the other process (`send` says how). None goes on before all have come: on a busy
+ * machine one process would be done with its own before the other begins.
+ */
+export async function atOnce<T>({ all }: Rivals, count: number, send: (index: number) => PromiseLike<T>): Promise<T[]> {
+  await Promise.all(all.map((rival, process) => rival.hold(Math.ceil((count - process) / all.length))));
+  const answers = Promise.all(Array.from({ length: count }, (_, index) => send(index)));
+  await Promise.race([answers, Promise.all(all.map((rival) => rival.gathered()))]);
+  await Promise.all(all.map((rival) => rival.go()));
+  return answers;
 }
 
 /** How many requests of one process were under way while one of the other was. */
