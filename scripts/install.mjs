@@ -46,7 +46,12 @@ const programs = {
   },
   nginx: { packages: ['nginx-light'], more: 'an app is tested behind it' },
   oathtool: { packages: ['oathtool'], more: 'it computes one-time codes independently of this package' },
-  rsyslogd: { packages: ['rsyslog', 'rsyslog-gnutls'], more: 'the audit log is sent to it, over TLS too' },
+  rsyslogd: {
+    packages: ['rsyslog', 'rsyslog-gnutls'],
+    more: 'the audit log is sent to it, over TLS too',
+    // What speaks TLS is a package of its own, a module in a folder that each architecture calls its own.
+    find: () => (modulesOfRsyslog().includes('lmnsd_gtls.so') ? findIn('rsyslogd', ['/usr/sbin']) : undefined),
+  },
   slapd: { packages: ['slapd'], more: 'people and groups are read from it' },
   'mmdb-writer': {
     packages: ['libmaxmind-db-writer-perl'],
@@ -84,6 +89,12 @@ export function findProgram(name) {
 
 function versionsIn(folder) {
   return existsSync(folder) ? readdirSync(folder).map((version) => join(folder, version, 'bin')) : [];
+}
+
+function modulesOfRsyslog() {
+  const above = ['/usr/lib', '/usr/lib64', ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name))];
+  const folders = above.map((folder) => join(folder, 'rsyslog')).filter((folder) => existsSync(folder));
+  return folders.flatMap((folder) => readdirSync(folder));
 }
 
 /** On the PATH, or in folders that are not on everybody's. */
