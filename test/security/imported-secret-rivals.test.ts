@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
-import { operate } from '../support/operator-rivals.js';
+import { expectTogether, operate } from '../support/operator-rivals.js';
 import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import type { Operation } from '../support/rival-operator.js';
@@ -26,6 +26,7 @@ describe('imports in two processes of the app on one Redis', () => {
     rivals = await startRivals(2);
   });
   after(() => rivals.close());
+  after(expectTogether);
   beforeEach(() => {
     people += 1;
     uid = `person-${people}`;

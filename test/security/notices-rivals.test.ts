@@ -2,7 +2,7 @@
 // Rule: three notices an hour per person and kind, then one that counts; the counter is one, in the store.
 // Answer: four in all, however many processes there are, and an event for each that was only counted.
 import { expect } from 'chai';
-import { operate } from '../support/operator-rivals.js';
+import { expectTogether, operate } from '../support/operator-rivals.js';
 import { startRivals, type Rivals } from '../support/rivals.js';
 
 describe('a flood of changes in two processes of the app on one Redis', () => {
@@ -12,6 +12,7 @@ describe('a flood of changes in two processes of the app on one Redis', () => {
     rivals = await startRivals(2);
   });
   after(() => rivals.close());
+  after(expectTogether);
 
   it('is told of four times to each of two people, and one of the four counts', async () => {
     const people = ['ada', 'bob'];

@@ -10,8 +10,17 @@ type Imported = Awaited<ReturnType<Mfa['importTotp']>>;
 /** How many requests of one process are under way at once: fewer than the races that one change may lose. */
 const lanes = 3;
 
+let met = 0;
+
+/** For the end of a file: a round in which a busy machine let one process be done before the other began proves little, all of them nothing. */
+export function expectTogether(): void {
+  expect(met, 'requests of one process during one of the other').to.be.above(0);
+  met = 0;
+}
+
 /**
- * Sends `operations`, every second one to the other process, and checks that the processes were at it together.
+ * Sends `operations`, every second one to the other process. At its end a file looks by `expectTogether` whether they were at it
+ * together.
  * @returns the answers, and what the processes told of
  */
 export async function operate(
@@ -19,13 +28,16 @@ export async function operate(
   operations: readonly Operation[],
 ): Promise<{ said: Imported[] } & Pick<Report, 'events' | 'notices'>> {
   await reports(rivals);
-  const each = rivals.all.flatMap((rival, process) => {
-    const own = operations.filter((_, index) => index % rivals.all.length === process);
-    return Array.from({ length: lanes }, () => inTurn(rival, own));
-  });
+  const { all } = rivals;
+  const shares = all.map((_, process) => operations.filter((__, index) => index % all.length === process));
+  // The first of each process go on together: one would be done before the other begins, on a busy machine.
+  await Promise.all(all.map((rival, process) => rival.hold(Math.min(lanes, shares[process]!.length))));
+  const each = all.flatMap((rival, process) => Array.from({ length: lanes }, () => inTurn(rival, shares[process]!)));
+  await Promise.race([Promise.all(each), Promise.all(all.map((rival) => rival.gathered()))]);
+  await Promise.all(all.map((rival) => rival.go()));
   const said = (await Promise.all(each)).flat();
   const [a, b] = await reports(rivals);
-  expect(overlapping(a!.handled, b!.handled), 'requests of one process during one of the other').to.be.above(0);
+  met += overlapping(a!.handled, b!.handled);
   return { said, events: [...a!.events, ...b!.events], notices: [...a!.notices, ...b!.notices] };
 }
 

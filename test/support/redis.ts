@@ -130,32 +130,44 @@ export type RedisServer = {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((server) => server.kill('SIGKILL')));
 
-/** Starts a redis-server of the test's own, on a free port, without persistence unless `settings` say otherwise. */
+/** What it says once it has the port, and what of it was there on disk. */
+const ready = 'Ready to accept connections';
+
+/**
+ * Starts a redis-server of the test's own, on a free port, without persistence unless `settings` say otherwise. Whether it is up it
+ * says itself: at the port another process may have been faster, whose server would answer in its place.
+ */
 export async function startRedisServer(settings: string[] = []): Promise<RedisServer> {
-  const port = await freePort();
+  let port = await freePort();
   const dir = await mkdtemp(join(tmpdir(), 'express-mfa-redis-'));
   let server: ChildProcess | undefined;
   let down = true;
 
-  async function start(): Promise<void> {
-    const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--loglevel', 'warning'];
-    server = spawn('redis-server', [...fixed, '--save', '', ...settings], { stdio: 'ignore' });
-    running.add(server);
-    const probe = new Redis(port, '127.0.0.1', {
-      lazyConnect: true,
-      retryStrategy: () => 20,
-      maxRetriesPerRequest: 250,
+  async function isUp(): Promise<boolean> {
+    const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--loglevel', 'notice'];
+    const started = spawn('redis-server', [...fixed, '--save', '', ...settings], {
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
-    probe.on('error', () => undefined);
-    try {
-      // Also answered by a server that asks for a password: NOAUTH is an answer.
-      await probe.ping().catch((error: unknown) => {
-        if (!String(error).includes('NOAUTH')) throw error;
+    server = started;
+    running.add(started);
+    let said = '';
+    return new Promise((resolve, reject) => {
+      started.once('error', reject).once('exit', () => resolve(false));
+      started.stdout.on('data', (chunk: Buffer) => {
+        if (said.length < 100_000) said += chunk.toString();
+        if (said.includes(ready)) resolve(true);
       });
-      down = false;
-    } finally {
-      probe.disconnect();
+    });
+  }
+
+  /** @param anew whether nobody knows its port yet */
+  async function start(anew = false): Promise<void> {
+    for (let tries = 0; !(await isUp()); tries += 1) {
+      if (tries === 20) throw new Error(`redis-server did not start at port ${port}.`);
+      await sleep(100);
+      if (anew) port = await freePort();
     }
+    down = false;
   }
 
   async function stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
@@ -174,7 +186,7 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
     await rm(dir, { recursive: true, force: true });
   }
 
-  await start().catch(async (error: unknown) => {
+  await start(true).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -192,7 +204,7 @@ export async function startRedisServer(settings: string[] = []): Promise<RedisSe
     isDown: () => down,
     kill: () => stop('SIGKILL'),
     stop: () => stop(),
-    start,
+    start: () => start(),
     async restart() {
       await stop();
       await start();
