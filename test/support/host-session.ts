@@ -65,3 +65,14 @@ export function coreOf(
     kernel: TestKernel;
   };
 }
+
+/** What an app sets at the cookie of its session, each with another value than it has. */
+export const cookieSettings = [
+  ['path', '/shop'],
+  ['domain', 'shop.example'],
+  ['httpOnly', false],
+  ['secure', true],
+  ['sameSite', 'strict'],
+  ['priority', 'high'],
+  ['partitioned', true],
+] as const;

@@ -11,7 +11,7 @@ import {
   signInIn,
 } from '../../../middleware/sign-in/host-session.js';
 import { newSignIn } from '../../../middleware/sign-in/new-sign-in.js';
-import { coreOf, requestAt, sessionAt, Sessions } from '../../support/host-session.js';
+import { coreOf, requestAt, sessionAt, Sessions, cookieSettings } from '../../support/host-session.js';
 import { rejectionOf } from '../../support/thrown.js';
 
 type Done = (error?: unknown) => void;
@@ -54,15 +54,7 @@ describe("a new id of the host's session", () => {
     expect(next).to.include({ id: 'new', uid: 'ada' }).and.not.have.property('req');
   });
 
-  for (const [setting, value] of [
-    ['path', '/shop'],
-    ['domain', 'shop.example'],
-    ['httpOnly', false],
-    ['secure', true],
-    ['sameSite', 'strict'],
-    ['priority', 'high'],
-    ['partitioned', true],
-  ] as const)
+  for (const [setting, value] of cookieSettings)
     it(`keeps the \`${setting}\` of its cookie, where that was set`, async () => {
       const req = requestAt(store);
       Object.assign(sessionAt(req).cookie, { [setting]: value });

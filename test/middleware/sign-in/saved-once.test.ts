@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Request } from 'express';
 import { renewId } from '../../../middleware/sign-in/host-session.js';
-import { coreOf, requestAt, sessionAt, Sessions } from '../../support/host-session.js';
+import { coreOf, requestAt, sessionAt, Sessions, cookieSettings } from '../../support/host-session.js';
 
 describe('a session with a new id', () => {
   let store: Sessions;
@@ -28,16 +28,7 @@ describe('a session with a new id', () => {
     expect(await saved()).to.deep.equal(not);
   });
 
-  for (const [setting, value] of [
-    ['originalMaxAge', 60_000],
-    ['path', '/shop'],
-    ['domain', 'shop.example'],
-    ['httpOnly', false],
-    ['secure', true],
-    ['sameSite', 'strict'],
-    ['priority', 'high'],
-    ['partitioned', true],
-  ] as const)
+  for (const [setting, value] of [['originalMaxAge', 60_000], ...cookieSettings] as const)
     it(`is saved again with another \`${setting}\` of its cookie`, async () => {
       await saved();
       Object.assign(sessionAt(req).cookie, { [setting]: value });
