@@ -6,20 +6,23 @@ import { join } from 'node:path';
 import { root } from '../install.mjs';
 
 const waiting =
-  /protected|cluster|replicas|sentinel|down|late|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up|redis-walk|redis-trips|record-size|missing-packages/;
+  /protected|cluster|replicas|sentinel|down|-late\.|deadline|processes|redis-rights|checks|lost-reply|full-redis|catching-up|redis-walk|redis-trips|record-size|missing-packages/;
 
 /** Titles of tests that stand for no room: the same contract over another client, rivals in processes, whole apps that are counted. */
 const another = [
-  ...['ioredis 5', 'node-redis 5', 'other replies', 'with RESP2', 'splitStore of SQLite and Redis', '[(]redis[)]$'],
-  ...[
-    'audit log in redis',
-    'a process that dies',
-    'in four processes',
-    'of three processes',
-    'two processes',
-    'sends a statement',
-    'takes everybody in',
-  ],
+  'ioredis 5',
+  'node-redis 5',
+  'other replies',
+  'with RESP2',
+  'splitStore of SQLite and Redis',
+  '[(]redis[)]$',
+  'audit log in redis',
+  'a process that dies',
+  'in four processes',
+  'of three processes',
+  'two processes',
+  'sends a statement',
+  'takes everybody in',
 ].join('|');
 /** What waits for a lapse in real time: what stands there until when is looked at by tests of its own, and memory has a clock. */
 const lapses =
@@ -33,7 +36,6 @@ export const rooms = {
   'middleware/sign-in': [...tests('middleware/sign-in'), ...files('hosts', 'cookie-proofs', 'token-proofs')],
   'middleware/guard': [
     ...tests('middleware/guard'),
-    ...files('middleware/guard', 'named-later'),
     ...files('security', 'named-later', 'token-requests', 'pending-and-nobody', 'no-sign-in-id', 'remembered'),
     ...files('security', 'guard-under-prefix'),
     ...files('hosts', 'htmx'),
