@@ -1,8 +1,9 @@
 // Changes rooms one place at a time and says which changes no test of the room notices: `npm run test:mutants`, with
 // `-- src/crypto` for one room, `-- src/core/rules` for a folder or a file of it, `--sample 10` for one change of ten,
-// `--believe` to leave out the look at the tests themselves. Made before a release on a quiet machine, not by CI: on a busy one a test that is late counts as noticed.
+// `--again` for what no test noticed the last time and what has changed since, `--believe` to leave out the look at the tests
+// themselves. Made before a release on a quiet machine, not by CI: on a busy one a test that is late counts as noticed.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +14,11 @@ import { startRedis } from './redis.mjs';
 import { programsOf, suites } from './tests/suites.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { believe: { type: 'boolean' }, sample: { type: 'string', default: '1' } },
+  options: {
+    again: { type: 'boolean', default: false },
+    believe: { type: 'boolean' },
+    sample: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 });
 if (!/^[1-9]\d*$/.test(values.sample))
@@ -62,6 +67,7 @@ for (const place of places) {
   const sum = { counted: 0, killed: 0 };
   for (const { name, files } of partsOf(place)) {
     const startedMs = Date.now();
+    if (values.again) forgetUnnoticed(name);
     const exitCode = await change(roomOf(place), name, files);
     const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
     if (exitCode !== 0) {
@@ -104,6 +110,7 @@ function change(room, name, files) {
     MUTATED_ROOM: room,
     MUTATED_FILES: files.join(' '),
     MUTANTS_REPORT: `${pathOf(name)}.json`,
+    MUTANTS_AGAIN: String(values.again),
     MUTANTS_AT_ONCE: String(atOnce),
     // How long a test may take, on a machine that does nothing else.
     MUTANTS_PATIENCE_MS: process.env.MUTANTS_PATIENCE_MS ?? '10000',
@@ -130,6 +137,16 @@ function run(args, env, output) {
   running.add(child);
   const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
   return { child, ended: ended.finally(() => running.delete(child)) };
+}
+
+/** StrykerJS takes all of a report for known: what no test noticed, or was not of the sample, leaves it. */
+function forgetUnnoticed(name) {
+  const path = join(root, `${pathOf(name)}.json`);
+  if (!existsSync(path)) return;
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  for (const file of Object.values(report.files))
+    file.mutants = file.mutants.filter(({ status }) => status === 'Killed' || status === 'Timeout');
+  writeFileSync(path, JSON.stringify(report));
 }
 
 /** Writes what survived beside the report, a line each, and counts. */

@@ -24,5 +24,8 @@ export default {
   tempDirName: join('output', 'mutants', 'sandbox'),
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: report },
+  // With `--again`: what was noticed is taken from the last report, where neither the place nor the test has changed since.
+  incremental: process.env.MUTANTS_AGAIN === 'true',
+  incrementalFile: report,
   allowEmpty: true,
 };
