@@ -1,6 +1,5 @@
 // Somebody whose app and passkey Better Auth had made: after the move both sign in here, in a real browser.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { migrateFromCommand } from '../../src/cli/migrate-from.js';
@@ -10,6 +9,7 @@ import { launchBrowser } from '../support/browser.js';
 import { runHere } from '../support/command-here.js';
 import { during } from '../support/during.js';
 import { openPasskeySite, type PasskeySite } from '../support/passkey-browser.js';
+import { newFolder } from '../support/folder.js';
 
 type Device = { id: string; rpId: string; userHandle: string; privateKey: string };
 
@@ -28,11 +28,10 @@ describe('a person who was moved here', () => {
   let folder: string;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-moved-'));
+    folder = newFolder('moved');
     site = await openPasskeySite(browser(), { factors: [webauthn(), totp(), backupCodes()] });
   });
   afterEach(async () => {
-    rmSync(folder, { recursive: true });
     delete process.env['MOVED_KEY'];
     expect(site.problems, 'what the security policy stopped').to.deep.equal([]);
     await site.close();

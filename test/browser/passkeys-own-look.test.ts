@@ -1,12 +1,12 @@
 // Passkeys on pages of the app's own look: inside its layout with its nonce, and in files of its own, as the guide says. What a
 // browser was told there works, and no policy stops it.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
 import { openPasskeySite, type PasskeySite } from '../support/passkey-browser.js';
+import { newFolder } from '../support/folder.js';
 
 const own = (kind: 'setup' | 'verify', button: string) => `<h1 id="own">Acme</h1>
 <form method="post" action="<%= action %>" data-mfa-webauthn="${kind}" <%- include('partials/webauthn-words') %>>
@@ -21,7 +21,7 @@ const own = (kind: 'setup' | 'verify', button: string) => `<h1 id="own">Acme</h1
 describe('passkeys on pages of own look', () => {
   let browser: Browser;
   let site: PasskeySite;
-  const folder = mkdtempSync(join(tmpdir(), 'express-mfa-look-'));
+  const folder = newFolder('look');
   before(async () => {
     for (const [kind, button] of [
       ['setup', 'Create passkey'],
@@ -33,7 +33,6 @@ describe('passkeys on pages of own look', () => {
     browser = await launchBrowser();
   });
   after(async () => {
-    rmSync(folder, { recursive: true });
     await browser.close();
   });
   afterEach(() => site.close());

@@ -1,7 +1,6 @@
 // What operators see of people and do for them: every answer, its exit code, and that the audit hears of it.
 import { exec } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +9,7 @@ import type { MfaRecord } from '../../src/core/kernel/record.js';
 import { transact } from '../../src/core/kernel/transact.js';
 import { codesOf, emailOf, fixture, openSite, startCli, totpOf, type Site } from '../support/cli.js';
 import { program } from '../support/programs.js';
+import { newFolder } from '../support/folder.js';
 
 const who = ['--by', 'ops', '--reason', 'called, knows their number'];
 
@@ -19,7 +19,7 @@ describe('express-mfa, about people,', function () {
   let folder: string;
   before(async () => {
     site = openSite();
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
+    folder = newFolder('cli');
     await site.put('ann', [totpOf(site.mfa, 'ann'), codesOf(site.mfa.kernel.sealer.keyId, 1)]);
     await site.put('bob', [{ ...emailOf(site.mfa, 'bob'), name: 'evil\u001b[2Jname' }]);
     await site.put('cleo', []);
@@ -30,7 +30,6 @@ describe('express-mfa, about people,', function () {
     }));
   });
   after(async () => {
-    rmSync(folder, { recursive: true });
     await site.close();
   });
 

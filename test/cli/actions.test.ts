@@ -1,10 +1,10 @@
 // What administrators do to accounts, at the shell: the same limits, reasons, events and notices as by the calls; and cases.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openSite, totpOf, type Site } from '../support/cli.js';
 import { ana, reason } from '../support/admin-desk.js';
+import { newFolder } from '../support/folder.js';
 
 const who = ['--by', 'ops', '--reason', reason];
 
@@ -14,11 +14,10 @@ describe('express-mfa, for administrators,', function () {
   let folder: string;
   before(async () => {
     site = openSite();
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
+    folder = newFolder('cli');
     await site.put('ann', [totpOf(site.mfa, 'ann')]);
   });
   after(async () => {
-    rmSync(folder, { recursive: true });
     await site.close();
   });
 

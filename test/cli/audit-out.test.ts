@@ -1,10 +1,10 @@
 // The audit log on its way out by the command line: export to pipes and files, what sinks refused, and the doctor's look.
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openAuditSite, type AuditSite } from '../support/audit-site.js';
 import { secrets } from '../support/cli.js';
+import { newFolder } from '../support/folder.js';
 
 type Finding = { check: string; level: string; text: string };
 
@@ -13,7 +13,7 @@ describe('express-mfa audit, out of the log', function () {
   let site: AuditSite;
   let dir: string;
   before(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'express-mfa-audit-'));
+    dir = newFolder('audit');
     site = openAuditSite();
     for (let i = 0; i < 1_200; i += 1)
       site.tell('verification-accepted', { userId: `u${i}`, kind: 'totp', outcome: 'accepted' });
@@ -21,7 +21,6 @@ describe('express-mfa audit, out of the log', function () {
   });
   after(async () => {
     await site.close();
-    await rm(dir, { recursive: true });
   });
 
   it('exports every entry once, as lines of JSON, and tells who did it once', async () => {

@@ -1,11 +1,11 @@
 // An operator removes somebody whom the app has deleted: nothing in Redis says afterwards whose anything was.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { transact } from '../../src/core/kernel/transact.js';
 import { openSite, passkeyOf, secrets, totpOf, type Site } from '../support/cli.js';
 import { newRedis } from '../support/redis.js';
+import { newFolder } from '../support/folder.js';
 
 describe('express-mfa deprovision', function () {
   this.timeout(180_000);
@@ -46,8 +46,7 @@ describe('express-mfa deprovision', function () {
     const rotated = { TEST_SECRETS: [secrets.newer, secrets.old].join(',') };
     expect((await site.here(['rotate-keys'], rotated)).code).to.equal(0);
     expect(await naming('ann')).to.have.length(7);
-    const folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
-    const TEST_EVENTS = join(folder, 'events');
+    const TEST_EVENTS = join(newFolder('cli'), 'events');
     const environment = { TEST_SECRETS: secrets.newer, TEST_EVENTS };
     const args = ['deprovision', 'ann', '--by', 'ops', '--reason', 'left', '--yes', '--json'];
     const { code, stdout } = await site.here(args, environment);
@@ -55,7 +54,6 @@ describe('express-mfa deprovision', function () {
     const [event] = readFileSync(TEST_EVENTS, 'utf8')
       .split('\n')
       .map((line) => JSON.parse(line || '{}') as object);
-    rmSync(folder, { recursive: true });
     const told = { name: 'user-deprovisioned', userId: 'ann', actor: 'cli', by: 'ops', detail: { reason: 'left' } };
     expect(event).to.deep.include(told);
 

@@ -1,15 +1,14 @@
 // The doctor finds packages that check SAML answers in the folder of an app, and warns of those with a published way round.
 import { expect } from 'chai';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createFindings } from '../../src/checks/finding.js';
 import { examineSaml } from '../../src/cli/doctor-saml.js';
+import { newFolder } from '../support/folder.js';
 
 describe("the doctor's look at packages of SAML", () => {
   let folder: string;
-  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'express-mfa-saml-'))));
-  afterEach(() => rm(folder, { recursive: true }));
+  beforeEach(() => (folder = newFolder('saml')));
 
   async function install(path: string, version: unknown): Promise<void> {
     const file = join(folder, 'node_modules', path, 'package.json');

@@ -1,6 +1,5 @@
 // The doctor finds nothing in a healthy app, and each fault in an app that has it; in production, on a real Redis.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -9,6 +8,7 @@ import { commandLineHere } from '../support/command-here.js';
 import { inEnvironment } from '../support/environment.js';
 import type { faultyApp } from '../support/faulty-app.js';
 import { freshNamespace, startRedisServer, type RedisServer } from '../support/redis.js';
+import { newFolder } from '../support/folder.js';
 
 type Finding = { check: string; level: 'ok' | 'warn' | 'fail'; text: string };
 type Diagnosis = { code: number | null; ok: number; warn: number; fail: number; findings: Finding[] };
@@ -42,7 +42,7 @@ describe('express-mfa doctor', function () {
 
   /** In this process, of an app in a module of its own. */
   async function diagnoseHere(fault: string): Promise<Diagnosis> {
-    const folder = mkdtempSync(join(tmpdir(), 'express-mfa-doctor-'));
+    const folder = newFolder('doctor');
     const path = join(folder, 'app.mjs');
     const environment = { ...surroundings(), TEST_SECRETS: secrets.old, TEST_APP: fault };
     const made = `faultyApp(${JSON.stringify(environment)})`;
@@ -63,7 +63,6 @@ describe('express-mfa doctor', function () {
     } finally {
       process.removeAllListeners('warning');
       for (const listener of hearing) process.on('warning', listener);
-      rmSync(folder, { recursive: true });
     }
   }
 

@@ -1,17 +1,17 @@
 // The report by the command line: into new files alone, in each format, for whoever says who they are; and what it says of a log that
 // is not whole.
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openAuditSite, type AuditSite } from '../support/audit-site.js';
+import { newFolder } from '../support/folder.js';
 
 describe('express-mfa report', function () {
   this.timeout(180_000);
   let site: AuditSite;
   let dir: string;
   before(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'express-mfa-report-'));
+    dir = newFolder('report');
     site = openAuditSite();
     for (let i = 0; i < 60; i += 1)
       site.tell('verification-accepted', { userId: `u${i}`, kind: 'totp', outcome: 'accepted' });
@@ -19,7 +19,6 @@ describe('express-mfa report', function () {
   });
   after(async () => {
     await site.close();
-    await rm(dir, { recursive: true });
   });
 
   const year = new Date().getUTCFullYear();

@@ -1,7 +1,6 @@
 // Exports and imports that were killed, cut off or run twice at once come to the same end.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { exportCommand } from '../../src/cli/export.js';
@@ -14,6 +13,7 @@ import { totp } from '../../src/factors/totp/totp.js';
 import { openSite, secrets } from '../support/cli.js';
 import { runHere } from '../support/command-here.js';
 import { everythingIn } from '../support/everything-in.js';
+import { newFolder } from '../support/folder.js';
 
 describe('an export or import that did not come to its end', function () {
   this.timeout(180_000);
@@ -21,10 +21,9 @@ describe('an export or import that did not come to its end', function () {
   let folder: string;
   let file: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
+    folder = newFolder('cli');
     file = join(folder, 'all.jsonl');
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   const appOn = (store: MfaStore) =>
     createMfaCore({ appName: 'Acme', secrets: [secrets.old], store, factors: [totp()], user: () => null });

@@ -1,6 +1,5 @@
 // Records, tombstones and claims leave a store and come into another: as they were, once, and over nothing that stands there.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { exportCommand } from '../../src/cli/export.js';
@@ -10,6 +9,7 @@ import { newRedis, removeNamespace } from '../support/redis.js';
 import { codesOf, emailOf, openSite, passkeyOf, secrets, totpOf, type Site } from '../support/cli.js';
 import { runHere } from '../support/command-here.js';
 import { everythingIn } from '../support/everything-in.js';
+import { newFolder } from '../support/folder.js';
 
 describe('express-mfa export and import', function () {
   this.timeout(180_000);
@@ -23,7 +23,7 @@ describe('express-mfa export and import', function () {
   beforeEach(async () => {
     site = openSite();
     store = site.mfa.config.store;
-    folder = mkdtempSync(join(tmpdir(), 'express-mfa-cli-'));
+    folder = newFolder('cli');
     file = join(folder, 'all.jsonl');
     await site.put('ann', [totpOf(site.mfa, 'ann'), passkeyOf('key-of-ann'), codesOf(site.mfa.kernel.sealer.keyId)]);
     await store.claim(credential, 'ann');
@@ -33,7 +33,6 @@ describe('express-mfa export and import', function () {
     await site.mfa.deprovision('gone');
   });
   afterEach(async () => {
-    rmSync(folder, { recursive: true });
     await site.close();
   });
   after(() => redis.disconnect());

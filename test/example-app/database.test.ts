@@ -1,18 +1,17 @@
 // The example app on a file of SQLite that another process writes to as well, as the command line does.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SessionData } from 'express-session';
 import { openDatabase, SqlSessions } from '../../example-app/database.js';
 import { openUsers } from '../../example-app/users.js';
 import { sqliteKnex } from '../support/sqlite.js';
+import { newFolder } from '../support/folder.js';
 
 describe('the database of the example app', function () {
   this.timeout(60_000);
 
   it('keeps what it writes after another process kept it waiting for too long', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'express-mfa-example-database-'));
+    const folder = newFolder('example-database');
     const filename = join(folder, 'example.db');
     const database = await openDatabase(`sqlite:${filename}`);
     const other = sqliteKnex(filename);
@@ -29,12 +28,11 @@ describe('the database of the example app', function () {
       expect(await other('example_users').pluck('id')).to.deep.equal(['bob']);
     } finally {
       await Promise.all([database.destroy(), other.destroy()]);
-      await rm(folder, { recursive: true });
     }
   });
 
   it('keeps the session of whoever comes, and hands on that one cannot be read', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'express-mfa-example-database-'));
+    const folder = newFolder('example-database');
     const database = await openDatabase(`sqlite:${join(folder, 'example.db')}`);
     try {
       const sessions = new SqlSessions(database);
@@ -49,7 +47,6 @@ describe('the database of the example app', function () {
       expect(await read()).to.be.instanceOf(SyntaxError);
     } finally {
       await database.destroy();
-      await rm(folder, { recursive: true });
     }
   });
 });

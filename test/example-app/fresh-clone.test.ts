@@ -1,19 +1,18 @@
 // What a clone brings, without anything that was built in it, is enough to start the example for apps that use require.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { newFolder } from '../support/folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Made by commands, or not what an app needs. */
 const left = new Set(['.git', 'node_modules', 'dist', 'output', 'coverage', 'test', 'bench']);
 
 describe('a fresh clone', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'express-mfa-clone-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = newFolder('clone');
 
   it('starts the example app for require without a build', async () => {
     cpSync(root, folder, { recursive: true, filter: (path) => !left.has(relative(root, path).split('/')[0] ?? '') });

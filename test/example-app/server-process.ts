@@ -1,14 +1,14 @@
 // The example app as a process of its own: started, listened to, ended.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { program } from '../support/programs.js';
+import { newFolder } from '../support/folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-export const serverFolder = join(tmpdir(), `express-mfa-example-server-${process.pid}`);
+export const serverFolder = newFolder('example-server');
 export const serverAuditFile = join(serverFolder, 'audit.jsonl');
 
 type Started = {

@@ -1,17 +1,14 @@
 // The example app as a process: what `npm start` runs, and its small sibling for apps that use `require`.
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { testClock } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { expectKeptAcrossRestarts } from './restarted.js';
-import { addressOf, endServer, serverAuditFile, serverFolder, startCompiled, startServer } from './server-process.js';
+import { addressOf, endServer, serverAuditFile, startCompiled, startServer } from './server-process.js';
 
 describe('the server of the example app', () => {
-  after(() => rmSync(serverFolder, { recursive: true, force: true }));
-
   it('without any setting keeps everything in a file: users, sessions, methods and the secret outlive a restart', () =>
     expectKeptAcrossRestarts());
 

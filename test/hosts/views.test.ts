@@ -1,7 +1,6 @@
 // Hosts with a view engine of their own: several folders of views, others for every tenant, names that we use too. Our
 // pages come from our templates, and what the host renders stays the host's.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Express } from 'express';
@@ -9,6 +8,7 @@ import { mfaRouter, requireMfa, type Mfa } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
 import { expressOf } from '../support/app.js';
 import { mfaFor, serve, type Served, mountSignIn } from '../support/serve.js';
+import { newFolder } from '../support/folder.js';
 
 /** Puts what is known into a template, `{name}` for each, as engines do: locals of the app, of the answer, of the call. */
 function engine(path: string, known: object, done: (error: unknown, html?: string) => void): void {
@@ -40,10 +40,9 @@ for (const version of [5, 4] as const)
     let served: Served;
 
     before(() => {
-      folder = mkdtempSync(join(tmpdir(), 'express-mfa-views-'));
+      folder = newFolder('views');
       writeViews(folder);
     });
-    after(() => rmSync(folder, { recursive: true, force: true }));
     afterEach(() => served.close());
 
     function hostOf(mfa: Mfa | undefined, settle: (app: Express) => void): Express {

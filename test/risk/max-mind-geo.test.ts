@@ -1,11 +1,11 @@
 // Places from a database that somebody else's program makes, replaced while the app runs, broken, missing, old.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { maxMindGeo } from '../../src/risk.js';
+import { newFolder } from '../support/folder.js';
 
 const run = promisify(execFile);
 
@@ -42,11 +42,10 @@ describe('places from a MaxMind database', function () {
   };
   const lookUp = async (address: string, geo = maxMindGeo(path)) => geo.lookUp({ address, header: () => undefined });
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'express-mfa-geo-'));
+  beforeEach(() => {
+    folder = newFolder('geo');
     path = join(folder, 'city.mmdb');
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   it('are those of the file, for both kinds of address', async () => {
     await make('81.2.69.0/24,GB,51.5,-0.1,10', '2a02:1200::/28,CH,47.4,8.5,20', '10.0.0.0/8,US,1,1,1');

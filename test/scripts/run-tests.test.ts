@@ -1,13 +1,13 @@
 // `npm test`, as somebody types it: that each file of tests counts, whatever becomes of it, and that nothing is left behind.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.js';
+import { newFolder } from '../support/folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = (...names: string[]) => names.map((name) => `test/scripts/fixtures/${name}.ts`);
@@ -38,10 +38,9 @@ describe('npm test', function () {
   let folder: string;
   const alone = () => ({ REDIS_URL: '', TEST_FOLDER: folder });
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'express-mfa-run-'));
+  beforeEach(() => {
+    folder = newFolder('run');
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
   describe('of files that end in all ways', () => {
     const ways = ['passes', 'fails', 'does-not-load', 'only', 'nothing', 'forgets', 'ends-the-process'];

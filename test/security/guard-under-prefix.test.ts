@@ -1,9 +1,8 @@
 // Attack: `//private/x`, `/./private/x`, `/%70rivate/x` for a file that a guard under `/private` stands before.
 // Rule: the guard stands for the whole app; files are found by a path that Express compares with no mount.
 // Answer: a guard without a path stops each of them; one under a prefix warns.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { once } from 'node:events';
@@ -12,6 +11,7 @@ import { requireMfa } from '../../src/index.js';
 import { Browser } from '../support/agent.js';
 import { expressOf, testApp, type TestApp } from '../support/app.js';
 import { warningsOf } from '../support/warnings.js';
+import { newFolder } from '../support/folder.js';
 
 /** As it is typed: a client would tidy the path up. */
 async function statusOf(app: TestApp, path: string, cookie: string): Promise<number | undefined> {
@@ -34,11 +34,10 @@ for (const version of [4, 5] as const)
   describe(`files behind the guard, on Express ${version}`, () => {
     let folder: string;
     before(() => {
-      folder = mkdtempSync(join(tmpdir(), 'files-'));
+      folder = newFolder('files');
       mkdirSync(join(folder, 'private'));
       writeFileSync(join(folder, 'private', 'x.txt'), 'secret of the host');
     });
-    after(() => rmSync(folder, { recursive: true }));
 
     it('are served under no spelling to somebody who owes the second factor', async () => {
       const serveFiles = expressOf(version).static(folder);

@@ -1,8 +1,5 @@
 // An app with administrators and the pages by which they act, over HTTP: who is who stands in the directory, which a test
 // changes. Everybody but a stranger has an authenticator app.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   memoryCaseStore,
   mfaAdminRouter,
@@ -14,6 +11,7 @@ import { auditLog, memoryAuditStore } from '../../src/audit.js';
 import { supportPass, totp, type MfaOptions, type User } from '../../src/index.js';
 import { hostData, testApp, type HostOptions, type TestApp } from './app.js';
 import { Browser } from './agent.js';
+import { newFolder } from './folder.js';
 
 export const home = '/admin/mfa';
 
@@ -41,7 +39,7 @@ type AdminSiteOptions = Partial<MfaOptions> & {
 export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite> {
   const { host, fourEyes, stats, all, audit = auditLog({ store: memoryAuditStore() }), ...options } = given;
   const people = new Map<string, Known>();
-  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const folder = newFolder('reports');
   const app = await testApp({
     factors: [totp(), supportPass()],
     user(req) {
@@ -99,7 +97,6 @@ export async function adminSite(given: AdminSiteOptions = {}): Promise<AdminSite
     async close() {
       await audit.close();
       await app.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

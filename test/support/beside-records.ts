@@ -2,8 +2,6 @@
 // another. The same for every database; which one it is on is not known here.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -28,6 +26,7 @@ import { patienceMs } from './patience.js';
 import { program } from './programs.js';
 import { freshNamespace } from './redis.js';
 import type { BesideReport, BesideRival, Reached } from './beside-rival.js';
+import { newFolder } from './folder.js';
 
 const script = fileURLToPath(new URL('beside-rival.ts', import.meta.url));
 
@@ -82,7 +81,7 @@ export function describeBesideRecords(name: string, knexOf: () => Knex, reached:
     });
 
     it('takes everybody in from another store, broken off in between, and gives them back as they were', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'express-mfa-transfer-'));
+      const folder = newFolder('transfer');
       const [there, back] = [join(folder, 'there.jsonl'), join(folder, 'back.jsonl')];
       const appOn = (store: MfaStore) =>
         createMfaCore({
@@ -128,7 +127,6 @@ export function describeBesideRecords(name: string, knexOf: () => Knex, reached:
       const before = await everythingIn(from);
       expect(await everythingIn(into)).to.deep.equal(before);
       expect(await everythingIn(home)).to.deep.equal(before);
-      await rm(folder, { recursive: true });
     });
 
     it('keeps what is hashed to the letter, and trims it in small steps while others append', async () => {

@@ -1,7 +1,6 @@
 // People who move here from another system: an app, a store that outlives it, the command that takes over, and what these
 // people do afterwards.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { expect } from 'chai';
@@ -12,6 +11,7 @@ import { Browser } from './agent.js';
 import { codesApp, type CodesApp, type CodesOptions } from './codes.js';
 import { runHere } from './command-here.js';
 import { everythingIn } from './everything-in.js';
+import { newFolder } from './folder.js';
 
 export const origin = 'https://app.example';
 export const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
@@ -39,7 +39,7 @@ export type MadeElsewhere = Awaited<ReturnType<typeof madeElsewhere>>;
 
 export class Moving {
   readonly store = memoryStore();
-  private readonly folder = mkdtempSync(join(tmpdir(), 'express-mfa-move-'));
+  private readonly folder = newFolder('move');
   private opened: CodesApp | undefined;
 
   get app(): CodesApp {
@@ -61,7 +61,6 @@ export class Moving {
   }
 
   async close(): Promise<void> {
-    rmSync(this.folder, { recursive: true });
     await this.opened?.close();
   }
 

@@ -1,8 +1,5 @@
 // An app with a quarter behind it, the same each time: people, their days in the log, a changed policy, names that attack. Clock and chance
 // are the test's; reports go to a folder of the test's own.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chanceFrom } from '../../example-app/seed/chance.js';
 import { seedHistory } from '../../example-app/seed/seed.js';
 import { memoryStatsStore, type FoundPerson } from '../../src/admin.js';
@@ -23,6 +20,7 @@ import {
 } from '../../src/index.js';
 import { parseEntry } from '../../src/audit/verify.js';
 import { testClock } from './app.js';
+import { newFolder } from './folder.js';
 
 export const quarter = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z' };
 export const asked = { ...quarter, by: 'ines@acme.example', sample: 5, seed: '2026-q3-acme' };
@@ -38,8 +36,6 @@ function seededRandom(): Random {
     token: (bytes = 16) => `t${chance.token(Math.ceil((bytes * 8) / 6) - 1)}`,
   };
 }
-
-const ownFolder = () => mkdtempSync(join(tmpdir(), 'report-'));
 
 export type ReportSite = {
   mfa: Mfa;
@@ -60,7 +56,7 @@ type ReportSiteOptions = {
 } & Partial<MfaOptions>;
 
 export async function reportSite(options: ReportSiteOptions = {}): Promise<ReportSite> {
-  const { people: number = 14, days = 92, census, directory, folder = ownFolder(), ...given } = options;
+  const { people: number = 14, days = 92, census, directory, folder = newFolder('report'), ...given } = options;
   const clock = testClock(made);
   const store = memoryAuditStore();
   const audit = auditLog({ store });
@@ -122,7 +118,6 @@ export async function reportSite(options: ReportSiteOptions = {}): Promise<Repor
     },
     async close() {
       await audit.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

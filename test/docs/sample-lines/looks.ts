@@ -1,6 +1,5 @@
 // Samples of look, words and options that stand by themselves: a stolen password first, then what each could let in.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Browser, code, formsOf } from '../../support/agent.js';
@@ -8,6 +7,7 @@ import { blocksOf } from '../markdown.js';
 import { paste } from '../pasted.js';
 import { options, type Line } from '../sample-attacks.js';
 import { openSample, ownerAndThief } from '../sample-host.js';
+import { newFolder } from '../../support/folder.js';
 
 const markup = '<script>alert(1)</script>';
 const alone = (page: string, heading: string): Line => ({
@@ -56,7 +56,7 @@ export const looks: Line[] = [
     attack: 'a stolen password; a forged form; markup in a label; a view outside the folder',
     async holds({ page }) {
       const [given, view] = blocksOf(page).filter(({ code: text }) => /viewsDir|partials\/top/.test(text));
-      const folder = mkdtempSync(join(tmpdir(), 'express-mfa-views-'));
+      const folder = newFolder('views');
       mkdirSync(join(folder, 'verify'));
       writeFileSync(join(folder, 'verify', 'totp.ejs'), view!.code);
       const own = { ...given!, code: given!.code.replace("'views/mfa'", JSON.stringify(folder)) };
@@ -77,7 +77,6 @@ export const looks: Line[] = [
         expect((await thief.htmlGet(`/mfa/verify/${outside}`)).text).not.to.include('<form');
       await thief.post('/mfa/verify/totp', { ...right, _csrf: form!.fields['_csrf']! }).expect(303);
       await thief.jsonGet('/account').expect(200);
-      rmSync(folder, { recursive: true });
     },
   })),
   {

@@ -1,6 +1,5 @@
 // The files of the pages over HTTP: under an address that names their content, for ever, and nothing else.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { viewsDir } from '#views-dir';
 import { expect } from 'chai';
@@ -8,6 +7,7 @@ import express from 'express';
 import request from 'supertest';
 import { createAssets } from '../../../middleware/pages/assets.js';
 import type { Assets } from '../../../middleware/pages/assets.js';
+import { newFolder } from '../../support/folder.js';
 
 const publicDir = join(viewsDir, 'public');
 
@@ -74,7 +74,7 @@ describe('the assets', () => {
   });
 
   it('change their address with their content, and with that of what they import', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'mfa-assets-'));
+    const dir = newFolder('assets');
     const write = (name: string, text: string) => writeFileSync(join(dir, name), text);
     const addresses = () => {
       const made = createAssets({ publicDir: dir });

@@ -1,10 +1,10 @@
 // Languages are negotiated as browsers ask for them; sentences fall back, plurals and waits are the language's own.
 import { localesDir as dir } from '#views-dir';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createMessages, parseAcceptLanguage } from '../../../middleware/pages/messages.js';
+import { newFolder } from '../../support/folder.js';
 
 const messages = createMessages({ dir });
 const english = messages.words('en');
@@ -45,16 +45,12 @@ describe('the negotiated language', () => {
 
 describe('the sentences', () => {
   it('are found where a translation is a list in the order of English, as the package has it', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'locales-'));
-    try {
-      writeFileSync(join(folder, 'de.json'), '["Zurück", "Weiter"]');
-      writeFileSync(join(folder, 'en.json'), '{ "page.back": "Back", "verify.continue": "Continue" }');
-      const { locales, words } = createMessages({ dir: folder });
-      expect(locales).to.deep.equal(['en', 'de']);
-      expect(words('de').t('verify.continue')).to.equal('Weiter');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = newFolder('locales');
+    writeFileSync(join(folder, 'de.json'), '["Zurück", "Weiter"]');
+    writeFileSync(join(folder, 'en.json'), '{ "page.back": "Back", "verify.continue": "Continue" }');
+    const { locales, words } = createMessages({ dir: folder });
+    expect(locales).to.deep.equal(['en', 'de']);
+    expect(words('de').t('verify.continue')).to.equal('Weiter');
   });
 
   it('take the plural of their language', () => {

@@ -1,7 +1,6 @@
 // Rendering over HTTP: our pages without the host's engine, and every way in which a host makes them its own.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
@@ -11,6 +10,7 @@ import type { RenderOptions } from '../../../middleware/pages/render.js';
 import { assets, messages, viewsDir } from '../../views/rendering.js';
 import { sampleModels } from '../../views/sample-models.js';
 import type { Sample } from '../../views/sample-models.js';
+import { newFolder } from '../../support/folder.js';
 
 const express4 = createRequire(import.meta.url)('express-4') as typeof express;
 const samples = sampleModels(messages.words('de'), assets);
@@ -18,7 +18,7 @@ const sampleOf = (name: string): Sample => samples.find((sample) => sample.name 
 
 /** A folder of the host's with these templates in it. */
 function hostViews(files: { [name: string]: string }): string {
-  const dir = mkdtempSync(join(tmpdir(), 'mfa-views-'));
+  const dir = newFolder('views');
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
     writeFileSync(join(dir, name), text);

@@ -1,7 +1,5 @@
 // `npm start` with DATABASE_URL: the example app on a PostgreSQL and a MariaDB that it finds empty.
-import { rmSync } from 'node:fs';
 import { expectKeptAcrossRestarts } from '../../example-app/restarted.js';
-import { serverFolder } from '../../example-app/server-process.js';
 import { startMariadb, startPostgres } from '../../support/databases.js';
 
 const MFA_SECRET = 'a secret of more than thirty-two bytes';
@@ -11,8 +9,6 @@ const urls = {
 };
 
 describe('the example app', () => {
-  after(() => rmSync(serverFolder, { recursive: true, force: true }));
-
   for (const [scheme, { start, urlOf }] of Object.entries(urls))
     it(`makes its tables in the database of ${scheme}://…, and loses nothing there by a restart`, async () => {
       const database = await start();
