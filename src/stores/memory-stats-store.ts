@@ -3,7 +3,7 @@
 import { dayOf, daysToDrop, type CensusCounts, type StatsStore } from '../core/kernel/stats.js';
 
 type Scope = { counts: Map<string, number>; lists: Map<string, string[]> };
-type Kept = { startedAt: number; by?: string; scopes: Map<string, Scope> };
+type Kept = { startedAt: number; by: string | undefined; scopes: Map<string, Scope> };
 type Run = Kept & { step: number; cursor: string; about: number; ttlMs: number; heldUntilMs: number };
 
 /** Figures in memory; refused in production, because no other process sees them and nothing outlives this one. */
@@ -24,8 +24,8 @@ export function memoryStatsStore(): StatsStore {
     begin({ startedAt, by, resumeAfter, ttlSeconds }) {
       if (run && run.heldUntilMs > Date.now()) return Promise.resolve(undefined);
       if (!run || run.startedAt < resumeAfter) {
-        const fresh = { startedAt, scopes: new Map<string, Scope>(), step: 0, cursor: '', about: 0 };
-        run = { ...fresh, ...(by === undefined ? {} : { by }), ttlMs: 0, heldUntilMs: 0 };
+        const scopes = new Map<string, Scope>();
+        run = { startedAt, by, scopes, step: 0, cursor: '', about: 0, ttlMs: 0, heldUntilMs: 0 };
       }
       fence += 1;
       run.ttlMs = ttlSeconds * 1000;
@@ -58,7 +58,7 @@ export function memoryStatsStore(): StatsStore {
       if (!mine) return Promise.resolve(false);
       run = undefined;
       const { startedAt, by, scopes } = mine;
-      latest = { startedAt, ...(by === undefined ? {} : { by }), scopes, endedAt };
+      latest = { startedAt, by, scopes, endedAt };
       days.set(dayOf(startedAt), countsIn(latest, ''));
       for (const day of daysToDrop([...days.keys()], keepFrom)) days.delete(day);
       return Promise.resolve(true);

@@ -66,7 +66,7 @@ export function redisStatsStore(
       const running = (await run('reading a census', scripts.runningScript)) as Figure[];
       const day = dayOf(Number(running[0] ?? endedAt));
       const reply = await run('ending a census', scripts.finishScript, fence, endedAt, day);
-      const [ended, days = []] = reply as [Figure, string[]?];
+      const [ended, days] = reply as [Figure, string[]];
       if (Number(ended) !== 1) return false;
       const gone = daysToDrop(days, keepFrom);
       if (gone.length > 0) await run('dropping days', scripts.dropDaysScript, ...gone);
@@ -76,23 +76,20 @@ export function redisStatsStore(
       await run('leaving a census', scripts.releaseScript, fence);
     },
     async running() {
-      const reply = (await run('reading a census', scripts.runningScript)) as Figure[];
+      const reply = (await run('reading a census', scripts.runningScript)) as
+        [] | [Figure, string, Figure, Figure, Figure];
+      if (reply.length === 0) return undefined;
       const [startedAt, by, people, about, held] = reply;
-      if (startedAt === undefined) return undefined;
       const figures = { startedAt: Number(startedAt), people: Number(people), about: Number(about) };
       return { ...figures, ...byIn(by), held: Number(held) === 1 };
     },
     async latest(scope = '') {
-      const reply = (await run('reading figures', scripts.latestScript, text(scope))) as [
-        Figure,
-        Figure,
-        Figure,
-        string[],
-      ];
-      const [startedAt, endedAt, by, counts] = reply as [Figure?, Figure?, Figure?, string[]?];
-      if (startedAt === undefined) return undefined;
+      const reply = (await run('reading figures', scripts.latestScript, text(scope))) as
+        [] | [Figure, Figure, string, string[]];
+      if (reply.length === 0) return undefined;
+      const [startedAt, endedAt, by, counts] = reply;
       const times = { startedAt: Number(startedAt), endedAt: Number(endedAt) };
-      return { ...times, ...byIn(by), counts: countsIn(counts ?? []) };
+      return { ...times, ...byIn(by), counts: countsIn(counts) };
     },
     async list({ name, scope = '', running, after, limit }) {
       if (limit < 1) return [];
@@ -114,14 +111,14 @@ function text(value: string): string {
 
 function read(kept: string): string {
   try {
-    return kept === '' ? '' : (JSON.parse(kept) as string);
+    return JSON.parse(kept) as string;
   } catch {
     throw storeUnavailable('reading figures', new TypeError('They are unreadable.'));
   }
 }
 
-function byIn(by: Figure | undefined): { by?: string } {
-  return by === undefined || by === '' ? {} : { by: read(String(by)) };
+function byIn(by: string): { by?: string } {
+  return by === '' ? {} : { by: read(by) };
 }
 
 function countsIn(flat: readonly string[]): CensusCounts {

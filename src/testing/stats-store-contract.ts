@@ -30,7 +30,7 @@ async function begun(store: StatsStore, more: Partial<CensusRequest> = {}): Prom
 async function counted(store: StatsStore, startedAt: number, ids: readonly string[], keepFrom = '2000-01-01') {
   const { fence } = await begun(store, { startedAt });
   await store.add(fence, { step: 1, cursor: 'end', about: ids.length, parts: [people(...ids)] });
-  assert.equal(await store.finish(fence, { endedAt: startedAt + 60, keepFrom }), true);
+  assert.equal(await store.finish(fence, { endedAt: startedAt + 3600, keepFrom }), true);
 }
 
 /**
@@ -85,6 +85,13 @@ export function statsStoreContract(
       assert.deepEqual(await store.countsOf('2026-11-30'), { all: 3, locked: 1, 'left/3': 2 });
     });
 
+    holds('says nothing of who began where nobody is named', async (store) => {
+      const { fence } = await begun(store);
+      assert.deepEqual(await store.running(), { startedAt: noon, people: 0, about: 0, held: true });
+      assert.equal(await store.finish(fence, { endedAt: noon + 9, keepFrom: '2025-01-01' }), true);
+      assert.deepEqual(await store.latest(), { startedAt: noon, endedAt: noon + 9, counts: {} });
+    });
+
     holds('keeps every id from every other one', async (store) => {
       await counted(store, noon, oddIds);
       assert.deepEqual(await store.list({ name: 'all', after: 0, limit: 100 }), oddIds);
@@ -109,7 +116,7 @@ export function statsStoreContract(
       await store.add(first.fence, { step: 1, cursor: 'x', about: 2, parts: [people('a')] });
       await store.release(first.fence);
       assert.equal((await store.running())?.held, false);
-      const second = await begun(store, { by: 'ben', startedAt: noon + 60 });
+      const second = await begun(store, { by: 'ben', startedAt: noon + 60, resumeAfter: noon });
       assert.ok(second.fence > first.fence);
       assert.deepEqual([second.startedAt, second.step, second.cursor], [noon, 1, 'x']);
       const late = { step: 2, cursor: 'y', about: 2, parts: [people('b')] };
@@ -123,6 +130,10 @@ export function statsStoreContract(
     });
 
     holds('lets another one in once nobody is heard of any more', async (store) => {
+      const long = await begun(store);
+      await wait(0.02);
+      assert.equal(await store.begin(asked()), undefined);
+      await store.release(long.fence);
       const first = await begun(store, { ttlSeconds: 0.05 });
       await wait(0.2);
       const second = await begun(store);
@@ -140,9 +151,9 @@ export function statsStoreContract(
       assert.equal((await store.running())?.people, 0);
     });
 
-    holds('keeps the latest of a day, and of old days the last of each month', async (store) => {
+    holds('keeps the latest of the day on which it began, and of old days the last of each month', async (store) => {
       const at = (day: string) => Date.parse(`${day}T23:30:00Z`) / 1000;
-      for (const day of ['2025-01-30', '2025-01-31', '2025-02-10', '2025-02-28', '2026-11-29'])
+      for (const day of ['2026-11-29', '2025-02-10', '2025-01-30', '2025-01-31', '2025-02-28'])
         await counted(store, at(day), [day]);
       await counted(store, at('2026-11-30'), ['a', 'b', 'c'], '2025-03-01');
       await counted(store, at('2026-11-30'), ['a', 'b'], '2025-03-01');

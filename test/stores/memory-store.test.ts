@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { storeContract } from '../../src/testing/store-contract.js';
+import { thrownBy } from '../support/thrown.js';
 
 function movableClock() {
   let nowMs = 1_700_000_000_000;
@@ -32,6 +33,34 @@ describe('memoryStore', () => {
     await store.save('u', emptyRecord('e'), undefined);
     clock.advance(10 * 365 * 86_400);
     expect((await store.load('u')).record).to.deep.equal(emptyRecord('e'));
+  });
+
+  it('counts records, removed ones too, and nothing else', async () => {
+    const store = memoryStore();
+    await store.save('u', emptyRecord('e'), undefined);
+    await store.remove('gone');
+    await store.put('u', 'flow', 'x', 60);
+    await store.claim('k', 'u');
+    expect(await store.count?.()).to.equal(2);
+  });
+
+  it('lets a transient lapse in the very millisecond in which its time is over', async () => {
+    const clock = movableClock();
+    const store = memoryStore({ clock });
+    await store.put('u', 'flow', 'x', 60);
+    clock.advance(59.999);
+    expect(await store.get('u', 'flow')).to.equal('x');
+    clock.advance(0.001);
+    expect(await store.get('u', 'flow')).to.equal(undefined);
+  });
+
+  it('refuses a clock that tells no time, and options that it does not know', () => {
+    for (const clock of [{}, { now: 1_700_000_000_000 }])
+      expect(thrownBy(() => memoryStore({ clock } as never))).to.include({
+        code: 'config.invalid_option',
+        message: 'memoryStore: `clock` takes `{ now() }`, in milliseconds.',
+      });
+    expect(thrownBy(() => memoryStore({ clok: Date } as never)).code).to.equal('config.unknown_option');
   });
 
   it('uses the time of day without a clock', async () => {

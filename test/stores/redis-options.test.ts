@@ -135,6 +135,21 @@ describe('values that cannot be read', () => {
   });
 });
 
+describe('the end of a census in Redis', () => {
+  it('sends a command for days that are to be dropped only where there are such', async () => {
+    for (const [days, sent] of [
+      [['2025-01-31', '2026-11-30'], 2],
+      [['2025-01-30', '2025-01-31', '2026-11-30'], 3],
+    ] as const) {
+      const replies = [[1_796_040_000, '', 0, 0, 1], [1, [...days]], 1];
+      const client = redisStandIn({ eval: () => replies.shift() });
+      const store = redisStatsStore(client, { namespace: 'acme', timeoutMs: 30_000 });
+      expect(await store.finish(1, { endedAt: 1_796_040_009, keepFrom: '2026-01-01' })).to.equal(true);
+      expect(client.asked).to.have.length(sent);
+    }
+  });
+});
+
 describe('pages of values in Redis', () => {
   const revision = 'a'.repeat(32);
   const stored = `${revision}\n${recordText(emptyRecord('e'))}`;
