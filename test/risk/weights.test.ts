@@ -115,6 +115,12 @@ const refusals: [what: string, made: () => unknown, code: string, sentence: RegE
   ['a number for a path', () => maxMindGeo(5 as never), 'invalid_option', /maxMindGeo takes the path/],
   ['no header', () => geoFromHeaders({} as never), 'invalid_option', /name the header of the `country`/],
   ['no name of a header', () => geoFromHeaders({ country: 'cf ip' }), 'invalid_option', /takes the name of a header/],
+  [
+    'a number for a name',
+    () => geoFromHeaders({ country: 'cf', latitude: 5 as never }),
+    'invalid_option',
+    /`latitude` takes the name/,
+  ],
 ];
 
 describe('options of risk', () => {

@@ -17,7 +17,8 @@ export type MaxMindOptions = {
   clock?: Pick<typeof Date, 'now'>;
 };
 
-type Opened = { mark: string; reader?: Reader<CityResponse>; builtAt?: number; fault?: string };
+type Database = { reader: Reader<CityResponse>; builtAtMs: number };
+type Opened = Database | { fault: string };
 
 /**
  * Places from a City or Country database of MaxMind or DB-IP. The file is opened anew when it was replaced; whoever updates
@@ -39,23 +40,22 @@ export function maxMindGeo(path: string, { clock = Date }: MaxMindOptions = {}):
     return opening;
   }
 
-  const isOld = ({ builtAt = 0 }: Opened) => clock.now() - builtAt > oldestDays * 86_400_000;
+  const isOld = ({ builtAtMs }: Database) => clock.now() - builtAtMs > oldestDays * 86_400_000;
 
   return {
     async ready() {
       await loadMaxMind();
     },
     async lookUp({ address }) {
-      const { ...opened } = await current();
+      const opened = await current();
       const plain = plainAddress(address);
-      if (!opened.reader || isOld(opened) || isIP(plain) === 0 || isOfNoPlace(plain)) return undefined;
+      if ('fault' in opened || isOld(opened) || isIP(plain) === 0 || isOfNoPlace(plain)) return undefined;
       return placeOf(opened.reader.get(plain));
     },
     async examine() {
       const opened = await current();
-      if (!opened.reader)
-        return [{ level: 'warn', text: `${path} ${opened.fault ?? 'cannot be read'}: places are unknown.` }];
-      const built = new Date(opened.builtAt ?? 0).toISOString().slice(0, 10);
+      if ('fault' in opened) return [{ level: 'warn', text: `${path} ${opened.fault}: places are unknown.` }];
+      const built = new Date(opened.builtAtMs).toISOString().slice(0, 10);
       if (isOld(opened))
         return [
           {
@@ -78,12 +78,12 @@ async function markOf(path: string): Promise<string> {
 
 async function open(path: string, mark: string): Promise<Opened> {
   const maxmind = await loadMaxMind();
-  if (mark === 'missing') return { mark, fault: 'is not there' };
+  if (mark === 'missing') return { fault: 'is not there' };
   try {
     const reader = new maxmind.Reader<CityResponse>(await readFile(path));
-    return { mark, reader, builtAt: reader.metadata.buildEpoch.getTime() };
+    return { reader, builtAtMs: reader.metadata.buildEpoch.getTime() };
   } catch {
-    return { mark, fault: 'is no database that can be read' };
+    return { fault: 'is no database that can be read' };
   }
 }
 
