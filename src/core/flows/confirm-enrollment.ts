@@ -105,8 +105,8 @@ async function confirm(
 
 /** Which one the person wants to go, as the form says it. */
 function replacesOf(body: Json): Json | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  return Object.hasOwn(body, 'replaces') ? body['replaces'] : undefined;
+  const fields = Object(body) as { replaces?: Json };
+  return Object.hasOwn(fields, 'replaces') ? fields.replaces : undefined;
 }
 
 /** Everything that refuses without comparing: permission, lock, and a ceremony that is gone, lapsed or void. */

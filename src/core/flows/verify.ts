@@ -18,7 +18,7 @@ import { isLoggedLater } from '../kernel/logbook.js';
 import { hasEnded } from '../rules/ended-sign-ins.js';
 import { refusedAsLocked } from '../rules/lock.js';
 import { laneOf, drawnOnce } from '../rules/known-browsers.js';
-import { refused, type Outcome, type Reason } from '../words/outcome.js';
+import { refused, type Outcome, type Reason, type Refused } from '../words/outcome.js';
 import type { Loaded } from '../kernel/ports.js';
 import type { Json } from '../words/json.js';
 import type { MfaRecord } from '../kernel/record.js';
@@ -64,8 +64,8 @@ export async function verify(
       async work({ open, ...first }) {
         const loaded = await followed(kernel, asker, first);
         if (!loaded.record?.protected) return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found');
-        if (hasEnded(kernel, asker.signIn, loaded.record))
-          return audited(kernel, asker, kind, 'session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
+        const ended = refusedAsEnded(kernel, asker, loaded.record);
+        if (ended) return audited(kernel, asker, kind, ended.reason, ended.details);
         asker.signIn = await assessed(kernel, asker, loaded.record);
         // Here the ways part: of weaker factors no answer is looked at, and a backup code goes the way of recovery.
         const risky = refusedAsRisky(kernel, asker, loaded.record, factor);
@@ -116,10 +116,11 @@ async function attempt(
     kernel,
     asker,
     async (current) => {
-      // A rival may have used up the budget while this answer was weighed, or an administrator barred the account: then it
-      // is refused unevaluated.
+      // A rival may have used up the budget while this answer was weighed or ended the sign-in, or an administrator barred the
+      // account: then it is refused unevaluated.
       const barred =
         refusedAsBarred(current) ??
+        refusedAsEnded(kernel, asker, current) ??
         refusedAsLocked(kernel, asker, factor, current) ??
         refusedAsBarredCode(kernel, factor, current) ??
         refusedAsRecovering(kernel, asker, factor, current, demand === 'approve') ??
@@ -162,6 +163,12 @@ function asksForStrongest(kernel: Kernel, { user, signIn }: Asker, record: MfaRe
 /** What ends the level that the record keeps of this sign-in. */
 function askedOf(kernel: Kernel, { user, signIn }: Asker, record: MfaRecord): Newcomers['asked'] {
   return { since: signIn.risk?.since, strongest: strongestKinds(usableOf(kernel, record, user)) };
+}
+
+/** Nothing is proved any more in a sign-in that has ended, and no browser made known or trusted by it. */
+function refusedAsEnded(kernel: Kernel, { signIn }: Asker, record: MfaRecord): Refused | undefined {
+  if (!hasEnded(kernel, signIn, record)) return undefined;
+  return refused('session.mfa.pending_info_not_found', { hint: 'pending.lapsed' });
 }
 
 /** Why there is nothing to answer: no ceremony, one of another epoch, or nobody who is protected any more. */
