@@ -12,14 +12,14 @@ export type BackOff = {
 };
 
 /** From `firstMs`, doubled up to `mostMs`; the wait is between half of that and all of it. */
-export function backOff(firstMs: number, mostMs: number, now: () => number = Date.now): BackOff {
+export function backOff(firstMs: number, mostMs: number, now: () => number): BackOff {
   let failures = 0;
   let began: number | undefined;
   return {
     failed() {
       began ??= now();
       failures += 1;
-      const most = Math.min(firstMs * 2 ** Math.min(failures - 1, 30), mostMs);
+      const most = Math.min(firstMs * 2 ** (failures - 1), mostMs);
       return randomInt(Math.ceil(most / 2), most + 1);
     },
     succeeded() {

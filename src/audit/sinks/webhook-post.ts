@@ -46,7 +46,8 @@ export async function post({ url, headers, body, allowPrivate, timeoutMs, signal
     return meaningOf(statusCode, answer.headers['retry-after']);
   } catch (error) {
     const { code, message, name } = error as NodeJS.ErrnoException;
-    const isLate = name === 'TimeoutError' || name === 'AbortError';
+    // Node.js says so of a request whatever ended its signal.
+    const isLate = name === 'AbortError';
     return { is: 'later', why: isLate ? `no answer within ${timeoutMs} ms` : (code ?? message) };
   }
 }

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { webhookSink } from '../../../src/audit/sinks/webhook-sink.js';
 import type { WebhookSinkOptions } from '../../../src/audit/sinks/webhook-sink.js';
-import { entryOf } from '../formats/entries.js';
+import { checkpoint, entryOf } from '../formats/entries.js';
 import { isSignedBy, startWebhookReceiver } from './webhook-receiver.js';
 import type { WebhookReceiver } from './webhook-receiver.js';
 
@@ -132,6 +132,83 @@ describe('webhookSink', () => {
       expect(answer, host).to.include({ done: 0, why: 'EPRIVATE' });
     }
     expect(receiver.requests).to.deep.equal([]);
+  });
+
+  it('says what is posted and when, in the format and with the name of the app that were asked for', async () => {
+    const now = 1_772_366_400_999;
+    const given: { [name: string]: string } = { 'x-key': 'k' };
+    const sink = sinkTo(receiver.url, { format: 'ecs', appName: 'Acme', headers: given, clock: { now: () => now } });
+    given['x-key'] = 'changed since';
+    await sink.deliver([entryOf()], signal);
+    const [request] = receiver.requests;
+    const { data, ...body } = JSON.parse(request?.body ?? '') as { data: { service: { name: string } }[] };
+    expect(body).to.deep.equal({ type: 'express-mfa.audit', timestamp: '2026-03-01T12:00:00.999Z' });
+    expect(data[0]?.service.name).to.equal('Acme');
+    expect(request?.timestamp).to.equal(1_772_366_400);
+    expect(request?.headers).to.include({ 'user-agent': 'express-mfa', 'x-key': 'k' });
+    expect(sink.batchSize).to.equal(100);
+    expect(sinkTo(receiver.url, { batchSize: 7 }).batchSize).to.equal(7);
+  });
+
+  it('names a batch by what is in it, lines of the ledger too', async () => {
+    const [one, other] = entries(2);
+    const batches = [[one!], [other!], [one!, other!], [other!, one!], [checkpoint]];
+    const more = [[{ ...checkpoint, n: 8 }], [{ ...checkpoint, hash: 'another' }]];
+    const sink = sinkTo(receiver.url);
+    for (const batch of [...batches, ...more, [one!]]) await sink.deliver(batch, signal);
+    const ids = receiver.requests.map(({ id }) => id);
+    for (const id of ids) expect(id).to.match(/^msg_[\w-]{27}$/);
+    expect(ids.pop()).to.equal(ids[0]);
+    expect(new Set(ids).size).to.equal(7);
+  });
+
+  it('is tried with a signed batch of nothing, and posts none by itself', async () => {
+    const sink = sinkTo(receiver.url);
+    expect(await sink.deliver([], signal)).to.deep.equal({ done: 0 });
+    expect(receiver.requests).to.deep.equal([]);
+    expect(await sink.check?.(signal)).to.equal(undefined);
+    expect(receiver.requests.map(({ data }) => data)).to.deep.equal([[]]);
+    expect(isSignedBy(newKey, receiver.requests[0]!)).to.equal(true);
+    receiver.answer = () => 400;
+    expect(await sink.check?.(signal)).to.equal('HTTP 400');
+  });
+
+  it('waits an hour at most where it is asked to wait, its own time at least, and a day is a day', async () => {
+    let now = 1_772_366_400_000;
+    const sink = sinkTo(receiver.url, { clock: { now: () => now } });
+    const after = async (seconds: number) => {
+      receiver.answer = () => ({ status: 503, headers: { 'retry-after': String(seconds) } });
+      return await sink.deliver(entries(1), signal);
+    };
+    expect((await after(7200)).retryAfterMs).to.equal(3_600_000);
+    expect((await after(1)).retryAfterMs).to.be.within(1000, 2000);
+    now += 86_399_999;
+    expect(await after(60)).to.deep.equal({ done: 0, why: 'HTTP 503', retryAfterMs: 60_000 });
+    now += 1;
+    expect((await after(60)).retryAfterMs).to.equal(3_600_000);
+  });
+
+  it('takes a batch that was taken in part for a success', async () => {
+    const sink = sinkTo(receiver.url);
+    receiver.answer = () => 500;
+    for (let failure = 0; failure < 4; failure += 1) await sink.deliver(entries(1), signal);
+    const batch = entries(2);
+    receiver.answer = ({ data }) => (data.length > 1 ? 413 : data[0]?.id === batch[0]?.id ? 200 : 500);
+    const answer = await sink.deliver(batch, signal);
+    expect(answer).to.include({ done: 1, why: 'HTTP 500' });
+    expect(answer.retryAfterMs).to.be.within(500, 1000);
+  });
+
+  it('keeps the order: the second half waits for the first, and what was refused is told by its place', async () => {
+    const batch = entries(4);
+    receiver.answer = ({ data }) =>
+      data.length > 1 || data[0]?.id === batch[2]?.id ? 422 : data[0]?.id === batch[3]?.id ? 500 : 200;
+    const answer = await sinkTo(receiver.url).deliver(batch, signal);
+    expect(answer).to.deep.include({ done: 3, why: 'HTTP 500', refused: [{ index: 2, why: 'HTTP 422' }] });
+    receiver.answer = ({ data }) => (data.length > 2 ? 413 : 500);
+    receiver.requests.length = 0;
+    expect(await sinkTo(receiver.url).deliver(batch, signal)).to.include({ done: 0 });
+    expect(receiver.requests.map(({ data }) => data.length)).to.deep.equal([4, 2]);
   });
 
   it('refuses options that would send the log in the open or unsigned', () => {
