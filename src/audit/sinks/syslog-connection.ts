@@ -83,7 +83,8 @@ function overSocket(socket: Socket, timeoutMs: number): Connection {
       await within(AbortSignal.timeout(timeoutMs), socket, (done, fail) => {
         left = () => fail(broken ?? new Error('the connection was closed'));
         socket.once('close', left);
-        socket.write(octets, (error) => (error ? fail(error) : done()));
+        // Of what a socket still held as it was destroyed, Node.js says that all is well.
+        socket.write(octets, (error) => (error ? fail(error) : socket.destroyed ? left() : done()));
       }).finally(() => socket.off('close', left));
     },
     async finish() {
