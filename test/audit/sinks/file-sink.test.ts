@@ -64,6 +64,22 @@ describe('fileSink', () => {
     await sink.close?.();
   });
 
+  it('goes on behind whole lines without an empty one, in the format that was asked for', async () => {
+    const batch = [entryOf({ seq: 1 }), checkpoint];
+    await writeFile(path, '');
+    for (const format of ['cef', 'ecs'] as const) {
+      const sink = fileSink({ path, format, appName: 'Acme' });
+      expect(sink.batchSize).to.equal(500);
+      await sink.deliver(batch, signal);
+      await sink.deliver([], signal);
+      await sink.close?.();
+    }
+    const [first, second, third, fourth, ...rest] = await lines();
+    expect([first, second].map((line) => line?.slice(0, 6))).to.deep.equal(['CEF:0|', 'CEF:0|']);
+    for (const line of [third, fourth]) expect(JSON.parse(line ?? '')).to.have.nested.property('service.name', 'Acme');
+    expect(rest).to.deep.equal([]);
+  });
+
   it('takes nothing where it cannot write, and goes on once it can', async () => {
     const sink = fileSink({ path: join(path, 'audit.jsonl') });
     const batch = [entryOf()];
@@ -79,9 +95,18 @@ describe('fileSink', () => {
 
   it('tells the doctor of a file that everybody may read', async () => {
     await writeFile(path, '');
-    await chmod(path, 0o644);
-    const sink = fileSink({ path, format: 'ecs' });
-    expect(await sink.check?.(signal)).to.include('may be read by everybody');
+    const sink = fileSink({ path });
+    const said = `${path} may be read by everybody on this machine.`;
+    for (const [mode, words] of [
+      [0o644, said],
+      [0o602, said],
+      [0o601, said],
+      [0o660, undefined],
+    ] as const) {
+      await chmod(path, mode);
+      expect(await sink.check?.(signal), mode.toString(8)).to.equal(words);
+    }
+    await sink.close?.();
     await sink.close?.();
   });
 
