@@ -1,19 +1,19 @@
 // One connection to a syslog receiver: what is known of it when the other side ends, breaks, is silent, or proves who it is.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { connectSyslog, type Peer } from '../../../src/audit/sinks/syslog-connection.js';
 import { selfSigned } from '../../support/certificate.js';
 import { eventually } from '../../support/eventually.js';
+import { newFolder } from '../../support/folder.js';
 import { lineServers } from './line-server.js';
 
 const never = new AbortController().signal;
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => 'none',
-    (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error as Error).message,
   );
 
 describe('a connection to a syslog receiver', () => {
@@ -103,9 +103,7 @@ describe('a connection to a syslog receiver', () => {
   });
 
   describe('over TLS', () => {
-    let folder: string;
-    before(async () => (folder = await mkdtemp(join(tmpdir(), 'syslog-connection-'))));
-    after(() => rm(folder, { recursive: true }));
+    const folder = newFolder('syslog-connection');
     const fileOf = async (name: string, text: string) => {
       await writeFile(join(folder, name), text);
       return join(folder, name);
