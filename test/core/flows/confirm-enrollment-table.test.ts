@@ -72,6 +72,16 @@ describe('the answer to a set-up', () => {
     }
   });
 
+  it('says the smaller of what its code and the budget leave', async () => {
+    for (const [left, told] of [
+      [2, 2],
+      [9, 4],
+    ] as const) {
+      const { answer } = await judged([{ ...wrong, details: { remainingAttempts: left } }]);
+      expect(await answer()).to.deep.include({ details: { remainingAttempts: told } });
+    }
+  });
+
   it('is of nothing where nothing was begun: as a code that was sent, or as what is shown', async () => {
     for (const [ceremony, said] of [
       [{ tries: 3 }, 'verification_code.not_found'],

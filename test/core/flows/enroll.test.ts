@@ -89,6 +89,9 @@ describe('beginning an enrolment', () => {
     expect(outcome).to.have.nested.property('begun.shown', 'ann@example.com');
     expect(namesOf(kernel)).to.deep.equal(['code-sent', 'enrollment-begun']);
     forget(kernel);
+    const page = await begin(kernel, person, 'riddle', 'page');
+    expect(page).to.have.nested.property('begun.shown', 'ann@example.com');
+    expect(kernel.events).to.deep.equal([]);
     const malformed = await begin(kernel, person, 'riddle', 'anew', { address: ['x'] });
     expect(malformed).to.deep.include({ reason: 'request.invalid', details: { field: 'address' } });
     expect(kernel.events).to.have.length(1);
@@ -143,6 +146,19 @@ describe('who may begin', () => {
     const kernel = testKernel();
     const outcome = await begin(kernel, personOf(kernel), 'spare-words');
     expect(saidOf(outcome)).to.equal('session.mfa.backup_code_can_not_be_alone');
+  });
+
+  it('nobody backup codes beside a factor that works no more', async () => {
+    const { kernel, person } = await protectedPerson();
+    await tamper(kernel, ({ authenticators }) => ({
+      authenticators: authenticators.map((own) => (own.kind === 'riddle' ? { ...own, disabledAt: 1 } : own)),
+    }));
+    expect(saidOf(await begin(kernel, person, 'spare-words'))).to.equal('session.mfa.backup_code_can_not_be_alone');
+  });
+
+  it('somebody another one, as long as there are not as many of its kind as a factor allows', async () => {
+    const { kernel, person } = await protectedPerson({ factors: [riddle({ limit: 2 }), spareWords()] });
+    expect(saidOf(await begin(kernel, person))).to.equal('accepted');
   });
 
   it('nobody more than a factor allows', async () => {
@@ -203,8 +219,8 @@ describe('a pending enrolment', () => {
   it('is never read where it is answered once', async () => {
     const kernel = testKernel({ factors: [riddle({ enrollmentCeremony: 'once' })] });
     const person = personOf(kernel);
-    await person.begin('riddle');
+    const shown = await person.begin('riddle');
     expect(await pendingEnrollment(kernel, person.asker, 'riddle', await kernel.recordOf('ann'))).to.equal(undefined);
-    await person.begin('riddle', 'page');
+    expect(await person.begin('riddle', 'page')).not.to.deep.equal(shown);
   });
 });
