@@ -16,10 +16,6 @@ type Grant = { id: string; digest: string; keyId: string };
 /** What was granted: a digest of the code, and what names it. */
 export type Granted = { fits(typed: string): boolean; take(): Promise<boolean> };
 
-function isGrant(value: Json | undefined): value is Grant {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['digest'] === 'string';
-}
-
 function digestOf({ sealer }: Kernel, userId: string, plain: string, keyId?: string): string {
   return base64(sealer.digest('enrollment-grant', `${userId} ${plain}`, keyId));
 }
@@ -54,13 +50,13 @@ export function readGrantTyped(body: Json): string | undefined {
 /** What this person was granted; undefined where nothing was, or no longer. `take`: true for one winner. */
 export async function grantOf(kernel: Kernel, userId: string): Promise<Granted | undefined> {
   const { store, sealer } = kernel;
-  const kept = await store.get(userId, key);
-  if (!isGrant(kept)) return undefined;
+  const kept = (await store.get(userId, key)) as Grant | undefined;
+  if (!kept) return undefined;
   return {
     fits: (typed) => sealer.equal(digestOf(kernel, userId, typed, kept.keyId), kept.digest),
     async take() {
-      const taken = await store.take(userId, key);
-      return isGrant(taken) && taken.id === kept.id;
+      const taken = (await store.take(userId, key)) as Grant | undefined;
+      return taken?.id === kept.id;
     },
   };
 }
