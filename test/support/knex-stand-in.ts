@@ -1,4 +1,4 @@
-// A Knex over `pg`, `mysql2` or `better-sqlite3` whose server answers what a test says: for what none of ours would say in time, as a
+// A Knex over `pg` or `mysql2` whose server answers what a test says: for what none of ours would say in time, as a
 // lost race, an old version, no answer. Servers that really say it are in test/servers/sql.
 import type { Knex } from 'knex';
 
@@ -15,15 +15,21 @@ export type KnexStandIn = {
   killed: number;
 };
 
+/** Rows, or of how many rows a statement without an answer was. */
+type Answer = (string | null)[][] | number;
+
 /** @param rows what a statement answers; what it throws is the server's error */
 export function knexStandIn(
-  rows: (sql: string, bindings: readonly unknown[]) => (string | null)[][] | Promise<(string | null)[][]>,
+  rows: (sql: string, bindings: readonly unknown[]) => Answer | Promise<Answer>,
   driverName: 'pg' | 'mysql2' = 'pg',
 ): KnexStandIn {
-  const answerOf = (found: (string | null)[][]) =>
-    driverName === 'pg'
-      ? { rows: found, rowCount: found.length }
+  const ofPg = (found: Answer) =>
+    typeof found === 'number' ? { rows: [], rowCount: found } : { rows: found, rowCount: found.length };
+  const ofMysql = (found: Answer) =>
+    typeof found === 'number'
+      ? [{ affectedRows: found }]
       : [found.map((row) => row.map((value) => (value === null ? null : Buffer.from(value))))];
+  const answerOf = driverName === 'pg' ? ofPg : ofMysql;
   const seen: KnexStandIn = { knex: undefined as never, asked: [], taken: [], released: [], killed: 0 };
   const kill = () => void (seen.killed += 1);
   const client = {

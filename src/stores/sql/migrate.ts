@@ -12,13 +12,13 @@ export function migrationsOf(sql: Sql): StoreMigrations {
   const { dialect, transaction } = sql;
   const books = bookkeeping(dialect);
 
-  async function made(run?: Run): Promise<Set<string>> {
+  async function made(run?: Run): Promise<Set<unknown>> {
     const text = `SELECT name FROM ${migrationsTable}`;
     const { rows } = await (run ? run(text) : sql.ask('reading which tables were made', text));
-    return new Set(rows.flatMap(([name]) => (name ? [name] : [])));
+    return new Set(rows.map(([name]) => name));
   }
 
-  async function known(): Promise<Set<string>> {
+  async function known(): Promise<Set<unknown>> {
     try {
       return await made();
     } catch (error) {

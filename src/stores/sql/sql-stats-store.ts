@@ -89,7 +89,7 @@ export function sqlStatsStore(knex: Knex, options: SqlStoreOptions = { namespace
   async function sweep(): Promise<void> {
     const state: State = (await look())?.state ?? {};
     const kept = [state.running?.run, state.latest?.run].filter((run) => run !== undefined);
-    const gone = `namespace = ?${kept.length === 0 ? '' : ` AND run NOT IN (${kept.join(', ')})`}`;
+    const gone = `namespace = ? AND run NOT IN (${kept.join(', ')})`;
     for (const [table, key] of [
       ['mfa_census_lists', 'namespace, run, scope, name, place'],
       ['mfa_census_counts', 'namespace, run, scope, name'],
@@ -105,15 +105,14 @@ export function sqlStatsStore(knex: Knex, options: SqlStoreOptions = { namespace
     name: inMemory ? 'memory' : 'sql',
     migrations: migrationsOf(sql),
 
-    async begin({ startedAt, by, resumeAfter, ttlSeconds }) {
+    async begin({ resumeAfter, ttlSeconds, ...began }) {
       const held = await sql.transaction('beginning a census', async (run) => {
         const { fence: before, leftMs, state } = await hold(run);
         if (leftMs > 0) return undefined;
         const fence = before + 1;
         const left = state.running;
         const isNew = left === undefined || left.startedAt < resumeAfter;
-        const anew: Omit<Running, 'ttlMs'> = { run: fence, startedAt, step: 0, cursor: '', about: 0 };
-        const own = isNew ? { ...anew, ...(by === undefined ? {} : { by }) } : left;
+        const own = isNew ? { run: fence, ...began, step: 0, cursor: '', about: 0 } : left;
         const ttlMs = ttlSeconds * 1000;
         await write(run, fence, ttlMs, { ...state, running: { ...own, ttlMs } });
         return { isNew, fence, startedAt: own.startedAt, step: own.step, cursor: own.cursor };
@@ -215,7 +214,7 @@ export function sqlStatsStore(knex: Knex, options: SqlStoreOptions = { namespace
     async list({ name, scope = '', running, after, limit }) {
       const state = (await look())?.state;
       const of = (running ? state?.running : state?.latest)?.run;
-      if (of === undefined || limit < 1) return [];
+      if (of === undefined) return [];
       const text = `SELECT id FROM mfa_census_lists WHERE namespace = ? AND run = ${of} AND scope = ? AND name = ? AND place > ${Math.trunc(after)} ORDER BY place LIMIT ${Math.trunc(limit)}`;
       const { rows } = await sql.ask('reading a list', text, [space, keyOf(scope), keyOf(`l:${name}`)]);
       return rows.map(([id]) => unescapeKey(id ?? ''));

@@ -144,7 +144,7 @@ export function openSql(store: string, knex: Knex, { namespace, timeoutMs = answ
     dialect,
     namespace: readNamespace(store, namespace),
     space: keyOf(namespace),
-    inMemory: dialect.name === 'SQLite' && (filename === ':memory:' || filename === ''),
+    inMemory: filename === ':memory:' || filename === '',
     ask,
     attempt: (doing, sql, values) =>
       inTime(doing, undefined, (patience) => insist(patience, false, (run) => run(sql, values))),

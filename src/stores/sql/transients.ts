@@ -112,7 +112,7 @@ export function transientsIn(sql: Sql): TransientStore {
       const found = await write('counting', text, own);
       if (!found) return { count: 0, expiresInSeconds: 0 };
       const [count, leftMs] = found;
-      if (count === null || count === undefined) throw unreadable('counter', userId);
+      if (typeof count !== 'string') throw unreadable('counter', userId);
       return { count: Number(count), expiresInSeconds: Math.ceil(Number(leftMs) / 1000) };
     },
   };
