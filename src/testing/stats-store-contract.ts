@@ -58,6 +58,9 @@ export function statsStoreContract(
       assert.equal(await store.latest(), undefined);
       assert.equal(await store.running(), undefined);
       assert.deepEqual(await store.list({ name: 'all', after: 0, limit: 50 }), []);
+      assert.deepEqual(await store.list({ name: 'all', running: true, after: 0, limit: 50 }), []);
+      assert.equal(await store.add(1, { step: 1, cursor: 'x', about: 1, parts: [people('a')] }), false);
+      assert.equal(await store.finish(1, { endedAt: noon, keepFrom: '2025-01-01' }), false);
       assert.deepEqual(await store.days(), []);
       assert.equal(await store.countsOf('2026-11-30'), undefined);
     });
@@ -80,6 +83,7 @@ export function statsStoreContract(
       assert.deepEqual(await store.latest('red'), { ...told, counts: { locked: 1 } });
       assert.deepEqual((await store.latest('blue'))?.counts, {});
       assert.deepEqual(await store.list({ name: 'all', after: 1, limit: 1 }), ['b']);
+      assert.deepEqual(await store.list({ name: 'all', after: 0, limit: 0 }), []);
       assert.deepEqual(await store.list({ name: 'locked', scope: 'red', after: 0, limit: 9 }), ['a']);
       assert.deepEqual(await store.list({ name: 'all', scope: 'red', after: 0, limit: 9 }), []);
       assert.deepEqual(await store.countsOf('2026-11-30'), { all: 3, locked: 1, 'left/3': 2 });

@@ -80,9 +80,12 @@ describe('splitStore', () => {
     const file = { ...sqlStore(opened().knex, { namespace: 'memory' }) };
     expect(splitStore({ records: file, transients: memory }).name).to.equal('memory');
     expect(splitStore({ records: memory, transients: file }).name).to.equal('memory');
-    const nowhere = sqliteKnex(':memory:');
-    expect(sqlStore(nowhere, { namespace: 'memory' }).name).to.equal('memory');
-    void nowhere.destroy();
+    for (const filename of [':memory:', '']) {
+      const nowhere = sqliteKnex(filename);
+      expect(sqlStore(nowhere, { namespace: 'memory' }).name).to.equal('memory');
+      void nowhere.destroy();
+    }
+    expect(file.name).to.equal('sql');
   });
 
   it('refuses two namespaces, and what is no store', () => {

@@ -48,6 +48,9 @@ describe('asking a database', () => {
     const seen = afterFailures(failure('42601'));
     expect(await codeOf(open(seen).ask('trying', 'SELECT'))).to.equal('store.unavailable');
     expect([seen.asked.length, seen.released.length]).to.deep.equal([1, 1]);
+    expect(await codeOf(open(afterFailures(failure('42601'))).attempt('trying', 'SELECT'))).to.equal(
+      'store.unavailable',
+    );
   });
 
   it('reads from no replica, and condemns the connection that led to one', async () => {
@@ -80,6 +83,7 @@ describe('asking a database', () => {
     expect(await work(open(seen))).to.deep.equal([['answered']]);
     expect(statementsOf(seen).slice(1)).to.deep.equal(['FIRST', 'COMMIT']);
     expect(statementsOf(seen)[0]).to.match(/^BEGIN/);
+    expect(seen.asked.map(({ bindings }) => bindings)).to.deep.equal([[], ['v'], []]);
     expect(seen.taken).to.have.length(1);
 
     let races = 1;
@@ -133,6 +137,8 @@ describe('asking a database', () => {
     const tries = racing.asked.length;
     await sleep(80);
     expect(racing.asked).to.have.length(tries);
+    expect(racing.taken, 'nor takes a connection to try it').to.have.length(tries);
+    expect(racing.killed, 'what was given back').to.equal(0);
   });
 
   it('shares one deadline among what is asked in one answer, and gives nothing where none is left', async () => {
@@ -144,10 +150,23 @@ describe('asking a database', () => {
       end();
     });
     expect(openSql('aStore', seen.knex, { namespace: 'acme' }).deadlines.begin().ms).to.equal(2000);
+    const longer = open(seen, 5000);
+    await longer.deadlines.within(async ({ begin }) => expect(begin(() => longer.deadlines.begin().ms)).to.equal(5000));
     const short = openSql('aStore', seen.knex, { namespace: 'acme', timeoutMs: 10 });
     await short.deadlines.within(async ({ begin }) => expect(begin(() => short.deadlines.begin().ms)).to.equal(10));
     expect(await codeOf(sql.transaction('trying', async () => 1, 0))).to.equal('store.unavailable');
     expect(seen.asked).to.deep.equal([]);
+  });
+
+  it('takes from the time of an answer only what it was waited for', async () => {
+    const sql = open(knexStandIn(() => []));
+    await sql.deadlines.within(async ({ begin }) => {
+      const sinceMs = performance.now();
+      await begin(() => sql.ask('trying', 'SELECT'));
+      const waitedMs = Math.ceil(performance.now() - sinceMs);
+      await sleep(100);
+      expect(begin(() => sql.deadlines.begin().ms)).to.be.within(30_000 - waitedMs, 30_000);
+    });
   });
 
   it('fails as one error that tells neither statement nor values', async () => {
@@ -159,6 +178,7 @@ describe('asking a database', () => {
     expect(error).to.include({ code: 'store.unavailable', message: 'The database failed while trying: key' });
     expect(error.cause).to.include({ name: 'Error', code: 'E1', message: 'key' }).and.to.not.have.property('sql');
     expect(unavailable('trying', {}).message).to.match(/: unknown$/);
+    expect(unavailable('trying', new Error('no- dash')).message).to.match(/: no- dash$/);
     expect(unavailable('trying', {}).cause).to.not.have.property('code');
     expect(unavailable('trying', new TypeError('plain')).cause).to.include({ name: 'TypeError', message: 'plain' });
     const own = unavailable('inner', new Error('own'));

@@ -1,5 +1,6 @@
 // What is said of the settings of a database, by what it answers: wrong, unwise or nothing; of its tables; and of its clock.
 import { expect } from 'chai';
+import { MfaError } from '../../src/core/words/errors.js';
 import { sqlStore } from '../../src/sql.js';
 import { checkDatabase, examineDatabase } from '../../src/stores/sql/start-up.js';
 import { steps } from '../../src/stores/sql/migrations.js';
@@ -33,6 +34,7 @@ const tables: { [name in Name]: Row[] } = {
   MariaDB: [
     [well.MariaDB],
     [as('MariaDB', { 0: '11.0.2-mariadb' })],
+    [as('MariaDB', { 0: '10.11.12-MariaDB' })],
     [as('MariaDB', { 0: '10.4.99-MariaDB' }), 'fail', /needs MariaDB 10\.5 or later; this is 10\.4\.99/],
     [as('MariaDB', { 0: '8.0.36' }), 'fail', /this is 8\.0\.36/],
     [as('MariaDB', { 0: '110.5' }), 'fail', /this is 110\.5/],
@@ -100,8 +102,10 @@ describe('the settings of a database', () => {
     expect(refused.message).to.match(/^aStore: the database lacks tables \(002, 003\)/);
     const { findings } = await examineDatabase('aStore', sql, migrations(false));
     expect(findings).to.deep.equal([{ level: 'fail', text: refused.message }]);
-    const failing = { ...migrations(), status: () => Promise.reject(new Error('Gone.')) };
-    expect((await rejectionOf(examineDatabase('aStore', sql, failing))).message).to.equal('Gone.');
+    for (const failed of [new Error('Gone.'), new MfaError('store.unavailable', 'Gone.')]) {
+      const failing = { ...migrations(), status: () => Promise.reject(failed) };
+      expect(await rejectionOf(examineDatabase('aStore', sql, failing))).to.equal(failed);
+    }
   });
 });
 
