@@ -6,14 +6,12 @@ export type Buffer = {
   readonly size: number;
   add(draft: Draft): void;
   take(most: number): Draft[];
-  /** Puts drafts back in front. */
-  restore(drafts: readonly Draft[]): void;
   /** What gave way since the last call; undefined where nothing did. */
   lost(): { refused: number; others: number; first: string; last: string } | undefined;
 };
 
 export function createBuffer(most: number): Buffer {
-  let waiting: Draft[] = [];
+  const waiting: Draft[] = [];
   let gone: { refused: number; others: number; first: string; last: string } | undefined;
 
   function giveWay(): void {
@@ -35,9 +33,6 @@ export function createBuffer(most: number): Buffer {
       if (waiting.length > most) giveWay();
     },
     take: (count) => waiting.splice(0, count),
-    restore(drafts) {
-      waiting = [...drafts, ...waiting];
-    },
     lost() {
       const told = gone;
       gone = undefined;
