@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { auditEntrySchema, auditLog, memoryAuditStore, type AuditEntry, type AuditLog } from 'express-mfa/audit';
+import { auditEntrySchema, auditLog, memoryAuditStore, type AuditEntry, type AuditLog } from '../../src/audit.js';
 import { eventNames } from '../../src/core/words/events.js';
 import { softAuthenticator } from '../../src/testing/soft-authenticator.js';
 import { Browser, code, wrongCode } from '../support/agent.js';

@@ -36,6 +36,7 @@ describe('a writer of the audit log', () => {
       ...memory,
       append: async (batch) => {
         batches.push(batch);
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a host's store may do
         if (failure !== undefined) throw failure;
         return await memory.append(batch);
       },
