@@ -27,7 +27,7 @@ import { isHtmx, isPrefetch } from '../http/request-kind.js';
 export async function stopAnonymous(reader: Reader): Promise<void> {
   const { signInUrl } = reader.mfa.config.web;
   await stop(reader, 'session.not_signed_in', { url: signInUrl }, async () => {
-    await refuse(reader, { reason: 'session.not_signed_in', details: {} }, [{ to: 'sign-in', url: signInUrl }]);
+    await refuse(reader, { reason: 'session.not_signed_in', details: {} });
   });
 }
 

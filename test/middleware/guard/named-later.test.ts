@@ -66,8 +66,14 @@ describe('an answer to somebody named behind the guard', () => {
     const app = await late();
     await (await new Browser(app).signIn('ada')).enrollTotp();
     const { text, headers } = await new Browser(app, asBasic('ada')).htmlGet('/basic').expect(403);
-    expect(text).to.include('href="/mfa"').and.not.include('of the host');
+    expect(text).to.include('href="/mfa">To two').and.not.include('of the host');
     expect(headers).to.include({ 'cache-control': 'no-store' }).and.not.have.property('x-secret');
+    await app.close();
+  });
+
+  it('is not kept back for a suggestion', async () => {
+    const app = await late();
+    expect((await new Browser(app, asBasic('bob')).htmlGet('/basic').expect(200)).text).to.include('of the host');
     await app.close();
   });
 

@@ -2,8 +2,14 @@
 import { expect } from 'chai';
 import { readMfa, type ReadMfa } from '../../../src/index.js';
 import { Browser } from '../../support/agent.js';
-import { hostData, testApp, type TestApp } from '../../support/app.js';
+import { hostData, testApp, type TestApp, type TestAppOptions } from '../../support/app.js';
 import { enrolled, levelsApp, signedIn } from '../../support/risk-levels.js';
+
+/** What is told of whoever asks, without options. */
+const upgrade: NonNullable<TestAppOptions['host']>['between'] = (host, mfa) =>
+  host.get('/upgrade', (req, res, next) => {
+    readMfa(mfa, req).then((told) => void res.json(told), next);
+  });
 
 describe('readMfa', () => {
   let app: TestApp;
@@ -59,15 +65,23 @@ describe('readMfa', () => {
     });
   });
 
+  it('holds no level against a browser that is known which another one was raised to', async () => {
+    const levels = await levelsApp({ riskActions: { signIn: { high: 'block' } }, host: { between: upgrade } });
+    const { browser } = await enrolled(levels, 'ada');
+    const thief = await signedIn(levels, 'high', 'ada');
+    await thief.jsonGet('/account').expect(403);
+    const other = await signedIn(levels, 'low', 'ada', '2');
+    await browser.signIn('ada');
+    const reasonOf = async (who: Browser) => ((await who.jsonGet('/upgrade').expect(200)).body as ReadMfa).reason;
+    expect(await reasonOf(other)).to.equal('session.mfa.blocked');
+    expect(await reasonOf(browser)).to.equal('session.mfa.require_mfa_verification');
+    await levels.close();
+  });
+
   it('keeps nothing: where levels of risk are only told of, it assesses none', async () => {
     const levels = await levelsApp({
       riskMode: 'report',
-      host: {
-        between: (host, mfa) =>
-          host.get('/upgrade', (req, res, next) => {
-            readMfa(mfa, req).then((told) => void res.json(told), next);
-          }),
-      },
+      host: { between: upgrade },
     });
     await enrolled(levels, 'ada');
     const person = await signedIn(levels, 'high', 'ada');
