@@ -114,6 +114,14 @@ describe('the answer to a set-up', () => {
     expect(await isKept()).to.equal(false);
   });
 
+  it('that is somebody else’s in part makes no record of whoever has none', async () => {
+    const { kernel, answer } = await judged([{ ...right, claims: ['mine', 'theirs'] }]);
+    await kernel.store.claim('theirs', 'bob');
+    expect(saidOf(await answer())).to.equal('request.invalid');
+    expect(await kernel.store.load('ann')).not.to.have.property('record');
+    expect(await kernel.store.claim('mine')).to.equal('ann');
+  });
+
   it('that counts, and whose entry the log takes later, is told by no second outcome', async () => {
     const { kernel, person } = await judged([right]);
     const confirming = confirmEnrollment({ ...kernel, logbook: fullLog }, person.asker, 'riddle', {
