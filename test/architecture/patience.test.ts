@@ -8,7 +8,7 @@ import { listFiles, root } from './sources.js';
 const ownDeadlines = [
   /^test\/support\/(patience|redis)\.ts$/,
   /^test\/stores\/(redis-(cluster|cluster-replicas|checks|deadline|late|options|replicas|sentinel|store|walk)|node-redis|case-store-contract)\.test\.ts$/,
-  /^test\/audit\/stores\/(audit-store-contract|redis-audit-cluster|redis-audit-checks)\.test\.ts$/,
+  /^test\/audit\/stores\/(audit-store-contract|redis-audit-cluster|redis-audit-checks|store-options)\.test\.ts$/,
   /^test\/journeys\/slow-store\.test\.ts$/,
   /^test\/middleware\/guard\/unknown-options\.test\.ts$/,
   /^test\/servers\/rsyslog-catching-up\.test\.ts$/,
