@@ -28,16 +28,12 @@ type Opened = Database | { fault: string };
 export function maxMindGeo(path: string, { clock = Date }: MaxMindOptions = {}): GeoProvider {
   if (typeof path !== 'string' || path === '')
     throw new MfaError('config.invalid_option', 'maxMindGeo takes the path of an .mmdb file.');
-  let opening: Promise<Opened> | undefined;
-  let mark: string | undefined;
+  let last: { mark: string; opening: Promise<Opened> } | undefined;
 
   async function current(): Promise<Opened> {
-    const now = await markOf(path);
-    if (opening === undefined || mark !== now) {
-      mark = now;
-      opening = open(path, now);
-    }
-    return opening;
+    const mark = await markOf(path);
+    if (last?.mark !== mark) last = { mark, opening: open(path, mark) };
+    return last.opening;
   }
 
   const isOld = ({ builtAtMs }: Database) => clock.now() - builtAtMs > oldestDays * 86_400_000;
