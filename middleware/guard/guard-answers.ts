@@ -91,7 +91,7 @@ type StepUp = {
 export async function stopForStepUp(
   visit: Visit,
   situation: Situation,
-  { demand, why, repeat = false, label }: StepUp,
+  { demand, why, ...shown }: StepUp,
 ): Promise<void> {
   const { mfa, asker, base } = visit;
   const counting = stepUpWays(visit, situation).filter(({ kind }) => demand.factors?.includes(kind) ?? true);
@@ -120,17 +120,24 @@ export async function stopForStepUp(
     stepUp: { why, ...asked },
     url: `${base}/verify`,
   };
-  const { json, req } = visit;
-  const isRead = req.method === 'GET' || req.method === 'HEAD';
+  await stopAt(visit, 'session.mfa.step_up_required', details, () => formStopped(visit, { why, ...shown }));
+}
+
+/** What the page says of a form, which is remembered by then; a page that was asked for is led on, a program answered. */
+async function formStopped(
+  visit: Visit,
+  { why, repeat = false, label }: Omit<StepUp, 'demand'>,
+): Promise<Partial<StepUpModel>> {
+  const { req } = visit;
   const named = typeof label === 'function' ? label(req) : label;
-  const stopped = json || isRead ? undefined : await rememberForm(visit, { repeat, label: named });
-  await stopAt(visit, 'session.mfa.step_up_required', details, {
+  const stopped = await rememberForm(visit, { repeat, label: named });
+  return {
     why,
     path: pathOf(req),
     ...(named === undefined ? {} : { label: named }),
     ...(stopped?.id === undefined ? {} : { kept: true as const }),
-    ...(isRead ? {} : { cancelUrl: stopped?.page ?? startOf(visit) }),
-  });
+    cancelUrl: stopped?.page ?? startOf(visit),
+  };
 }
 
 /**
@@ -183,11 +190,12 @@ async function stopAt(
   visit: Visit,
   code: ErrorCode,
   details: ErrorDetails & { url: string },
-  about: Partial<StepUpModel> = {},
+  tell: () => Promise<Partial<StepUpModel>> = async () => ({}),
 ): Promise<void> {
   await stop(visit, code, details, async () => {
     setErrorHeaders(visit.res, code, details);
-    const model = { ...commonModel(visit), code, continueUrl: details.url, ...about };
+    const told = await tell();
+    const model = { ...commonModel(visit), code, continueUrl: details.url, ...told };
     await saveSession(visit.mfa, visit.req);
     await sendPage(visit, 'step-up', model, statusOf[code]);
   });

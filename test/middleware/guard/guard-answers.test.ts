@@ -94,6 +94,7 @@ describe('a step-up', () => {
     const guards: { [path: string]: RequireMfaOptions } = {
       '/plain': { maxAgeSeconds: 60 },
       '/named': { maxAgeSeconds: 60, label: 'Change the payout account', repeat: true },
+      '/made': { maxAgeSeconds: 60, label: ({ originalUrl }) => `Pay ${originalUrl.split('=')[1]}` },
       '/keys': { factors: ['webauthn'] },
       '/quiet': { whileHeld: 'refuse' },
     };
@@ -149,6 +150,7 @@ describe('a step-up', () => {
   });
 
   const page = '/plain?page=1';
+  const here = { 'Sec-Fetch-Site': 'same-origin' };
   const behind = () => ({ Referer: `${app.url}/account/list?n=2` });
   const asks: { [how: string]: () => PromiseLike<unknown> } = {
     page: () => person.htmlGet(page),
@@ -159,6 +161,10 @@ describe('a step-up', () => {
     'form of the log-in page': () => person.postJson('/plain', {}, { Referer: `${app.url}/login?again` }),
     'post of a program': () => person.postJson('/plain', {}, behind()),
     'post of a program from nowhere': () => person.postJson('/plain'),
+    // As browsers send them from a page of this very app: nothing of them is a form all the same.
+    'page by a link of ours': () => person.htmlGet(page, here),
+    'head of ours': () => person.agent.head('/plain?head').set({ Accept: 'text/html', ...here }),
+    'post of a script of ours': () => person.postJson('/plain', {}, { ...behind(), ...here }),
   };
   const rows: [asked: string[], to: string][] = [
     [['page'], page],
@@ -170,6 +176,9 @@ describe('a step-up', () => {
     [['page', 'post of a program'], '/account/list?n=2'],
     [['page', 'post of a program from nowhere'], '/'],
     [['form', 'page'], page],
+    [['page by a link of ours'], page],
+    [['page', 'head of ours'], page],
+    [['post of a script of ours'], '/account/list?n=2'],
   ];
   for (const [asked, to] of rows) {
     it(`after a ${asked.join(', then a ')} leads to ${to}`, async () => {
@@ -182,6 +191,8 @@ describe('a step-up', () => {
     const named = await person.post('/named', { amount: '5' }, behind()).expect(401);
     expect(named.text).to.include('Change the payout account').and.include('with one press');
     expect(named.text).to.include('href="/account/list?n=2"');
+    const made = await person.post('/made?n=5', {}, behind()).expect(401);
+    expect(made.text).to.include('Pay 5');
     const plain = await person.post('/plain', { amount: '5' }).expect(401);
     expect(plain.text).to.include('/plain</bdi>').and.not.include('Change the payout').and.not.include('one press');
     expect(plain.text).to.include('href="/"').and.include('go back and submit it again');
