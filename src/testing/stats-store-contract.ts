@@ -59,8 +59,8 @@ export function statsStoreContract(
       assert.equal(await store.running(), undefined);
       assert.deepEqual(await store.list({ name: 'all', after: 0, limit: 50 }), []);
       assert.deepEqual(await store.list({ name: 'all', running: true, after: 0, limit: 50 }), []);
-      assert.equal(await store.add(1, { step: 1, cursor: 'x', about: 1, parts: [people('a')] }), false);
       assert.equal(await store.finish(1, { endedAt: noon, keepFrom: '2025-01-01' }), false);
+      assert.equal(await store.add(1, { step: 1, cursor: 'x', about: 1, parts: [people('a')] }), false);
       assert.deepEqual(await store.days(), []);
       assert.equal(await store.countsOf('2026-11-30'), undefined);
     });

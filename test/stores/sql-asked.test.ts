@@ -2,6 +2,7 @@
 // one error that tells no value.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { sqlCaseStore, sqlStatsStore, sqlStore } from '../../src/sql.js';
 import { asciiOf, keyOf, longOf, openSql, unavailable, type Sql } from '../../src/stores/sql/sql.js';
 import { knexStandIn, type KnexStandIn } from '../support/knex-stand-in.js';
 import { codeOf, rejectionOf, thrownBy } from '../support/thrown.js';
@@ -217,6 +218,16 @@ describe('asking a database', () => {
         .to.match(/^aStore: /)
         .and.match(words);
     }
+    for (const [name, make] of Object.entries({ sqlStore, sqlCaseStore, sqlStatsStore }))
+      for (const [options, code] of [
+        [undefined, 'config.namespace_missing'],
+        [{ namespace: 'a{b' }, 'config.invalid_option'],
+        [{ namespace: 'acme', timeoutMS: 5 }, 'config.unknown_option'],
+      ] as const) {
+        const error = thrownBy(() => make(knex, options as never));
+        expect(error.code, name).to.equal(code);
+        expect(error.message).to.match(new RegExp(`^${name}: `));
+      }
     for (const timeoutMs of [1, 60_000])
       expect(openSql('aStore', knex, { namespace: 'acme', timeoutMs }).inMemory).to.equal(false);
   });
