@@ -65,7 +65,7 @@ export function redisWriter(
       if (error) throw storeUnavailable(doing, error);
       return reply;
     });
-    if (written === undefined || confirmed === undefined) throw storeUnavailable(doing, new Error('No reply.'));
+    if (confirmed === undefined) throw storeUnavailable(doing, new Error('No reply.'));
     // The answer of a claim is a text in quotation marks, and no number.
     if (!(Number(written) <= 0) && Number(confirmed) < waitReplicas) {
       throw storeUnavailable(doing, new Error(`${Number(confirmed)} of ${waitReplicas} replicas confirmed.`));

@@ -64,6 +64,8 @@ describe('a walk over the keys of Redis servers', () => {
       ['!aaaaaaaaaaaa;', ['1', '2', '3', '4', '5']],
     ] as const)
       expect(keysOf(await all(walk(clusterOf(...fresh()), after))), String(after)).to.deep.equal(keys);
+    const many = Array.from({ length: 12 }, (_, at) => [String(at)]);
+    expect(keysOf(await all(walk(serverOf(many, a), ';aaaaaaaaaaaa:10')))).to.deep.equal(['10', '11']);
     const last = (await all(walk(clusterOf(...fresh())))).at(-1);
     expect(last?.to).to.equal('aaaaaaaaaaaa,bbbbbbbbbbbb;');
   });
@@ -87,8 +89,10 @@ describe('a walk over the keys of Redis servers', () => {
     for (const { from } of first) expect(from).to.match(/^;-[0-9a-f]{10}:\d$/);
     expect(first[0]?.from).to.not.equal(second[0]?.from);
     expect(keysOf(await all(walk(serverOf(pages), first[1]?.to)))).to.deep.equal(['1', '2', '3']);
-    const nameless = redisStandIn({ get: () => null, scan: () => ['0', ['1']], info: () => 'no run_id:abc' });
-    expect((await all(walk(nameless)))[0]?.from).to.match(/^;-/);
+    for (const told of ['run_id:abc', `no run_id:${a}`]) {
+      const nameless = redisStandIn({ get: () => null, scan: () => ['0', ['1']], info: () => told });
+      expect((await all(walk(nameless)))[0]?.from, told).to.match(/^;-/);
+    }
   });
 
   it('fails where a server cannot be asked', async () => {

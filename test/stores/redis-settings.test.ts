@@ -41,6 +41,8 @@ const table: [title: string, servers: ReturnType<typeof serverOf>[], unwise: Reg
   ['stands beside one that evicts less', [serverOf(ttl), serverOf(lru)], [/"allkeys-lru".*it may evict STAYS/]],
   ['stands beside one that evicts nothing', [serverOf(durable), serverOf(ttl)], [/"volatile-ttl"/]],
   ['stands beside one that forgets', [serverOf(durable), serverOf({ ...durable, appendonly: 'no' })], [/LOST/]],
+  ['stands beside one that tells nothing', [serverOf(durable), serverOf({})], [/does not allow CONFIG GET/]],
+  ['tells a number', [serverOf(durable, refuse, (name) => [name, 7])], [/does not allow CONFIG GET/]],
   ['tells nothing', [serverOf({})], [/does not allow CONFIG GET/]],
   ['tells no text', [serverOf(durable, refuse, () => null)], [/does not allow CONFIG GET/]],
   [
@@ -49,6 +51,17 @@ const table: [title: string, servers: ReturnType<typeof serverOf>[], unwise: Reg
     [/evict STAYS/, /CONFIG GET/],
   ],
   ['tells a policy that evicts nothing', [serverOf({}, () => 'maxmemory_policy:noeviction\n')], [/CONFIG GET/]],
+  [
+    'tells its policy in a line of its own',
+    [serverOf({}, () => 'a:b\nmaxmemory_policy:allkeys-lru\nc:d')],
+    [/STAYS/, /CONFIG/],
+  ],
+  ['tells another policy', [serverOf({}, () => 'no_maxmemory_policy:allkeys-lru\r\n')], [/CONFIG GET/]],
+  [
+    'tells all but its policy',
+    [serverOf({ save: '', appendonly: 'yes' }, () => 'maxmemory_policy:allkeys-lru\r\n')],
+    [/STAYS/, /CONFIG GET/],
+  ],
   [
     'tells all but whether it saves',
     [serverOf({ 'maxmemory-policy': 'allkeys-lru', appendonly: 'yes' }, () => '')],

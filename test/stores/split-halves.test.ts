@@ -159,6 +159,7 @@ describe('the tables of several stores', () => {
     const nested = migrationsOfAll([tables && { migrations: tables }]);
     for (const name of ['003', '002', '001']) {
       expect(await nested?.last()).to.equal(name);
+      expect(second.made).to.deep.equal(['001']);
       expect(await nested?.rollback()).to.equal(name);
     }
     expect([first.made, second.made]).to.deep.equal([[], []]);

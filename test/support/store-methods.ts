@@ -9,6 +9,7 @@ export const storeMethods: { [name: string]: (store: MfaStore) => Promise<unknow
   abandon: (store) => store.abandon('u', ['k']),
   claim: (store) => store.claim('k', 'u'),
   put: (store) => store.put('u', 'flow', 'x', 60),
+  putIfAbsent: (store) => store.putIfAbsent('u', 'flow', 'x', 60),
   get: (store) => store.get('u', 'flow'),
   take: (store) => store.take('u', 'flow'),
   increment: (store) => store.increment('u', 'sent', 60),
