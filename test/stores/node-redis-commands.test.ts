@@ -132,12 +132,10 @@ describe('a client of node-redis', () => {
   it('chains on the node of the key in a cluster', async () => {
     const { chains, adapted } = clientOf('cluster', () => 1, more.cluster);
     await adapted()
-      .pipeline([
-        ['eval', 'S', 1, 'k'],
-        ['wait', 1, 500],
-      ])
+      .pipeline([['asking'], ['eval', 'S', 1, 'k'], ['wait', 1, 500]])
       .exec();
-    expect(chains[0]?.[0]).to.deep.equal(['k', false, ['eval', 'S', '1', 'k']]);
+    expect(chains[0]?.[1]).to.deep.equal(['k', false, ['eval', 'S', '1', 'k']]);
+    expect(chains[0]).to.have.length(3);
   });
 
   it('can take back what was sent in one go, and nothing that is sent after', async () => {
