@@ -55,7 +55,7 @@ describe('an address that a webhook may be posted to', () => {
         ];
         for (const address of wrapped) expect(isPublic(address), address).to.equal(isPublic(plain));
       }),
-      { examples: [[[127, 0, 0, 1]], [[169, 254, 169, 254]], [[10, 0, 0, 1]], [[1, 1, 1, 1]]] },
+      { examples: [[[127, 0, 0, 1]], [[198, 51, 100, 1]], [[169, 254, 169, 254]], [[10, 0, 0, 1]], [[1, 1, 1, 1]]] },
     );
   });
 
