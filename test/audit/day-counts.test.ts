@@ -38,6 +38,15 @@ describe('the figures of a day', () => {
     ]);
   });
 
+  it('count seconds of what was accepted alone, and where they are a number', async () => {
+    const { log, tell } = openLog(memoryAuditStore());
+    tell('verification-accepted', { kind: 'totp', outcome: 'accepted', detail: { seconds: '12' } });
+    tell('reset', { kind: 'totp', detail: { seconds: 12 } });
+    await log.settled();
+    const [day] = await log.days('2026-03-01', '2026-03-01');
+    expect(Object.keys(day?.counts ?? {}).filter((name) => name.startsWith('seconds'))).to.deep.equal([]);
+  });
+
   it('leave lock-outs, recoveries and used codes to be looked at one by one', async () => {
     const { log, tell, fill } = openLog(memoryAuditStore());
     tell('locked', { kind: 'totp' });
