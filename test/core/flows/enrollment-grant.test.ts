@@ -13,7 +13,7 @@ describe('a granted code', () => {
     for (const said of [{}, { by: 'desk' }, { by: 'desk', reason: 'new phone' }]) {
       const { kernel } = await protectedPerson();
       await grantEnrollment(kernel, 'ann', said);
-      const { reason, ...named } = said as { by?: string; reason?: string };
+      const { reason, ...named } = said;
       const why = reason === undefined ? {} : { detail: { reason } };
       const event = { name: 'enrollment-granted', actor: 'admin', ...named, ...why, userId: 'ann' };
       expect(kernel.events).to.deep.equal([event]);
