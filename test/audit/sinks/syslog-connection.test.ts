@@ -35,7 +35,7 @@ describe('a connection to a syslog receiver', () => {
 
   it('is not known to have been read where the peer never ends, breaks off, or ended before', async () => {
     const silent = await start({ neverEnds: true });
-    const waiting = await connect(silent.port, { timeoutMs: 50 });
+    const waiting = await connect(silent.port, { timeoutMs: 1000 });
     expect(await waiting.finish()).to.equal(false);
     expect(waiting.isOpen()).to.equal(false);
     const breaking = await start({
@@ -69,7 +69,7 @@ describe('a connection to a syslog receiver', () => {
   it('fails a write that the peer does not take in time, or that is left, and is over then', async () => {
     const { port } = await start({ onLine: (socket) => socket.pause() });
     const much = Buffer.alloc(64 * 1024 * 1024);
-    const late = await connect(port, { timeoutMs: 50 });
+    const late = await connect(port, { timeoutMs: 1000 });
     expect(await failureOf(late.write(much))).to.equal('no answer in time');
     expect(late.isOpen()).to.equal(false);
     const left = await connect(port);

@@ -22,7 +22,7 @@ describe('frames to a syslog receiver', () => {
   const sentTo = (server: LineServer) => server.lines.map(({ text }) => text);
 
   /** One that has learned in `timeoutMs` that its receiver never ends its side, with `first` on a connection that is not renewed. */
-  async function learned(first: string, timeoutMs = 500) {
+  async function learned(first: string, timeoutMs = 1000) {
     const server = await start({ neverEnds: true });
     const stream = streamTo(server.port, timeoutMs);
     await send(stream, 'x');
