@@ -185,4 +185,67 @@ describe('feeding a sink', () => {
     await feed.once();
     expect(batches, 'no more').to.have.length(1);
   });
+
+  describe('by itself', () => {
+    const { setTimeout: real } = globalThis;
+    let waits: number[];
+    let due: (() => void) | undefined;
+    /** From now on nothing elapses by itself. */
+    const stopTime = () => {
+      waits = [];
+      globalThis.setTimeout = ((run: () => void, ms: number) => {
+        waits.push(ms);
+        due = run;
+        return { unref: () => undefined };
+      }) as never;
+    };
+    afterEach(() => void (globalThis.setTimeout = real));
+
+    /** Lets what was waited for come, and waits for the next. */
+    async function elapse(times = 1): Promise<void> {
+      for (let at = 0; at < times; at += 1) {
+        const { length } = waits;
+        due?.();
+        while (waits.length === length) await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+
+    it('looks each second, and waits twice as long after each failure, up to a minute; an hour after a day', async () => {
+      let answer: Delivered = { done: 0, why: 'down' };
+      const { feed, advance } = feeding(await logOf(1), (batch) => (answer.done > 0 ? all(batch) : answer));
+      stopTime();
+      feed.start();
+      await elapse(9);
+      // Each between half of it and all of it; chance says three quarters here.
+      expect(waits).to.deep.equal([1000, 1000, 1000, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000]);
+      answer = { done: 0, why: 'down', retryAfterMs: 90_000 };
+      await elapse();
+      answer = { done: 0, why: 'down' };
+      advance(86_400_000);
+      await elapse();
+      advance(1);
+      await elapse();
+      answer = { done: 1 };
+      await elapse();
+      expect(waits.slice(10)).to.deep.equal([90_000, 45_000, 2_700_000, 1000]);
+      await feed.stop();
+    });
+
+    it('looks no more once it was stopped in the middle of a look', async () => {
+      let deliver: (() => void) | undefined;
+      const { feed, batches } = feeding(
+        await logOf(1),
+        () => new Promise((resolve) => (deliver = () => resolve({ done: 0, why: 'stopped' }))),
+      );
+      stopTime();
+      feed.start();
+      due?.();
+      while (batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      const stopping = feed.stop();
+      deliver?.();
+      await stopping;
+      for (let at = 0; at < 20; at += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(waits).to.deep.equal([1000]);
+    });
+  });
 });

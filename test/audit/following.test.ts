@@ -67,6 +67,24 @@ const table: [title: string, tamper: Tampering, broken: unknown[][]][] = [
     [['w/4', 'changed', 4]],
   ],
   [
+    'had its last changed',
+    ({ texts }) => (texts[9] = change(texts[9], { outcome: 'failure' })),
+    [['w/10', 'changed', 10]],
+  ],
+  [
+    'has one changed, and a wrong one of its number behind',
+    ({ texts }) => {
+      texts.push(change(texts[3], { name: 'reset' }));
+      texts[3] = change(texts[3], { outcome: 'failure' });
+    },
+    [['w/4', 'changed', 4]],
+  ],
+  [
+    'has one changed and lacks a later one',
+    ({ texts }) => texts.splice(1, 4, change(texts[1], { outcome: 'failure' }), texts[2] ?? '', texts[3] ?? ''),
+    [['w/2', 'changed', 2]],
+  ],
+  [
     'has something personal that was changed',
     ({ texts }) => (texts[3] = change(texts[3], { personal: { ip: '192.0.2.99' } })),
     [['w/4', 'changed', 4]],
@@ -79,6 +97,7 @@ const table: [title: string, tamper: Tampering, broken: unknown[][]][] = [
   ['lacks all', ({ texts }) => void texts.splice(0), [['w/1', 'missing', undefined]]],
   ['has two swapped', ({ texts }) => void texts.splice(3, 2, texts[4] ?? '', texts[3] ?? ''), [['w/4', 'swapped', 4]]],
   ['has one twice', ({ texts }) => void texts.push(texts[3] ?? ''), [['w/4', 'inserted', 11]]],
+  ['has its last twice', ({ texts }) => void texts.push(texts[9] ?? ''), [['w/10', 'inserted', 11]]],
   [
     'has one put in before the right one',
     ({ texts }) => void texts.splice(3, 0, change(texts[3], { outcome: 'failure' })),
