@@ -5,6 +5,12 @@ import { eventually } from '../../support/eventually.js';
 import { lineServers, type LineServer } from './line-server.js';
 
 const never = new AbortController().signal;
+/** Each letter once as long as it repeats itself: of megabytes no expression does that without a deep stack. */
+const lettersOf = (text: string) => {
+  let letters = '';
+  for (const letter of text) if (!letters.endsWith(letter)) letters += letter;
+  return letters;
+};
 const megabytes = (text: string, count: number) => text.repeat(count * 1024 * 1024);
 
 describe('frames to a syslog receiver', () => {
@@ -70,7 +76,7 @@ describe('frames to a syslog receiver', () => {
       await send(open.stream, megabytes('c', count));
       if (more) await send(open.stream, more);
       const text = (await sentAgain(open)) ?? '';
-      expect(text.replace(/(.)\1*/g, '$1'), `and ${more}`).to.equal(again);
+      expect(lettersOf(text), `and ${more}`).to.equal(again);
     }
   }).timeout(60_000);
 
