@@ -55,6 +55,27 @@ describe('CEF', () => {
     });
   });
 
+  it('tells as details what has no key of its own: what is no address, and of a flood all unless all of it is told', () => {
+    const [first, last] = ['2026-03-01T12:00:00.000Z', '2026-03-01T12:00:59.000Z'];
+    const all = { count: 12, first, last };
+    for (const [detail, personal, cs6] of [
+      [{}, { salt: 's' }, undefined],
+      [{ left: 4 }, { salt: 's' }, { left: 4 }],
+      [{}, { salt: 's', ip: 'unknown' }, { address: 'unknown' }],
+      [{}, { salt: 's', place: 'Bern, CH' }, { place: 'Bern, CH' }],
+      [{ ...all, left: 4 }, { salt: 's' }, { left: 4 }],
+      [all, { salt: 's' }, undefined],
+      [{ count: 12, first }, { salt: 's' }, { count: 12, first }],
+      [{ count: 12, last }, { salt: 's' }, { count: 12, last }],
+      [{ first, last }, { salt: 's' }, { first, last }],
+    ] as const) {
+      const { extension } = parsed(entryOf({ detail, personal }));
+      expect(extension['cs6'] && JSON.parse(extension['cs6']), JSON.stringify([detail, personal])).to.deep.equal(cs6);
+      expect(extension['cs6Label']).to.equal(cs6 && 'detail');
+    }
+    expect(parsed(entryOf({ personal: { salt: 's', path: '' } })).extension).not.to.have.property('request');
+  });
+
   it('has a name for every event', () => {
     for (const name of Object.keys(eventTable)) {
       const line = parsed(named(name));
