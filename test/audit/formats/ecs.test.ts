@@ -70,6 +70,11 @@ describe('ECS', () => {
     });
   });
 
+  it('names a label after each detail, without what would make an object of it', () => {
+    const { labels } = ecs(entryOf({ detail: { signInsEnded: 2, 'of.the - day': 'x' } }), settings);
+    expect(labels).to.include({ detail_sign_ins_ended: '2', 'detail_of_the_-_day': 'x' });
+  });
+
   it('tells an administrator from the person', () => {
     const document = ecs(resetByAdmin, settings);
     expect(document.user).to.deep.equal({ id: 'ada@acme.example', target: { id: 'u-2' } });
