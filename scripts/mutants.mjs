@@ -114,7 +114,7 @@ function change(room, name, files) {
     MUTANTS_AT_ONCE: String(atOnce),
     // How long a test takes with nothing changed is written there by the first process for the others.
     MUTANTS_DURATIONS: join(seats, 'durations.json'),
-    // How long a test may take that was not measured, on a machine that does nothing else; a tenth of it more than twenty times what was measured.
+    // How long a test may take that was not measured, on a machine that does nothing else; of one that was, hooks.cjs says.
     MUTANTS_PATIENCE_MS: process.env.MUTANTS_PATIENCE_MS ?? '10000',
   };
   return run([join('node_modules', '.bin', 'stryker'), 'run', 'scripts/mutants/config.mjs'], env, 'inherit').ended;

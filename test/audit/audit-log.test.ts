@@ -7,10 +7,9 @@ import type { AuditItem, AuditSink } from '../../src/audit/sink.js';
 import { isCheckpoint } from '../../src/audit/checkpoint.js';
 import { parseLine } from '../../src/audit/ledger.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
-import { createSealer } from '../../src/crypto/seal.js';
 import { eventually } from '../support/eventually.js';
 import { codeOf } from '../support/thrown.js';
-import { openLog, secret, type TestLog } from './open-log.js';
+import { openLog, sealer, secret, type TestLog } from './open-log.js';
 
 const ana = { by: 'Ana', reason: 'asked' };
 const toldBy = ({ own }: TestLog) => own.map(({ name, detail, actor, by }) => ({ name, detail, actor, by }));
@@ -40,7 +39,7 @@ describe('an audit log that no app has yet', () => {
   it('is given keys once', () => {
     const { log } = openLog(memoryAuditStore());
     const world = {
-      sealer: createSealer({ secrets: [secret], namespace: 'test' }),
+      sealer,
       ...{ random: cryptoRandom, now: Date.now, tell: () => undefined },
     };
     expect(() => log.attach(world)).to.throw('belongs to another createMfa already');

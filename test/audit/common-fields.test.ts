@@ -2,10 +2,7 @@
 import { expect } from 'chai';
 import { digestOf } from '../../src/audit/chain.js';
 import { commonOf } from '../../src/audit/common-fields.js';
-import { createSealer } from '../../src/crypto/seal.js';
-import { secret } from './open-log.js';
-
-const sealer = createSealer({ secrets: [secret], namespace: 'test' });
+import { sealer } from './open-log.js';
 
 describe('what all events of a request share', () => {
   it('are its hints, whose they are, and sign-in and session as digests', () => {

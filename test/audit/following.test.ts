@@ -7,11 +7,7 @@ import type { AuditEntry } from '../../src/audit/entry.js';
 import { memoryAuditStore } from '../../src/audit/stores/memory-audit-store.js';
 import { parseEntry, verifyLog, type VerifyOptions } from '../../src/audit/verify.js';
 import { parseLine } from '../../src/audit/ledger.js';
-import { createSealer } from '../../src/crypto/seal.js';
-import { openLog, secret } from './open-log.js';
-
-const startMs = Date.parse('2026-03-01T10:00:00.000Z');
-const sealer = createSealer({ secrets: [secret], namespace: 'test' });
+import { openLog, sealer, startMs } from './open-log.js';
 
 /** All that a store holds, to be changed. */
 type Held = { texts: string[]; lines: string[]; heads: WriterHead[] };

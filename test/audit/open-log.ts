@@ -2,11 +2,20 @@
 import { auditLog } from '../../src/audit/create-audit-log.js';
 import type { AuditLog, AuditLogOptions } from '../../src/audit/audit-log.js';
 import type { AuditStore } from '../../src/audit/audit-store.js';
+import type { AuditWorld } from '../../src/audit/world.js';
 import type { MfaEvent } from '../../src/core/words/events.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
 import { createSealer } from '../../src/crypto/seal.js';
 
 export const secret = 'the secret of the audit tests, 32 bytes';
+export const sealer = createSealer({ secrets: [secret], namespace: 'test' });
+/** When its clock begins. */
+export const startMs = Date.parse('2026-03-01T10:00:00.000Z');
+
+/** What parts of a log are given that stand by themselves; what they tell of themselves is heard by nobody. */
+export const worldOf = (now: () => number, random = cryptoRandom): AuditWorld => {
+  return { sealer, random, now, tell: () => undefined };
+};
 
 export type TestLog = {
   log: AuditLog;
@@ -23,8 +32,8 @@ export function openLog(
   store: AuditStore,
   options: Partial<AuditLogOptions> & { secrets?: string[]; startMs?: number } = {},
 ): TestLog {
-  const { secrets = [secret], startMs = Date.parse('2026-03-01T10:00:00.000Z'), ...rest } = options;
-  let nowMs = startMs;
+  const { secrets = [secret], startMs: begunMs = startMs, ...rest } = options;
+  let nowMs = begunMs;
   const log = auditLog({ store, ...rest });
   const own: MfaEvent[] = [];
   log.attach({

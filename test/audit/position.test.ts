@@ -2,13 +2,8 @@
 import { expect } from 'chai';
 import { createPosition, draftsOf, type Position } from '../../src/audit/position.js';
 import { makeEntry, type Draft } from '../../src/audit/make-entry.js';
-import type { AuditWorld } from '../../src/audit/world.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
-import { createSealer } from '../../src/crypto/seal.js';
-import { secret } from './open-log.js';
-
-const sealer = createSealer({ secrets: [secret], namespace: 'test' });
-const startMs = Date.parse('2026-03-01T10:00:00.000Z');
+import { sealer, startMs, worldOf } from './open-log.js';
 
 const draftsFrom = (count: number): Draft[] =>
   Array.from({ length: count }, (_, at) =>
@@ -26,8 +21,10 @@ describe('the place of a writer in its chain', () => {
   beforeEach(() => {
     [nowMs, lost, writers] = [startMs, [], 0];
     const random = { ...cryptoRandom, token: (bytes: number) => `writer ${(writers += 1)} of ${bytes}` };
-    const world: AuditWorld = { sealer, random, now: () => nowMs, tell: () => undefined };
-    position = createPosition(world, (detail) => lost.push(detail));
+    position = createPosition(
+      worldOf(() => nowMs, random),
+      (detail) => lost.push(detail),
+    );
   });
 
   const seqs = () => position.inFlight.map(({ kept }) => kept.seq);

@@ -5,20 +5,10 @@ import type { AuditStore } from '../../src/audit/audit-store.js';
 import { parseLine } from '../../src/audit/ledger.js';
 import { memoryAuditStore } from '../../src/audit/stores/memory-audit-store.js';
 import { sealSilent, trimLog } from '../../src/audit/upkeep.js';
-import type { AuditWorld } from '../../src/audit/world.js';
-import { cryptoRandom } from '../../src/crypto/random.js';
-import { createSealer } from '../../src/crypto/seal.js';
-import { openLog, secret } from './open-log.js';
+import { openLog, startMs, worldOf } from './open-log.js';
 
-const startMs = Date.parse('2026-03-01T10:00:00.000Z');
 const dayMs = 86_400_000;
-const sealer = createSealer({ secrets: [secret], namespace: 'test' });
-const worldAt = (ms: number): AuditWorld => ({
-  sealer,
-  random: cryptoRandom,
-  now: () => startMs + ms,
-  tell: () => undefined,
-});
+const worldAt = (ms: number) => worldOf(() => startMs + ms);
 
 /** 300 entries of a day, and 40 of eleven days later. */
 async function logOf(maxBytes = Infinity): Promise<{ store: AuditStore; closed: () => Promise<void> }> {

@@ -4,16 +4,11 @@ import type { Append, AuditStore } from '../../src/audit/audit-store.js';
 import { makeEntry, type Draft } from '../../src/audit/make-entry.js';
 import { memoryAuditStore } from '../../src/audit/stores/memory-audit-store.js';
 import { createWriter } from '../../src/audit/writer.js';
-import type { AuditWorld } from '../../src/audit/world.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
-import { createSealer } from '../../src/crypto/seal.js';
 import type { MfaEvent } from '../../src/core/words/events.js';
 import { eventually } from '../support/eventually.js';
 import { codeOf } from '../support/thrown.js';
-import { secret } from './open-log.js';
-
-const sealer = createSealer({ secrets: [secret], namespace: 'test' });
-const startMs = Date.parse('2026-03-01T10:00:00.000Z');
+import { sealer, startMs, worldOf } from './open-log.js';
 
 /** Whatever needs no time, and nothing that does. */
 async function atOnce() {
@@ -49,8 +44,11 @@ describe('a writer of the audit log', () => {
   });
 
   function newWriter(over = store) {
-    const world: AuditWorld = { sealer, random: cryptoRandom, now: () => nowMs, tell: () => undefined };
-    return createWriter(over, world, (detail) => lost.push(detail));
+    return createWriter(
+      over,
+      worldOf(() => nowMs),
+      (detail) => lost.push(detail),
+    );
   }
   const draftOf = (more: Partial<MfaEvent> = {}): Draft => {
     const event: MfaEvent = { name: 'reset', at: new Date(nowMs).toISOString(), actor: 'system', ...more };

@@ -1,14 +1,13 @@
 // Packs the package as `npm publish` would, once per run, and installs it as a stranger would, into folders outside
 // this one.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { newFolder } from '../support/folder.js';
 
 export const root = join(import.meta.dirname, '..', '..');
-const temporary = mkdtempSync(join(tmpdir(), 'express-mfa-packaging-'));
-process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+const temporary = newFolder('packaging');
 
 /** Runs a command; rejects with all that it said. */
 export async function run(command: string, args: string[], cwd: string = root): Promise<string> {
@@ -62,7 +61,7 @@ export async function installConsumer(options: {
   npmArgs?: string[];
 }): Promise<string> {
   const { path } = await tarball();
-  const folder = mkdtempSync(join(temporary, 'consumer-'));
+  const folder = newFolder('consumer');
   if (options.from) cpSync(join(import.meta.dirname, 'consumers', options.from), folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: options.type }));
   const flags = ['--no-audit', '--no-fund', '--prefer-offline', ...(options.npmArgs ?? [])];

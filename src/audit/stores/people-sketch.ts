@@ -1,5 +1,5 @@
-// About how many different people, in 4,096 letters however many they are: HyperLogLog, with a standard error of 1.6 %, next to exact for
-// the first thousand. It keeps nobody's name.
+// About how many different people, in 4,096 letters however many they are: HyperLogLog, with a standard error of 1.6 %, next to
+// exact for the first thousand. It keeps nobody's name.
 import { hash } from 'node:crypto';
 
 const registers = 4096;

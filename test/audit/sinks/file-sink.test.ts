@@ -1,22 +1,21 @@
 // The log as a file, while it is rotated, torn and taken away.
-import { chmod, copyFile, mkdtemp, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { AuditEntry } from '../../../src/audit/entry.js';
 import { fileSink } from '../../../src/audit/sinks/file-sink.js';
 import { checkpoint, entryOf, hostileAgent } from '../formats/entries.js';
+import { newFolder } from '../../support/folder.js';
 
 const signal = new AbortController().signal;
 
 describe('fileSink', () => {
   let folder: string;
   let path: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'file-sink-'));
+  beforeEach(() => {
+    folder = newFolder('file-sink');
     path = join(folder, 'audit.jsonl');
   });
-  afterEach(() => rm(folder, { recursive: true }));
 
   const lines = async (file = path) => (await readFile(file, 'utf8')).split('\n').slice(0, -1);
   const seqs = async (file = path) => (await lines(file)).map((line) => (JSON.parse(line) as AuditEntry).seq);

@@ -1,7 +1,6 @@
 // The log by syslog, to a receiver of the tests.
 import { createSocket } from 'node:dgram';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { syslogSink } from '../../../src/audit/sinks/syslog-sink.js';
@@ -12,6 +11,7 @@ import { parseCef } from '../formats/cef-parser.js';
 import { checkpoint, entryOf, hostileAgent } from '../formats/entries.js';
 import { parseSyslog, startSyslogReceiver } from './syslog-receiver.js';
 import type { Received, SyslogReceiver } from './syslog-receiver.js';
+import { newFolder } from '../../support/folder.js';
 
 const signal = new AbortController().signal;
 const entries = (count: number) => Array.from({ length: count }, () => entryOf());
@@ -20,8 +20,7 @@ const idsOf = (messages: readonly Received[]) => messages.map(({ text }) => pars
 describe('syslogSink', () => {
   const started: SyslogReceiver[] = [];
   let folder: string;
-  before(async () => (folder = await mkdtemp(join(tmpdir(), 'syslog-sink-'))));
-  after(() => rm(folder, { recursive: true }));
+  before(() => (folder = newFolder('syslog-sink')));
   afterEach(() => Promise.all(started.splice(0).map((receiver) => receiver.close())));
 
   const start = async (options?: Parameters<typeof startSyslogReceiver>[0]) => {
