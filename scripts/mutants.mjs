@@ -107,6 +107,8 @@ function change(room, name, files) {
     NODE_OPTIONS: `--require=${join(root, 'scripts', 'mutants', 'worker.cjs')}`,
     MUTANTS_REDIS: servers.map(({ url }) => url).join(' '),
     MUTANTS_SEATS: seats,
+    // Processes are ended without a word, and tests leave folders then.
+    TMPDIR: seats,
     MUTATED_ROOM: room,
     MUTATED_FILES: files.join(' '),
     MUTANTS_REPORT: `${pathOf(name)}.json`,

@@ -18,6 +18,7 @@ import {
   type Sender,
 } from '../../src/index.js';
 import { maxMindGeo, riskByHistory } from '../../src/risk.js';
+import { newFolder } from './folder.js';
 import { patientAuditStore, patientCaseStore, patientStatsStore, patientStore } from './patience.js';
 
 type Environment = { [name: string]: string | undefined };
@@ -86,7 +87,7 @@ export const auditedApp: Configuration = (env, warn) => {
     factors: [totp(), backupCodes(), supportPass()],
     user: () => null,
     notify: () => undefined,
-    administration: { cases: patientCaseStore(redis, { namespace }) },
+    administration: { cases: patientCaseStore(redis, { namespace }), reportsFolder: newFolder('reports') },
     audit: auditLog({
       store: patientAuditStore(redis, { namespace }),
       sinks: path === undefined ? [] : [fileSink({ path })],
