@@ -38,9 +38,11 @@ requirePrograms(['postgres', 'mariadbd']);
 const redis = await startRedis();
 
 const total = { passed: 0, failed: 0 };
+const failures = [];
 const waiting = (await Promise.all(nodes.map(fetchNode))).flatMap(checksOf).sort((a, b) => a.rank - b.rank);
 await Promise.all(Array.from({ length: atOnce }, work));
 redis.stop();
+for (const failure of failures) console.log(`\n${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
 
@@ -52,7 +54,7 @@ async function work() {
     total.failed += failed;
     const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
     console.log(`${title}: ${passed} passed, ${failed} failed in ${seconds} s`);
-    if (failed > 0) console.log(said);
+    if (failed > 0) failures.push(`${title}\n${said}`);
   }
 }
 
