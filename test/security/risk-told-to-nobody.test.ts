@@ -51,7 +51,8 @@ for (const riskMode of ['report', 'enforce'] as const)
       const record = await rawRecord(app.mfa, 'ada');
       expect(record.history).to.have.all.keys('sealed');
       const text = JSON.stringify({ ...record, activity: undefined });
-      expect(text).not.to.match(/203\.0\.113|47\.|8\.5|"CH"|Firefox|Linux|Zürich/);
+      // As numbers of their own: with letters around them they stand in what is sealed now and then.
+      expect(text).not.to.match(/203\.0\.113|(?<![\w-])(47|8)\.\d|"CH"|Firefox|Linux|Zürich/);
       for (const plain of ['203.0.113', '203.0.113.7', 'Firefox', 'Linux', '"CH"'])
         expect(text).not.to.include(Buffer.from(plain).toString('base64url').slice(0, -1));
     });
