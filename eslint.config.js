@@ -19,6 +19,12 @@ const unreliable = {
       property: 'canParse',
       message: 'Node.js 20 calls an address beyond ASCII none once it was asked often: use `urlOf` of core/words/url.',
     },
+    {
+      object: 'AbortSignal',
+      property: 'any',
+      message:
+        'Node.js loses what it follows as it collects garbage, and nothing ends: use `withTimeLimit` of audit/time-limit.',
+    },
   ],
 };
 

@@ -6,6 +6,7 @@ import { parseLine } from './ledger.js';
 import { isCheckpoint } from './checkpoint.js';
 import type { AuditItem, AuditSink } from './sink.js';
 import { parseEntry } from './verify.js';
+import { withTimeLimit } from './time-limit.js';
 import type { AuditWorld } from './world.js';
 
 const leaseMs = 30_000;
@@ -45,16 +46,9 @@ export function createFeed(store: AuditStore, world: AuditWorld, sink: AuditSink
     const size = sink.batchSize ?? 100;
     const batch = await nextBatch(store, from, size);
     if (batch.items.length === 0) return undefined;
-    const ends = AbortSignal.any([abort.signal, AbortSignal.timeout(deliverMs)]);
-    const {
-      done,
-      refused = [],
-      why,
-      retryAfterMs,
-    } = await sink.deliver(
-      batch.items.map(({ item }) => item),
-      ends,
-    );
+    const given = batch.items.map(({ item }) => item);
+    const delivered = await withTimeLimit(deliverMs, abort.signal, (ends) => sink.deliver(given, ends));
+    const { done, refused = [], why, retryAfterMs } = delivered;
     const letters = refused
       .filter(({ index }) => index < done)
       .flatMap(({ index, why: reason }) => letterOf(batch.items[index]?.item, reason, world.now()));

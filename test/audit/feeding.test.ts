@@ -8,6 +8,7 @@ import type { AuditStore } from '../../src/audit/audit-store.js';
 import type { AuditWorld } from '../../src/audit/world.js';
 import { isCheckpoint } from '../../src/audit/checkpoint.js';
 import { cryptoRandom } from '../../src/crypto/random.js';
+import { amidCollections } from '../support/garbage.js';
 import { openLog } from './open-log.js';
 
 /** A log of so many entries, and the line of the ledger that says that its writer began. */
@@ -171,12 +172,31 @@ describe('feeding a sink', () => {
     await failing.feed.stop();
   });
 
-  it('tells a sink that hangs to stop when the feed does', async () => {
-    const { feed, batches } = feeding(
+  const hanging = async () =>
+    feeding(
       await logOf(1),
       (_batch, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve({ done: 0, why: 'stopped' }))),
     );
+
+  it('tells a sink that hangs to stop after twenty seconds, whatever garbage was collected meanwhile', async () => {
+    const { timeout } = AbortSignal;
+    const limits: number[] = [];
+    AbortSignal.timeout = (ms) => {
+      limits.push(ms);
+      return timeout.call(AbortSignal, 100);
+    };
+    try {
+      const { feed } = await hanging();
+      await amidCollections(feed.once());
+      expect([limits, feed.health().failing]).to.deep.equal([[20_000], 'stopped']);
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+  });
+
+  it('tells a sink that hangs to stop when the feed does', async () => {
+    const { feed, batches } = await hanging();
     const fed = feed.once();
     while (batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await feed.stop();

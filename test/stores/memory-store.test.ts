@@ -1,10 +1,9 @@
 // The memory store: the contract, and what only it promises.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { emptyRecord } from '../../src/core/kernel/record.js';
 import { memoryStore } from '../../src/stores/memory-store.js';
 import { storeContract } from '../../src/testing/store-contract.js';
+import { collectGarbage } from '../support/garbage.js';
 import { thrownBy } from '../support/thrown.js';
 
 function movableClock() {
@@ -80,18 +79,16 @@ describe('memoryStore', () => {
   });
 
   it('gives the memory of lapsed transients back while others are written', async () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
     const clock = movableClock();
     const store = memoryStore({ clock });
-    collect();
+    collectGarbage();
     const before = process.memoryUsage().heapUsed;
     // 100 MB in all, of which 1 MB lives at a time.
     for (let puts = 0; puts < 10_000; puts += 1) {
       await store.put('u', `flow-${puts}`, String(puts).repeat(10_000 / String(puts).length), 100);
       clock.advance(1);
     }
-    collect();
+    collectGarbage();
     expect(process.memoryUsage().heapUsed - before).to.be.below(20 * 1024 * 1024);
     expect(await store.get('u', 'flow-9999')).to.be.a('string');
   });

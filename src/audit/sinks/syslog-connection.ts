@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { withTimeLimit } from '../time-limit.js';
 
 /** Where to connect, and how. */
 export type Peer = {
@@ -37,17 +38,18 @@ const keepAliveMs = 10_000;
 /** Opens a connection: looks the name up and reads the certificates, each time anew. */
 export async function connectSyslog(peer: Peer, signal: AbortSignal): Promise<Connection> {
   const { host, port, timeoutMs } = peer;
-  const clock = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  const socket = peer.tls ? connectTls(await tlsOptions(peer)) : connectTcp({ host, port });
-  // Nothing of an audit log keeps a process alive.
-  socket.unref();
-  socket.setKeepAlive(true, keepAliveMs);
-  await within(clock, socket, (done, fail) => {
-    socket.once(peer.tls ? 'secureConnect' : 'connect', done);
-    socket.once('error', fail);
-    socket.once('close', () => fail(new Error('the peer closed')));
+  return await withTimeLimit(timeoutMs, signal, async (clock) => {
+    const socket = peer.tls ? connectTls(await tlsOptions(peer)) : connectTcp({ host, port });
+    // Nothing of an audit log keeps a process alive.
+    socket.unref();
+    socket.setKeepAlive(true, keepAliveMs);
+    await within(clock, socket, (done, fail) => {
+      socket.once(peer.tls ? 'secureConnect' : 'connect', done);
+      socket.once('error', fail);
+      socket.once('close', () => fail(new Error('the peer closed')));
+    });
+    return overSocket(socket, timeoutMs);
   });
-  return overSocket(socket, timeoutMs);
 }
 
 async function tlsOptions({ host, port, caFile, certFile, keyFile, servername = host }: Peer) {

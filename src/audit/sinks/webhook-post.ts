@@ -3,6 +3,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { withTimeLimit } from '../time-limit.js';
 import { publicLookup, requirePublicLiteral } from './addresses.js';
 
 /** A request, ready to be sent. */
@@ -26,20 +27,21 @@ const forGood = [400, 413, 422];
 export async function post({ url, headers, body, allowPrivate, timeoutMs, signal }: Post): Promise<PostAnswer> {
   try {
     if (!allowPrivate) requirePublicLiteral(url.hostname);
-    const clock = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
-        // A connection of its own: a kept one would go on to an address that the name has left.
-        agent: false,
-        signal: clock,
-        ...(allowPrivate ? {} : { lookup: publicLookup }),
+    const asking = (ends: AbortSignal) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+          // A connection of its own: a kept one would go on to an address that the name has left.
+          agent: false,
+          signal: ends,
+          ...(allowPrivate ? {} : { lookup: publicLookup }),
+        });
+        request.once('response', resolve);
+        request.once('error', reject);
+        request.end(body);
       });
-      request.once('response', resolve);
-      request.once('error', reject);
-      request.end(body);
-    });
+    const answer = await withTimeLimit(timeoutMs, signal, asking);
     const { statusCode = 0 } = answer;
     // Nothing in the answer's text is needed; the connection ends with it.
     answer.destroy();

@@ -7,6 +7,7 @@ import { connectSyslog, type Peer } from '../../../src/audit/sinks/syslog-connec
 import { selfSigned } from '../../support/certificate.js';
 import { eventually } from '../../support/eventually.js';
 import { newFolder } from '../../support/folder.js';
+import { amidCollections } from '../../support/garbage.js';
 import { lineServers } from './line-server.js';
 
 const never = new AbortController().signal;
@@ -87,6 +88,8 @@ describe('a connection to a syslog receiver', () => {
     expect(await failureOf(connect(port, {}, AbortSignal.abort()))).to.equal('no answer in time');
     const silent = await start({ onLine: (socket) => socket.resume() });
     expect(await failureOf(connect(silent.port, { tls: true, timeoutMs: 50 }))).to.equal('no answer in time');
+    const often = amidCollections(failureOf(connect(silent.port, { tls: true, timeoutMs: 100 })));
+    expect(await often).to.equal('no answer in time');
     const ending = await start({ onLine: (socket) => socket.destroy() });
     expect(await failureOf(connect(ending.port, { tls: true }))).to.equal('ECONNRESET');
     await close();

@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { expect } from 'chai';
 import { post } from '../../../src/audit/sinks/webhook-post.js';
 import { selfSigned } from '../../support/certificate.js';
+import { amidCollections } from '../../support/garbage.js';
 
 const never = new AbortController().signal;
 
@@ -111,6 +112,8 @@ describe('the answer to a webhook', () => {
     const silent = await start(createServer((socket) => socket.resume()));
     const stopped = { signal: AbortSignal.abort() };
     expect(await send(`http://${silent.host}/`, { timeoutMs: 50 })).to.deep.equal(later('no answer within 50 ms'));
+    const often = amidCollections(send(`http://${silent.host}/`, { timeoutMs: 100 }));
+    expect(await often).to.deep.equal(later('no answer within 100 ms'));
     expect(await send(`http://${silent.host}/`, stopped)).to.deep.equal(later('no answer within 20000 ms'));
     const breaking = await start(createServer((socket) => socket.end()));
     expect(await send(`http://${breaking.host}/`)).to.deep.equal(later('ECONNRESET'));
