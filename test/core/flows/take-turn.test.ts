@@ -65,7 +65,7 @@ describe('an answer', () => {
       let end!: (said: string) => void;
       const held = new Promise<string>((resolve) => (end = resolve));
       const first = answer('a', [], () => held);
-      const second = answer('b', refusals);
+      const second = answer('b', [...refusals]);
       await new Promise(setImmediate);
       did.length = 0;
       end('a done');

@@ -264,6 +264,7 @@ describe('what is told without a change', () => {
       await tellFirst(kernel, about, [happened]);
       expect(did).to.deep.equal([`told ${happened.name}`]);
     }
+    plain.events.length = 0;
     await tellFirst(plain, about, [accepted], leaving('x'));
     expect(plain.events.map(({ name }) => name)).to.deep.equal([accepted.name]);
   });
