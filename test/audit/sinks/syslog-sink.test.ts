@@ -112,7 +112,7 @@ describe('syslogSink', () => {
   it('repeats itself once to a receiver that never ends its side, then learns', async () => {
     let now = 1_000_000;
     const receiver = await start({ neverEnds: true });
-    const sink = sinkTo(receiver.port, { timeoutMs: 200, clock: { now: () => now } });
+    const sink = sinkTo(receiver.port, { timeoutMs: 1000, clock: { now: () => now } });
     const batch = entries(6);
     for (const entry of batch) {
       await sink.deliver([entry], signal);
@@ -125,7 +125,7 @@ describe('syslogSink', () => {
 
   it('notices a peer that takes nothing more, and waits longer from time to time', async () => {
     const receiver = await start();
-    const sink = sinkTo(receiver.port, { timeoutMs: 300 });
+    const sink = sinkTo(receiver.port, { timeoutMs: 1000 });
     expect(await sink.deliver(entries(1), signal)).to.include({ done: 1 });
     receiver.freeze();
     const big = Array.from({ length: 400 }, () => entryOf({ personal: { userAgent: 'a'.repeat(7000) } }));
