@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { expect } from 'chai';
 import { Browser, code } from '../support/agent.js';
 import { testApp, type TestApp } from '../support/app.js';
-import { freePort } from '../support/redis.js';
+import { freePort } from '../../scripts/free-port.mjs';
 import { blocksOf } from '../docs/markdown.js';
 import { startNginx, type Nginx } from './nginx.js';
 

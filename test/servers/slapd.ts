@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Client } from 'ldapts';
 import { selfSigned, type Certificate } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/redis.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 export const base = 'dc=acme,dc=example';
 export const reader = { bindDn: `cn=reader,${base}`, bindPassword: 'the password of the reader' };

@@ -11,7 +11,7 @@ import knex, { type Knex } from 'knex';
 import { sqlStore } from '../../src/sql.js';
 import { during } from './during.js';
 import { pauseProcesses } from './paused.js';
-import { freePort } from './redis.js';
+import { freePort } from '../../scripts/free-port.mjs';
 
 export type Database = {
   port: number;

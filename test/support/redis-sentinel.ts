@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { expect } from 'chai';
 import { eventually } from './eventually.js';
-import { freePort, startRedisServer, type RedisServer } from './redis.js';
+import { freePort } from '../../scripts/free-port.mjs';
+import { startRedisServer, type RedisServer } from './redis.js';
 
 export type WatchedPair = {
   master: RedisServer;

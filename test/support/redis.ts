@@ -2,11 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
+import { freePort } from '../../scripts/free-port.mjs';
 import type { NodeRedisClient } from '../../src/stores/node-redis.js';
 import type { RedisClient } from '../../src/stores/redis-client.js';
 import { redisStore } from '../../src/stores/redis-store.js';
@@ -90,23 +90,6 @@ export async function openRedisStore(
       redis.disconnect();
     },
   };
-}
-
-/** A TCP port of 127.0.0.1 that nobody listens on; below the range that the system hands out by itself. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 16_000 + Math.floor(Math.random() * 6_000);
-    // Redis Cluster also listens 10000 above.
-    if ((await isFree(port)) && (await isFree(port + 10_000))) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-      .once('error', () => resolve(false))
-      .listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
 
 export type RedisServer = {

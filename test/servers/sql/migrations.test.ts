@@ -11,7 +11,7 @@ import { sqlMigrations, sqlStore } from '../../../src/sql.js';
 import { accountOf, ownFolder, startMariadb, startPostgres, type Database } from '../../support/databases.js';
 import { eventually } from '../../support/eventually.js';
 import { patienceMs } from '../../support/patience.js';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../../scripts/free-port.mjs';
 import { expectSameThrough } from '../../support/same-through.js';
 
 const names = sqlMigrations.map(({ name }) => name);
