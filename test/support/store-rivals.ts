@@ -7,7 +7,7 @@ import type { MfaStore } from '../../src/core/kernel/ports.js';
 import { program } from './programs.js';
 import type { RivalStore } from './store-rival.js';
 
-type Won = { lost: number; taken: number; claimed: number; first: number };
+type Won = { lost: number; taken: number; claimed: number; saved: number };
 
 /** Three processes lose no change, and exactly one of them has every single use. @param scale in hundreds */
 export async function expectExactRivals(store: MfaStore, told: RivalStore, scale = 3): Promise<void> {
@@ -22,8 +22,8 @@ export async function expectExactRivals(store: MfaStore, told: RivalStore, scale
   const sum = (of: keyof Won) => won.reduce((total, one) => total + one[of], 0);
 
   expect((await store.load('shared')).record?.skipped.count).to.equal(3 * each);
-  expect(sum('lost'), 'the processes did compete').to.be.above(0);
+  expect(sum('lost'), 'the first saves at least').to.be.at.least(rivals.length - 1);
   expect((await store.increment('shared', 'sent', 60, 0)).count).to.equal(3 * each);
-  const once_ = { taken: sum('taken'), claimed: sum('claimed'), first: sum('first') };
-  expect(once_).to.deep.equal({ taken: each, claimed: each, first: each });
+  const once_ = { taken: sum('taken'), claimed: sum('claimed'), saved: sum('saved') };
+  expect(once_).to.deep.equal({ taken: each, claimed: each, saved: each });
 }
