@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
 import { said } from '../support/codes.js';
 import { bindIn, counted, outboxOf, sentBy, startCodesRivals, storm } from '../support/codes-rivals.js';
-import type { Rivals } from '../support/rivals.js';
+import { expectTogether, type Rivals } from '../support/rivals.js';
 
 const limited = '429 connector.rate_limit_exceeded';
 
@@ -18,6 +18,7 @@ describe('floods of codes over two processes', function () {
     rivals = await startCodesRivals({ sms: { maxPerHour: 12 } });
   });
   after(() => rivals.close());
+  after(expectTogether);
   beforeEach(async () => {
     sentBefore = (await outboxOf(rivals)).length;
   });

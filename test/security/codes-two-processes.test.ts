@@ -14,7 +14,7 @@ import {
   stormed,
   type Sent,
 } from '../support/codes-rivals.js';
-import type { Rivals } from '../support/rivals.js';
+import { expectTogether, type Rivals } from '../support/rivals.js';
 
 const mismatch = '422 verification_code.code_mismatch';
 const blocked = '429 session.verification_blocked_too_many_attempts';
@@ -31,6 +31,7 @@ describe('guesses at codes in two processes', function () {
     rivals = await startCodesRivals({ email: { tries: 10 }, sms: { tries: 3 } });
   });
   after(() => rivals.close());
+  after(expectTogether);
 
   async function person(kind: Kind): Promise<void> {
     people += 1;

@@ -5,11 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { MfaRecord } from '../../src/index.js';
 import { Browser, code } from '../support/agent.js';
-import { expectTogether, operate } from '../support/operator-rivals.js';
+import { operate } from '../support/operator-rivals.js';
 import { sharedStore } from '../support/shared-store.js';
 import { newRedis } from '../support/redis.js';
 import type { Operation } from '../support/rival-operator.js';
-import { startRivals, type Rivals } from '../support/rivals.js';
+import { expectTogether, startRivals, type Rivals } from '../support/rivals.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const newSecret = () => [...randomBytes(32)].map((byte) => alphabet[byte % 32]).join('');

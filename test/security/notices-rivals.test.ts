@@ -2,8 +2,8 @@
 // Rule: three notices an hour per person and kind, then one that counts; the counter is one, in the store.
 // Answer: four in all, however many processes there are, and an event for each that was only counted.
 import { expect } from 'chai';
-import { expectTogether, operate } from '../support/operator-rivals.js';
-import { startRivals, type Rivals } from '../support/rivals.js';
+import { operate } from '../support/operator-rivals.js';
+import { expectTogether, startRivals, type Rivals } from '../support/rivals.js';
 
 describe('a flood of changes in two processes of the app on one Redis', () => {
   let rivals: Rivals;
