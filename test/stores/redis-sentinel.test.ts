@@ -41,9 +41,7 @@ describe('stores in Redis over a sentinel of node-redis', function () {
     const loads = stores.map((store) => startLoad(store));
     // A save that a replica has confirmed: so it has what was told before.
     for (const load of loads) await eventually(async () => expect(load.told()).to.be.above(50), 60);
-    await pair.watchClosely();
-    await pair.master.kill();
-    await eventually(async () => expect(await replicationOf(pair.replica)).to.contain('role:master'), 60);
+    await pair.killMaster();
     // The one that took over has no replica by now, so what it is told counts for nothing until one is there.
     await pair.master.start();
     await follow(pair.master, pair.replica);

@@ -14,10 +14,12 @@ export type WatchedPair = {
   master: RedisServer;
   replica: RedisServer;
   sentinels: { host: string; port: number }[];
-  /** From now on the master is replaced when it is silent for a moment. */
-  watchClosely(): Promise<unknown>;
+  /** Kills the master, which is replaced in a moment; the one that took over is not for being silent for a moment. */
+  killMaster(): Promise<void>;
   close(): Promise<void>;
 };
+
+const patientMs = 60_000;
 
 /** The pair bears the name `acme`. */
 export async function startWatchedPair(): Promise<WatchedPair> {
@@ -35,7 +37,7 @@ export async function startWatchedPair(): Promise<WatchedPair> {
     `dir ${dir}`,
     `sentinel monitor acme 127.0.0.1 ${master.port} 1`,
     // A machine that stands still for a moment is no master that died.
-    'sentinel down-after-milliseconds acme 60000',
+    `sentinel down-after-milliseconds acme ${patientMs}`,
     'sentinel failover-timeout acme 10000',
   ];
   await writeFile(file, `${settings.join('\n')}\n`);
@@ -51,7 +53,13 @@ export async function startWatchedPair(): Promise<WatchedPair> {
     master,
     replica,
     sentinels: [{ host: '127.0.0.1', port }],
-    watchClosely: () => probe.call('SENTINEL', 'SET', 'acme', 'down-after-milliseconds', '1500'),
+    async killMaster() {
+      const missAfter = (ms: number) => probe.call('SENTINEL', 'SET', 'acme', 'down-after-milliseconds', String(ms));
+      await missAfter(1500);
+      await master.kill();
+      await eventually(async () => expect(await replicationOf(replica)).to.contain('role:master'), 60);
+      await missAfter(patientMs);
+    },
     async close() {
       probe.disconnect();
       const ended = once(sentinel, 'exit');
