@@ -63,11 +63,16 @@ const isWhole = (given: { on?: unknown; multi?: unknown }) =>
 export const wholeClient = (store: string, client: RedisClient | NodeRedisClient) =>
   readClient(store, client, ofIoredis);
 
-/** Of what is sent in this very tick: once it aborts, what still waits for a connection is taken out of the queue. */
-type Scope = { signal: AbortSignal | undefined };
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+type Scope = {
+  /** Of what is sent in this very tick: once it aborts, what still waits for a connection is taken out of the queue. */
+  signal: AbortSignal | undefined;
+  /** Which chains go together. */
+  inTurn: InTurn;
+};
 
-function adapted(client: Client): RedisClient {
-  return adapt(client, () => client, { signal: undefined });
+function adapted(client: Client, inTurn = allAtOnce): RedisClient {
+  return adapt(client, () => client, { signal: undefined, inTurn });
 }
 
 /** @param reach the client to ask; a promise where it must connect first */
@@ -97,12 +102,16 @@ function adapt(client: Client, reach: () => Client | Promise<Client>, scope: Sco
 
   /** As a chain, which a lost connection ends as a whole: WAIT on a new one would confirm what nobody wrote there. */
   async function chained(commands: unknown[][]): Promise<[null, unknown][]> {
+    const { signal, inTurn } = scope;
     const there = await reach();
-    const chain = commands.reduce<Chain>((all, command) => {
-      const args = command.map(String);
-      return all.addCommand(...before(keyOf(args)), args);
-    }, there.multi());
-    const replies = await chain.execAsPipeline();
+    const replies = await inTurn(() => {
+      signal?.throwIfAborted();
+      const chain = commands.reduce<Chain>((all, command) => {
+        const args = command.map(String);
+        return all.addCommand(...before(keyOf(args)), args);
+      }, there.multi());
+      return chain.execAsPipeline();
+    });
     return replies.map((reply) => [null, Buffer.isBuffer(reply) ? reply.toString() : reply]);
   }
 
@@ -154,8 +163,8 @@ function keyOf(args: string[]): string | undefined {
 /** A connection more, which ends with that of the host: not every kind of client tells its end. */
 function connectedCopy(origin: Client): RedisClient {
   const copy = origin.duplicate?.();
-  // A sentinel of node-redis 5 has no other than its own.
-  if (!copy) return Object.assign(adapted(origin), { disconnect: () => undefined });
+  // A sentinel of node-redis 5 has no other than its own, on which nobody reads while somebody waits for replicas.
+  if (!copy) return Object.assign(adapted(origin, oneByOne()), { disconnect: () => undefined });
   // Each command reports its failure; without a listener the process would end.
   copy.on('error', () => undefined);
   let connecting: Promise<unknown> | undefined;
@@ -174,7 +183,18 @@ function connectedCopy(origin: Client): RedisClient {
     if (connecting || (!copy.isOpen && origin.isOpen)) await connect();
     return copy;
   };
-  return adapt(copy, reach, { signal: undefined });
+  return adapt(copy, reach, { signal: undefined, inTurn: allAtOnce });
+}
+
+const allAtOnce: InTurn = (work) => work();
+
+function oneByOne(): InTurn {
+  let before: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = before.then(work);
+    before = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 /** A sentinel answers with a promise, a closed client throws. */

@@ -41,7 +41,7 @@ function clientOf(kind: Kind, answer: (command: string[]) => unknown = () => 'OK
           chain.push(args);
           return self;
         },
-        execAsPipeline: () => Promise.resolve(chain.map((args) => answer(args.at(-1) as string[]))),
+        execAsPipeline: () => Promise.all(chain.map((args) => answer(args.at(-1) as string[]))),
       };
       return self;
     },
@@ -233,5 +233,32 @@ describe('a client of node-redis', () => {
     second.disconnect();
     await sleep(5);
     expect(client.destroyed).to.equal(0);
+  });
+
+  it('waits for replicas by one chain at a time where others read by its connection, and not for who gave up', async () => {
+    const ends: (() => void)[] = [];
+    const confirmed = () => new Promise((resolve) => ends.push(() => resolve('1')));
+    for (const [more, atOnce] of [
+      [{ duplicate: undefined }, 1],
+      [{}, 4],
+    ] as const) {
+      const { chains, copies, adapted } = clientOf('sentinel', confirmed, more);
+      const second = adapted().duplicate();
+      const gaveUp = new AbortController();
+      const begin = (signal = new AbortController().signal) =>
+        second.sending!(signal, () => second.pipeline([['wait', 1, 5]]).exec());
+      const told = [begin(), begin(gaveUp.signal), begin(), begin()];
+      const failed = told[1]!.catch((error: unknown) => (error as Error).name);
+      await sleep(5);
+      const sent = copies[0]?.chains ?? chains;
+      expect(sent).to.have.length(atOnce);
+      gaveUp.abort();
+      while (sent.length < (atOnce === 1 ? 3 : 4) || ends.length > 0) {
+        ends.shift()?.();
+        await sleep(5);
+      }
+      expect(await Promise.all([told[0], told[2], told[3]])).to.deep.equal(Array(3).fill([[null, '1']]));
+      expect(await failed).to.deep.equal(atOnce === 1 ? 'AbortError' : [[null, '1']]);
+    }
   });
 });
