@@ -1,5 +1,6 @@
 // What feeds a sink: where its place moves to, what is put aside, and how long it is waited for; over a log in memory and a sink
 // that says what a test says.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect } from 'chai';
 import { createFeed } from '../../src/audit/feed.js';
 import type { AuditItem, AuditSink, Delivered } from '../../src/audit/sink.js';
@@ -38,6 +39,8 @@ function feeding(
   const world = { random, now: () => nowMs } as unknown as AuditWorld;
   return { feed: createFeed(store, world, sink), batches, advance: (ms: number) => void (nowMs += ms) };
 }
+/** Tells what the feed begins from what else begins in this process, where other files of tests ran before. */
+const inFeed = new AsyncLocalStorage<true>();
 const all = (batch: readonly AuditItem[]): Delivered => ({ done: batch.length });
 const named = (batch: readonly AuditItem[]) => batch.map((item) => (isCheckpoint(item) ? `line ${item.n}` : item.seq));
 
@@ -183,12 +186,13 @@ describe('feeding a sink', () => {
     const { timeout } = AbortSignal;
     const limits: number[] = [];
     AbortSignal.timeout = (ms) => {
+      if (!inFeed.getStore()) return timeout.call(AbortSignal, ms);
       limits.push(ms);
       return timeout.call(AbortSignal, 100);
     };
     try {
       const { feed } = await hanging();
-      await amidCollections(feed.once());
+      await amidCollections(inFeed.run(true, () => feed.once()));
       expect([limits, feed.health().failing]).to.deep.equal([[20_000], 'stopped']);
     } finally {
       AbortSignal.timeout = timeout;
@@ -210,12 +214,13 @@ describe('feeding a sink', () => {
     const { setTimeout: real } = globalThis;
     let waits: number[];
     let due: (() => void) | undefined;
-    /** From now on nothing elapses by itself. */
+    /** From now on nothing elapses by itself in the feed. */
     const stopTime = () => {
       waits = [];
       globalThis.setTimeout = ((run: () => void, ms: number) => {
+        if (!inFeed.getStore()) return real(run, ms);
         waits.push(ms);
-        due = run;
+        due = () => inFeed.run(true, run);
         return { unref: () => undefined };
       }) as never;
     };
@@ -234,7 +239,7 @@ describe('feeding a sink', () => {
       let answer: Delivered = { done: 0, why: 'down' };
       const { feed, advance } = feeding(await logOf(1), (batch) => (answer.done > 0 ? all(batch) : answer));
       stopTime();
-      feed.start();
+      inFeed.run(true, () => feed.start());
       await elapse(9);
       // Each between half of it and all of it; chance says three quarters here.
       expect(waits).to.deep.equal([1000, 1000, 1000, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000]);
@@ -258,7 +263,7 @@ describe('feeding a sink', () => {
         () => new Promise((resolve) => (deliver = () => resolve({ done: 0, why: 'stopped' }))),
       );
       stopTime();
-      feed.start();
+      inFeed.run(true, () => feed.start());
       due?.();
       while (batches.length === 0) await new Promise((resolve) => setImmediate(resolve));
       const stopping = feed.stop();
