@@ -71,6 +71,17 @@ type Scope = {
   inTurn: InTurn;
 };
 
+const allAtOnce: InTurn = (work) => work();
+
+function oneByOne(): InTurn {
+  let before: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = before.then(work);
+    before = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
 function adapted(client: Client, inTurn = allAtOnce): RedisClient {
   return adapt(client, () => client, { signal: undefined, inTurn });
 }
@@ -184,17 +195,6 @@ function connectedCopy(origin: Client): RedisClient {
     return copy;
   };
   return adapt(copy, reach, { signal: undefined, inTurn: allAtOnce });
-}
-
-const allAtOnce: InTurn = (work) => work();
-
-function oneByOne(): InTurn {
-  let before: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = before.then(work);
-    before = mine.catch(() => undefined);
-    return mine;
-  };
 }
 
 /** A sentinel answers with a promise, a closed client throws. */

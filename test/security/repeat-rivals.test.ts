@@ -3,7 +3,7 @@
 // Answer: one is sent on to the route with the form; to the others nothing is kept any more, at once and later.
 import { expect } from 'chai';
 import { Browser } from '../support/agent.js';
-import { atOnce, countTogether, startRivals, type Rival, type Rivals } from '../support/rivals.js';
+import { atOnce, countTogether, expectTogether, startRivals, type Rival, type Rivals } from '../support/rivals.js';
 
 const sent = { iban: 'GB82', note: 'one\r\ntwo' };
 const presses = 20;
@@ -19,6 +19,7 @@ describe('presses of "Submit again" at once, in two processes', () => {
     ({ secret } = await person.enrollTotp());
   });
   afterEach(() => rivals.close());
+  after(expectTogether);
 
   /** The same browser, at another server of the app. */
   const at = (rival: Rival) => new Browser(rival, { Cookie: person.cookies });
